@@ -1,1 +1,8 @@
-//! gdeployc.
+//! `gdeployc`: apps, environments and rollout policy, compiled.
+//!
+//! The modules are the floors of the house, lowest first. A floor uses the
+//! floors above it in this list and never one below; `tests/architecture.rs`
+//! keeps that. ARCHITECTURE.md draws the map.
+
+pub mod base;
+pub mod syntax;
