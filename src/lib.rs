@@ -6,3 +6,5 @@
 
 pub mod base;
 pub mod syntax;
+pub mod values;
+pub mod model;
