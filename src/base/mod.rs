@@ -5,5 +5,7 @@
 
 pub mod diagnostic;
 pub mod origin;
+pub mod quantity;
 pub mod source;
 pub mod span;
+pub mod suggest;
