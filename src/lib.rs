@@ -5,6 +5,6 @@
 //! keeps that. ARCHITECTURE.md draws the map.
 
 pub mod base;
+pub mod model;
 pub mod syntax;
 pub mod values;
-pub mod model;

@@ -4,9 +4,7 @@
 //! there is a Service, how many pods there are, which edges it has, what it
 //! is called. Emitters and checks only read it. Knows no YAML.
 
-use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, Project, Rolling, SText, SecretStore, Text,
-};
+use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Project, Rolling, SText, SecretStore, Text};
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
