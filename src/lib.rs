@@ -7,4 +7,7 @@
 pub mod base;
 pub mod model;
 pub mod syntax;
+pub mod words;
+pub mod program;
+pub mod layers;
 pub mod values;
