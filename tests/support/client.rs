@@ -74,7 +74,7 @@ impl Client {
             self.agent.run(request.header("Content-Type", content).body(body)?)?
         };
         let warnings = answer.headers().get_all("warning").iter();
-        let warnings = warnings.map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned()).collect();
+        let warnings = warnings.map(|header| warning(&String::from_utf8_lossy(header.as_bytes()))).collect();
         let body = answer.body_mut().with_config().limit(64 << 20).read_to_string()?;
         Ok(Reply { status: answer.status().as_u16(), warnings, body })
     }
@@ -144,6 +144,12 @@ impl Client {
         }
         kinds
     }
+}
+
+/// The words of `299 - "words"`.
+fn warning(header: &str) -> String {
+    let quoted = header.split_once(" - ").map(|(_, quoted)| serde_json::from_str(quoted));
+    quoted.and_then(Result::ok).unwrap_or_else(|| header.to_owned())
 }
 
 impl Reply {
