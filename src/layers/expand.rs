@@ -247,12 +247,13 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
     let (last, _) = chain.split_last()?;
     let (id, word) = vocabulary.at_root("environment")?;
     let name = last.name.text;
-    let mut layer = Layer { rank: Layer::DECLARATION, from: From::Environment(name) };
+    let mut layer = Layer { rank: Layer::DECLARATION, from: From::Own(name) };
     let mut block = Block::new(id, last.span, layer);
     let mut merger = Merger::new(vocabulary, Cow::Owned(format!("environment {name}")), layer);
     for environment in chain {
         let own = environment.name.text == name;
-        layer.from = From::Environment(environment.name.text);
+        layer.rank += 1;
+        layer.from = From::Own(environment.name.text);
         merger.enter(layer, Scope::Workload, false);
         for statement in &environment.settings {
             let first = crate::program::collect::name_of(&statement.entry.head, statement.from);
@@ -266,9 +267,6 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
         for remove in environment.removals.iter().filter(|_| own) {
             merger.remove(&mut block, remove, 0);
         }
-        // Each environment is a layer of its own; entries of maps need no `add` here,
-        // because labels that a base lacks are not overrides that went wrong.
-        layer.rank = 1.max(layer.rank.saturating_sub(0));
     }
     Some(finish(merger, name, block))
 }

@@ -27,6 +27,8 @@ pub enum From<'a> {
     Every,
     /// The declaration.
     Declaration,
+    /// The environment's own block, of this environment of the chain.
+    Own(&'a str),
     /// `every` in this environment.
     EnvironmentEvery(&'a str),
     /// This environment.
@@ -45,7 +47,7 @@ impl Layer<'_> {
 
     /// Whether it belongs to an environment: there, what is new says `add`.
     pub fn is_environment(self) -> bool {
-        self.rank >= Self::ENVIRONMENT
+        matches!(self.from, From::EnvironmentEvery(_) | From::Environment(_))
     }
 }
 
@@ -57,7 +59,7 @@ impl fmt::Display for From<'_> {
             From::Every => f.write_str("every"),
             From::Declaration => f.write_str("declaration"),
             From::EnvironmentEvery(name) => write!(f, "every in environment {name}"),
-            From::Environment(name) => write!(f, "environment {name}"),
+            From::Own(name) | From::Environment(name) => write!(f, "environment {name}"),
         }
     }
 }
