@@ -1,1 +1,3 @@
 //! gdeployc.
+
+pub mod target;
