@@ -1,3 +1,11 @@
-//! gdeployc.
+//! `gdeployc`: apps, environments and rollout policy, compiled.
+//!
+//! The modules are the floors of the house, lowest first. A floor uses the
+//! floors above it in this list and never one below; `tests/architecture.rs`
+//! keeps that. ARCHITECTURE.md draws the map.
 
+pub mod base;
+pub mod model;
+pub mod syntax;
 pub mod target;
+pub mod values;

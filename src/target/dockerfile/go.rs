@@ -4,7 +4,7 @@
 //! that was asked for, so no processor is emulated. Modules are fetched before
 //! sources are copied, and both kinds of cache outlive a changed layer.
 
-use super::{Arg, Label, Port, Template, declare, expose, header, ignore, labels, quote};
+use super::{Arg, Label, Part, Port, Template, declare, expose, header, ignore, labels, quote};
 
 /// All that the Dockerfile of a Go program is made of.
 #[derive(Debug, Clone)]
@@ -54,8 +54,9 @@ impl GoImage<'_> {
         let private = self.private_modules();
         let netrc = self.netrc();
         let zones = self.time_zones();
-        let args = declare(&self.args, self.ldflags.iter());
-        let ldflags = quote::shell(&self.ldflags.join(&super::Part::Text(" ")), &self.args);
+        let ldflags = self.ldflags.join(&Part::Text(" "));
+        let args = declare(&self.args, &[&ldflags]);
+        let ldflags = quote::shell(&ldflags, &self.args);
         let package = quote::shell_word(self.package);
         format!(
             r"FROM --platform=$BUILDPLATFORM {builder} AS build
@@ -81,7 +82,7 @@ ARG TARGETARCH
     fn run_stage(&self) -> String {
         let Self { base, binary, user, group, .. } = self;
         let system = self.system_files();
-        let args = declare(&self.args, self.labels.iter().map(|label| &label.value));
+        let args = declare(&self.args, &self.labels.iter().map(|label| &label.value).collect::<Vec<_>>());
         let labels = labels(&self.labels);
         let expose = expose(&self.ports);
         format!(

@@ -1,8 +1,8 @@
 //! The ignore file: what stays out of the context of a build.
 //!
 //! A list of what to leave out, not of what to let in: a build may embed any
-//! file, and one that is missing would be missed without a word. BuildKit reads
-//! it by its name, that of the Dockerfile and `.dockerignore`.
+//! file, and one that is missing would be missed without a word. `docker build`
+//! finds it by its name, that of the Dockerfile and `.dockerignore`.
 
 const HIDDEN: &str = "\
 # Hidden files: the repository, the editor's, .env, .netrc, credentials.

@@ -56,29 +56,18 @@ fn header(app: &str) -> String {
 
 /// Declares those of `args` that `templates` use: an `ARG` is known only in its stage, and is part of the key of
 /// every layer after it.
-fn declare<'t, 'a: 't>(
-    args: &[Arg<'_>],
-    templates: impl Iterator<Item = &'t Template<'a>> + Clone,
-) -> String {
-    args.iter()
-        .filter(|arg| {
-            templates
-                .clone()
-                .flatten()
-                .any(|part| *part == Part::Arg(arg.name))
-        })
-        .map(|arg| match arg.default {
-            Some(default) => format!("ARG {}={}\n", arg.name, quote::word(default)),
-            None => format!("ARG {}\n", arg.name),
-        })
-        .collect()
+fn declare(args: &[Arg<'_>], templates: &[&Template<'_>]) -> String {
+    let used = |arg: &&Arg<'_>| templates.iter().any(|t| t.contains(&Part::Arg(arg.name)));
+    let line = |arg: &Arg<'_>| match arg.default {
+        Some(default) => format!("ARG {}={}\n", arg.name, quote::word(default)),
+        None => format!("ARG {}\n", arg.name),
+    };
+    args.iter().filter(used).map(line).collect()
 }
 
 fn labels(labels: &[Label<'_>]) -> String {
-    let pairs: Vec<String> = labels
-        .iter()
-        .map(|label| format!("{}={}", label.name, quote::dockerfile(&label.value)))
-        .collect();
+    let pairs: Vec<String> =
+        labels.iter().map(|label| format!("{}={}", label.name, quote::dockerfile(&label.value))).collect();
     if pairs.is_empty() {
         return String::new();
     }
@@ -86,10 +75,8 @@ fn labels(labels: &[Label<'_>]) -> String {
 }
 
 fn expose(ports: &[Port]) -> String {
-    let ports: Vec<String> = ports
-        .iter()
-        .map(|port| format!("{}{}", port.number, if port.udp { "/udp" } else { "" }))
-        .collect();
+    let ports: Vec<String> =
+        ports.iter().map(|port| format!("{}{}", port.number, if port.udp { "/udp" } else { "" })).collect();
     if ports.is_empty() {
         return String::new();
     }

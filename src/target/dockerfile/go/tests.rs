@@ -70,10 +70,13 @@ fn a_stage_declares_the_arguments_that_it_uses() {
     ];
     image.labels = vec![label("created", Part::Arg("build_date"))];
     let text = image.dockerfile();
-    let (build, run) = text.split_once("FROM gcr.io").unwrap();
+    let (build, run) = text.split_once("FROM gcr.io").expect("two stages");
     assert!(build.contains("ARG commit\n") && build.contains("main.commit=${commit:?}\""), "{text}");
     assert!(!build.contains("build_date") && !text.contains("unused"), "{text}");
-    assert!(run.contains("ARG build_date=\"never \\\"yet\\\"\"\nLABEL created=\"${build_date}\"\n"), "{text}");
+    assert!(
+        run.contains("ARG build_date=\"never \\\"yet\\\"\"\nLABEL created=\"${build_date}\"\n"),
+        "{text}"
+    );
     assert!(!run.contains("ARG commit"), "{text}");
 }
 

@@ -1,0 +1,11 @@
+//! Floor 0: positions, sources, findings, quantities.
+//!
+//! Everything here is plain data that any compiler could use. It knows
+//! nothing of gdeploy's words, of Kubernetes or of the command line.
+
+pub mod diagnostic;
+pub mod origin;
+pub mod quantity;
+pub mod source;
+pub mod span;
+pub mod suggest;

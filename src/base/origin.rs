@@ -1,0 +1,94 @@
+//! Where a value came from, in four bytes that travel with it.
+//!
+//! The facts stand in one table per compiled environment and workload;
+//! [`Origins::span`] follows an origin to text. Knows nothing of what the
+//! values are.
+
+use super::span::Span;
+
+/// An index into [`Origins`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OriginId(pub u32);
+
+/// One step on the way of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody wrote it; `layer` in words (`environment prod`), `beat` the value of a lower layer.
+    Written {
+        /// The statement or expression.
+        span: Span,
+        /// The layer, as a person would say it.
+        layer: String,
+        /// What it overrode.
+        beat: Option<OriginId>,
+    },
+    /// The vocabulary's default, declared at `declared`, asked for by what stands at `owner`.
+    Default {
+        /// In `stdlib/`.
+        declared: Span,
+        /// The block or workload that left it out.
+        owner: Span,
+    },
+    /// The compiler made it of others.
+    Derived {
+        /// How, in a few words: `90 % of the memory limit`.
+        how: &'static str,
+        /// What it was made of; the first one counts for its place.
+        from: Vec<OriginId>,
+    },
+}
+
+/// All origins of one compilation.
+#[derive(Debug, Default)]
+pub struct Origins {
+    facts: Vec<Origin>,
+}
+
+impl Origins {
+    /// Remembers a fact.
+    pub fn add(&mut self, origin: Origin) -> OriginId {
+        let id = OriginId(u32::try_from(self.facts.len()).unwrap_or(u32::MAX));
+        self.facts.push(origin);
+        id
+    }
+
+    /// The fact behind an id of this table.
+    pub fn fact(&self, id: OriginId) -> &Origin {
+        &self.facts[id.0 as usize]
+    }
+
+    /// The place to show for it: what was written, or who asked for the default.
+    pub fn span(&self, id: OriginId) -> Option<Span> {
+        match self.fact(id) {
+            Origin::Written { span, .. } => Some(*span),
+            Origin::Default { owner, .. } => Some(*owner),
+            Origin::Derived { from, .. } => from.first().and_then(|&first| self.span(first)),
+        }
+    }
+}
+
+/// A value and where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub origin: OriginId,
+}
+
+impl<T> Sourced<T> {
+    /// A value with its origin.
+    pub fn new(value: T, origin: OriginId) -> Self {
+        Self { value, origin }
+    }
+
+    /// The same origin for another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: change(self.value), origin: self.origin }
+    }
+
+    /// The same origin, borrowing the value.
+    pub fn as_ref(&self) -> Sourced<&T> {
+        Sourced { value: &self.value, origin: self.origin }
+    }
+}

@@ -1,0 +1,11 @@
+//! Floor 8: one environment as plain typed structs, ready to be judged and emitted.
+//!
+//! [`words`] mirrors the vocabulary field by field and is filled by the
+//! `model!` macro; [`workload`] adds what the compiler concludes of it (who
+//! gets a Service, how many pods, which edges). What a struct holds is
+//! complete: defaults are in, so an emitter never decides. Every value knows
+//! its origin.
+
+mod read;
+pub mod words;
+pub mod workload;

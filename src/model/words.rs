@@ -1,0 +1,276 @@
+//! The words of a workload, as Rust structs: one field here for one in `stdlib`.
+//!
+//! A field's name and its type say how it is read; nothing else does. An
+//! `Option` stands only where the vocabulary says `?` or where leaving out
+//! means something. Decides nothing.
+
+use super::read::model;
+use crate::base::origin::Sourced;
+use crate::base::quantity::{Cpu, Duration, Memory, Percent};
+use crate::values::value::{PortRef, Tree};
+use std::borrow::Cow;
+
+pub use super::read::{Ends, IntOrPercent, Keyed, Limit};
+
+/// Text, borrowed from the source where it stands there as it is.
+pub type Text<'s> = Cow<'s, str>;
+/// Text with its origin.
+pub type SText<'s> = Sourced<Text<'s>>;
+
+model! {
+    /// `app`
+    pub struct App<'s> {
+        pub build: Option<Build<'s>>,
+        pub image: Option<Image<'s>>,
+        pub command: Option<Sourced<Vec<SText<'s>>>>,
+        pub args: Sourced<Vec<SText<'s>>>,
+        pub port: Keyed<'s, Port<'s>>,
+        pub config: Keyed<'s, Sourced<Tree<'s>>>,
+        pub file: Keyed<'s, File<'s>>,
+        pub secret: Keyed<'s, Secret<'s>>,
+        pub resources: Option<Resources<'s>>,
+        pub probe: Keyed<'s, Probe<'s>>,
+        pub volume: Keyed<'s, Volume<'s>>,
+        pub service: Service<'s>,
+        pub expose: Keyed<'s, Expose<'s>>,
+        pub shutdown: Shutdown<'s>,
+        pub security: Security<'s>,
+        pub account: Account<'s>,
+        pub disruption: Disruption,
+        pub placement: Placement<'s>,
+        pub scale: Scale,
+        pub rollout: Rollout,
+        pub labels: Keyed<'s, SText<'s>>,
+        pub annotations: Keyed<'s, SText<'s>>,
+        pub existing: Sourced<bool>,
+        pub calls: Sourced<Vec<Sourced<PortRef<'s>>>>,
+        pub callers: Option<Sourced<Vec<SText<'s>>>>,
+        pub network_policy: SText<'s>,
+    }
+
+    /// `build`: one of its members is there.
+    pub struct Build<'s> {
+        pub go: Option<GoBuild<'s>>,
+    }
+
+    /// `build go`
+    pub struct GoBuild<'s> {
+        pub toolchain: SText<'s>,
+        pub package: SText<'s>,
+        pub ldflags: Sourced<Vec<SText<'s>>>,
+        pub context: SText<'s>,
+        pub builder: SText<'s>,
+        pub base: SText<'s>,
+    }
+
+    /// `image`
+    pub struct Image<'s> {
+        pub r#ref: SText<'s>,
+        pub pull: SText<'s>,
+        pub secrets: Sourced<Vec<SText<'s>>>,
+    }
+
+    /// `port NAME`; `service` is `None` for `"none"`.
+    pub struct Port<'s> {
+        pub number: Sourced<i64>,
+        pub service: Sourced<Option<i64>>,
+        pub protocol: Option<SText<'s>>,
+        pub transport: SText<'s>,
+        pub node: Option<Sourced<i64>>,
+    }
+
+    /// `resources`
+    pub struct Resources<'s> {
+        pub cpu: Ends<Cpu>,
+        pub memory: Ends<Memory>,
+        pub devices: Keyed<'s, Sourced<i64>>,
+    }
+
+    /// `probe KIND`
+    pub struct Probe<'s> {
+        pub get: Option<SText<'s>>,
+        pub grpc: Option<Sourced<PortRef<'s>>>,
+        pub tcp: Option<Sourced<PortRef<'s>>>,
+        pub run: Option<Sourced<Vec<SText<'s>>>>,
+        /// There exactly where `get` is.
+        pub port: Option<Sourced<PortRef<'s>>>,
+        pub headers: Keyed<'s, SText<'s>>,
+        pub every: Sourced<Duration>,
+        pub timeout: Sourced<Duration>,
+        pub failures: Sourced<i64>,
+        pub successes: Sourced<i64>,
+        pub delay: Option<Sourced<Duration>>,
+    }
+
+    /// `volume NAME`
+    pub struct Volume<'s> {
+        pub size: Option<Sourced<Memory>>,
+        /// `disk` or `memory`.
+        pub temp: Option<SText<'s>>,
+        pub mount: SText<'s>,
+        pub read_only: Sourced<bool>,
+        /// There exactly where `size` is.
+        pub shared: Option<Sourced<bool>>,
+    }
+
+    /// `file PATH`
+    pub struct File<'s> {
+        pub text: Option<SText<'s>>,
+        pub content: Option<Sourced<Tree<'s>>>,
+        pub format: Option<SText<'s>>,
+        pub mode: SText<'s>,
+    }
+
+    /// `secret NAME`: one of `existing`, `store`, `literal` is there.
+    pub struct Secret<'s> {
+        pub existing: Option<SText<'s>>,
+        /// The name of a `secret_store`.
+        pub store: Option<SText<'s>>,
+        /// In clear: goes into a Secret object and nowhere else.
+        pub literal: Option<SText<'s>>,
+        pub path: Option<SText<'s>>,
+        pub key: Option<SText<'s>>,
+        pub optional: Option<Sourced<bool>>,
+    }
+
+    /// `service`
+    pub struct Service<'s> {
+        pub r#type: SText<'s>,
+        pub session: SText<'s>,
+        pub external_traffic: Option<SText<'s>>,
+        pub unready: Sourced<bool>,
+        pub annotations: Keyed<'s, SText<'s>>,
+    }
+
+    /// `expose NAME`
+    pub struct Expose<'s> {
+        pub via: SText<'s>,
+        pub port: Sourced<PortRef<'s>>,
+        pub host: SText<'s>,
+        pub path: SText<'s>,
+        pub r#match: SText<'s>,
+        pub tls: Option<SText<'s>>,
+        pub class: Option<SText<'s>>,
+        pub annotations: Keyed<'s, SText<'s>>,
+    }
+
+    /// `shutdown`
+    pub struct Shutdown<'s> {
+        pub grace: Sourced<Duration>,
+        /// As written; what is really done is [`super::workload::Workload::pre_stop`].
+        pub drain: Option<Sourced<Duration>>,
+        pub run: Option<Sourced<Vec<SText<'s>>>>,
+    }
+
+    /// `security`
+    pub struct Security<'s> {
+        pub user: Sourced<i64>,
+        pub group: Sourced<i64>,
+        pub fs_group: Sourced<i64>,
+        pub capabilities: Sourced<Vec<SText<'s>>>,
+        pub seccomp: SText<'s>,
+        pub root: Sourced<bool>,
+        pub writable_root: Sourced<bool>,
+        pub escalation: Sourced<bool>,
+        pub privileged: Sourced<bool>,
+        pub host_network: Sourced<bool>,
+        pub host_pid: Sourced<bool>,
+    }
+
+    /// `account`
+    pub struct Account<'s> {
+        pub name: Option<SText<'s>>,
+        pub existing: Sourced<bool>,
+        pub token: Sourced<bool>,
+        pub annotations: Keyed<'s, SText<'s>>,
+    }
+
+    /// `disruption`: as written; what is emitted is [`super::workload::Workload::disruption`].
+    pub struct Disruption {
+        pub unavailable: Option<Sourced<IntOrPercent>>,
+        pub available: Option<Sourced<IntOrPercent>>,
+    }
+
+    /// `placement`
+    pub struct Placement<'s> {
+        pub nodes: Keyed<'s, SText<'s>>,
+        /// `all`, or a list of maps in the words of Kubernetes' tolerations.
+        pub tolerate: Option<Sourced<Tree<'s>>>,
+        pub apart: SText<'s>,
+        pub spread: Option<SText<'s>>,
+        pub priority: Option<SText<'s>>,
+    }
+
+    /// `scale`
+    pub struct Scale {
+        pub count: Ends<i64>,
+        pub on: Option<ScaleOn>,
+    }
+
+    /// `scale on`
+    pub struct ScaleOn {
+        pub cpu: Option<ScaleTarget>,
+        pub memory: Option<ScaleTarget>,
+    }
+
+    /// `scale on cpu`, `scale on memory`
+    pub struct ScaleTarget {
+        pub target: Sourced<Percent>,
+    }
+
+    /// `rollout`: at most one of its members is there; none means `rolling` with its defaults.
+    pub struct Rollout {
+        pub rolling: Option<Rolling>,
+        pub recreate: Option<Recreate>,
+    }
+
+    /// `rollout rolling`
+    pub struct Rolling {
+        pub surge: Sourced<IntOrPercent>,
+        pub unavailable: Sourced<IntOrPercent>,
+        pub ready_for: Sourced<Duration>,
+        pub deadline: Sourced<Duration>,
+        pub history: Sourced<i64>,
+    }
+
+    /// `rollout recreate`
+    pub struct Recreate {
+        pub ready_for: Sourced<Duration>,
+        pub deadline: Sourced<Duration>,
+        pub history: Sourced<i64>,
+    }
+
+    /// `project`
+    pub struct Project<'s> {
+        pub registry: Option<SText<'s>>,
+        pub owner: Option<SText<'s>>,
+        pub labels: Keyed<'s, SText<'s>>,
+        pub annotations: Keyed<'s, SText<'s>>,
+    }
+
+    /// `environment NAME`
+    pub struct EnvironmentWords<'s> {
+        pub r#abstract: Sourced<bool>,
+        pub local: Sourced<bool>,
+        pub protected: Sourced<bool>,
+        pub context: Option<SText<'s>>,
+        pub namespace: Option<Namespace<'s>>,
+        pub kubernetes: Option<SText<'s>>,
+        pub provides: Sourced<Vec<SText<'s>>>,
+        pub applied_by: Option<SText<'s>>,
+        pub labels: Keyed<'s, SText<'s>>,
+        pub annotations: Keyed<'s, SText<'s>>,
+    }
+
+    /// `namespace` of an environment
+    pub struct Namespace<'s> {
+        pub name: SText<'s>,
+        pub create: Sourced<bool>,
+    }
+
+    /// `secret_store NAME`
+    pub struct SecretStore<'s> {
+        pub kind: SText<'s>,
+        pub name: SText<'s>,
+    }
+}

@@ -1,0 +1,232 @@
+//! What the compiler concludes about a workload in one environment.
+//!
+//! Here every choice that needs more than one word is made, once: whether
+//! there is a Service, how many pods there are, which edges it has, what it
+//! is called. Emitters and checks only read it. Knows no YAML.
+
+use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Project, Rolling, SText, SecretStore, Text};
+use crate::base::origin::{OriginId, Origins, Sourced};
+use crate::base::quantity::Duration;
+use crate::base::span::Span;
+
+/// One compiled environment, without its workloads: they are made one by one.
+#[derive(Debug)]
+pub struct Environment<'s> {
+    /// `prod`
+    pub name: &'s str,
+    /// Its declaration.
+    pub span: Span,
+    /// Its own words.
+    pub words: EnvironmentWords<'s>,
+    /// The namespace of its objects.
+    pub namespace: SText<'s>,
+    /// The project.
+    pub project: ProjectFacts<'s>,
+    /// By the name in the source.
+    pub stores: Keyed<'s, SecretStore<'s>>,
+}
+
+/// What every object needs to know of the project.
+#[derive(Debug)]
+pub struct ProjectFacts<'s> {
+    /// `shop`
+    pub name: SText<'s>,
+    /// Its words.
+    pub words: Project<'s>,
+}
+
+/// A workload of one environment.
+#[derive(Debug)]
+pub struct Workload<'s> {
+    /// Its name: of the Deployment, Service, HPA, PDB, policy; the selector's value.
+    pub name: SText<'s>,
+    /// Its declaration.
+    pub span: Span,
+    /// The origin of everything that nobody wrote: the declaration.
+    pub origin: OriginId,
+    /// Where its values came from.
+    pub origins: Origins,
+    /// Its words, defaults included.
+    pub app: App<'s>,
+    /// The image's tag, for `app.kubernetes.io/version`; none for a digest or no tag.
+    pub version: Option<SText<'s>>,
+    /// The variables of its ConfigMap, in the order of their names; what a Go build adds is in.
+    pub config: Vec<(Text<'s>, SText<'s>)>,
+    /// Variables that are known only when a pod runs: name, and the field path such as `spec.nodeName`.
+    pub pod_config: Vec<(Text<'s>, Sourced<&'static str>)>,
+    /// The files to mount, in the order of their paths, as text.
+    pub files: Vec<MountedFile<'s>>,
+    /// Where its secrets come from.
+    pub secrets: Secrets<'s>,
+    /// How many pods.
+    pub replicas: Replicas,
+    /// The Service's ports; empty: no Service.
+    pub service_ports: Vec<ServicePort<'s>>,
+    /// The rollout that holds, defaults included.
+    pub strategy: Strategy,
+    /// What runs before the first signal to stop.
+    pub pre_stop: Option<Sourced<PreStop<'s>>>,
+    /// The disruption budget, where there is one.
+    pub disruption: Option<Sourced<Budget>>,
+    /// The account of its pods.
+    pub account: SText<'s>,
+    /// Whom it calls; sorted by callee and port, without doubles.
+    pub edges: Vec<Edge<'s>>,
+    /// Which policies guard it.
+    pub policy: Policy<'s>,
+}
+
+/// A file that is written into the ConfigMap of files.
+#[derive(Debug)]
+pub struct MountedFile<'s> {
+    /// `/etc/orders/config.yaml`
+    pub path: Text<'s>,
+    /// Its key in the ConfigMap: the path with `_` for `/`, without the first.
+    pub key: String,
+    /// Its whole text.
+    pub text: String,
+    /// Permission bits.
+    pub mode: i32,
+    /// Its declaration.
+    pub origin: OriginId,
+}
+
+/// The secrets of a workload, by source; each list in the order of names.
+#[derive(Debug, Default)]
+pub struct Secrets<'s> {
+    /// Variables from Secrets that exist already.
+    pub existing: Vec<ExistingSecret<'s>>,
+    /// One ExternalSecret for each store.
+    pub stores: Vec<StoreSecrets<'s>>,
+    /// What goes into one Secret in clear, in a local environment only.
+    pub literal: Vec<(Text<'s>, SText<'s>)>,
+}
+
+/// `secret X { existing = "name", key = "key" }`
+#[derive(Debug)]
+pub struct ExistingSecret<'s> {
+    /// The variable; unused where `key` is absent.
+    pub variable: Text<'s>,
+    /// The Secret.
+    pub name: SText<'s>,
+    /// Its key; without one all keys become variables.
+    pub key: Option<SText<'s>>,
+    /// Whether a pod starts without it.
+    pub optional: bool,
+}
+
+/// The secrets that come from one store.
+#[derive(Debug)]
+pub struct StoreSecrets<'s> {
+    /// `vault`: its name in the source, part of the object's name.
+    pub label: Text<'s>,
+    /// `SecretStore` or `ClusterSecretStore`.
+    pub kind: SText<'s>,
+    /// The name of the store's object.
+    pub name: SText<'s>,
+    /// The variables.
+    pub entries: Vec<StoreSecret<'s>>,
+}
+
+/// `secret X { store = vault, path = "p", key = "k" }`
+#[derive(Debug)]
+pub struct StoreSecret<'s> {
+    /// The variable, and the key of the Secret that is made.
+    pub variable: Text<'s>,
+    /// Where in the store.
+    pub path: SText<'s>,
+    /// Which key of it.
+    pub key: Option<SText<'s>>,
+    /// Its declaration.
+    pub origin: OriginId,
+}
+
+/// How many pods there are.
+#[derive(Debug)]
+pub enum Replicas {
+    /// Always so many.
+    Fixed(Sourced<i64>),
+    /// As an autoscaler decides; nobody else sets `replicas`.
+    Auto {
+        /// At least.
+        min: Sourced<i64>,
+        /// At most.
+        max: Sourced<i64>,
+    },
+}
+
+/// One port of the Service.
+#[derive(Debug)]
+pub struct ServicePort<'s> {
+    /// The name, here and in the container.
+    pub name: Text<'s>,
+    /// The Service's number.
+    pub number: Sourced<i64>,
+    /// `TCP` or `UDP`.
+    pub transport: &'static str,
+    /// What `appProtocol` says, where it is one that Kubernetes knows.
+    pub protocol: Option<SText<'s>>,
+    /// The node's port.
+    pub node: Option<Sourced<i64>>,
+    /// Its declaration.
+    pub origin: OriginId,
+}
+
+/// The rollout that holds.
+#[derive(Debug)]
+pub enum Strategy {
+    /// Pod by pod.
+    Rolling(Rolling),
+    /// All at once.
+    Recreate(super::words::Recreate),
+}
+
+/// What runs in the container before it gets the first signal.
+#[derive(Debug)]
+pub enum PreStop<'s> {
+    /// Sleeps so long.
+    Sleep(Duration),
+    /// Runs this.
+    Run(Vec<SText<'s>>),
+}
+
+/// A disruption budget.
+#[derive(Debug)]
+pub enum Budget {
+    /// So many may be missing.
+    Unavailable(IntOrPercent),
+    /// So many stay.
+    Available(IntOrPercent),
+}
+
+/// An edge to a port of another workload of this project.
+#[derive(Debug)]
+pub struct Edge<'s> {
+    /// The workload that is called.
+    pub callee: Text<'s>,
+    /// Its namespace.
+    pub namespace: Text<'s>,
+    /// The name of its port.
+    pub port: Text<'s>,
+    /// The number that its container listens on.
+    pub number: i64,
+    /// `TCP` or `UDP`.
+    pub transport: &'static str,
+    /// Whether the callee wants a policy that admits its callers.
+    pub guarded: bool,
+    /// The value that uses the address.
+    pub origin: OriginId,
+}
+
+/// Which policies guard a workload.
+#[derive(Debug)]
+pub struct Policy<'s> {
+    /// Whether what comes in is denied but for the rules.
+    pub ingress: bool,
+    /// Whether what goes out is denied but for the rules.
+    pub egress: bool,
+    /// Ports that the outside reaches by `expose`: numbers and transports of the container, sorted.
+    pub open: Vec<(Text<'s>, i64, &'static str, OriginId)>,
+    /// Who said how much is guarded.
+    pub origin: OriginId,
+}

@@ -1,0 +1,76 @@
+//! What an expression comes to.
+//!
+//! A value keeps the source's lifetime, so text that stands in the source is
+//! never copied. Numbers in places where any scalar may stand keep their
+//! lexeme ([`Value::Verbatim`]), because there they are written as in the source.
+
+use crate::base::origin::Sourced;
+use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
+use std::borrow::Cow;
+
+/// A value of any type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'s> {
+    /// `true`, `false`
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with its thousandths: `0.5`, `5k`.
+    Count(Count),
+    /// Text of any kind: a path, an image, a host …
+    Text(Cow<'s, str>),
+    /// Processor time.
+    Cpu(Cpu),
+    /// Bytes.
+    Memory(Memory),
+    /// A time.
+    Duration(Duration),
+    /// A share.
+    Percent(Percent),
+    /// The open end of a range.
+    Unlimited,
+    /// Both ends.
+    Range(Box<(Sourced<Value<'s>>, Sourced<Value<'s>>)>),
+    /// In order.
+    List(Vec<Sourced<Value<'s>>>),
+    /// In source order.
+    Map(Vec<(Cow<'s, str>, Sourced<Value<'s>>)>),
+    /// A port of a workload.
+    Port(PortRef<'s>),
+    /// An environment, store, workload: by its name in the source.
+    Entity(&'s str),
+    /// What is known only when a pod runs: the field path.
+    Pod(&'static str),
+    /// A secret of this workload, by name: taints all that it becomes part of.
+    Secret(&'s str),
+    /// Left out on purpose.
+    Absent,
+    /// Unknown, because of a finding that was already made; raises no other.
+    Unknown,
+}
+
+/// A port of a workload, by the names in the source.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PortRef<'s> {
+    /// `payments`
+    pub workload: &'s str,
+    /// `http`
+    pub port: &'s str,
+    /// The number that its container listens on.
+    pub number: i64,
+}
+
+/// What may stand in `config`, in the `content` of a file, in a list of records.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree<'s> {
+    /// `true`, `false`
+    Bool(bool),
+    /// A number as it is written out: `8080`, `0.5`.
+    Number(Cow<'s, str>),
+    /// Text, quantities included: `20s`.
+    Text(Cow<'s, str>),
+    /// In order.
+    List(Vec<Tree<'s>>),
+    /// In source order.
+    Map(Vec<(Cow<'s, str>, Tree<'s>)>),
+}
