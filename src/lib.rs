@@ -5,9 +5,11 @@
 //! keeps that. ARCHITECTURE.md draws the map.
 
 pub mod base;
-pub mod model;
+
 pub mod syntax;
 pub mod words;
 pub mod program;
 pub mod layers;
 pub mod values;
+pub mod model;
+pub mod target;

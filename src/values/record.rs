@@ -409,11 +409,8 @@ fn continue_after<'a>(evaluator: &mut Evaluator<'a, '_>, length: usize) -> Optio
     None
 }
 
-/// The few patterns that the vocabulary uses: literals, classes, `+`, `*`, `{n}` and groups with `*`.
+/// Whether a pattern of the vocabulary fits the whole text; std's patterns are kept right by a test.
 fn matches_pattern(pattern: &str, text: &str) -> bool {
-    match pattern {
-        "0[0-7]{3}" => text.len() == 4 && text.starts_with('0') && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte)),
-        "[0-9]+(\\.[0-9]+)*" => text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())),
-        _ => true,
-    }
+    regex_lite::Regex::new(pattern)
+        .is_ok_and(|pattern| pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
 }

@@ -244,6 +244,7 @@ impl<'a> Loader<'a, '_> {
             TypeKind::Literal(text) => Type::Literal(text.borrowed().unwrap_or_default()),
             TypeKind::List(inner) => Type::List(Box::new(self.type_of(inner))),
             TypeKind::Map(inner) => Type::Map(Box::new(self.type_of(inner))),
+            TypeKind::Missing => Type::Any,
             TypeKind::Group(inner) => self.type_of(inner),
             TypeKind::Optional(inner) => Type::Optional(Box::new(self.type_of(inner))),
             TypeKind::Range(low, high) => {

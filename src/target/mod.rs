@@ -1,0 +1,3 @@
+//! What a program is compiled to.
+
+pub mod dockerfile;
