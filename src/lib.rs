@@ -5,4 +5,5 @@
 //! keeps that. ARCHITECTURE.md draws the map.
 
 pub mod base;
+pub mod output;
 pub mod syntax;
