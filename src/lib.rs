@@ -6,5 +6,6 @@
 
 pub mod base;
 pub mod model;
+pub mod output;
 pub mod syntax;
 pub mod values;

@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod origin;
 pub mod quantity;
+pub mod render;
 pub mod source;
 pub mod span;
 pub mod suggest;

@@ -48,6 +48,11 @@ impl SourceFile {
         self.line_starts.partition_point(|&start| start <= at)
     }
 
+    /// Where the line, counted from 1, begins; none behind the last one.
+    pub fn line_start(&self, line: usize) -> Option<u32> {
+        self.line_starts.get(line.checked_sub(1)?).copied()
+    }
+
     /// Line and column of the byte `at`; past the end, those of the end.
     pub fn position(&self, at: u32) -> LineColumn {
         let line = self.line(at);
