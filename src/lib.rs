@@ -8,4 +8,5 @@ pub mod base;
 pub mod model;
 pub mod output;
 pub mod syntax;
+pub mod target;
 pub mod values;

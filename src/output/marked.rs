@@ -118,6 +118,12 @@ impl<T> Marked<T> {
         self.marks.push(Mark { at: at.into(), what: What::Origin(origin) });
     }
 
+    /// Says where the part at `at` came from, and gives out what is to stand there.
+    pub fn of<'v, U>(&mut self, at: impl Into<At>, from: &'v Sourced<U>) -> &'v U {
+        self.add(at, from.origin);
+        &from.value
+    }
+
     /// Gives out the value of a child that will stand at `at`, and keeps its marks.
     pub fn take<U>(&mut self, at: impl Into<At>, child: Marked<U>) -> U {
         self.marks.push(Mark { at: at.into(), what: What::Child(child.marks) });
