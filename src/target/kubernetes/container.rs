@@ -1,6 +1,6 @@
 //! The container that a workload is about; it has the workload's name.
 
-use super::shapes::{filled, int, long_seconds, owned, unexpanded, verbatim};
+use super::shapes::{by_name, filled, int, long_seconds, owned, unexpanded, verbatim};
 use super::subject::Subject;
 use super::{env, probes, resources, security, volumes};
 use crate::model::words::Port;
@@ -43,7 +43,7 @@ pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
 }
 
 fn ports(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<ContainerPort> {
-    let ports = subject.workload.app.port.iter().enumerate();
+    let ports = by_name(&subject.workload.app.port).into_iter().enumerate();
     ports.map(|(at, (name, words))| marks.take(("ports", at), port(name, words))).collect()
 }
 

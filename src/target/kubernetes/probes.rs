@@ -4,7 +4,7 @@
 //! command is written so that the kubelet, which expands `$(NAME)` in it as
 //! in the container's own, runs what the source says.
 
-use super::shapes::{filled, int, owned, seconds, unexpanded};
+use super::shapes::{by_name, filled, int, owned, seconds, unexpanded};
 use crate::base::origin::Sourced;
 use crate::model::words::{self, App, SText};
 use crate::output::marked::Marked;
@@ -45,8 +45,8 @@ fn http(
 ) -> Marked<HTTPGetAction> {
     let mut marks = Marked::new((), path.origin);
     let name = marks.of("port", port).port;
-    let headers = words.headers.iter().enumerate().map(|(at, (name, value))| HTTPHeader {
-        name: owned(name),
+    let headers = by_name(&words.headers).into_iter().enumerate().map(|(at, (name, value))| HTTPHeader {
+        name: name.to_owned(),
         value: owned(marks.of(("httpHeaders", at), value)),
     });
     let http_headers: Vec<_> = headers.collect();

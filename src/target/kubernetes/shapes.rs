@@ -4,7 +4,7 @@
 //! a field can, it is cut at the largest value rather than wrapped round.
 
 use crate::base::quantity::Duration;
-use crate::model::words::{IntOrPercent, SText, Text};
+use crate::model::words::{IntOrPercent, Keyed, SText, Text};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 /// A whole number.
@@ -28,6 +28,13 @@ pub(super) fn int_or_percent(value: IntOrPercent) -> IntOrString {
         IntOrPercent::Int(number) => IntOrString::Int(int(number)),
         IntOrPercent::Percent(share) => IntOrString::String(share.to_string()),
     }
+}
+
+/// In the order of names: a block that moves in the source must not roll pods.
+pub(super) fn by_name<'a, T>(entries: &'a Keyed<'_, T>) -> Vec<(&'a str, &'a T)> {
+    let mut sorted: Vec<_> = entries.iter().map(|(name, entry)| (&**name, entry)).collect();
+    sorted.sort_unstable_by_key(|&(name, _)| name);
+    sorted
 }
 
 /// Nothing rather than an empty list: an empty one in a manifest shows as a difference for ever.

@@ -5,7 +5,7 @@
 //! ConfigMap's name holds a hash of it.
 
 use super::persistent_volume_claim;
-use super::shapes::{owned, truth};
+use super::shapes::{by_name, owned, truth};
 use super::subject::Subject;
 use crate::model::words;
 use crate::model::workload::MountedFile;
@@ -29,7 +29,7 @@ pub(super) fn volumes(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volu
         let name = subject.workload.files_volume().into();
         volumes.push(Volume { name, config_map: Some(source), ..Volume::default() });
     }
-    for (label, words) in &subject.workload.app.volume {
+    for (label, words) in by_name(&subject.workload.app.volume) {
         let at = ("volumes", volumes.len());
         volumes.push(marks.take(at, volume(subject, label, words)));
     }
@@ -76,7 +76,7 @@ pub(super) fn mounts(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volum
             ..VolumeMount::default()
         });
     }
-    for (label, words) in &workload.app.volume {
+    for (label, words) in by_name(&workload.app.volume) {
         let at = ("volumeMounts", mounts.len());
         mounts.push(marks.take(at, mount(label, words)));
     }
