@@ -5,7 +5,7 @@
 //! keeps that. ARCHITECTURE.md draws the map.
 
 pub mod base;
-
+pub mod output;
 pub mod syntax;
 pub mod words;
 pub mod program;

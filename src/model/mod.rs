@@ -6,6 +6,7 @@
 //! complete: defaults are in, so an emitter never decides. Every value knows
 //! its origin.
 
+pub mod decide;
 mod read;
 pub mod words;
 pub mod workload;

@@ -16,6 +16,8 @@ pub struct Environment<'s> {
     pub name: &'s str,
     /// Its declaration.
     pub span: Span,
+    /// Where the values of its words and of the project came from.
+    pub origins: Origins,
     /// Its own words.
     pub words: EnvironmentWords<'s>,
     /// The namespace of its objects.
@@ -44,7 +46,7 @@ pub struct Workload<'s> {
     pub span: Span,
     /// The origin of everything that nobody wrote: the declaration.
     pub origin: OriginId,
-    /// Where its values came from.
+    /// Where its values came from. The table begins with the environment's, because objects hold both.
     pub origins: Origins,
     /// Its words, defaults included.
     pub app: App<'s>,

@@ -1,0 +1,182 @@
+//! Conclusions that follow from one word or two, for emitters and checks alike.
+//!
+//! What more than a word's default decides is decided here: what a port
+//! speaks, which taints a pod stands, which standard of Pod Security a
+//! workload meets. Knows the words of Kubernetes where the vocabulary does.
+
+use super::words::{App, Placement, Security, Text};
+use super::workload::Workload;
+use crate::base::origin::Sourced;
+use crate::base::quantity::Duration;
+use crate::values::value::Tree;
+use std::borrow::Cow;
+
+/// How often an external secrets operator looks whether a secret is a new one.
+pub const REFRESH: Duration = Duration(3_600_000);
+
+/// The topology of single nodes, which `apart` spreads over.
+pub const NODE: &str = "kubernetes.io/hostname";
+
+impl App<'_> {
+    /// What is spoken on a port: its `protocol`, by default its name if that is one.
+    pub fn speaks(&self, port: &str) -> &str {
+        match self.port.get_key_value(port) {
+            Some((_, declared)) if declared.protocol.is_some() => {
+                declared.protocol.as_ref().map_or("tcp", |protocol| &protocol.value)
+            }
+            Some((name, _)) if matches!(&**name, "http" | "https" | "grpc") => name,
+            _ => "tcp",
+        }
+    }
+}
+
+impl Workload<'_> {
+    /// The name of the pod's volume that holds the files: `files`, unless a volume of its own has that.
+    pub fn files_volume(&self) -> Text<'static> {
+        let taken = |name: &str| self.app.volume.contains_key(name);
+        if !taken("files") {
+            return Cow::Borrowed("files");
+        }
+        let mut number = 2;
+        while taken(&format!("files-{number}")) {
+            number += 1;
+        }
+        Cow::Owned(format!("files-{number}"))
+    }
+}
+
+/// A taint that a pod stands, in the words of Kubernetes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Toleration<'s> {
+    /// All taints, where it is absent.
+    pub key: Option<Text<'s>>,
+    /// `Exists` or `Equal`.
+    pub operator: Option<Text<'s>>,
+    /// For `Equal`.
+    pub value: Option<Text<'s>>,
+    /// `NoSchedule`, `PreferNoSchedule`, `NoExecute`; all of them where it is absent.
+    pub effect: Option<Text<'s>>,
+    /// For so long.
+    pub seconds: Option<i64>,
+    /// A key that Kubernetes does not know: a finding.
+    pub unknown: Option<Text<'s>>,
+}
+
+impl<'s> Toleration<'s> {
+    /// Without a value and an operator, the taint's mere presence is what counts.
+    fn read(tree: &Tree<'s>) -> Self {
+        let mut toleration = Self::default();
+        let Tree::Map(entries) = tree else { return toleration };
+        for (name, entry) in entries {
+            let text = match entry {
+                Tree::Text(text) | Tree::Number(text) => Some(text.clone()),
+                Tree::Bool(truth) => Some(truth.to_string().into()),
+                Tree::List(_) | Tree::Map(_) => None,
+            };
+            match &**name {
+                "key" => toleration.key = text,
+                "operator" => toleration.operator = text,
+                "value" => toleration.value = text,
+                "effect" => toleration.effect = text,
+                "tolerationSeconds" => toleration.seconds = text.and_then(|text| text.parse().ok()),
+                _ => toleration.unknown = Some(name.clone()),
+            }
+        }
+        if toleration.operator.is_none() && toleration.value.is_none() {
+            toleration.operator = Some("Exists".into());
+        }
+        toleration
+    }
+}
+
+impl<'s> Placement<'s> {
+    /// The taints that its pods stand.
+    pub fn tolerations(&self) -> Vec<Toleration<'s>> {
+        match self.tolerate.as_ref().map(|tolerate| &tolerate.value) {
+            None => Vec::new(),
+            Some(Tree::List(list)) => list.iter().map(Toleration::read).collect(),
+            Some(_) => vec![Toleration { operator: Some("Exists".into()), ..Toleration::default() }],
+        }
+    }
+
+    /// The topologies that its pods are spread over as well as can be, each once.
+    pub fn topologies(&self) -> Vec<Sourced<&str>> {
+        let nodes = (self.apart.value == "prefer").then_some(Sourced::new(NODE, self.apart.origin));
+        let further = self.spread.as_ref().map(|key| Sourced::new(&*key.value, key.origin));
+        let further = further.filter(|key| nodes.is_none_or(|nodes| nodes.value != key.value));
+        nodes.into_iter().chain(further).collect()
+    }
+
+    /// Whether two of its pods never share a node.
+    pub fn keeps_apart(&self) -> bool {
+        self.apart.value == "require"
+    }
+}
+
+/// The standards of Pod Security, strictest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PodSecurity {
+    /// `restricted`
+    #[default]
+    Restricted,
+    /// `baseline`
+    Baseline,
+    /// `privileged`
+    Privileged,
+}
+
+impl PodSecurity {
+    /// As the label of a Namespace says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Restricted => "restricted",
+            Self::Baseline => "baseline",
+            Self::Privileged => "privileged",
+        }
+    }
+}
+
+/// What `baseline` lets a container add.
+const HARMLESS: [&str; 13] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+impl Security<'_> {
+    /// Whether a process may gain rights; one that has all of them may.
+    pub fn escalates(&self) -> Sourced<bool> {
+        if self.privileged.value { self.privileged } else { self.escalation }
+    }
+
+    /// The strictest standard that it meets.
+    pub fn standard(&self) -> PodSecurity {
+        let asked = |harmless: &[&str]| {
+            self.capabilities.value.iter().all(|capability| harmless.contains(&&*capability.value))
+        };
+        let baseline = !self.privileged.value
+            && !self.host_network.value
+            && !self.host_pid.value
+            && self.seccomp.value != "Unconfined"
+            && asked(&HARMLESS);
+        let restricted = !self.root.value
+            && self.user.value != 0
+            && !self.escalation.value
+            && asked(&["NET_BIND_SERVICE"]);
+        match (baseline, restricted) {
+            (true, true) => PodSecurity::Restricted,
+            (true, false) => PodSecurity::Baseline,
+            (false, _) => PodSecurity::Privileged,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The container that a workload is about; it has the workload's name.
+
+use super::shapes::{by_name, filled, int, long_seconds, owned, unexpanded, verbatim};
+use super::subject::Subject;
+use super::{env, probes, resources, security, volumes};
+use crate::model::words::Port;
+use crate::model::workload::PreStop;
+use crate::output::marked::Marked;
+use k8s_openapi::api::core::v1::{
+    Container, ContainerPort, ExecAction, Lifecycle, LifecycleHandler, SleepAction,
+};
+
+pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
+    let workload = subject.workload;
+    let app = &workload.app;
+    let mut marks = Marked::new((), workload.origin);
+    let mut container = Container {
+        name: subject.name().to_owned(),
+        image: Some(owned(marks.of("image", &subject.image.r#ref))),
+        image_pull_policy: Some(owned(marks.of("imagePullPolicy", &subject.image.pull))),
+        command: app.command.as_ref().and_then(|words| filled(unexpanded(marks.of("command", words)))),
+        ports: filled(ports(subject, &mut marks)),
+        env_from: filled(env::sources(subject, &mut marks)),
+        env: filled(env::variables(subject, &mut marks)),
+        resources: Some(marks.take("resources", resources::resources(subject.resources))),
+        lifecycle: lifecycle(subject, &mut marks),
+        volume_mounts: filled(volumes::mounts(subject, &mut marks)),
+        security_context: Some(marks.take("securityContext", security::of_container(&app.security))),
+        ..Container::default()
+    };
+    if !app.args.value.is_empty() {
+        container.args = Some(unexpanded(marks.of("args", &app.args)));
+    }
+    for (kind, probe) in &app.probe {
+        let (path, place) = match &**kind {
+            "startup" => ("startupProbe", &mut container.startup_probe),
+            "readiness" => ("readinessProbe", &mut container.readiness_probe),
+            _ => ("livenessProbe", &mut container.liveness_probe),
+        };
+        *place = Some(marks.take(path, probes::probe(app, probe)));
+    }
+    marks.with(container)
+}
+
+fn ports(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<ContainerPort> {
+    let ports = by_name(&subject.workload.app.port).into_iter().enumerate();
+    ports.map(|(at, (name, words))| marks.take(("ports", at), port(name, words))).collect()
+}
+
+fn port(name: &str, words: &Port<'_>) -> Marked<ContainerPort> {
+    let mut marks = Marked::new((), words.origin);
+    let port = ContainerPort {
+        name: Some(name.to_owned()),
+        container_port: int(*marks.of("containerPort", &words.number)),
+        protocol: Some(marks.of("protocol", &words.transport).to_ascii_uppercase()),
+        ..ContainerPort::default()
+    };
+    marks.with(port)
+}
+
+fn lifecycle(subject: &Subject<'_>, marks: &mut Marked<()>) -> Option<Lifecycle> {
+    let handler = match marks.of("lifecycle/preStop", subject.workload.pre_stop.as_ref()?) {
+        PreStop::Sleep(time) => LifecycleHandler {
+            sleep: Some(SleepAction { seconds: long_seconds(*time) }),
+            ..LifecycleHandler::default()
+        },
+        PreStop::Run(command) => LifecycleHandler {
+            exec: Some(ExecAction { command: Some(verbatim(command)) }),
+            ..LifecycleHandler::default()
+        },
+    };
+    Some(Lifecycle { pre_stop: Some(handler), ..Lifecycle::default() })
+}

@@ -1,0 +1,132 @@
+//! Who may talk to whom.
+//!
+//! One policy guards the workload itself: nothing comes in but to exposed
+//! ports, nothing goes out but DNS and its edges. For each edge another one
+//! stands in the callee's namespace and admits this workload there, so a new
+//! caller never changes the callee's files.
+
+use super::meta::{Metadata, namespace_selector, selector};
+use super::shapes::{filled, int};
+use super::subject::Subject;
+use crate::base::origin::Sourced;
+use crate::model::workload::Edge;
+use crate::output::marked::Marked;
+use k8s_openapi::api::networking::v1::{
+    NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort,
+    NetworkPolicySpec,
+};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+pub(super) fn network_policy(subject: &Subject<'_>) -> impl Iterator<Item = Marked<NetworkPolicy>> {
+    let guarded = by_callee(&subject.workload.edges).filter(|edges| edges[0].guarded);
+    own(subject).into_iter().chain(guarded.map(move |edges| admit(subject, edges)))
+}
+
+fn own(subject: &Subject<'_>) -> Option<Marked<NetworkPolicy>> {
+    let policy = &subject.workload.policy;
+    let sides = [(policy.ingress, "Ingress"), (policy.egress, "Egress")];
+    let types: Vec<_> = sides.into_iter().filter(|side| side.0).map(|side| side.1.to_owned()).collect();
+    if types.is_empty() {
+        return None;
+    }
+    let mut marks = Marked::new((), policy.origin);
+    let spec = NetworkPolicySpec {
+        pod_selector: Some(selector(subject.name())),
+        policy_types: Some(types),
+        ingress: filled(if policy.ingress { open(subject, &mut marks) } else { Vec::new() }),
+        egress: filled(if policy.egress { leave(subject, &mut marks) } else { Vec::new() }),
+    };
+    let metadata = Metadata::of(subject, subject.name()).early();
+    let metadata = marks.take("metadata", metadata.marked());
+    Some(marks.with(NetworkPolicy { metadata, spec: Some(spec) }))
+}
+
+/// From anyone to the exposed ports.
+fn open(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<NetworkPolicyIngressRule> {
+    let open = subject.workload.policy.open.iter().enumerate();
+    let ports = open.map(|(at, (_, number, transport, origin))| {
+        marks.add(("spec/ingress/0/ports", at), *origin);
+        port(*number, transport)
+    });
+    match filled(ports.collect()) {
+        Some(ports) => vec![NetworkPolicyIngressRule { ports: Some(ports), from: None }],
+        None => Vec::new(),
+    }
+}
+
+/// To DNS anywhere, because where it answers differs from cluster to cluster, and along the edges.
+fn leave(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<NetworkPolicyEgressRule> {
+    let dns = NetworkPolicyEgressRule { ports: Some(vec![port(53, "UDP"), port(53, "TCP")]), to: None };
+    let mut rules = vec![dns];
+    for edges in by_callee(&subject.workload.edges) {
+        let at = ("spec/egress", rules.len());
+        rules.push(marks.take(at, to_callee(edges)));
+    }
+    rules
+}
+
+fn to_callee(edges: &[Edge<'_>]) -> Marked<NetworkPolicyEgressRule> {
+    let callee = &edges[0];
+    let mut marks = Marked::new((), callee.origin);
+    let rule = NetworkPolicyEgressRule {
+        to: Some(vec![peer(&callee.namespace, &callee.callee)]),
+        ports: Some(ports(edges, &mut marks)),
+    };
+    marks.with(rule)
+}
+
+/// Lets this workload in at the callee's end.
+fn admit(subject: &Subject<'_>, edges: &[Edge<'_>]) -> Marked<NetworkPolicy> {
+    let callee = &edges[0];
+    let mut marks = Marked::new((), callee.origin);
+    let rule = marks.take("spec/ingress/0", from_caller(subject, edges));
+    let spec = NetworkPolicySpec {
+        pod_selector: Some(selector(&callee.callee)),
+        policy_types: Some(vec!["Ingress".to_owned()]),
+        ingress: Some(vec![rule]),
+        egress: None,
+    };
+    let metadata = Metadata::of(subject, format!("{}-to-{}", subject.name(), callee.callee))
+        .within(Some(Sourced::new(&*callee.namespace, callee.origin)))
+        .early();
+    let metadata = marks.take("metadata", metadata.marked());
+    marks.with(NetworkPolicy { metadata, spec: Some(spec) })
+}
+
+fn from_caller(subject: &Subject<'_>, edges: &[Edge<'_>]) -> Marked<NetworkPolicyIngressRule> {
+    let mut marks = Marked::new((), edges[0].origin);
+    let rule = NetworkPolicyIngressRule {
+        from: Some(vec![peer(&subject.environment.namespace.value, subject.name())]),
+        ports: Some(ports(edges, &mut marks)),
+    };
+    marks.with(rule)
+}
+
+/// Edges are sorted, so those to one callee stand together.
+fn by_callee<'e, 's>(edges: &'e [Edge<'s>]) -> impl Iterator<Item = &'e [Edge<'s>]> {
+    edges.chunk_by(|one, next| one.callee == next.callee && one.namespace == next.namespace)
+}
+
+fn ports(edges: &[Edge<'_>], marks: &mut Marked<()>) -> Vec<NetworkPolicyPort> {
+    let numbered = edges.iter().enumerate().map(|(at, edge)| {
+        marks.add(("ports", at), edge.origin);
+        port(edge.number, edge.transport)
+    });
+    numbered.collect()
+}
+
+fn peer(namespace: &str, workload: &str) -> NetworkPolicyPeer {
+    NetworkPolicyPeer {
+        namespace_selector: Some(namespace_selector(namespace)),
+        pod_selector: Some(selector(workload)),
+        ip_block: None,
+    }
+}
+
+fn port(number: i64, transport: &str) -> NetworkPolicyPort {
+    NetworkPolicyPort {
+        port: Some(IntOrString::Int(int(number))),
+        protocol: Some(transport.to_owned()),
+        end_port: None,
+    }
+}

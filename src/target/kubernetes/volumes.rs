@@ -1,0 +1,97 @@
+//! Volumes of a pod and where its container sees them.
+//!
+//! Each file is mounted alone, by `subPath`: its neighbours in the image
+//! stay. Such a mount never sees an update, and needs none, because the
+//! ConfigMap's name holds a hash of it.
+
+use super::persistent_volume_claim;
+use super::shapes::{by_name, owned, truth};
+use super::subject::Subject;
+use crate::model::words;
+use crate::model::workload::MountedFile;
+use crate::output::marked::Marked;
+use k8s_openapi::api::core::v1::{
+    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource, Volume,
+    VolumeMount,
+};
+
+/// What a file may have without a word about it.
+const USUAL_MODE: i32 = 0o644;
+
+pub(super) fn volumes(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volume> {
+    let mut volumes = Vec::new();
+    if let Some(name) = &subject.files {
+        let source = ConfigMapVolumeSource {
+            name: name.clone(),
+            items: items(subject),
+            ..ConfigMapVolumeSource::default()
+        };
+        let name = subject.workload.files_volume().into();
+        volumes.push(Volume { name, config_map: Some(source), ..Volume::default() });
+    }
+    for (label, words) in by_name(&subject.workload.app.volume) {
+        let at = ("volumes", volumes.len());
+        volumes.push(marks.take(at, volume(subject, label, words)));
+    }
+    volumes
+}
+
+fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Marked<Volume> {
+    let mut marks = Marked::new((), words.origin);
+    let mut volume = Volume { name: label.to_owned(), ..Volume::default() };
+    if let Some(temp) = &words.temp {
+        let medium = (marks.of("emptyDir", temp) == "memory").then(|| "Memory".to_owned());
+        volume.empty_dir = Some(EmptyDirVolumeSource { medium, ..EmptyDirVolumeSource::default() });
+    } else {
+        volume.persistent_volume_claim = Some(PersistentVolumeClaimVolumeSource {
+            claim_name: persistent_volume_claim::name(subject, label),
+            read_only: None,
+        });
+    }
+    marks.with(volume)
+}
+
+/// Keys are listed only where one has permissions of its own.
+fn items(subject: &Subject<'_>) -> Option<Vec<KeyToPath>> {
+    let files = &subject.workload.files;
+    let item = |file: &MountedFile<'_>| KeyToPath {
+        key: file.key.clone(),
+        path: file.key.clone(),
+        mode: Some(file.mode),
+        ..KeyToPath::default()
+    };
+    files.iter().any(|file| file.mode != USUAL_MODE).then(|| files.iter().map(item).collect())
+}
+
+pub(super) fn mounts(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<VolumeMount> {
+    let workload = subject.workload;
+    let mut mounts = Vec::new();
+    for file in &workload.files {
+        marks.add(("volumeMounts", mounts.len()), file.origin);
+        mounts.push(VolumeMount {
+            name: workload.files_volume().into(),
+            mount_path: owned(&file.path),
+            sub_path: Some(file.key.clone()),
+            read_only: Some(true),
+            ..VolumeMount::default()
+        });
+    }
+    for (label, words) in by_name(&workload.app.volume) {
+        let at = ("volumeMounts", mounts.len());
+        mounts.push(marks.take(at, mount(label, words)));
+    }
+    mounts
+}
+
+fn mount(label: &str, words: &words::Volume<'_>) -> Marked<VolumeMount> {
+    let mut marks = Marked::new((), words.origin);
+    let mut mount = VolumeMount {
+        name: label.to_owned(),
+        mount_path: owned(marks.of("mountPath", &words.mount)),
+        ..VolumeMount::default()
+    };
+    if words.read_only.value {
+        mount.read_only = truth(*marks.of("readOnly", &words.read_only));
+    }
+    marks.with(mount)
+}
