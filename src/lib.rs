@@ -12,4 +12,6 @@ pub mod program;
 pub mod layers;
 pub mod values;
 pub mod model;
+pub mod rules;
 pub mod target;
+pub mod driver;
