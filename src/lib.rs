@@ -5,8 +5,13 @@
 //! keeps that. ARCHITECTURE.md draws the map.
 
 pub mod base;
-pub mod model;
 pub mod output;
 pub mod syntax;
-pub mod target;
+pub mod words;
+pub mod program;
+pub mod layers;
 pub mod values;
+pub mod model;
+pub mod rules;
+pub mod target;
+pub mod driver;

@@ -1,1 +1,187 @@
-//! Placeholder until the harness lands.
+//! Every manifest that the cases and the examples expect, sent to real API servers.
+//!
+//! Each is created and applied with strict validation but without being stored, and a pod is made of
+//! each workload's template; a warning is a refusal. All refusals are told at the end, as the server
+//! worded them. `GDEPLOY_CASES` names another folder to take the cases from.
+//!
+//! `tests/tools/prepare` builds the servers; it has to be called first.
+
+#[path = "support/client.rs"]
+mod client;
+#[path = "support/cluster.rs"]
+mod cluster;
+#[path = "support/manifests.rs"]
+mod manifests;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use client::{Client, Reply, TRIAL};
+use cluster::ApiServer;
+use manifests::{Case, Manifest};
+use rayon::prelude::*;
+use serde_json::json;
+
+static NEWEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.37"));
+static OLDEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.34"));
+
+#[test]
+fn newest_server_accepts_every_manifest() {
+    accepts_every_manifest(&NEWEST, "1.37");
+}
+
+#[test]
+fn oldest_server_accepts_every_manifest() {
+    accepts_every_manifest(&OLDEST, "1.34");
+}
+
+#[test]
+fn newest_server_refuses_what_is_wrong() {
+    refuses_what_is_wrong(&NEWEST);
+}
+
+#[test]
+fn oldest_server_refuses_what_is_wrong() {
+    refuses_what_is_wrong(&OLDEST);
+}
+
+#[test]
+fn kubectl_applies_every_environment() {
+    let cases = cases("1.37");
+    make_room(NEWEST.client(), &cases.iter().collect::<Vec<_>>());
+    let overlays: Vec<&PathBuf> = cases.iter().flat_map(|case| &case.overlays).collect();
+    assert!(!overlays.is_empty(), "no folder with a kustomization.yaml was found");
+
+    let failures: Vec<String> = overlays.par_iter().filter_map(|folder| kubectl_failure(folder)).collect();
+    assert!(failures.is_empty(), "kubectl refused:\n\n{}\n", failures.join("\n\n"));
+    tell(&format!("kubectl {} applied {} environments", NEWEST.version(), overlays.len()));
+}
+
+fn kubectl_failure(folder: &Path) -> Option<String> {
+    let output = NEWEST
+        .kubectl()
+        .args(["apply", "--server-side", "--dry-run=server", "--validate=strict"])
+        .args(["--force-conflicts", "--kustomize"])
+        .arg(folder)
+        .output()
+        .expect("kubectl was built beside the server");
+    let words = String::from_utf8_lossy(&output.stderr);
+    let refused = !output.status.success() || words.contains("Warning:");
+    refused.then(|| format!("{}:\n{}", shown(folder), words.trim()))
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The cases for this server, of which there has to be one.
+fn cases(minor: &str) -> Vec<Case> {
+    let roots = env::var_os("GDEPLOY_CASES")
+        .map_or_else(|| vec![root().join("tests/cases"), root().join("examples")], |path| vec![path.into()]);
+    let mut cases = manifests::cases(&roots);
+    cases.retain(|case| case.is_for(minor) && !case.manifests.is_empty());
+    assert!(!cases.is_empty(), "no manifest was found in {roots:?}");
+    cases
+}
+
+fn accepts_every_manifest(server: &ApiServer, minor: &str) {
+    let cases = cases(minor);
+    make_room(server.client(), &cases.iter().collect::<Vec<_>>());
+    let all: Vec<&Manifest> = cases.iter().flat_map(|case| &case.manifests).collect();
+
+    let refused: Vec<Vec<String>> = all
+        .par_iter()
+        .map(|manifest| refusals(server.client(), manifest))
+        .filter(|refusals| !refusals.is_empty())
+        .collect();
+    let words = refused.concat().join("\n\n");
+    let version = server.version();
+    let (bad, count, cases) = (refused.len(), all.len(), cases.len());
+    assert!(refused.is_empty(), "kube-apiserver {version} refused {bad} of {count} objects:\n\n{words}\n");
+    tell(&format!("kube-apiserver {version} accepted {count} objects of {cases} cases, 0 warnings"));
+}
+
+/// What the others rely on: each of these manifests has one thing wrong, named in its first line.
+fn refuses_what_is_wrong(server: &ApiServer) {
+    let folder = root().join("tests/cluster/refused");
+    let case = Case::load(&folder, &folder);
+    assert!(!case.manifests.is_empty(), "{} is empty", folder.display());
+    make_room(server.client(), &[&case]);
+    for manifest in &case.manifests {
+        let expected = manifest.text.lines().next().unwrap_or_default().trim_start_matches("# ");
+        let refusals = refusals(server.client(), manifest);
+        let found = refusals.iter().any(|refusal| refusal.contains(expected));
+        let name = shown(&manifest.file);
+        assert!(found, "{name}: kube-apiserver {} only said {refusals:#?}", server.version());
+    }
+}
+
+/// Stores what manifests refer to: their namespaces and what their pods name.
+fn make_room(client: &Client, cases: &[&Case]) {
+    for (namespace, level) in namespaces(cases) {
+        let labels: BTreeMap<String, &str> = ["enforce", "warn", "audit"]
+            .map(|mode| (format!("pod-security.kubernetes.io/{mode}"), level))
+            .into_iter()
+            .collect();
+        store(
+            client,
+            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}}),
+        );
+        let account = json!({"name": "default", "namespace": namespace});
+        store(client, json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account}));
+    }
+    // One that is refused here is refused again, and told, when its turn comes.
+    let needed = cases.iter().flat_map(|case| &case.manifests).filter(|one| one.is_needed_by_pods());
+    needed.for_each(|manifest| drop(client.apply(manifest, "")));
+}
+
+/// Each namespace with its level; the server has only one of a name for all cases.
+fn namespaces<'a>(cases: &[&'a Case]) -> BTreeMap<&'a str, &'a str> {
+    let mut levels = BTreeMap::from([("default", "restricted")]);
+    for case in cases {
+        for namespace in &case.namespaces {
+            let level = *levels.entry(namespace).or_insert(&case.pod_security);
+            let (folder, own) = (shown(&case.folder), &case.pod_security);
+            assert_eq!(level, own, "{folder}: another case wants `{namespace}` on another level: rename one");
+        }
+    }
+    levels
+}
+
+fn store(client: &Client, value: serde_json::Value) {
+    let manifest = Manifest::own(value);
+    let refusal = client.apply(&manifest, "").refusal();
+    assert!(refusal.is_none(), "{}: {refusal:?}", manifest.text);
+}
+
+/// What the server has against a manifest, in any of the ways to send it.
+fn refusals(client: &Client, manifest: &Manifest) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut hear = |way: &str, reply: &Reply| {
+        if let Some(refusal) = reply.refusal() {
+            words.push(format!("{} ({way}):\n{refusal}", shown(&manifest.file)));
+        }
+    };
+    let created = client.create(manifest, TRIAL);
+    // `make_room` may have stored one of that name.
+    if !created.is_there_already() {
+        hear("create", &created);
+    }
+    hear("apply", &client.apply(manifest, TRIAL));
+    if let Some(pod) = manifest.pod() {
+        hear("its pod", &client.create(&pod, TRIAL));
+    }
+    words
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}
+
+/// Past the test runner's capture: the line is wanted of a run that passes.
+fn tell(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
+}

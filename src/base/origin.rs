@@ -13,12 +13,12 @@ pub struct OriginId(pub u32);
 /// One step on the way of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Somebody wrote it; `layer` in words (`environment prod`), `beat` the value of a lower layer.
+    /// Somebody wrote it; `beat` is the value of a lower layer.
     Written {
         /// The statement or expression.
         span: Span,
-        /// The layer, as a person would say it.
-        layer: String,
+        /// The layer: its name is [`Origins::layer`].
+        layer: u16,
         /// What it overrode.
         beat: Option<OriginId>,
     },
@@ -38,10 +38,11 @@ pub enum Origin {
     },
 }
 
-/// All origins of one compilation.
-#[derive(Debug, Default)]
+/// All origins of one compiled workload, those of its environment first.
+#[derive(Clone, Debug, Default)]
 pub struct Origins {
     facts: Vec<Origin>,
+    layers: Vec<(u16, String)>,
 }
 
 impl Origins {
@@ -55,6 +56,18 @@ impl Origins {
     /// The fact behind an id of this table.
     pub fn fact(&self, id: OriginId) -> &Origin {
         &self.facts[id.0 as usize]
+    }
+
+    /// Names a layer as a person would say it: `environment prod`.
+    pub fn name_layer(&mut self, layer: u16, name: impl FnOnce() -> String) {
+        if !self.layers.iter().any(|(known, _)| *known == layer) {
+            self.layers.push((layer, name()));
+        }
+    }
+
+    /// The name of a layer.
+    pub fn layer(&self, layer: u16) -> &str {
+        self.layers.iter().find(|(known, _)| *known == layer).map_or("", |(_, name)| name)
     }
 
     /// The place to show for it: what was written, or who asked for the default.

@@ -438,4 +438,6 @@ pub enum TypeKind<'s> {
     Range(Box<TypeExpr<'s>>, Box<TypeExpr<'s>>),
     /// `A | B`; at least two.
     Union(Vec<TypeExpr<'s>>),
+    /// Did not parse; already reported.
+    Missing,
 }

@@ -5,3 +5,13 @@
 //! [`ast::Item::Bad`] and a finding. Resolves nothing: a name is a name.
 
 pub mod ast;
+mod build;
+mod grammar;
+mod parse;
+mod recover;
+mod tree;
+
+pub use parse::{Parsed, parse};
+
+/// How deep brackets, rows of operators and `else if` may nest, together.
+pub const LEVELS: usize = 128;

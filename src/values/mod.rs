@@ -1,3 +1,16 @@
-//! Floor 7: types and values; each leaf is evaluated once.
+//! Floor 7: types and values; each leaf is evaluated once, after all layers.
+//!
+//! [`world`] is one environment with all its merged trees, [`eval`] reads
+//! expressions against the type that their place expects, [`refs`] follows
+//! names, [`record`] goes through a whole block and checks what the
+//! vocabulary promises. An unknown value raises no second finding.
 
+pub mod arithmetic;
+pub mod eval;
+pub mod messages;
+pub mod ports;
+pub mod record;
+pub mod refs;
+pub mod text;
 pub mod value;
+pub mod world;

@@ -2,7 +2,7 @@
 //!
 //! A value keeps the source's lifetime, so text that stands in the source is
 //! never copied. Numbers in places where any scalar may stand keep their
-//! lexeme ([`Value::Verbatim`]), because there they are written as in the source.
+//! lexeme ([`Value::Written`]), because there they are written as in the source.
 
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
@@ -17,6 +17,8 @@ pub enum Value<'s> {
     Int(i64),
     /// A number with its thousandths: `0.5`, `5k`.
     Count(Count),
+    /// A number as it stands in the source, where any scalar may; whether it is one for YAML, too.
+    Written(&'s str, Amount),
     /// Text of any kind: a path, an image, a host …
     Text(Cow<'s, str>),
     /// Processor time.
@@ -47,6 +49,21 @@ pub enum Value<'s> {
     Absent,
     /// Unknown, because of a finding that was already made; raises no other.
     Unknown,
+}
+
+/// What a number in a free place measures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// Nothing: `8080`, `0.5`.
+    Plain,
+    /// `5k`: written out in digits.
+    Count(Count),
+    /// `20s`, `1h30m`: text that Go reads.
+    Duration(Duration),
+    /// `128Mi`
+    Memory(Memory),
+    /// `50%`
+    Percent(Percent),
 }
 
 /// A port of a workload, by the names in the source.

@@ -1,0 +1,30 @@
+//! Floor 11: the only place that knows the order of the phases.
+//!
+//! [`Project::open`] finds the root, reads all files and parses them;
+//! [`Project::compile`] does the rest for the environments asked for, in
+//! parallel, and returns owned data: findings, and files to write. Nothing
+//! here prints or writes.
+
+mod compile;
+mod explain;
+mod inputs;
+mod open;
+
+pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
+pub use explain::{Explanation, Layered, Query};
+pub use open::{OpenError, Project};
+
+/// What to compile.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only these environments; empty: all that are compiled. Unknown names are findings.
+    pub environments: Vec<String>,
+    /// Only these workloads; empty: all. Unknown names are findings.
+    pub only: Vec<String>,
+    /// `--input name=value`, as given, in order.
+    pub inputs: Vec<(String, String)>,
+    /// Whether outputs are wanted, or findings only.
+    pub emit: bool,
+    /// Whether lines of output carry `# file:line`.
+    pub annotate: bool,
+}

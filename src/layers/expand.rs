@@ -1,0 +1,300 @@
+//! The layers of a workload, in order, for one environment.
+//!
+//! Component bodies are the lowest layer, but which components a workload
+//! uses is said by all layers together; so they are found by a first merge
+//! whose findings do not count. An environment's own fields come from the
+//! root of `inherits` down, as far as they are inherited.
+
+use super::merge::Merger;
+use super::tree::{Block, From, Layer, Scope, Slot};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::span::Span;
+use crate::program::collect::{Declared, Environment, Every, Overlay, Program, Statement, is_component};
+use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
+use crate::words::word::{Member, Vocabulary, WordId};
+use std::borrow::Cow;
+
+/// GD0709: environments that inherit from each other.
+pub const INHERITS_ITSELF: Code = Code::new("GD0709", "inherits-itself");
+/// GD0710: an `every` that changes nothing.
+pub const EVERY_OF_NOTHING: Code = Code::new("GD0710", "every-of-nothing");
+
+/// A merged tree with what was found on the way.
+#[derive(Debug)]
+pub struct Merged<'a> {
+    /// The name in the source.
+    pub name: &'a str,
+    /// What is set.
+    pub block: Block<'a>,
+    /// One more than the highest leaf.
+    pub leaves: u32,
+    /// Findings.
+    pub found: Vec<Diagnostic>,
+    /// What an environment's `every` could not apply here.
+    pub missed: Vec<Diagnostic>,
+    /// What it could.
+    pub applied: Vec<Span>,
+}
+
+/// The environments from the root of `inherits` to this one.
+pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> Vec<&'p Environment<'a>> {
+    let mut chain: Vec<&Environment<'_>> = Vec::new();
+    let mut next = program.environments.get(name);
+    while let Some(environment) = next {
+        if let Some(at) = chain.iter().position(|seen| seen.name.text == environment.name.text) {
+            let names: Vec<&str> = chain[at..].iter().map(|seen| seen.name.text).collect();
+            sink.push(
+                Diagnostic::error(
+                    INHERITS_ITSELF,
+                    format!("environment `{}` inherits from itself", environment.name.text),
+                )
+                .label(environment.name.span, format!("by way of {}", names.join(", ")))
+                .help("remove one `inherits` of the circle"),
+            );
+            break;
+        }
+        chain.push(environment);
+        next = inherits(environment).and_then(|(parent, _)| program.environments.get(parent));
+    }
+    chain.reverse();
+    chain
+}
+
+/// What `inherits` of an environment names, and where.
+pub fn inherits<'a>(environment: &Environment<'a>) -> Option<(&'a str, Span)> {
+    let value = environment.settings.iter().find_map(|statement| {
+        let (name, _) = crate::program::collect::name_of(&statement.entry.head, statement.from)?;
+        match &statement.entry.body {
+            Body::Set(value) if name == "inherits" => Some(value),
+            _ => None,
+        }
+    })?;
+    bare(value)
+}
+
+/// The name, where an expression is nothing but one.
+fn bare<'a>(value: &'a Expr<'a>) -> Option<(&'a str, Span)> {
+    match &value.kind {
+        ExprKind::Ref(reference) if reference.steps.is_empty() && reference.args.is_none() => {
+            Some((reference.root.text, reference.root.span))
+        }
+        _ => None,
+    }
+}
+
+/// Whether an environment has a workload, or the place that says no.
+pub fn membership(
+    program: &Program<'_>,
+    chain: &[&Environment<'_>],
+    declared: &Declared<'_>,
+) -> Result<(), Absence> {
+    if let Some(span) = chain.iter().find_map(|environment| environment.dropped.get(declared.name.text)) {
+        return Err(Absence { span: *span, how: "dropped here" });
+    }
+    let Some((value, listed)) = only_in(declared) else { return Ok(()) };
+    let here = |name: &str| {
+        chain.iter().any(|environment| {
+            let own = chain.last().is_some_and(|last| last.name.text == name);
+            environment.name.text == name && (own || is_abstract(program, name))
+        })
+    };
+    if listed.iter().any(|(name, _)| here(name)) {
+        return Ok(());
+    }
+    Err(Absence { span: value, how: "not listed" })
+}
+
+/// Why a workload is not in an environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Absence {
+    /// The list or removal.
+    pub span: Span,
+    /// `not listed`, `dropped here`.
+    pub how: &'static str,
+}
+
+/// The list of `only_in` with its place, from the declaration itself.
+pub fn only_in<'a>(declared: &Declared<'a>) -> Option<(Span, Vec<(&'a str, Span)>)> {
+    let Body::Block(block) = &declared.statement.entry.body else { return None };
+    block.items.iter().find_map(|item| {
+        let Item::Entry(entry) = item else { return None };
+        let (name, _) = crate::program::collect::name_of(&entry.head, 0)?;
+        let (true, Body::Set(value)) = (name == "only_in" && entry.head.parts.len() == 1, &entry.body) else {
+            return None;
+        };
+        let ExprKind::List(elements) = &value.kind else { return None };
+        let names = elements.iter().filter_map(|element| match &element.value {
+            ElementValue::Expr(value) => bare(value),
+            ElementValue::Record(_) => None,
+        });
+        Some((value.span, names.collect()))
+    })
+}
+
+/// Whether an environment is a base for others.
+pub fn is_abstract(program: &Program<'_>, name: &str) -> bool {
+    program.environments.get(name).is_some_and(|environment| {
+        environment.settings.iter().any(|statement| {
+            let name = crate::program::collect::name_of(&statement.entry.head, statement.from);
+            let value = match &statement.entry.body {
+                Body::Set(value) => &value.kind,
+                _ => return false,
+            };
+            matches!((name, value), (Some(("abstract", _)), ExprKind::Bool(true)))
+        })
+    })
+}
+
+/// A workload in an environment.
+pub fn workload<'a>(
+    vocabulary: &Vocabulary<'a>,
+    program: &Program<'a>,
+    chain: &[&Environment<'a>],
+    declared: &Declared<'a>,
+) -> Merged<'a> {
+    let mut components: Vec<WordId> = Vec::new();
+    loop {
+        let merged = lay_all(vocabulary, program, chain, declared, &components);
+        let used = used_components(vocabulary, &merged.block);
+        if used.iter().all(|id| components.contains(id)) && components.iter().all(|id| used.contains(id)) {
+            return merged;
+        }
+        if used.len() <= components.len() {
+            return merged;
+        }
+        components = used;
+    }
+}
+
+fn lay_all<'a>(
+    vocabulary: &Vocabulary<'a>,
+    program: &Program<'a>,
+    chain: &[&Environment<'a>],
+    declared: &Declared<'a>,
+    components: &[WordId],
+) -> Merged<'a> {
+    let name = declared.name.text;
+    let declaration = Layer { rank: Layer::DECLARATION, from: From::Declaration };
+    let mut block = Block::new(declared.word, declared.statement.entry.head.span, declaration);
+    let mut merger = Merger::new(vocabulary, Cow::Borrowed(name), declaration);
+    for id in components {
+        let component = vocabulary.word(*id);
+        let layer = Layer { rank: Layer::COMPONENT, from: From::Component(component.name) };
+        merger.enter(layer, Scope::Component(*id), false);
+        for item in &component.body {
+            merger.items(&mut block, std::slice::from_ref(*item), false);
+        }
+    }
+    merger.enter(Layer { rank: Layer::EVERY, from: From::Every }, Scope::Workload, false);
+    for every in program.every.iter().filter(|every| covers(every, declared.word)) {
+        lay(&mut merger, &mut block, every.statement);
+    }
+    merger.enter(declaration, Scope::Workload, false);
+    lay(&mut merger, &mut block, declared.statement);
+    let mut rank = Layer::ENVIRONMENT;
+    for environment in chain {
+        let from = environment.name.text;
+        merger.enter(Layer { rank, from: From::EnvironmentEvery(from) }, Scope::Workload, true);
+        for every in environment.every.iter().filter(|every| covers(every, declared.word)) {
+            lay(&mut merger, &mut block, every.statement);
+        }
+        merger.enter(Layer { rank: rank + 1, from: From::Environment(from) }, Scope::Workload, false);
+        for overlay in environment.overlays.get(name).into_iter().flatten() {
+            match overlay {
+                Overlay::Set(statement) => lay(&mut merger, &mut block, *statement),
+                Overlay::Remove(remove, from) => merger.remove(&mut block, remove, *from),
+            }
+        }
+        rank += 2;
+    }
+    finish(merger, name, block)
+}
+
+fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged<'a> {
+    Merged {
+        name,
+        block,
+        leaves: merger.leaves(),
+        found: merger.sink.into_vec(),
+        missed: merger.missed,
+        applied: merger.applied,
+    }
+}
+
+fn covers(every: &Every<'_>, word: WordId) -> bool {
+    every.word.is_none_or(|other| other == word)
+}
+
+fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: Statement<'a>) {
+    merger.entry(block, statement.entry, statement.from, false);
+}
+
+/// The components whose blocks stand in a workload, in the order of use.
+fn used_components(vocabulary: &Vocabulary<'_>, block: &Block<'_>) -> Vec<WordId> {
+    let word = vocabulary.word(block.word);
+    block
+        .members
+        .iter()
+        .filter_map(|(name, slot)| match (word.members.get(name)?, slot) {
+            (Member::Word(id), Slot::Block(_)) if is_component(vocabulary.word(*id)) => Some(*id),
+            _ => None,
+        })
+        .collect()
+}
+
+/// An environment's own fields.
+pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) -> Option<Merged<'a>> {
+    let (last, _) = chain.split_last()?;
+    let (id, word) = vocabulary.at_root("environment")?;
+    let name = last.name.text;
+    let mut layer = Layer { rank: Layer::DECLARATION, from: From::Own(name) };
+    let mut block = Block::new(id, last.span, layer);
+    let mut merger = Merger::new(vocabulary, Cow::Owned(format!("environment {name}")), layer);
+    for environment in chain {
+        let own = environment.name.text == name;
+        layer.rank += 1;
+        layer.from = From::Own(environment.name.text);
+        merger.enter(layer, Scope::Workload, false);
+        for statement in &environment.settings {
+            let first = crate::program::collect::name_of(&statement.entry.head, statement.from);
+            let inherited =
+                first.and_then(|(name, _)| word.field(name)).is_none_or(|field| field.inherited);
+            let known = first.is_some_and(|(name, _)| word.members.contains_key(name));
+            if own || (inherited && known && first.is_some_and(|(name, _)| word.field(name).is_some())) {
+                lay(&mut merger, &mut block, *statement);
+            }
+        }
+        for remove in environment.removals.iter().filter(|_| own) {
+            merger.remove(&mut block, remove, 0);
+        }
+    }
+    Some(finish(merger, name, block))
+}
+
+/// A declaration without layers: `project`, `secret_store`.
+pub fn single<'a>(vocabulary: &Vocabulary<'a>, declared: &Declared<'a>) -> Merged<'a> {
+    let layer = Layer { rank: Layer::DECLARATION, from: From::Declaration };
+    let name = declared.name.text;
+    let mut block = Block::new(declared.word, declared.statement.entry.head.span, layer);
+    let subject = Cow::Owned(format!("{} {name}", vocabulary.word(declared.word).name));
+    let mut merger = Merger::new(vocabulary, subject, layer);
+    lay(&mut merger, &mut block, declared.statement);
+    finish(merger, name, block)
+}
+
+/// The findings about an environment's `every`: what applied to no workload at all.
+pub fn every_of_nothing<'m, 'a: 'm>(merged: impl Iterator<Item = &'m Merged<'a>> + Clone) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for missed in merged.clone().flat_map(|tree| &tree.missed) {
+        let Some(span) = missed.span() else { continue };
+        let applied = merged.clone().flat_map(|tree| &tree.applied).any(|statement| statement.contains(span));
+        let known = found.iter().any(|other| other.span() == Some(span));
+        if !applied && !known {
+            let mut finding = missed.clone();
+            finding.code = EVERY_OF_NOTHING;
+            "no workload has what this changes".clone_into(&mut finding.message);
+            found.push(finding);
+        }
+    }
+    found
+}

@@ -1,0 +1,439 @@
+//! Lays one layer's statements on a tree, leaf by leaf.
+//!
+//! What a part of a head means is asked of the vocabulary: a nested word, a
+//! label, a field, the key of a map. Layers come lowest first, so a leaf that
+//! is there either has a lower rank, and is beaten, or the same one, and then
+//! two places are equally guilty.
+
+use super::overlay::{self, Target};
+use super::tree::{Appended, Block, Layer, Leaf, Map, Scope, Slot};
+use crate::base::diagnostic::{Diagnostic, Sink};
+use crate::base::span::Span;
+use crate::program::collect::is_inner_overlay;
+use crate::syntax::ast::{Body, Entry, ExprKind, Item, Part, PartKind};
+use crate::words::types::Type;
+use crate::words::unknown::{not_supported, unknown};
+use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
+use std::borrow::Cow;
+
+/// Lays statements on a tree; one for all layers of a tree.
+pub struct Merger<'a, 'v> {
+    pub(super) vocabulary: &'v Vocabulary<'a>,
+    pub(super) sink: Sink,
+    /// `orders`, `project shop`: how messages call what is merged.
+    pub(super) subject: Cow<'a, str>,
+    pub(super) layer: Layer<'a>,
+    pub(super) scope: Scope,
+    /// In an environment's `every`: what has no target is passed over.
+    pub(super) lenient: bool,
+    /// What was passed over.
+    pub(super) missed: Vec<Diagnostic>,
+    /// What a lenient layer could apply.
+    pub(super) applied: Vec<Span>,
+    /// The address of the block at hand.
+    pub(super) path: Vec<Cow<'a, str>>,
+    next_leaf: u32,
+}
+
+impl<'a, 'v> Merger<'a, 'v> {
+    /// A merger that begins with declarations.
+    pub fn new(vocabulary: &'v Vocabulary<'a>, subject: Cow<'a, str>, layer: Layer<'a>) -> Self {
+        Self {
+            vocabulary,
+            sink: Sink::default(),
+            subject,
+            layer,
+            scope: Scope::Workload,
+            lenient: false,
+            missed: Vec::new(),
+            applied: Vec::new(),
+            path: Vec::new(),
+            next_leaf: 0,
+        }
+    }
+
+    /// Goes on with another layer.
+    pub fn enter(&mut self, layer: Layer<'a>, scope: Scope, lenient: bool) {
+        (self.layer, self.scope, self.lenient) = (layer, scope, lenient);
+    }
+
+    /// How many leaves there are.
+    pub fn leaves(&self) -> u32 {
+        self.next_leaf
+    }
+
+    /// All statements of a block; `adding` where the block itself is new.
+    pub fn items(&mut self, block: &mut Block<'a>, items: &'a [Item<'a>], adding: bool) {
+        for item in items {
+            match item {
+                Item::Entry(entry) => {
+                    let word = self.vocabulary.word(block.word);
+                    if word.workload && is_inner_overlay(entry) {
+                        continue;
+                    }
+                    self.entry(block, entry, 0, adding);
+                }
+                Item::Remove(remove) => self.remove(block, remove, 0),
+                Item::Declare(declare) => self.sink.push(overlay::misplaced_declaration(declare.span)),
+                Item::Use(statement) => self.sink.push(overlay::misplaced_use(statement.span)),
+                Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
+                Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
+                Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
+                Item::Bad(_) => {}
+            }
+        }
+    }
+
+    /// An entry, from part `from` of its head, in a block.
+    pub fn entry(&mut self, block: &mut Block<'a>, entry: &'a Entry<'a>, from: usize, adding: bool) {
+        let Some(part) = entry.head.parts.get(from) else {
+            self.body(block, entry, entry.head.span, adding);
+            return;
+        };
+        let word = self.vocabulary.word(block.word);
+        let PartKind::Name(name) = part.kind else {
+            self.sink.push(overlay::text_for_word(word, part.span));
+            return;
+        };
+        match word.members.get_key_value(name) {
+            None => {
+                let finding = unknown(self.vocabulary, block.word, name, part.span);
+                self.sink.push(finding);
+            }
+            Some((&name, Member::Field(field))) => {
+                self.path.push(Cow::Borrowed(name));
+                self.field(block, field, entry, from + 1, adding);
+                self.path.pop();
+            }
+            Some((&name, Member::Word(id))) => {
+                self.path.push(Cow::Borrowed(name));
+                self.word(block, name, *id, entry, from + 1, adding);
+                self.path.pop();
+            }
+        }
+    }
+
+    /// A nested word; `from` is the part after its name.
+    fn word(
+        &mut self,
+        parent: &mut Block<'a>,
+        name: &'a str,
+        id: WordId,
+        entry: &'a Entry<'a>,
+        from: usize,
+        adding: bool,
+    ) {
+        let word = self.vocabulary.word(id);
+        let name_span = entry.head.parts[from - 1].span;
+        if word.planned {
+            self.sink.push(not_supported(name, name_span));
+            return;
+        }
+        if !word.overridable && self.layer.is_environment() {
+            self.sink.push(overlay::not_overridable(name, entry.head.span));
+            return;
+        }
+        if word.labels.is_empty() {
+            if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
+                self.sink.push(overlay::add_of_a_word(name, add, entry.head.span));
+            }
+            let (layer, span) = (self.layer, entry.head.span);
+            let slot = parent.get_or_insert(name, || Slot::Block(Block::new(id, span, layer)));
+            let Slot::Block(block) = slot else { return };
+            block.layer = layer;
+            self.entry(block, entry, from, adding);
+            self.choose(parent, name, entry.span);
+            return;
+        }
+        let Some((key, key_span)) = self.label(word, entry, from) else { return };
+        let after = from + word.labels.len();
+        let fresh = entry.add.is_some() || adding;
+        let exists = match parent.get(name) {
+            Some(Slot::Keyed(entries)) => entries.iter().find(|(other, _)| *other == key).map(|(_, block)| block.span),
+            _ => None,
+        };
+        if word.is_user_named()
+            && !self.may_write(&Target { what: name, key: &key, span: key_span }, parent, exists, entry, fresh)
+        {
+            return;
+        }
+        let (layer, span) = (self.layer, entry.head.span);
+        let Slot::Keyed(entries) = parent.get_or_insert(name, || Slot::Keyed(Vec::new())) else { return };
+        let at = entries.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
+            entries.push((key.clone(), Block::new(id, span, layer)));
+            entries.len() - 1
+        });
+        let block = &mut entries[at].1;
+        block.layer = layer;
+        self.path.push(key);
+        self.entry(block, entry, after, fresh);
+        self.path.pop();
+    }
+
+    /// The label that follows a word, as one key, and its place.
+    pub(super) fn label(
+        &mut self,
+        word: &Word<'a>,
+        entry: &'a Entry<'a>,
+        from: usize,
+    ) -> Option<(Cow<'a, str>, Span)> {
+        let parts = &entry.head.parts;
+        let Some(given) = parts.get(from..from + word.labels.len()) else {
+            self.sink.push(overlay::nameless(word, parts[parts.len() - 1].span));
+            return None;
+        };
+        let mut texts = Vec::new();
+        for (part, label) in given.iter().zip(&word.labels) {
+            let text = self.key(part)?;
+            if let Type::Union(_) | Type::Literal(_) = label.ty
+                && let Some(finding) = overlay::wrong_label(word, &label.ty, &text, part.span)
+            {
+                self.sink.push(finding);
+                return None;
+            }
+            if let Some(finding) = overlay::malformed_label(word, label, &text, part.span) {
+                self.sink.push(finding);
+            }
+            texts.push(text);
+        }
+        let span = given[0].span.to(given[given.len() - 1].span);
+        let key = if texts.len() == 1 { texts.remove(0) } else { Cow::Owned(texts.join(" ")) };
+        Some((key, span))
+    }
+
+    /// The text of a part that names an entry.
+    pub(super) fn key(&mut self, part: &'a Part<'a>) -> Option<Cow<'a, str>> {
+        let text = match &part.kind {
+            PartKind::Name(name) => return Some(Cow::Borrowed(*name)),
+            PartKind::Text(text) => text,
+            PartKind::Index(expr) => match &expr.kind {
+                ExprKind::Text(text) => text,
+                _ => {
+                    self.sink.push(overlay::computed_key(part.span));
+                    return None;
+                }
+            },
+        };
+        match (text.borrowed(), text.plain()) {
+            (Some(text), _) => Some(Cow::Borrowed(text)),
+            (None, Some(text)) => Some(Cow::Owned(text.to_owned())),
+            (None, None) => {
+                self.sink.push(overlay::computed_key(part.span));
+                None
+            }
+        }
+    }
+
+    /// What an entry gives the block that its head names.
+    fn body(&mut self, block: &mut Block<'a>, entry: &'a Entry<'a>, span: Span, adding: bool) {
+        let word = self.vocabulary.word(block.word);
+        match &entry.body {
+            Body::Block(inner) => self.items(block, &inner.items, adding),
+            Body::Set(_) | Body::Append(_) => match word.main.and_then(|main| word.field(main)) {
+                Some(field) => self.field(block, field, entry, entry.head.parts.len(), adding),
+                None => self.sink.push(overlay::block_wanted(word, span)),
+            },
+        }
+    }
+
+    fn field(&mut self, block: &mut Block<'a>, field: &Field<'a>, entry: &'a Entry<'a>, from: usize, adding: bool) {
+        if field.planned == Planned::Yes {
+            self.sink.push(not_supported(field.name, entry.head.span));
+            return;
+        }
+        if field.ty.is_map() {
+            let (layer, span) = (self.layer, entry.head.span);
+            let name = field.name;
+            let deep = matches!(field.ty.required(), Type::Tree);
+            if from == entry.head.parts.len() && !matches!(entry.body, Body::Block(_)) {
+                self.sink.push(overlay::map_wanted(field, entry.span));
+                return;
+            }
+            let slot = block.get_or_insert(name, || Slot::Map(Map { span, layer, entries: Vec::new() }));
+            let Slot::Map(map) = slot else { return };
+            map.layer = layer;
+            self.map_entry(map, name, entry, from, deep, adding);
+            self.choose(block, name, entry.span);
+            return;
+        }
+        if let Some(part) = entry.head.parts.get(from) {
+            self.sink.push(overlay::no_parts(field, part.span));
+            return;
+        }
+        let is_main = entry.head.parts.len() != from
+            || self.path.last().is_none_or(|last| last.as_ref() != field.name);
+        if let Some(add) = entry.add.filter(|_| !is_main) {
+            self.sink.push(overlay::add_of_a_word(field.name, add, entry.head.span));
+        }
+        match &entry.body {
+            Body::Block(inner) => self.sink.push(overlay::value_wanted(field, entry.head.span, inner.span)),
+            Body::Append(_) if !matches!(field.ty.required(), Type::List(_)) => {
+                self.sink.push(overlay::not_a_list(field, entry.span));
+            }
+            Body::Set(_) | Body::Append(_) => {
+                let name = field.name;
+                match block.get_mut(name) {
+                    Some(Slot::Leaf(leaf)) => {
+                        let mut lower = leaf.clone();
+                        if self.rewrite(&mut lower, entry) {
+                            *leaf = lower;
+                        }
+                    }
+                    Some(_) => {}
+                    None => {
+                        let leaf = self.leaf(entry);
+                        block.members.push((name, Slot::Leaf(leaf)));
+                    }
+                }
+                self.choose(block, name, entry.span);
+            }
+        }
+    }
+
+    /// An entry of a map, from the part that is its key; without one, all entries of its block.
+    fn map_entry(
+        &mut self,
+        map: &mut Map<'a>,
+        what: &'a str,
+        entry: &'a Entry<'a>,
+        from: usize,
+        deep: bool,
+        adding: bool,
+    ) {
+        let Some(part) = entry.head.parts.get(from) else {
+            if let Body::Block(block) = &entry.body {
+                self.map_items(map, what, &block.items, deep, adding);
+            }
+            return;
+        };
+        let Some(key) = self.key(part) else { return };
+        let last = from + 1 == entry.head.parts.len();
+        let nested = !last || matches!(entry.body, Body::Block(_));
+        if nested && !deep {
+            self.sink.push(overlay::flat_map(what, &key, part.span.to(entry.head.span)));
+            return;
+        }
+        let existing = map.entries.iter().position(|(other, _)| *other == key);
+        let fresh = entry.add.is_some() || adding;
+        let exists = existing.and_then(|at| map.entries[at].1.written()).map(|(span, _)| span);
+        let siblings: Vec<&str> = map.entries.iter().map(|(key, _)| key.as_ref()).collect();
+        if !self.may_write_among(
+            &Target { what, key: &key, span: part.span },
+            siblings.into_iter(),
+            exists,
+            entry,
+            fresh,
+        ) {
+            return;
+        }
+        self.path.push(key.clone());
+        let (layer, span) = (self.layer, entry.head.span);
+        match existing.map(|at| &mut map.entries[at].1) {
+            Some(Slot::Map(inner)) if nested => {
+                inner.layer = layer;
+                self.map_entry(inner, what, entry, from + 1, deep, fresh);
+            }
+            Some(Slot::Leaf(leaf)) if !nested => {
+                let mut lower = leaf.clone();
+                if self.rewrite(&mut lower, entry) {
+                    *leaf = lower;
+                }
+            }
+            Some(slot) => {
+                if let Some((first, rank)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
+                    let _ = rank;
+                    self.sink.push(self.set_twice(entry.span, first));
+                } else if nested {
+                    let mut inner = Map { span, layer, entries: Vec::new() };
+                    self.map_entry(&mut inner, what, entry, from + 1, deep, true);
+                    *slot = Slot::Map(inner);
+                } else {
+                    *slot = Slot::Leaf(self.leaf(entry));
+                }
+            }
+            None if nested => {
+                let mut inner = Map { span, layer, entries: Vec::new() };
+                self.map_entry(&mut inner, what, entry, from + 1, deep, true);
+                map.entries.push((key, Slot::Map(inner)));
+            }
+            None => {
+                let leaf = self.leaf(entry);
+                map.entries.push((key, Slot::Leaf(leaf)));
+            }
+        }
+        self.path.pop();
+    }
+
+    fn map_items(&mut self, map: &mut Map<'a>, what: &'a str, items: &'a [Item<'a>], deep: bool, adding: bool) {
+        for item in items {
+            match item {
+                Item::Entry(entry) => self.map_entry(map, what, entry, 0, deep, adding),
+                Item::Remove(remove) => self.remove_from_map(map, what, remove, 0),
+                Item::Declare(declare) => self.sink.push(overlay::misplaced_declaration(declare.span)),
+                Item::Use(statement) => self.sink.push(overlay::misplaced_use(statement.span)),
+                Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
+                Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
+                Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
+                Item::Bad(_) => {}
+            }
+        }
+    }
+
+    fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
+        self.next_leaf += 1;
+        let (value, appended) = match &entry.body {
+            Body::Set(value) => (Some(value), Vec::new()),
+            Body::Append(value) => (None, vec![Appended { value, scope: self.scope, span: entry.span }]),
+            Body::Block(_) => (None, Vec::new()),
+        };
+        let (layer, scope) = (self.layer, self.scope);
+        self.applied.push(entry.span);
+        Leaf { id: self.next_leaf - 1, value, appended, span: entry.span, layer, scope, beat: None }
+    }
+
+    /// Writes a leaf that is there; false where that was a finding.
+    fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) -> bool {
+        if let Body::Append(value) = &entry.body {
+            leaf.appended.push(Appended { value, scope: self.scope, span: entry.span });
+            self.applied.push(entry.span);
+            return true;
+        }
+        if leaf.layer.rank == self.layer.rank && leaf.value.is_some() {
+            if leaf.span != entry.span {
+                let finding = self.set_twice(entry.span, leaf.span);
+                self.sink.push(finding);
+            }
+            return false;
+        }
+        let new = self.leaf(entry);
+        let lower = std::mem::replace(leaf, new);
+        if lower.layer.rank == self.layer.rank {
+            leaf.appended.clone_from(&lower.appended);
+        }
+        leaf.beat = Some(Box::new(lower));
+        true
+    }
+
+    /// A choice of a `one_of`: lower layers' choices go, with what is tied to them.
+    fn choose(&mut self, block: &mut Block<'a>, chosen: &'a str, span: Span) {
+        let word = self.vocabulary.word(block.word);
+        if !word.one_of.contains(&chosen) {
+            return;
+        }
+        let rank = self.layer.rank;
+        let rival = block.members.iter().find_map(|(name, slot)| {
+            let (span, other) = slot.written()?;
+            (*name != chosen && word.one_of.contains(name) && other >= rank).then_some((*name, span))
+        });
+        if let Some((other, first)) = rival {
+            self.sink.push(overlay::two_choices(&self.address(), word, (chosen, span), (other, first)));
+            return;
+        }
+        block.members.retain(|(name, slot)| {
+            let lower = slot.written().is_some_and(|(_, other)| other < rank);
+            let rival = *name != chosen && word.one_of.contains(name);
+            let tied = word.field(name).is_some_and(|field| !field.with.is_empty() && !field.with.contains(&chosen));
+            !(lower && (rival || tied))
+        });
+    }
+}

@@ -1,0 +1,11 @@
+//! Floor 6: for one environment, what is set where, and what it beat.
+//!
+//! [`expand`] puts the layers of a workload in order, [`merge`] lays them on
+//! each other leaf by leaf into a [`tree`]. One engine for every word: what a
+//! name means is asked of the vocabulary. Evaluates nothing.
+
+pub mod expand;
+pub mod merge;
+pub mod overlay;
+pub mod remove;
+pub mod tree;

@@ -1,0 +1,309 @@
+//! What merging finds: names that are not there, two writers, wrong shapes.
+//!
+//! In an environment a plain entry overrides and a new one says `add`, so a
+//! misspelt key is an error instead of a new variable.
+
+use super::merge::Merger;
+use super::tree::{Block, Layer, Slot};
+use crate::base::diagnostic::{Code, Diagnostic, Edit};
+use crate::base::span::Span;
+use crate::base::suggest;
+use crate::syntax::ast::Entry;
+use crate::words::types::{Form, Type};
+use crate::words::unknown::with_article;
+use crate::words::word::{Field, Label, Word};
+
+/// GD0210: a word stands without the name that tells it from others of its kind.
+pub const LABEL_MISSING: Code = Code::new("GD0210", "label-missing");
+/// GD0211: a label that the word does not know.
+pub const LABEL_UNKNOWN: Code = Code::new("GD0211", "label-unknown");
+/// GD0212: a label that cannot be a name there.
+pub const LABEL_MALFORMED: Code = Code::new("GD0212", "label-malformed");
+/// GD0312: `=` where a block belongs, or a block where a value belongs.
+pub const WRONG_SHAPE: Code = Code::new("GD0312", "value-or-block");
+/// GD0313: two of a choice.
+pub const TWO_CHOICES: Code = Code::new("GD0313", "two-choices");
+/// GD0701: two writers in one layer.
+pub const SET_TWICE: Code = Code::new("GD0701", "set-twice");
+/// GD0702: an override of nothing.
+pub const NOTHING_TO_OVERRIDE: Code = Code::new("GD0702", "nothing-to-override");
+/// GD0703: `add` of what is there.
+pub const ADDED_TWICE: Code = Code::new("GD0703", "added-twice");
+/// GD0707: a word that no environment may change.
+pub const NOT_OVERRIDABLE: Code = Code::new("GD0707", "not-overridable");
+
+/// An entry with a name of the user's choice.
+pub(super) struct Target<'t> {
+    /// `config`, `port`.
+    pub(super) what: &'t str,
+    /// Its name.
+    pub(super) key: &'t str,
+    /// Where the name stands.
+    pub(super) span: Span,
+}
+
+impl<'a> Merger<'a, '_> {
+    /// `orders.scale`: the address at hand, as `explain` takes it.
+    pub(super) fn address(&self) -> String {
+        let mut address = self.subject.to_string();
+        for part in &self.path {
+            if part.contains(['.', '/']) {
+                address.push_str("[\"");
+                address.push_str(part);
+                address.push_str("\"]");
+            } else {
+                address.push('.');
+                address.push_str(part);
+            }
+        }
+        address
+    }
+
+    /// Two places wrote one leaf.
+    pub(super) fn set_twice(&self, one: Span, other: Span) -> Diagnostic {
+        let (later, earlier) = if one > other { (one, other) } else { (other, one) };
+        let place = match self.layer {
+            Layer { from: super::tree::From::Environment(name) | super::tree::From::EnvironmentEvery(name), .. } => {
+                format!(" for environment `{name}`")
+            }
+            _ => String::new(),
+        };
+        Diagnostic::error(SET_TWICE, format!("`{}` is set twice{place}", self.address()))
+            .label(later, "once here")
+            .label(earlier, "and once here")
+            .help("keep one: both places are the same layer, so neither wins")
+    }
+
+    /// Whether a keyed block may be written; findings are made here.
+    pub(super) fn may_write(
+        &mut self,
+        target: &Target<'_>,
+        parent: &Block<'a>,
+        exists: Option<Span>,
+        entry: &Entry<'a>,
+        fresh: bool,
+    ) -> bool {
+        let siblings: Vec<&str> = match parent.get(target.what) {
+            Some(Slot::Keyed(entries)) => entries.iter().map(|(key, _)| key.as_ref()).collect(),
+            _ => Vec::new(),
+        };
+        self.may_write_among(target, siblings.into_iter(), exists, entry, fresh)
+    }
+
+    /// Whether an entry with a name of its own may be written; findings are made here.
+    pub(super) fn may_write_among<'n>(
+        &mut self,
+        target: &Target<'_>,
+        siblings: impl Iterator<Item = &'n str>,
+        exists: Option<Span>,
+        entry: &Entry<'a>,
+        fresh: bool,
+    ) -> bool {
+        let Target { what, key, span } = *target;
+        if !self.layer.is_environment() {
+            if let Some(add) = entry.add {
+                let finding = Diagnostic::error(ADDED_TWICE, "`add` marks a new entry in an environment")
+                    .label(add, "here everything is new")
+                    .help("leave the word out");
+                self.sink.push(without_add(finding, add, entry.head.span));
+            }
+            return true;
+        }
+        match (exists, entry.add) {
+            (Some(first), Some(add)) => {
+                let finding =
+                    Diagnostic::error(ADDED_TWICE, format!("`{}` has a {what} `{key}` already", self.subject))
+                        .label(add, "`add` is for a new entry")
+                        .label(first, "a lower layer sets it")
+                        .help("to override it, leave the word `add` out");
+                self.sink.push(without_add(finding, add, entry.head.span));
+                false
+            }
+            (Some(_), None) => true,
+            (None, _) if fresh => true,
+            (None, _) => {
+                let message = format!("`{}` has no {what} `{key}` to override", self.subject);
+                let finding = Diagnostic::error(NOTHING_TO_OVERRIDE, message).label(span, "no lower layer sets it");
+                let add = match &entry.body {
+                    crate::syntax::ast::Body::Block(_) => format!("add {} {{ … }}", head_text(what, key, entry)),
+                    _ => format!("add {} = …", head_text(what, key, entry)),
+                };
+                let finding = match suggest::nearest(key, siblings) {
+                    Some(near) => finding
+                        .help(format!("did you mean `{near}`? A new entry is `{add}`"))
+                        .replace(span, key, near),
+                    None => finding.help(format!("a new entry is `{add}`")),
+                };
+                if self.lenient {
+                    self.missed.push(finding);
+                } else {
+                    self.sink.push(finding);
+                }
+                false
+            }
+        }
+    }
+}
+
+/// How the entry would be written: `LOG_LEVEL`, or with its word where that stands in the head.
+fn head_text(what: &str, key: &str, entry: &Entry<'_>) -> String {
+    if entry.head.parts.len() > 1 { format!("{what} {key}") } else { key.to_owned() }
+}
+
+fn without_add(finding: Diagnostic, add: Span, head: Span) -> Diagnostic {
+    let span = Span { end: head.start, ..add };
+    finding.fix("remove `add`", vec![Edit { span, text: String::new() }])
+}
+
+/// `add` before a word of the vocabulary.
+pub(super) fn add_of_a_word(name: &str, add: Span, head: Span) -> Diagnostic {
+    let finding = Diagnostic::error(ADDED_TWICE, format!("`{name}` needs no `add`"))
+        .label(add, "`add` is for entries with a name of your own")
+        .help("leave the word out");
+    without_add(finding, add, head)
+}
+
+/// `"text" { … }` where a word has to be.
+pub(super) fn text_for_word(word: &Word<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("{} has words, not texts, in its block", with_article(word.name)))
+        .label(span, "a name without quotes belongs here")
+        .help(format!("the words of `{}` are shown by `gdeployc explain {}`", word.name, word.name))
+}
+
+/// A labelled word without its label.
+pub(super) fn nameless(word: &Word<'_>, span: Span) -> Diagnostic {
+    let label = &word.labels[0];
+    let example = match &label.ty {
+        Type::Union(_) => format!("which one? there are {}", label.ty),
+        _ => format!("write `{} NAME …`", word.name),
+    };
+    Diagnostic::error(LABEL_MISSING, format!("this `{}` has no {}", word.name, label.name))
+        .label(span.after(), "it belongs here")
+        .help(example)
+}
+
+/// A label that is none of the declared ones.
+pub(super) fn wrong_label(word: &Word<'_>, ty: &Type<'_>, text: &str, span: Span) -> Option<Diagnostic> {
+    let known: Vec<&str> = match ty {
+        Type::Union(members) => members.iter().filter_map(literal).collect(),
+        other => literal(other).into_iter().collect(),
+    };
+    if known.contains(&text) {
+        return None;
+    }
+    let finding = Diagnostic::error(LABEL_UNKNOWN, format!("there is no `{} {text}`", word.name))
+        .label(span, "unknown kind");
+    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    let help = format!("there are {}", names.join(", "));
+    Some(match suggest::nearest(text, known.iter().copied()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, text, near),
+        None => finding.help(help),
+    })
+}
+
+fn literal<'t>(ty: &Type<'t>) -> Option<&'t str> {
+    match ty {
+        Type::Literal(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A label that cannot be what its type says.
+pub(super) fn malformed_label(word: &Word<'_>, label: &Label<'_>, text: &str, span: Span) -> Option<Diagnostic> {
+    let Type::Text(form) = label.ty else { return None };
+    let problem = super::super::words::form::problem(form, text).or_else(|| {
+        let max = usize::try_from(label.max?).ok()?;
+        (text.chars().count() > max).then(|| format!("it is longer than {max} characters"))
+    })?;
+    let kind = if form == Form::Name { "name".to_owned() } else { form.to_string() };
+    Some(
+        Diagnostic::error(LABEL_MALFORMED, format!("`{} {text}` cannot be called so", word.name))
+            .label(span, problem)
+            .help(format!("choose another {}", kind.trim_start_matches("a ").trim_start_matches("the "))),
+    )
+}
+
+/// A key with a hole in it.
+pub(super) fn computed_key(span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, "the name of an entry cannot be computed")
+        .label(span, "not a plain text")
+        .help("the shape of a program is known before its values: write the name out")
+}
+
+/// `probe readiness = x`
+pub(super) fn block_wanted(word: &Word<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a block", word.name))
+        .label(span, "no single value says it all")
+        .help(format!("write `{} … {{ … }}`", word.name))
+}
+
+/// `memory { … }`
+pub(super) fn value_wanted(field: &Field<'_>, head: Span, block: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a value", field.name))
+        .label(head.to(Span { end: block.start + 1, ..block }), "a block")
+        .help(format!("write `{} = …`: it is {}", field.name, field.ty))
+}
+
+/// `config = x`
+pub(super) fn map_wanted(field: &Field<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a block of entries", field.name))
+        .label(span, "a single value")
+        .help(format!("write `{} {{ NAME = value }}`", field.name))
+}
+
+/// `memory.min = 3`
+pub(super) fn no_parts(field: &Field<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{}` is one value", field.name))
+        .label(span, "it has no parts of its own")
+        .help(format!("write `{} = …`: it is {}", field.name, field.ty))
+}
+
+/// `config.A.b = 3`
+pub(super) fn flat_map(what: &str, key: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{what}.{key}` is one value"))
+        .label(span, "it has no parts of its own")
+        .help(format!("write `{key} = …`"))
+}
+
+/// `scale += 3`
+pub(super) fn not_a_list(field: &Field<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{}` is not a list", field.name))
+        .label(span, "`+=` appends to a list")
+        .help(format!("write `{} = …`: it is {}", field.name, field.ty))
+}
+
+/// Two members of a `one_of` in one layer.
+pub(super) fn two_choices(
+    address: &str,
+    word: &Word<'_>,
+    (one, at): (&str, Span),
+    (other, first): (&str, Span),
+) -> Diagnostic {
+    let all: Vec<String> = word.one_of.iter().map(|name| format!("`{name}`")).collect();
+    let address = address.strip_suffix(&format!(".{one}")).unwrap_or(address);
+    Diagnostic::error(TWO_CHOICES, format!("`{address}` has both `{one}` and `{other}`"))
+        .label(at, "this")
+        .label(first, "and this")
+        .help(format!("keep one of {}", all.join(", ")))
+}
+
+/// `field x: T` in the middle of a workload.
+pub(super) fn misplaced_declaration(span: Span) -> Diagnostic {
+    Diagnostic::error(crate::program::collect::MISPLACED, "a colon with a type declares something")
+        .label(span, "declarations belong in a component, inputs at the root of a file")
+        .help("to set a value write `name = value`")
+}
+
+/// `use x` in the middle of a workload.
+pub(super) fn misplaced_use(span: Span) -> Diagnostic {
+    Diagnostic::error(crate::program::collect::MISPLACED, "`use` belongs at the top of a file")
+        .label(span, "inside a block")
+        .help("move it to the start of the file")
+}
+
+/// `build` in an environment.
+pub(super) fn not_overridable(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(NOT_OVERRIDABLE, format!("`{name}` is the same in all environments"))
+        .label(span, "an environment changes it")
+        .help("one image serves all environments; what differs belongs in `config`")
+}

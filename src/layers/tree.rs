@@ -1,0 +1,185 @@
+//! What the layers come to: a tree of blocks with a leaf for each value set.
+//!
+//! A leaf keeps what it beat, so that `explain` can tell its story. Members
+//! stand in the order in which they were first written.
+
+use crate::base::span::Span;
+use crate::syntax::ast::Expr;
+use crate::words::word::WordId;
+use std::borrow::Cow;
+use std::fmt;
+
+/// A layer; a higher rank wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layer<'a> {
+    /// Its height.
+    pub rank: u16,
+    /// Where it is written.
+    pub from: From<'a>,
+}
+
+/// Where a layer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From<'a> {
+    /// The body of this component.
+    Component(&'a str),
+    /// `every` at the root.
+    Every,
+    /// The declaration.
+    Declaration,
+    /// The environment's own block, of this environment of the chain.
+    Own(&'a str),
+    /// `every` in this environment.
+    EnvironmentEvery(&'a str),
+    /// This environment.
+    Environment(&'a str),
+}
+
+impl Layer<'_> {
+    /// The rank of component bodies.
+    pub const COMPONENT: u16 = 2;
+    /// The rank of `every` at the root.
+    pub const EVERY: u16 = 3;
+    /// The rank of declarations.
+    pub const DECLARATION: u16 = 4;
+    /// The first rank of environments.
+    pub const ENVIRONMENT: u16 = 5;
+
+    /// Whether it belongs to an environment: there, what is new says `add`.
+    pub fn is_environment(self) -> bool {
+        matches!(self.from, From::EnvironmentEvery(_) | From::Environment(_))
+    }
+}
+
+/// As a person would say it.
+impl fmt::Display for From<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            From::Component(name) => write!(f, "component {name}"),
+            From::Every => f.write_str("every"),
+            From::Declaration => f.write_str("declaration"),
+            From::EnvironmentEvery(name) => write!(f, "every in environment {name}"),
+            From::Own(name) | From::Environment(name) => write!(f, "environment {name}"),
+        }
+    }
+}
+
+/// Whose names an expression sees first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// The workload's.
+    Workload,
+    /// The fields of this component, as the workload sets them.
+    Component(WordId),
+}
+
+/// A block of a word.
+#[derive(Clone, Debug)]
+pub struct Block<'a> {
+    /// Which word.
+    pub word: WordId,
+    /// The head that wrote it first.
+    pub span: Span,
+    /// The layer that wrote it last.
+    pub layer: Layer<'a>,
+    /// By name.
+    pub members: Vec<(&'a str, Slot<'a>)>,
+}
+
+/// What a member of a block holds.
+#[derive(Clone, Debug)]
+pub enum Slot<'a> {
+    /// A value.
+    Leaf(Leaf<'a>),
+    /// A block of a word without a label.
+    Block(Block<'a>),
+    /// The blocks of a word with labels.
+    Keyed(Vec<(Cow<'a, str>, Block<'a>)>),
+    /// Entries with names of their own.
+    Map(Map<'a>),
+}
+
+/// Entries with names of their own.
+#[derive(Clone, Debug)]
+pub struct Map<'a> {
+    /// The head that wrote it first.
+    pub span: Span,
+    /// The layer that wrote it last.
+    pub layer: Layer<'a>,
+    /// Leaves, or maps again.
+    pub entries: Vec<(Cow<'a, str>, Slot<'a>)>,
+}
+
+/// A value that is set.
+#[derive(Clone, Debug)]
+pub struct Leaf<'a> {
+    /// Tells it from all other leaves of its tree.
+    pub id: u32,
+    /// The value; none where only `+=` wrote it.
+    pub value: Option<&'a Expr<'a>>,
+    /// What `+=` added, in order.
+    pub appended: Vec<Appended<'a>>,
+    /// The whole statement.
+    pub span: Span,
+    /// Who wrote it.
+    pub layer: Layer<'a>,
+    /// Whose names its value sees first.
+    pub scope: Scope,
+    /// What it overrode.
+    pub beat: Option<Box<Leaf<'a>>>,
+}
+
+/// One `+=`.
+#[derive(Clone, Copy, Debug)]
+pub struct Appended<'a> {
+    /// The list.
+    pub value: &'a Expr<'a>,
+    /// Whose names it sees first.
+    pub scope: Scope,
+    /// The whole statement.
+    pub span: Span,
+}
+
+impl<'a> Block<'a> {
+    /// A block with nothing in it.
+    pub fn new(word: WordId, span: Span, layer: Layer<'a>) -> Self {
+        Self { word, span, layer, members: Vec::new() }
+    }
+
+    /// What is set under a name.
+    pub fn get(&self, name: &str) -> Option<&Slot<'a>> {
+        self.members.iter().find(|(member, _)| *member == name).map(|(_, slot)| slot)
+    }
+
+    /// What is set under a name, to change it.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Slot<'a>> {
+        self.members.iter_mut().find(|(member, _)| *member == name).map(|(_, slot)| slot)
+    }
+
+    /// What is set under a name, or `new` put there first.
+    pub fn get_or_insert(&mut self, name: &'a str, new: impl FnOnce() -> Slot<'a>) -> &mut Slot<'a> {
+        let at = self.members.iter().position(|(member, _)| *member == name).unwrap_or_else(|| {
+            self.members.push((name, new()));
+            self.members.len() - 1
+        });
+        &mut self.members[at].1
+    }
+
+    /// Takes a member away.
+    pub fn remove(&mut self, name: &str) -> Option<Slot<'a>> {
+        let at = self.members.iter().position(|(member, _)| *member == name)?;
+        Some(self.members.remove(at).1)
+    }
+}
+
+impl Slot<'_> {
+    /// The place that wrote it, and the rank of the layer that wrote it last.
+    pub fn written(&self) -> Option<(Span, u16)> {
+        match self {
+            Slot::Leaf(leaf) => Some((leaf.span, leaf.layer.rank)),
+            Slot::Block(block) => Some((block.span, block.layer.rank)),
+            Slot::Map(map) => Some((map.span, map.layer.rank)),
+            Slot::Keyed(entries) => entries.last().map(|(_, block)| (block.span, block.layer.rank)),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The table of names that a project shares.
+//!
+//! One name means one thing in the whole project, whatever file declares it.
+
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::syntax::ast::Name;
+use crate::words::word::WordId;
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
+/// GD0204: one name for two things.
+pub const DECLARED_TWICE: Code = Code::new("GD0204", "declared-twice");
+
+/// What a name in the table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// An `app` or one of its kin.
+    Workload,
+    /// `environment`
+    Environment,
+    /// `input`
+    Input,
+    /// `let`
+    Let,
+    /// `component`
+    Component,
+    /// Another word of the root with a name, such as `secret_store`.
+    Other(WordId),
+}
+
+/// The names of a project.
+#[derive(Debug, Default)]
+pub struct Names<'a> {
+    table: IndexMap<&'a str, (What, Name<'a>)>,
+}
+
+impl<'a> Names<'a> {
+    /// Enters a name; a second one is a finding and is not entered.
+    pub fn declare(&mut self, name: Name<'a>, what: What, sink: &mut Sink) -> bool {
+        match self.table.entry(name.text) {
+            Entry::Vacant(free) => {
+                free.insert((what, name));
+                true
+            }
+            Entry::Occupied(taken) => {
+                let first = taken.get().1;
+                sink.push(
+                    Diagnostic::error(DECLARED_TWICE, format!("`{}` is declared twice", name.text))
+                        .label(name.span, "and again here")
+                        .label(first.span, "once here")
+                        .help("one name means one thing in the whole project: rename one of them"),
+                );
+                false
+            }
+        }
+    }
+
+    /// What a name is.
+    pub fn what(&self, name: &str) -> Option<What> {
+        self.table.get(name).map(|(what, _)| *what)
+    }
+
+    /// Where a name is declared.
+    pub fn declared(&self, name: &str) -> Option<Name<'a>> {
+        self.table.get(name).map(|(_, name)| *name)
+    }
+
+    /// All names, in the order of declaration.
+    pub fn all(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.table.keys().copied()
+    }
+
+    /// The names of one kind.
+    pub fn of(&self, what: What) -> impl Iterator<Item = &'a str> + '_ {
+        self.table.iter().filter(move |(_, (other, _))| *other == what).map(|(name, _)| *name)
+    }
+}

@@ -1,0 +1,247 @@
+//! Statements: entries, verbs, declarations, `for` and `if`.
+//!
+//! A statement costs at most one finding about its own line: what is left
+//! behind a broken part is not judged again.
+
+use super::Build;
+use crate::base::span::Span;
+use crate::syntax::ast::{
+    Allow, Block, Body, Declare, Declaring, Else, Entry, Expr, ExprKind, For, Head, If, Item, Name, Part,
+    PartKind, Remove, Text, TextForm, Use,
+};
+use crate::syntax::grammar::Rule;
+use crate::syntax::tree::{Children, Node};
+
+impl<'s> Build<'s> {
+    pub(super) fn items(&mut self, children: Children<'_>) -> Vec<Item<'s>> {
+        let mut items = Vec::new();
+        let mut found = 0;
+        let mut last: Option<Node<'_>> = None;
+        for node in children {
+            match node.rule() {
+                Rule::surplus => {
+                    if found == self.problems.len() {
+                        self.surplus(node, last);
+                    }
+                    continue;
+                }
+                Rule::no_end => {
+                    if found == self.problems.len() {
+                        self.no_end(node);
+                    }
+                    continue;
+                }
+                Rule::wrong_semicolon => {
+                    self.wrong_semicolon(node);
+                    continue;
+                }
+                _ => {}
+            }
+            found = self.problems.len();
+            last = Some(node);
+            items.push(self.item(node));
+        }
+        items
+    }
+
+    fn item(&mut self, node: Node<'_>) -> Item<'s> {
+        match node.rule() {
+            Rule::entry => Item::Entry(self.entry(node, None)),
+            Rule::add => {
+                let add = Span::new(self.file, node.start(), node.start() + 3);
+                Item::Entry(self.entry(node, Some(add)))
+            }
+            Rule::remove => {
+                let head = self.head(node.children().one());
+                Item::Remove(Remove { span: self.span(node), head })
+            }
+            Rule::r#use => Item::Use(self.use_(node)),
+            Rule::allow => Item::Allow(self.allow(node)),
+            Rule::declare => Item::Declare(self.declare(node)),
+            Rule::r#for => Item::For(self.for_(node)),
+            Rule::r#if => self.if_(node).map_or(Item::Bad(self.span(node)), Item::If),
+            Rule::bad => {
+                self.bad(node);
+                Item::Bad(self.span(node))
+            }
+            other => unreachable!("{other:?} is no statement"),
+        }
+    }
+
+    pub(super) fn block(&mut self, node: Node<'_>) -> Block<'s> {
+        let items = self.deeper(1, node, Self::items).unwrap_or_default();
+        Block { span: self.span(node), items }
+    }
+
+    fn entry(&mut self, node: Node<'_>, add: Option<Span>) -> Entry<'s> {
+        let mut children = node.children();
+        let first = children.one();
+        let head = self.head(first);
+        let next = children.one();
+        let body = match next.rule() {
+            Rule::expr => Body::Set(self.expr(next)),
+            Rule::block => Body::Block(self.block(next)),
+            Rule::append => {
+                let value = children.one();
+                Body::Append(self.value(value, &head))
+            }
+            Rule::wrong_record => {
+                self.wrong_record(next, &head);
+                Body::Block(self.block(next.children().one()))
+            }
+            Rule::wrong_line => {
+                let block = children.one();
+                self.wrong_line(next, &head);
+                Body::Block(self.block(block))
+            }
+            Rule::wrong_set => {
+                let value = children.one();
+                self.wrong_set(next, value, &head);
+                match value.rule() {
+                    Rule::wrong_record => Body::Block(self.block(value.children().one())),
+                    Rule::expr => Body::Set(self.expr(value)),
+                    _ => Body::Set(self.missing(value.start())),
+                }
+            }
+            Rule::no_set => Body::Set(self.no_set(next, &head)),
+            _ => Body::Set(self.value(next, &head)),
+        };
+        let span = Span::new(self.file, node.start(), node.end().max(head.span.end));
+        Entry { span, add, head, body }
+    }
+
+    fn value(&mut self, node: Node<'_>, head: &Head<'s>) -> Expr<'s> {
+        if node.rule() == Rule::expr {
+            return self.expr(node);
+        }
+        self.no_value(node, self.between(head.span.start, head.span.end));
+        self.missing(node.start())
+    }
+
+    pub(in crate::syntax) fn missing(&self, at: u32) -> Expr<'s> {
+        Expr { span: Span::new(self.file, at, at), kind: ExprKind::Missing }
+    }
+
+    fn head(&mut self, node: Node<'_>) -> Head<'s> {
+        let mut parts = Vec::with_capacity(2);
+        for child in node.children() {
+            parts.push(self.part(child));
+        }
+        Head { span: self.span(node), parts }
+    }
+
+    fn part(&mut self, node: Node<'_>) -> Part<'s> {
+        let before = (node.start() as usize).checked_sub(1).map(|at| self.text.as_bytes()[at]);
+        let (glued, kind) = match node.rule() {
+            Rule::name => (before == Some(b'.'), PartKind::Name(self.slice(node))),
+            Rule::index => (true, PartKind::Index(self.index(node))),
+            _ => (false, PartKind::Text(self.text(node))),
+        };
+        Part { span: self.span(node), glued, kind }
+    }
+
+    fn use_(&mut self, node: Node<'_>) -> Use<'s> {
+        let mut children = node.children();
+        let path = self.head(children.one());
+        let alias = children.next().map(|name| self.name(name));
+        Use { span: self.span(node), path, alias }
+    }
+
+    fn allow(&mut self, node: Node<'_>) -> Allow<'s> {
+        let mut children = node.children();
+        let what = self.head(children.one());
+        let reason = children.one();
+        let mut span = self.span(node);
+        let reason = if reason.rule() == Rule::no_reason {
+            self.no_reason(&what);
+            span.end = what.span.end;
+            Text { span: what.span.after(), form: TextForm::Short, pieces: Vec::new() }
+        } else {
+            self.text(reason)
+        };
+        let block = children.next().map(|block| self.block(block));
+        if let Some(block) = &block {
+            span.end = block.span.end;
+        }
+        Allow { span, what, reason, block }
+    }
+
+    fn declare(&mut self, node: Node<'_>) -> Declare<'s> {
+        let mut children = node.children();
+        let what = match self.slice(children.one()) {
+            "input" => Declaring::Input,
+            "field" => Declaring::Field,
+            _ => Declaring::Label,
+        };
+        let name = self.name(children.one());
+        let ty = self.type_or_missing(children.one());
+        let mut span = self.span(node);
+        let mut default = None;
+        let mut block = None;
+        for child in children {
+            match child.rule() {
+                Rule::block => block = Some(self.block(child)),
+                Rule::expr => default = Some(self.expr(child)),
+                _ => {
+                    self.no_value(child, name.text);
+                    default = Some(self.missing(child.start()));
+                }
+            }
+        }
+        span.end = span.start + u32::try_from(self.slice(node).trim_end().len()).unwrap_or(0);
+        Declare { span, what, name, ty, default, block }
+    }
+
+    /// Takes one or two names.
+    pub(super) fn names(&self, children: &mut Children<'_>) -> Vec<Name<'s>> {
+        let mut names = vec![self.name(children.one())];
+        names.extend(children.take(Rule::name).map(|name| self.name(name)));
+        names
+    }
+
+    fn for_(&mut self, node: Node<'_>) -> For<'s> {
+        let mut children = node.children();
+        let names = self.names(&mut children);
+        let over = self.expr(children.one());
+        let block = self.block(children.one());
+        For { span: self.span(node), names, over, block }
+    }
+
+    /// The branches from the last to the first, because `else if` nests.
+    fn if_(&mut self, node: Node<'_>) -> Option<If<'s>> {
+        let branches = node.children().filter(|child| child.rule() == Rule::expr).count();
+        let end = node.end();
+        self.deeper(branches - 1, node, |build, mut children| {
+            let mut branches = Vec::new();
+            let mut last = None;
+            while let Some(child) = children.next() {
+                match child.rule() {
+                    Rule::expr => {
+                        let start = branches.last().map_or(node.start(), |_| build.word_before(child, "if"));
+                        let condition = build.expr(child);
+                        let then = build.block(children.one());
+                        branches.push((start, condition, then));
+                    }
+                    Rule::block => last = Some(Else::Block(build.block(child))),
+                    Rule::wrong_elif => build.wrong_elif(child),
+                    _ => build.wrong_else_line(child),
+                }
+            }
+            for (start, condition, then) in branches.into_iter().rev() {
+                let span = Span::new(build.file, start, end);
+                let otherwise = last.take();
+                last = Some(Else::If(Box::new(If { span, condition, then, otherwise })));
+            }
+            match last {
+                Some(Else::If(first)) => *first,
+                _ => unreachable!("an `if` has a branch"),
+            }
+        })
+    }
+
+    /// Where the word in front of a node begins.
+    pub(super) fn word_before(&self, node: Node<'_>, word: &str) -> u32 {
+        let before = self.between(0, node.start()).trim_end();
+        u32::try_from(before.len().saturating_sub(word.len())).unwrap_or(0)
+    }
+}

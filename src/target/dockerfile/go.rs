@@ -1,0 +1,137 @@
+//! The image of a Go program: a static binary on a base without a shell.
+//!
+//! The first stage runs on the machine that builds and compiles for the one
+//! that was asked for, so no processor is emulated. Modules are fetched before
+//! sources are copied, and both kinds of cache outlive a changed layer.
+
+use super::{Arg, Label, Part, Port, Template, declare, expose, header, ignore, labels, quote};
+
+/// All that the Dockerfile of a Go program is made of.
+#[derive(Debug, Clone)]
+pub struct GoImage<'a> {
+    /// The workload, for the first line.
+    pub app: &'a str,
+    /// The image with the toolchain: `golang:1.26`, with its digest where it is locked.
+    pub builder: &'a str,
+    /// What the binary is put on. On `scratch` it gets the builder's CA certificates and time zones.
+    pub base: &'a str,
+    /// The main package, from the folder of `go.mod`: `./cmd/api`.
+    pub package: &'a str,
+    /// Linker flags as Go reads them, joined by blanks: a flag that holds blanks has Go's own quotes in it.
+    pub ldflags: Vec<Template<'a>>,
+    /// Module paths that are fetched with the build secret `netrc`.
+    pub private: Vec<&'a str>,
+    /// The build arguments; each stage declares those that it uses.
+    pub args: Vec<Arg<'a>>,
+    /// The name of the binary, at the root of the image.
+    pub binary: &'a str,
+    /// Numeric, so that Kubernetes can see that it is not root.
+    pub user: u32,
+    /// Numeric as well.
+    pub group: u32,
+    /// In the order given.
+    pub ports: Vec<Port>,
+    /// In the order given.
+    pub labels: Vec<Label<'a>>,
+}
+
+impl GoImage<'_> {
+    /// The Dockerfile; its context is the folder of `go.mod`.
+    pub fn dockerfile(&self) -> String {
+        let header = header(self.app);
+        let build = self.build_stage();
+        let run = self.run_stage();
+        format!("{header}\n{build}\n{run}")
+    }
+
+    /// The `Dockerfile.dockerignore` that goes with it.
+    pub fn dockerignore(&self) -> String {
+        ignore::dockerignore(self.app, &["**/*_test.go", "**/testdata"])
+    }
+
+    fn build_stage(&self) -> String {
+        let Self { builder, binary, .. } = self;
+        let private = self.private_modules();
+        let netrc = self.netrc();
+        let zones = self.time_zones();
+        let ldflags = self.ldflags.join(&Part::Text(" "));
+        let args = declare(&self.args, &[&ldflags]);
+        let ldflags = quote::shell(&ldflags, &self.args);
+        let package = quote::shell_word(self.package);
+        format!(
+            r"FROM --platform=$BUILDPLATFORM {builder} AS build
+ENV GOCACHE=/root/.cache/go-build GOMODCACHE=/go/pkg/mod
+{private}WORKDIR /src
+{zones}
+# Modules before sources: fetched again only when go.mod or go.sum changes.
+COPY go.mod go.sum* ./
+RUN --mount=type=cache,target=/go/pkg/mod \
+{netrc}    go mod download
+
+COPY . .
+ARG TARGETOS
+ARG TARGETARCH
+{args}RUN --mount=type=cache,target=/go/pkg/mod \
+    --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -ldflags {ldflags} -o /out/{binary} {package}
+"
+        )
+    }
+
+    fn run_stage(&self) -> String {
+        let Self { base, binary, user, group, .. } = self;
+        let system = self.system_files();
+        let args = declare(&self.args, &self.labels.iter().map(|label| &label.value).collect::<Vec<_>>());
+        let labels = labels(&self.labels);
+        let expose = expose(&self.ports);
+        format!(
+            r#"# What runs: the binary, as a user that owns nothing.
+FROM {base}
+{system}COPY --from=build /out/{binary} /{binary}
+{args}{labels}USER {user}:{group}
+{expose}ENTRYPOINT ["/{binary}"]
+"#
+        )
+    }
+
+    fn private_modules(&self) -> String {
+        if self.private.is_empty() {
+            return String::new();
+        }
+        format!("ENV GOPRIVATE={}\n", quote::word(&self.private.join(",")))
+    }
+
+    fn netrc(&self) -> &'static str {
+        if self.private.is_empty() {
+            return "";
+        }
+        "    --mount=type=secret,id=netrc,target=/root/.netrc,required=true \\\n"
+    }
+
+    fn on_scratch(&self) -> bool {
+        self.base == "scratch"
+    }
+
+    /// Go's own copy: not every builder has the system's.
+    fn time_zones(&self) -> &'static str {
+        if !self.on_scratch() {
+            return "";
+        }
+        "RUN mkdir /out && cp \"$(go env GOROOT)/lib/time/zoneinfo.zip\" /out/\n"
+    }
+
+    fn system_files(&self) -> &'static str {
+        if !self.on_scratch() {
+            return "";
+        }
+        "\
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /out/zoneinfo.zip /usr/share/
+ENV ZONEINFO=/usr/share/zoneinfo.zip
+"
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+use super::super::{Arg, Label, Part, Port};
+use super::GoImage;
+
+/// The image of `examples/shop`'s `orders`.
+fn orders() -> GoImage<'static> {
+    let base = "gcr.io/distroless/static-debian12:nonroot";
+    GoImage {
+        app: "orders",
+        builder: "golang:1.26",
+        base,
+        package: "./cmd/api",
+        ldflags: vec![
+            vec![Part::Text("-s")],
+            vec![Part::Text("-w")],
+            vec![Part::Text("-X main.commit="), Part::Arg("commit")],
+        ],
+        private: Vec::new(),
+        args: vec![Arg { name: "commit", default: Some("unknown") }],
+        binary: "app",
+        user: 65532,
+        group: 65532,
+        ports: vec![Port { number: 8080, udp: false }, Port { number: 9090, udp: false }],
+        labels: vec![
+            label("org.opencontainers.image.title", Part::Text("orders")),
+            label("org.opencontainers.image.version", Part::Text("1.5.0")),
+            label("org.opencontainers.image.revision", Part::Arg("commit")),
+            label("org.opencontainers.image.vendor", Part::Text("team-commerce")),
+            label("org.opencontainers.image.base.name", Part::Text(base)),
+        ],
+    }
+}
+
+fn label<'a>(name: &'a str, value: Part<'a>) -> Label<'a> {
+    Label { name, value: vec![value] }
+}
+
+#[test]
+fn the_example_is_as_expected() {
+    let image = orders();
+    assert_eq!(image.dockerfile(), include_str!("../../../../tests/image/expected/Dockerfile"));
+    assert_eq!(
+        image.dockerignore(),
+        include_str!("../../../../tests/image/expected/Dockerfile.dockerignore")
+    );
+}
+
+#[test]
+fn scratch_gets_what_an_empty_base_lacks() {
+    let mut image = orders();
+    image.base = "scratch";
+    image.labels.pop();
+    assert_eq!(image.dockerfile(), include_str!("../../../../tests/image/expected/scratch.Dockerfile"));
+}
+
+#[test]
+fn flags_reach_go_as_they_were_written() {
+    let mut image = orders();
+    image.ldflags = vec![vec![Part::Text("-X 'main.title=a \"b\" \\c $d `e`\n'")]];
+    let text = image.dockerfile();
+    assert!(text.contains(r#"-ldflags "-X 'main.title=a \"b\" \\c \$d \`e\` '" -o"#), "{text}");
+}
+
+#[test]
+fn a_stage_declares_the_arguments_that_it_uses() {
+    let mut image = orders();
+    image.args = vec![
+        Arg { name: "commit", default: None },
+        Arg { name: "build_date", default: Some("never \"yet\"") },
+        Arg { name: "unused", default: None },
+    ];
+    image.labels = vec![label("created", Part::Arg("build_date"))];
+    let text = image.dockerfile();
+    let (build, run) = text.split_once("FROM gcr.io").expect("two stages");
+    assert!(build.contains("ARG commit\n") && build.contains("main.commit=${commit:?}\""), "{text}");
+    assert!(!build.contains("build_date") && !text.contains("unused"), "{text}");
+    assert!(
+        run.contains("ARG build_date=\"never \\\"yet\\\"\"\nLABEL created=\"${build_date}\"\n"),
+        "{text}"
+    );
+    assert!(!run.contains("ARG commit"), "{text}");
+}
+
+#[test]
+fn private_modules_are_fetched_with_a_secret_mount() {
+    let mut image = orders();
+    image.private = vec!["github.com/acme/*", "git.example.com"];
+    let text = image.dockerfile();
+    assert!(text.contains("ENV GOPRIVATE=\"github.com/acme/*,git.example.com\"\n"), "{text}");
+    assert!(text.contains("id=netrc,target=/root/.netrc,required=true \\\n    go mod download\n"), "{text}");
+}
+
+#[test]
+fn nothing_is_said_of_ports_and_labels_that_are_not_there() {
+    let mut image = orders();
+    (image.ports, image.labels) = (vec![Port { number: 53, udp: true }], Vec::new());
+    assert!(image.dockerfile().ends_with("USER 65532:65532\nEXPOSE 53/udp\nENTRYPOINT [\"/app\"]\n"));
+    image.ports.clear();
+    assert!(image.dockerfile().ends_with("USER 65532:65532\nENTRYPOINT [\"/app\"]\n"));
+}

@@ -1,0 +1,41 @@
+//! The ignore file: what stays out of the context of a build.
+//!
+//! A list of what to leave out, not of what to let in: a build may embed any
+//! file, and one that is missing would be missed without a word. `docker build`
+//! finds it by its name, that of the Dockerfile and `.dockerignore`.
+
+const HIDDEN: &str = "\
+# Hidden files: the repository, the editor's, .env, .netrc, credentials.
+**/.*
+";
+
+const SECRETS: &str = "\
+# Keys and secrets under their usual names.
+**/*.env
+**/*.jks
+**/*.key
+**/*.p12
+**/*.pem
+**/*.pfx
+**/credentials.json
+**/id_ecdsa
+**/id_ed25519
+**/id_rsa
+**/kubeconfig
+**/kubeconfig.yaml
+";
+
+const DEPLOYMENT: &str = "\
+# How it is deployed, and what gdeployc wrote.
+**/*.gdeploy
+**/Dockerfile
+**/Dockerfile.*
+out
+";
+
+/// The ignore file of an app; `tests` are the patterns of what a release build of its language never reads.
+pub(super) fn dockerignore(app: &str, tests: &[&str]) -> String {
+    let header = super::header(app);
+    let tests = tests.join("\n");
+    format!("{header}\n{HIDDEN}{SECRETS}# Tests.\n{tests}\n{DEPLOYMENT}")
+}

@@ -1,0 +1,221 @@
+//! Operators: arithmetic keeps units and rounds down, comparisons need one kind.
+//!
+//! Bytes, milli-cores and milliseconds are whole; `1Gi + 1s` is an error
+//! with both kinds named.
+
+use super::eval::{Evaluator, Site, magnitude};
+use super::messages;
+use super::value::{Amount, Value};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::quantity::{Count, Percent, Quantity};
+use crate::base::span::Span;
+use crate::syntax::ast::{Binary, Op};
+use crate::words::types::Type;
+
+impl<'a, 'p> Evaluator<'a, 'p> {
+    /// `a + b`, `a && b`, `a ?? b` …; ranges are read elsewhere.
+    pub(super) fn binary(
+        &mut self,
+        binary: &'a Binary<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        span: Span,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
+        match binary.op {
+            Op::Else => {
+                let optional = Type::Optional(Box::new(ty.clone()));
+                match self.eval(&binary.left, &optional, field, site) {
+                    Value::Absent => self.eval(&binary.right, ty, field, site),
+                    value => value,
+                }
+            }
+            Op::And | Op::Or => {
+                let left = self.eval(&binary.left, &Type::Bool, field, site);
+                let right = self.eval(&binary.right, &Type::Bool, field, site);
+                match (left, right) {
+                    (Value::Bool(left), Value::Bool(right)) if binary.op == Op::And => Value::Bool(left && right),
+                    (Value::Bool(left), Value::Bool(right)) => Value::Bool(left || right),
+                    _ => Value::Unknown,
+                }
+            }
+            Op::Eq | Op::Ne | Op::Le | Op::Ge | Op::Lt | Op::Gt => {
+                let left = self.operand(binary, true, field, site);
+                let right = self.operand(binary, false, field, site);
+                if known(&left) && known(&right) {
+                    compare(binary.op, &left, &right).unwrap_or_else(|| self.different(binary, &left, &right))
+                } else {
+                    Value::Unknown
+                }
+            }
+            Op::Add | Op::Sub | Op::Mul | Op::Div => {
+                let left = self.operand(binary, true, field, site);
+                let right = self.operand(binary, false, field, site);
+                if !known(&left) || !known(&right) {
+                    return Value::Unknown;
+                }
+                match compute(binary.op, &left, &right) {
+                    Ok(value) => value,
+                    Err(Trouble::Kinds) => self.different(binary, &left, &right),
+                    Err(Trouble::Size) => {
+                        self.report(
+                            Diagnostic::error(messages::ARITHMETIC, "this cannot be computed")
+                                .label(span, "it is below zero, divided by zero, or too large"),
+                        );
+                        Value::Unknown
+                    }
+                }
+            }
+            Op::Range => Value::Unknown,
+        }
+    }
+
+    /// An operand; a bare literal is read by its own unit.
+    fn operand(&mut self, binary: &'a Binary<'a>, left: bool, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+        let expr = if left { &binary.left } else { &binary.right };
+        match self.eval(expr, &Type::Any, field, site) {
+            Value::Written(lexeme, Amount::Plain) => match Count::parse(lexeme) {
+                Ok(count) => Value::Count(count),
+                Err(_) => lexeme.parse().map_or(Value::Unknown, Value::Int),
+            },
+            Value::Written(_, Amount::Count(value)) => Value::Count(value),
+            Value::Written(_, Amount::Memory(value)) => Value::Memory(value),
+            Value::Written(_, Amount::Duration(value)) => Value::Duration(value),
+            Value::Written(_, Amount::Percent(value)) => Value::Percent(value),
+            value => value,
+        }
+    }
+
+    fn different(&mut self, binary: &'a Binary<'a>, left: &Value<'_>, right: &Value<'_>) -> Value<'a> {
+        let verb = match binary.op {
+            Op::Add => "added",
+            Op::Sub => "subtracted",
+            Op::Mul => "multiplied",
+            Op::Div => "divided",
+            _ => "compared",
+        };
+        self.report(
+            Diagnostic::error(messages::ARITHMETIC, format!("these two cannot be {verb}"))
+                .label(binary.left.span, format!("this is {}", messages::kind_of(left)))
+                .label(binary.right.span, format!("and this is {}", messages::kind_of(right))),
+        );
+        Value::Unknown
+    }
+}
+
+enum Trouble {
+    Kinds,
+    Size,
+}
+
+fn known(value: &Value<'_>) -> bool {
+    !matches!(value, Value::Unknown)
+}
+
+fn compare<'a>(op: Op, left: &Value<'_>, right: &Value<'_>) -> Option<Value<'a>> {
+    let same = match (left, right) {
+        (Value::Absent, _) | (_, Value::Absent) => matches!((left, right), (Value::Absent, Value::Absent)),
+        (Value::Text(left), Value::Text(right)) => left == right,
+        (Value::Bool(left), Value::Bool(right)) => left == right,
+        (Value::Entity(left), Value::Entity(right)) => left == right,
+        (Value::Text(left), Value::Entity(right)) | (Value::Entity(right), Value::Text(left)) => left == right,
+        _ => {
+            let ordering = ordered(left, right)?;
+            return Some(Value::Bool(match op {
+                Op::Eq => ordering.is_eq(),
+                Op::Ne => ordering.is_ne(),
+                Op::Le => ordering.is_le(),
+                Op::Ge => ordering.is_ge(),
+                Op::Lt => ordering.is_lt(),
+                _ => ordering.is_gt(),
+            }));
+        }
+    };
+    match op {
+        Op::Eq => Some(Value::Bool(same)),
+        Op::Ne => Some(Value::Bool(!same)),
+        _ => None,
+    }
+}
+
+fn ordered(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
+    let same_kind = match (left, right) {
+        (Value::Int(number), Value::Count(count)) => return Some((i128::from(*number) * 1000).cmp(&i128::from(count.0))),
+        (Value::Count(count), Value::Int(number)) => return Some(i128::from(count.0).cmp(&(i128::from(*number) * 1000))),
+        (left, right) => std::mem::discriminant(left) == std::mem::discriminant(right),
+    };
+    if !same_kind {
+        return None;
+    }
+    Some(magnitude(left)?.cmp(&magnitude(right)?))
+}
+
+fn compute<'a>(op: Op, left: &Value<'a>, right: &Value<'a>) -> Result<Value<'a>, Trouble> {
+    use Value::{Count as CountOf, Cpu, Duration, Int, Memory, Percent as PercentOf, Text};
+    match (left, right) {
+        (Text(left), Text(right)) if op == Op::Add => Ok(Text(format!("{left}{right}").into())),
+        (Int(left), Int(right)) => whole(op, *left, *right).map(Int).ok_or(Trouble::Size),
+        (Int(left), CountOf(_)) if *left >= 0 => {
+            let left = u64::try_from(*left).ok().and_then(Count::whole).ok_or(Trouble::Size)?;
+            compute(op, &CountOf(left), right)
+        }
+        (CountOf(_), Int(number)) if *number >= 0 => {
+            let number = u64::try_from(*number).ok().and_then(Count::whole).ok_or(Trouble::Size)?;
+            compute(op, left, &CountOf(number))
+        }
+        (Memory(left), right) => scaled(op, *left, right, |value| match value { Memory(value) => Some(*value), _ => None }).map(Memory),
+        (Cpu(left), right) => scaled(op, *left, right, |value| match value { Cpu(value) => Some(*value), _ => None }).map(Cpu),
+        (Duration(left), right) => {
+            scaled(op, *left, right, |value| match value { Duration(value) => Some(*value), _ => None }).map(Duration)
+        }
+        (CountOf(left), CountOf(right)) => match op {
+            Op::Add => left.plus(*right),
+            Op::Sub => left.minus(*right),
+            Op::Mul => left.times(*right),
+            _ => left.divided_by(*right),
+        }
+        .map(CountOf)
+        .ok_or(Trouble::Size),
+        (CountOf(left), PercentOf(share)) if op == Op::Mul => left.percent(*share).map(CountOf).ok_or(Trouble::Size),
+        (PercentOf(left), PercentOf(right)) => match op {
+            Op::Add => left.plus(*right),
+            Op::Sub => left.minus(*right),
+            _ => return Err(Trouble::Kinds),
+        }
+        .map(PercentOf)
+        .ok_or(Trouble::Size),
+        _ => Err(Trouble::Kinds),
+    }
+}
+
+/// A quantity with another of its kind, a number or a share.
+fn scaled<'a, Q: Quantity>(
+    op: Op,
+    left: Q,
+    right: &Value<'a>,
+    same: impl Fn(&Value<'a>) -> Option<Q>,
+) -> Result<Q, Trouble> {
+    let factor = match right {
+        Value::Count(factor) => Some(*factor),
+        Value::Int(number) => u64::try_from(*number).ok().and_then(Count::whole),
+        _ => None,
+    };
+    let result = match (op, same(right), factor, right) {
+        (Op::Add, Some(right), ..) => left.plus(right),
+        (Op::Sub, Some(right), ..) => left.minus(right),
+        (Op::Mul, _, Some(factor), _) => left.times(factor),
+        (Op::Div, _, Some(factor), _) => left.divided_by(factor),
+        (Op::Mul, _, _, Value::Percent(Percent(share))) => left.percent(Percent(*share)),
+        _ => return Err(Trouble::Kinds),
+    };
+    result.ok_or(Trouble::Size)
+}
+
+fn whole(op: Op, left: i64, right: i64) -> Option<i64> {
+    match op {
+        Op::Add => left.checked_add(right),
+        Op::Sub => left.checked_sub(right),
+        Op::Mul => left.checked_mul(right),
+        _ => left.checked_div(right),
+    }
+}

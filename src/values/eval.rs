@@ -1,0 +1,542 @@
+//! Reads an expression against the type that its place expects.
+//!
+//! The expected type reads a literal: `5m` is minutes as a Duration and
+//! milli-cores as a Cpu. Where any scalar may stand the unit decides and the
+//! lexeme is kept. A leaf is evaluated once and remembered; values that need
+//! each other are found on the stack of what is being evaluated.
+
+use super::messages;
+use super::value::{Amount, PortRef, Value};
+use super::world::World;
+use crate::base::diagnostic::{Diagnostic, Sink};
+use crate::base::origin::{OriginId, Origins, Sourced};
+use crate::base::quantity::explain::problem_diagnostic;
+use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity, Scalar, classify};
+use crate::base::span::Span;
+use crate::layers::tree::{Block, Leaf, Scope};
+use crate::syntax::ast::{Choice, ElementValue, Expr, ExprKind, Item, Op};
+use crate::words::types::Type;
+use crate::words::unknown::not_supported;
+use crate::words::word::WordId;
+use std::borrow::Cow;
+
+/// What one tree's values come to.
+pub struct Evaluator<'a, 'p> {
+    /// The environment.
+    pub world: &'p World<'a, 'p>,
+    /// The workload whose values these are; none for the environment's own.
+    pub subject: Option<&'a str>,
+    /// Findings; nothing is added while `quiet`.
+    pub sink: Sink,
+    /// Where the values came from.
+    pub origins: Origins,
+    /// Addresses of other workloads that values use.
+    pub uses: Vec<Use<'a>>,
+    /// The inputs that values use.
+    pub inputs: Vec<InputUse<'a>>,
+    /// Above zero while another workload's values are looked at.
+    pub(super) quiet: u32,
+    /// Expressions being evaluated, to find circles.
+    pub(super) stack: Vec<(*const Expr<'a>, Span)>,
+    /// By leaf.
+    pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
+    /// The address of what is being evaluated, for messages.
+    pub(super) address: String,
+    /// The head of the entry around it, where that makes a difference to a message.
+    pub(super) around: Option<Span>,
+}
+
+/// A value used the address of a port.
+#[derive(Clone, Debug)]
+pub struct Use<'a> {
+    /// Whose.
+    pub port: PortRef<'a>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A value used an input.
+#[derive(Clone, Copy, Debug)]
+pub struct InputUse<'a> {
+    /// Which.
+    pub name: &'a str,
+    /// Where.
+    pub span: Span,
+}
+
+/// Whose names an expression may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a, 'p> {
+    /// The workload that it is part of.
+    pub workload: Option<&'a str>,
+    /// In a declaration: the word, whose fields come first.
+    pub word: Option<WordId>,
+    /// The block of that word, where somebody wrote one.
+    pub block: Option<&'p Block<'a>>,
+    /// Its label.
+    pub key: Option<&'p Cow<'a, str>>,
+}
+
+impl<'a, 'p> Evaluator<'a, 'p> {
+    /// An evaluator of a tree with so many leaves; origins go on from those of the environment.
+    pub fn new(world: &'p World<'a, 'p>, subject: Option<&'a str>, leaves: u32, origins: Origins) -> Self {
+        Self {
+            world,
+            subject,
+            sink: Sink::default(),
+            origins,
+            uses: Vec::new(),
+            inputs: Vec::new(),
+            quiet: 0,
+            stack: Vec::new(),
+            memo: vec![None; leaves as usize],
+            address: String::new(),
+            around: None,
+        }
+    }
+
+    pub(super) fn report(&mut self, finding: Diagnostic) {
+        if self.quiet == 0 {
+            self.sink.push(finding);
+        }
+    }
+
+    /// The site of a leaf's value: a component's fields, or the workload's words.
+    pub(super) fn site_of(&self, scope: Scope, workload: Option<&'a str>) -> Site<'a, 'p> {
+        let Scope::Component(word) = scope else {
+            return Site { workload, word: None, block: None, key: None };
+        };
+        let name = self.world.vocabulary.word(word).name;
+        let tree = workload.and_then(|workload| self.world.workloads.get(workload));
+        let block = tree.and_then(|tree| match tree.block.get(name) {
+            Some(crate::layers::tree::Slot::Block(block)) => Some(block),
+            _ => None,
+        });
+        Site { workload, word: Some(word), block, key: None }
+    }
+
+    /// The origin of a leaf, with what it beat.
+    pub(super) fn leaf_origin(&mut self, leaf: &Leaf<'a>) -> OriginId {
+        let beat = leaf.beat.as_ref().map(|lower| self.leaf_origin(lower));
+        let layer = leaf.layer;
+        self.origins.name_layer(layer.rank, || layer.from.to_string());
+        self.origins.add(crate::base::origin::Origin::Written { span: leaf.span, layer: layer.rank, beat })
+    }
+
+    /// The value of a leaf of this tree, evaluated once.
+    pub(super) fn leaf(&mut self, leaf: &'p Leaf<'a>, ty: &Type<'a>, field: &str, workload: Option<&'a str>) -> Sourced<Value<'a>> {
+        let own = self.quiet == 0;
+        if own && let Some(Some(known)) = self.memo.get(leaf.id as usize) {
+            return known.clone();
+        }
+        let origin = self.leaf_origin(leaf);
+        let mut value = Value::Unknown;
+        if let Some(expr) = leaf.value {
+            let site = self.site_of(leaf.scope, workload);
+            value = self.eval(expr, ty, field, site);
+        } else if !leaf.appended.is_empty() {
+            value = match &leaf.beat {
+                Some(lower) => self.leaf(lower, ty, field, workload).value,
+                None => Value::List(Vec::new()),
+            };
+        }
+        for appended in &leaf.appended {
+            let site = self.site_of(appended.scope, workload);
+            let more = self.eval(appended.value, ty, field, site);
+            match (&mut value, more) {
+                (Value::List(list), Value::List(more)) => list.extend(more),
+                (value, Value::Unknown) => *value = Value::Unknown,
+                _ => {}
+            }
+        }
+        let found = Sourced::new(value, origin);
+        if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
+            *slot = Some(found.clone());
+        }
+        found
+    }
+
+    /// The value of an expression where `ty` is expected as `field`.
+    pub fn eval(&mut self, expr: &'a Expr<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+        match &expr.kind {
+            ExprKind::Missing => Value::Unknown,
+            ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
+            ExprKind::Text(text) => self.text(text, ty, field, site),
+            ExprKind::Bool(value) => self.fit(Value::Bool(*value), ty, field, expr.span),
+            ExprKind::Group(inner) => self.eval(inner, ty, field, site),
+            ExprKind::List(elements) => self.list(elements, ty, field, expr.span, site),
+            ExprKind::Choice(choice) => self.choice(choice, ty, field, site),
+            ExprKind::Not(inner) => match self.eval(inner, &Type::Bool, field, site) {
+                Value::Bool(value) => self.fit(Value::Bool(!value), ty, field, expr.span),
+                _ => Value::Unknown,
+            },
+            ExprKind::Binary(binary) if binary.op == Op::Range => self.range(binary, ty, field, expr.span, site),
+            ExprKind::Binary(binary) => {
+                let value = self.binary(binary, ty, field, expr.span, site);
+                self.fit(value, ty, field, expr.span)
+            }
+            ExprKind::Ref(reference) => {
+                if self.stack.iter().any(|(other, _)| std::ptr::eq(*other, expr)) {
+                    self.circle(expr);
+                    return Value::Unknown;
+                }
+                self.stack.push((std::ptr::from_ref(expr), expr.span));
+                let value = self.reference(reference, expr.span, ty, field, site);
+                self.stack.pop();
+                self.fit(value, ty, field, expr.span)
+            }
+        }
+    }
+
+    fn circle(&mut self, expr: &'a Expr<'a>) {
+        let from = self.stack.iter().position(|(other, _)| std::ptr::eq(*other, expr)).unwrap_or(0);
+        let mut finding = Diagnostic::error(messages::CIRCLE, "these values need each other");
+        let mut spans: Vec<Span> = self.stack[from..].iter().map(|(_, span)| *span).collect();
+        spans.sort_unstable();
+        for (at, span) in spans.into_iter().enumerate() {
+            finding = finding.label(span, if at == 0 { "needs a value …" } else { "… that needs this" });
+        }
+        let quiet = std::mem::take(&mut self.quiet);
+        self.report(finding.help("write one of them out"));
+        self.quiet = quiet;
+    }
+
+    fn number(&mut self, lexeme: &'a str, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        match ty {
+            Type::Optional(inner) => self.number(lexeme, inner, field, span),
+            Type::Range(low, _) => {
+                let end = self.number(lexeme, low, field, span);
+                self.both_ends(end)
+            }
+            Type::Int => match lexeme.replace('_', "").parse::<i64>() {
+                Ok(number) if !leading_zero(lexeme) => Value::Int(number),
+                _ => {
+                    let finding = messages::mismatch(field, ty, &format!("`{lexeme}`"), span);
+                    self.report(finding.help("write digits only, without a unit"));
+                    Value::Unknown
+                }
+            },
+            Type::Quantity(dimension) => self.quantity(*dimension, lexeme, field, span),
+            Type::Setting | Type::Tree | Type::Any => match classify(lexeme) {
+                Ok(scalar) => Value::Written(lexeme, amount(scalar)),
+                Err(problem) => {
+                    self.report(problem_diagnostic(&problem, field, span, lexeme));
+                    Value::Unknown
+                }
+            },
+            Type::Union(members) => {
+                let percent = lexeme.ends_with('%');
+                let wanted = members.iter().find(|member| match member {
+                    Type::Quantity(Dimension::Percent) => percent,
+                    Type::Int | Type::Quantity(_) => !percent,
+                    _ => false,
+                });
+                match wanted {
+                    Some(member) => self.number(lexeme, member, field, span),
+                    None => {
+                        let finding = messages::mismatch(field, ty, "a number", span);
+                        self.report(finding);
+                        Value::Unknown
+                    }
+                }
+            }
+            Type::Text(_) | Type::Hidden => {
+                self.report(messages::number_for_text(field, ty, lexeme, span));
+                Value::Unknown
+            }
+            Type::Port => {
+                self.report(
+                    messages::mismatch(field, ty, "a number", span)
+                        .help("name a declared port: `port.http`"),
+                );
+                Value::Unknown
+            }
+            _ => {
+                self.report(messages::mismatch(field, ty, "a number", span));
+                Value::Unknown
+            }
+        }
+    }
+
+    fn quantity(&mut self, dimension: Dimension, lexeme: &'a str, field: &str, span: Span) -> Value<'a> {
+        let value = match dimension {
+            Dimension::Cpu => Cpu::parse(lexeme).map(Value::Cpu),
+            Dimension::Memory => Memory::parse(lexeme).map(Value::Memory),
+            Dimension::Duration => Duration::parse(lexeme).map(Value::Duration),
+            Dimension::Percent => Percent::parse(lexeme).map(Value::Percent),
+            Dimension::Count => Count::parse(lexeme).map(Value::Count),
+        };
+        value.unwrap_or_else(|problem| {
+            self.report(problem_diagnostic(&problem, field, span, lexeme));
+            Value::Unknown
+        })
+    }
+
+    fn range(
+        &mut self,
+        binary: &'a crate::syntax::ast::Binary<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        span: Span,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
+        let Type::Range(low, high) = ty.required() else {
+            self.report(messages::mismatch(field, ty, "a range", span));
+            return Value::Unknown;
+        };
+        let min = self.eval(&binary.left, low, field, site);
+        let max = self.eval(&binary.right, high, field, site);
+        if let (Some(least), Some(most)) = (magnitude(&min), magnitude(&max))
+            && least > most
+        {
+            self.report(
+                Diagnostic::error(messages::INVERTED_RANGE, format!("the range of `{field}` shrinks"))
+                    .label(binary.left.span, "the lower end")
+                    .label(binary.right.span, "is above the upper one")
+                    .help("write the smaller one first: `request..limit`, `least..most`"),
+            );
+            return Value::Unknown;
+        }
+        if matches!(min, Value::Unknown) || matches!(max, Value::Unknown) {
+            return Value::Unknown;
+        }
+        let layer = 0;
+        let min = Sourced::new(min, self.origins.add(crate::base::origin::Origin::Written { span: binary.left.span, layer, beat: None }));
+        let max = Sourced::new(max, self.origins.add(crate::base::origin::Origin::Written { span: binary.right.span, layer, beat: None }));
+        Value::Range(Box::new((min, max)))
+    }
+
+    /// One value means both ends.
+    fn both_ends(&mut self, value: Value<'a>) -> Value<'a> {
+        if matches!(value, Value::Unknown) {
+            return value;
+        }
+        // The origin is the leaf's; whoever reads the ends takes it from there.
+        let end = Sourced::new(value, OriginId(u32::MAX));
+        Value::Range(Box::new((end.clone(), end)))
+    }
+
+    fn list(
+        &mut self,
+        elements: &'a [crate::syntax::ast::Element<'a>],
+        ty: &Type<'a>,
+        field: &str,
+        span: Span,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
+        let inner = match ty.required() {
+            Type::List(inner) => (**inner).clone(),
+            Type::Tree | Type::Any => Type::Tree,
+            Type::Union(members) => match members.iter().find(|member| matches!(member, Type::List(_))) {
+                Some(Type::List(inner)) => (**inner).clone(),
+                _ => {
+                    self.report(messages::mismatch(field, ty, "a list", span));
+                    return Value::Unknown;
+                }
+            },
+            Type::Setting => {
+                self.report(messages::mismatch(field, ty, "a list", span).help("a variable holds one text"));
+                return Value::Unknown;
+            }
+            other => {
+                self.report(messages::mismatch(field, other, "a list", span));
+                return Value::Unknown;
+            }
+        };
+        let mut values = Vec::with_capacity(elements.len());
+        let mut unknown = false;
+        for element in elements {
+            if element.each.is_some() {
+                self.report(not_supported("for", element.span));
+                unknown = true;
+                continue;
+            }
+            let value = match &element.value {
+                ElementValue::Expr(value) => self.eval(value, &inner, field, site),
+                ElementValue::Record(block) => self.record_value(&block.items, &inner, field, block.span, site),
+            };
+            match value {
+                Value::Unknown => unknown = true,
+                Value::Absent => {}
+                value => {
+                    let origin = crate::base::origin::Origin::Written { span: element.span, layer: 0, beat: None };
+                    values.push(Sourced::new(value, self.origins.add(origin)));
+                }
+            }
+        }
+        if unknown { Value::Unknown } else { Value::List(values) }
+    }
+
+    /// A record in a list: entries by name, nested where a block stands.
+    fn record_value(
+        &mut self,
+        items: &'a [Item<'a>],
+        ty: &Type<'a>,
+        field: &str,
+        span: Span,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
+        if !matches!(ty.required(), Type::Tree | Type::Any | Type::Map(_)) {
+            self.report(messages::mismatch(field, ty, "a block", span));
+            return Value::Unknown;
+        }
+        let mut entries: Vec<(Cow<'a, str>, Sourced<Value<'a>>)> = Vec::new();
+        for item in items {
+            let Item::Entry(entry) = item else {
+                self.report(messages::mismatch(field, ty, "a statement", span).help("a record holds `name = value`"));
+                continue;
+            };
+            let [part] = entry.head.parts.as_slice() else {
+                self.report(not_supported("a path in a record", entry.head.span));
+                continue;
+            };
+            let key = match &part.kind {
+                crate::syntax::ast::PartKind::Name(name) => Cow::Borrowed(*name),
+                crate::syntax::ast::PartKind::Text(text) => Cow::Owned(text.plain().unwrap_or_default().to_owned()),
+                crate::syntax::ast::PartKind::Index(_) => continue,
+            };
+            let value = match &entry.body {
+                crate::syntax::ast::Body::Set(value) => self.eval(value, &Type::Tree, field, site),
+                crate::syntax::ast::Body::Block(block) => {
+                    self.record_value(&block.items, &Type::Tree, field, block.span, site)
+                }
+                crate::syntax::ast::Body::Append(_) => Value::Unknown,
+            };
+            let origin = crate::base::origin::Origin::Written { span: entry.span, layer: 0, beat: None };
+            let origin = self.origins.add(origin);
+            if !matches!(value, Value::Absent) {
+                entries.push((key, Sourced::new(value, origin)));
+            }
+        }
+        Value::Map(entries)
+    }
+
+    fn choice(&mut self, choice: &'a Choice<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+        match self.eval(&choice.condition, &Type::Bool, field, site) {
+            Value::Bool(true) => self.eval(&choice.then, ty, field, site),
+            Value::Bool(false) => self.eval(&choice.otherwise, ty, field, site),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// A value that is there already, where `ty` is expected.
+    pub(super) fn fit(&mut self, value: Value<'a>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        let fits = match (&value, ty.required()) {
+            (Value::Unknown | Value::Absent, _) | (_, Type::Any) => true,
+            (Value::Range(_), Type::Range(..)) => true,
+            (_, Type::Range(low, _)) => {
+                let value = self.fit(value, low, field, span);
+                return self.both_ends(value);
+            }
+            (Value::Bool(_), Type::Bool)
+            | (Value::Int(_), Type::Int)
+            | (Value::Port(_), Type::Port)
+            | (Value::Unlimited, Type::Unlimited)
+            | (Value::List(_), Type::List(_) | Type::Tree)
+            | (Value::Map(_), Type::Map(_) | Type::Tree)
+            | (Value::Entity(_), Type::Entity(_)) => true,
+            (Value::Cpu(_), Type::Quantity(dimension)) => *dimension == Dimension::Cpu,
+            (Value::Memory(_), Type::Quantity(dimension)) => *dimension == Dimension::Memory,
+            (Value::Duration(_), Type::Quantity(dimension)) => *dimension == Dimension::Duration,
+            (Value::Percent(_), Type::Quantity(dimension)) => *dimension == Dimension::Percent,
+            (Value::Count(_), Type::Quantity(dimension)) => *dimension == Dimension::Count,
+            (Value::Int(number), Type::Quantity(Dimension::Count)) => {
+                let count = u64::try_from(*number).ok().and_then(Count::whole);
+                return count.map_or(Value::Unknown, Value::Count);
+            }
+            (Value::Count(count), Type::Int) => {
+                let whole = count.to_whole().and_then(|whole| i64::try_from(whole).ok());
+                if let Some(whole) = whole {
+                    return Value::Int(whole);
+                }
+                false
+            }
+            (Value::Written(lexeme, _), ty) if !matches!(ty, Type::Setting | Type::Tree) => {
+                return self.number(lexeme, &ty.clone(), field, span);
+            }
+            (Value::Text(text), Type::Text(_) | Type::Hidden | Type::Union(_) | Type::Literal(_)) => {
+                let text = text.clone();
+                return self.check_text(text, ty, field, span);
+            }
+            (_, Type::Union(members)) => {
+                let member = members.iter().find(|member| shape_fits(&value, member)).cloned();
+                match member {
+                    Some(member) => return self.fit(value, &member, field, span),
+                    None => false,
+                }
+            }
+            (Value::Secret(name), Type::Setting) => {
+                let name = (*name).to_owned();
+                self.exposed_secret(&name, span);
+                return Value::Unknown;
+            }
+            (Value::Port(port), Type::Setting | Type::Tree) => return Value::Int(port.number),
+            (Value::Port(port), Type::Int) => return Value::Int(port.number),
+            (Value::Pod(_), Type::Setting) => true,
+            (
+                Value::Bool(_)
+                | Value::Int(_)
+                | Value::Count(_)
+                | Value::Written(..)
+                | Value::Text(_)
+                | Value::Cpu(_)
+                | Value::Memory(_)
+                | Value::Duration(_)
+                | Value::Percent(_),
+                Type::Setting | Type::Tree,
+            ) => true,
+            _ => false,
+        };
+        if fits {
+            return value;
+        }
+        self.report(messages::mismatch(field, ty, messages::kind_of(&value), span));
+        Value::Unknown
+    }
+}
+
+/// Whether a value could be of a member of a union.
+fn shape_fits(value: &Value<'_>, ty: &Type<'_>) -> bool {
+    matches!(
+        (value, ty),
+        (Value::Int(_), Type::Int)
+            | (Value::Percent(_), Type::Quantity(Dimension::Percent))
+            | (Value::Cpu(_), Type::Quantity(Dimension::Cpu))
+            | (Value::Memory(_), Type::Quantity(Dimension::Memory))
+            | (Value::Duration(_), Type::Quantity(Dimension::Duration))
+            | (Value::Count(_), Type::Int | Type::Quantity(Dimension::Count))
+            | (Value::Unlimited, Type::Unlimited)
+            | (Value::List(_), Type::List(_))
+            | (Value::Bool(_), Type::Bool)
+    )
+}
+
+/// `007`
+fn leading_zero(lexeme: &str) -> bool {
+    let digits = lexeme.strip_prefix('-').unwrap_or(lexeme);
+    digits.len() > 1 && digits.starts_with('0')
+}
+
+fn amount(scalar: Scalar) -> Amount {
+    match scalar {
+        Scalar::Int(_) | Scalar::Float(_) => Amount::Plain,
+        Scalar::Memory(value) => Amount::Memory(value),
+        Scalar::Duration(value) => Amount::Duration(value),
+        Scalar::Percent(value) => Amount::Percent(value),
+        Scalar::Count(value) => Amount::Count(value),
+    }
+}
+
+/// A number to compare by, in the smallest unit.
+pub(super) fn magnitude(value: &Value<'_>) -> Option<i128> {
+    Some(match value {
+        Value::Int(number) => i128::from(*number),
+        Value::Count(value) => i128::from(value.0),
+        Value::Cpu(value) => i128::from(value.0),
+        Value::Memory(value) => i128::from(value.0),
+        Value::Duration(value) => i128::from(value.0),
+        Value::Percent(value) => i128::from(value.0),
+        Value::Range(ends) => return magnitude(&ends.0.value),
+        _ => return None,
+    })
+}

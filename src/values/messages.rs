@@ -1,0 +1,232 @@
+//! What evaluation finds, in words.
+//!
+//! Quantities explain themselves (`base::quantity::explain`); here is the
+//! rest: names, types, limits, and what is missing.
+
+use super::value::Value;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::Span;
+use crate::base::suggest;
+use crate::words::types::Type;
+use crate::words::unknown::with_article;
+use crate::words::word::{Bound, Field, Word};
+
+/// GD0202: a name that means nothing.
+pub const UNKNOWN_NAME: Code = Code::new("GD0202", "unknown-name");
+/// GD0203: a workload that the environment does not have.
+pub const ABSENT_WORKLOAD: Code = Code::new("GD0203", "absent-workload");
+/// GD0207: a name found in two places.
+pub const AMBIGUOUS: Code = Code::new("GD0207", "ambiguous-name");
+/// GD0213: values that need each other.
+pub const CIRCLE: Code = Code::new("GD0213", "circle");
+/// GD0214: a function that does not exist.
+pub const UNKNOWN_FUNCTION: Code = Code::new("GD0214", "unknown-function");
+/// GD0304: another type.
+pub const WRONG_TYPE: Code = Code::new("GD0304", "wrong-type");
+/// GD0305: text of another form.
+pub const WRONG_FORM: Code = Code::new("GD0305", "wrong-form");
+/// GD0306: none of the texts that a field takes.
+pub const NO_SUCH_CHOICE: Code = Code::new("GD0306", "no-such-choice");
+/// GD0307: outside of a field's limits.
+pub const OUT_OF_BOUNDS: Code = Code::new("GD0307", "out-of-bounds");
+/// GD0308: a field that is needed and not there.
+pub const MISSING: Code = Code::new("GD0308", "missing");
+/// GD0309: a field without the choice that it goes with.
+pub const WITHOUT_CHOICE: Code = Code::new("GD0309", "without-its-choice");
+/// GD0301: a range that shrinks.
+pub const INVERTED_RANGE: Code = Code::new("GD0301", "inverted-range");
+/// GD0314: arithmetic on different things.
+pub const ARITHMETIC: Code = Code::new("GD0314", "arithmetic");
+/// GD0601: a secret where anyone can read it.
+pub const EXPOSED_SECRET: Code = Code::new("GD0601", "exposed-secret");
+/// GD0602: a secret that nobody provides.
+pub const UNPROVIDED_SECRET: Code = Code::new("GD0602", "unprovided-secret");
+/// GD0711: something that the environment does not provide.
+pub const NOT_PROVIDED: Code = Code::new("GD0711", "not-provided");
+
+/// Another type than the place wants.
+pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_TYPE, format!("`{field}` is {}", ty.required()))
+        .label(span, format!("this is {found}"))
+}
+
+/// A number where text belongs: its text, in quotes, is certain.
+pub(super) fn number_for_text(field: &str, ty: &Type<'_>, lexeme: &str, span: Span) -> Diagnostic {
+    mismatch(field, ty, "a number", span)
+        .help(format!("give it quotes: `\"{lexeme}\"`"))
+        .replace(span, lexeme, format!("\"{lexeme}\""))
+}
+
+/// Quoted where a number belongs.
+pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
+    let finding = mismatch(field, ty, "text", span);
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return finding
+            .help(format!("leave the quotes out: `{text}`"))
+            .replace(span, &format!("\"{text}\""), text.to_owned());
+    }
+    finding
+}
+
+/// A name that is found nowhere.
+pub(super) fn unknown_name<'n>(
+    name: &str,
+    span: Span,
+    known: impl Iterator<Item = &'n str>,
+    text_fits: bool,
+) -> Diagnostic {
+    let finding = Diagnostic::error(UNKNOWN_NAME, format!("nothing is named `{name}`"));
+    let near = suggest::nearest(name, known);
+    match (near, text_fits) {
+        (Some(near), _) => finding
+            .label(span, "a word without quotes refers to something")
+            .help(format!("did you mean `{near}`?"))
+            .replace(span, name, near),
+        (None, true) => finding
+            .label(span, "a word without quotes refers to something")
+            .help("if it is text, give it quotes")
+            .replace(span, name, format!("\"{name}\"")),
+        (None, false) => finding.label(span, "nobody declares it"),
+    }
+}
+
+/// A step of a reference that its owner lacks.
+pub(super) fn no_part<'n>(
+    owner: &str,
+    name: &str,
+    span: Span,
+    known: impl Iterator<Item = &'n str> + Clone,
+) -> Diagnostic {
+    let finding = Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`"))
+        .label(span, "not there");
+    match suggest::nearest(name, known.clone()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
+        None => {
+            let names: Vec<String> = known.map(|name| format!("`{name}`")).collect();
+            if names.is_empty() { finding } else { finding.help(format!("there are {}", names.join(", "))) }
+        }
+    }
+}
+
+/// None of the literals of a union.
+pub(super) fn no_such_choice(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
+    let known: Vec<&str> = literals(ty);
+    let finding = Diagnostic::error(NO_SUCH_CHOICE, format!("`{field}` cannot be `\"{text}\"`"))
+        .label(span, "not one of its values");
+    match suggest::nearest(text, known.iter().copied()) {
+        Some(near) => finding
+            .help(format!("did you mean `\"{near}\"`?"))
+            .replace(span, &format!("\"{text}\""), format!("\"{near}\"")),
+        None => {
+            let known: Vec<String> = known.iter().map(|name| format!("`\"{name}\"`")).collect();
+            finding.help(format!("it is {}", known.join(" or ")))
+        }
+    }
+}
+
+/// The literals of a type.
+pub(super) fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
+    match ty {
+        Type::Literal(text) => vec![text],
+        Type::Union(members) => members.iter().flat_map(literals).collect(),
+        Type::Optional(inner) => literals(inner),
+        _ => Vec::new(),
+    }
+}
+
+/// Text of another form.
+pub(super) fn wrong_form(field: &str, ty: &Type<'_>, text: &str, problem: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_FORM, format!("`{text}` is not {}", ty.required()))
+        .label(span, problem)
+        .help(format!("`{field}` takes {}", ty.required()))
+}
+
+/// Below the least or above the most.
+pub(super) fn out_of_bounds(field: &str, span: Span, bound: &Bound<'_>, least: bool) -> Diagnostic {
+    let (problem, word) = if least { ("too small", "at least") } else { ("too large", "at most") };
+    Diagnostic::error(OUT_OF_BOUNDS, format!("`{field}` is {problem}"))
+        .label(span, format!("it is {word} {}", bound.lexeme))
+        .help(format!("write {word} `{}`", bound.lexeme))
+}
+
+/// Not a multiple.
+pub(super) fn not_whole(field: &str, span: Span, bound: &Bound<'_>) -> Diagnostic {
+    Diagnostic::error(OUT_OF_BOUNDS, format!("`{field}` counts in steps of {}", bound.lexeme))
+        .label(span, "a finer amount")
+        .help(format!("write a multiple of `{}`", bound.lexeme))
+}
+
+/// A required field that nobody sets.
+pub(super) fn missing_field(address: &str, word: &Word<'_>, field: &Field<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(MISSING, format!("`{address}` has no `{}`", field.name))
+        .label(span, format!("{} needs it", with_article(word.name)))
+        .help(format!("add `{} = …`: it is {}", field.name, field.ty))
+}
+
+/// A required block that nobody writes.
+pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span) -> Diagnostic {
+    let example = match word.main {
+        Some(_) => format!("add `{} = …`", word.name),
+        None => {
+            let fields: Vec<String> = word
+                .members
+                .values()
+                .filter_map(|member| match member {
+                    crate::words::word::Member::Field(field) => Some(field),
+                    crate::words::word::Member::Word(_) => None,
+                })
+                .filter(|field| field.default.is_none() && !field.ty.is_optional() && !field.ty.is_map())
+                .map(|field| format!("{} = …", field.name))
+                .collect();
+            format!("add `{} {{ {} }}`", word.name, fields.join(", "))
+        }
+    };
+    Diagnostic::error(MISSING, format!("`{address}` has no `{}`", word.name))
+        .label(span, "it cannot run without")
+        .help(example)
+}
+
+/// None of a choice.
+pub(super) fn missing_choice(address: &str, word: &Word<'_>, span: Span) -> Diagnostic {
+    let choices: Vec<String> = word
+        .one_of
+        .iter()
+        .filter(|name| word.field(name).is_none_or(|field| field.planned != crate::words::word::Planned::Yes))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    Diagnostic::error(MISSING, format!("`{address}` says nothing of {}", choices.join(", ")))
+        .label(span, "one of them is needed")
+        .help(format!("add one of {}", choices.join(", ")))
+}
+
+/// A field whose choice is not made.
+pub(super) fn without_choice(field: &Field<'_>, span: Span) -> Diagnostic {
+    let with: Vec<String> = field.with.iter().map(|name| format!("`{name}`")).collect();
+    Diagnostic::error(WITHOUT_CHOICE, format!("`{}` goes with {}", field.name, with.join(" or ")))
+        .label(span, "which is not set")
+        .help(format!("add {}, or leave `{}` out", with.join(" or "), field.name))
+}
+
+/// What a value is, for messages.
+pub(super) fn kind_of(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::Bool(_) => "`true` or `false`",
+        Value::Int(_) => "a whole number",
+        Value::Count(_) | Value::Written(..) => "a number",
+        Value::Text(_) => "text",
+        Value::Cpu(_) => "an amount of cpu",
+        Value::Memory(_) => "an amount of memory",
+        Value::Duration(_) => "a duration",
+        Value::Percent(_) => "a percentage",
+        Value::Unlimited => "`unlimited`",
+        Value::Range(_) => "a range",
+        Value::List(_) => "a list",
+        Value::Map(_) => "a block of entries",
+        Value::Port(_) => "a port",
+        Value::Entity(_) => "the name of something",
+        Value::Pod(_) => "known only when a pod runs",
+        Value::Secret(_) => "a secret",
+        Value::Absent => "left out",
+        Value::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,172 @@
+//! The addresses of a port: `.url .host .fqdn .address .number .name .public_url`.
+//!
+//! Using an address of another workload is an edge to it and is remembered;
+//! its name and public URL are not addresses. From inside, the number is the
+//! container's, from outside the Service's.
+
+use super::eval::{Evaluator, Site, Use};
+use super::messages;
+use super::value::{PortRef, Value};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::Span;
+use crate::layers::tree::{Block, Slot};
+use crate::words::word::Member;
+use std::borrow::Cow;
+
+/// GD0503: a port that others cannot reach.
+pub const NO_ADDRESS: Code = Code::new("GD0503", "no-address");
+
+const PARTS: &[&str] = &["url", "host", "fqdn", "address", "number", "name", "public_url"];
+
+impl<'a, 'p> Evaluator<'a, 'p> {
+    /// A part of a port.
+    pub(super) fn port_part(
+        &mut self,
+        port: &PortRef<'a>,
+        part: &str,
+        path: &str,
+        span: Span,
+        whole: Span,
+    ) -> Option<Value<'a>> {
+        let own = self.subject == Some(port.workload);
+        if part == "name" {
+            return Some(Value::Text(Cow::Borrowed(port.port)));
+        }
+        if part == "number" && own {
+            return Some(Value::Int(port.number));
+        }
+        if part == "public_url" {
+            return self.public_url(port, span);
+        }
+        if !PARTS.contains(&part) {
+            self.report(messages::no_part(path, part, span, PARTS.iter().copied()));
+            return None;
+        }
+        let number = match self.port_value(port, "service") {
+            Value::Int(number) => number,
+            Value::Text(_) => {
+                self.no_service(port, whole);
+                return None;
+            }
+            _ => return None,
+        };
+        if !own && self.quiet == 0 {
+            self.uses.push(Use { port: port.clone(), span: whole });
+        }
+        let host = port.workload;
+        Some(match part {
+            "number" => Value::Int(number),
+            "host" => Value::Text(Cow::Borrowed(host)),
+            "fqdn" => {
+                let namespace = self.world.namespace?;
+                Value::Text(Cow::Owned(format!("{host}.{namespace}.svc.cluster.local")))
+            }
+            "address" => Value::Text(Cow::Owned(format!("{host}:{number}"))),
+            _ => {
+                let scheme = match self.port_value(port, "protocol") {
+                    Value::Text(protocol) => protocol,
+                    _ if matches!(port.port, "http" | "https" | "grpc") => Cow::Borrowed(port.port),
+                    _ => Cow::Borrowed("tcp"),
+                };
+                let implied = matches!((scheme.as_ref(), number), ("http", 80) | ("https", 443));
+                match scheme.as_ref() {
+                    "tcp" => {
+                        self.no_scheme(port, path, span);
+                        return None;
+                    }
+                    scheme if implied => Value::Text(Cow::Owned(format!("{scheme}://{host}"))),
+                    scheme => Value::Text(Cow::Owned(format!("{scheme}://{host}:{number}"))),
+                }
+            }
+        })
+    }
+
+    /// A field of a port, of any workload.
+    fn port_value(&mut self, port: &PortRef<'a>, field: &str) -> Value<'a> {
+        let Some(tree) = self.world.workloads.get(port.workload) else { return Value::Unknown };
+        let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return Value::Unknown };
+        match ports.iter().find(|(key, _)| key == port.port) {
+            Some((key, block)) => self.port_field(port.workload, key, block, field),
+            None => Value::Unknown,
+        }
+    }
+
+    /// A field of an entry of `port`; findings about it are its own workload's.
+    pub(super) fn port_field(
+        &mut self,
+        workload: &'a str,
+        key: &'p Cow<'a, str>,
+        block: &'p Block<'a>,
+        name: &str,
+    ) -> Value<'a> {
+        let Some(field) = self.world.vocabulary.word(block.word).field(name) else { return Value::Unknown };
+        let site = Site { workload: Some(workload), word: Some(block.word), block: Some(block), key: Some(key) };
+        self.quiet += 1;
+        let found = self.field_value(field, site);
+        self.quiet -= 1;
+        found.map_or(Value::Absent, |found| found.value)
+    }
+
+    fn public_url(&mut self, port: &PortRef<'a>, span: Span) -> Option<Value<'a>> {
+        let tree = self.world.workloads.get(port.workload)?;
+        let exposes = match tree.block.get("expose") {
+            Some(Slot::Keyed(exposes)) => exposes.as_slice(),
+            _ => &[],
+        };
+        for (key, block) in exposes {
+            let word = self.world.vocabulary.word(block.word);
+            let site = Site { workload: Some(port.workload), word: Some(block.word), block: Some(block), key: Some(key) };
+            let mut read = |name: &str| {
+                let Some(Member::Field(field)) = word.members.get(name) else { return Value::Absent };
+                self.quiet += 1;
+                let found = self.field_value(field, site);
+                self.quiet -= 1;
+                found.map_or(Value::Absent, |found| found.value)
+            };
+            if !matches!(read("port"), Value::Port(other) if other.port == port.port) {
+                continue;
+            }
+            let (Value::Text(host), Value::Text(path)) = (read("host"), read("path")) else { return None };
+            let scheme = if matches!(read("tls"), Value::Text(_)) { "https" } else { "http" };
+            let path = if path == "/" { "" } else { path.as_ref() };
+            return Some(Value::Text(Cow::Owned(format!("{scheme}://{host}{path}"))));
+        }
+        self.report(
+            Diagnostic::error(NO_ADDRESS, format!("the outside does not reach `{}.{}`", port.workload, port.port))
+                .label(span, "no `expose` names this port")
+                .help(format!("add to `{}`: `expose {} {{ host = … }}`", port.workload, port.port)),
+        );
+        None
+    }
+
+    fn no_service(&mut self, port: &PortRef<'a>, span: Span) {
+        let declared = self.port_span(port);
+        let finding = Diagnostic::error(
+            NO_ADDRESS,
+            format!("`{}.{}` has no address for others", port.workload, port.port),
+        )
+        .label(span, "used here");
+        let finding = match declared {
+            Some(declared) => finding.label(declared, "it says `service = \"none\"`"),
+            None => finding,
+        };
+        self.report(finding.help("leave `service` out there, so that the Service has the port"));
+    }
+
+    fn no_scheme(&mut self, port: &PortRef<'a>, path: &str, span: Span) {
+        let declared = self.port_span(port);
+        let finding = Diagnostic::error(NO_ADDRESS, format!("`{}.{}` has no URL", port.workload, port.port))
+            .label(span, "nothing says what is spoken there");
+        let finding = match declared {
+            Some(declared) => finding.label(declared, "no `protocol` here"),
+            None => finding,
+        };
+        self.report(finding.help(format!("write `{path}.address`, or give the port a `protocol`")));
+    }
+
+    fn port_span(&self, port: &PortRef<'a>) -> Option<Span> {
+        let tree = self.world.workloads.get(port.workload)?;
+        let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return None };
+        ports.iter().find(|(key, _)| key == port.port).map(|(_, block)| block.span)
+    }
+}

@@ -1,0 +1,416 @@
+//! A whole block, evaluated: every field that was set, every default, every promise.
+//!
+//! Blocks that nobody wrote are there as well, with their defaults, so that
+//! the model finds each word complete; what such a block lacks is not
+//! missed. Limits, choices, needs and checks are the vocabulary's and apply
+//! to all words alike.
+
+use super::eval::{Evaluator, Site, magnitude};
+use super::messages;
+use super::value::Value;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::origin::{Origin, OriginId, Sourced};
+use crate::base::span::Span;
+use crate::layers::tree::{Block, Map, Slot};
+use crate::words::types::Type;
+use crate::words::unknown::not_supported;
+use crate::words::word::{Field, Member, Planned, Required, Word, WordId, WordKind};
+use std::borrow::Cow;
+
+/// GD0412: std's check of probes.
+pub const PROBE_OVERLAP: Code = Code::new("GD0412", "probe-overlap");
+
+/// The codes that std's `check` blocks may name.
+const STD_CHECKS: &[Code] = &[PROBE_OVERLAP];
+
+/// A block with all its values.
+#[derive(Clone, Debug)]
+pub struct Record<'a> {
+    /// Which word.
+    pub word: WordId,
+    /// Whether somebody wrote it.
+    pub present: bool,
+    /// Who wrote it, or what it belongs to.
+    pub origin: OriginId,
+    /// By name, in the order of the vocabulary.
+    pub members: Vec<(&'a str, Evaluated<'a>)>,
+}
+
+/// What a member of a record holds.
+#[derive(Clone, Debug)]
+pub enum Evaluated<'a> {
+    /// A value; [`Value::Absent`] where it was left out.
+    Value(Sourced<Value<'a>>),
+    /// A block of a word without a label.
+    Record(Box<Record<'a>>),
+    /// The blocks of a word with labels, by label.
+    Keyed(Vec<(Cow<'a, str>, Record<'a>)>),
+}
+
+impl<'a, 'p> Evaluator<'a, 'p> {
+    /// The record of a whole tree.
+    pub fn tree(&mut self, block: &'p Block<'a>) -> Record<'a> {
+        let layer = block.layer;
+        self.origins.name_layer(layer.rank, || layer.from.to_string());
+        let origin = self.origins.add(Origin::Written { span: block.span, layer: layer.rank, beat: None });
+        self.record(block.word, Some(block), None, origin, false)
+    }
+
+    fn record(
+        &mut self,
+        id: WordId,
+        block: Option<&'p Block<'a>>,
+        key: Option<&'p Cow<'a, str>>,
+        origin: OriginId,
+        excused: bool,
+    ) -> Record<'a> {
+        let word = self.world.vocabulary.word(id);
+        let origin = match block {
+            Some(block) => {
+                let layer = block.layer.rank;
+                self.origins.add(Origin::Written { span: block.span, layer, beat: None })
+            }
+            None => origin,
+        };
+        let length = self.address.len();
+        let site = Site { workload: self.subject, word: Some(id), block, key };
+        let mut members = Vec::with_capacity(word.members.len());
+        let excused_here = excused || self.is_existing(word, block);
+        for (name, member) in &word.members {
+            self.descend(name);
+            let value = match member {
+                Member::Field(field) if field.planned == Planned::Yes => continue_after(self, length),
+                Member::Field(field) => self.record_field(word, field, site, origin),
+                Member::Word(inner) => self.record_word(*inner, name, block, origin, excused_here),
+            };
+            self.address.truncate(length);
+            if let Some(value) = value {
+                members.push((*name, value));
+            }
+        }
+        if let Some(block) = block {
+            self.choices(word, block);
+            self.promises(word, block, site);
+            self.needs(&word.needs, word.name, block.span);
+        }
+        self.address.truncate(length);
+        Record { word: id, present: block.is_some(), origin, members }
+    }
+
+    fn descend(&mut self, name: &str) {
+        if !self.address.is_empty() {
+            self.address.push('.');
+        }
+        self.address.push_str(name);
+    }
+
+    fn is_existing(&self, word: &Word<'a>, block: Option<&Block<'a>>) -> bool {
+        word.workload
+            && block.is_some_and(|block| match block.get("existing") {
+                Some(Slot::Leaf(leaf)) => {
+                    leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
+                }
+                _ => false,
+            })
+    }
+
+    fn record_word(
+        &mut self,
+        id: WordId,
+        name: &str,
+        parent: Option<&'p Block<'a>>,
+        origin: OriginId,
+        excused: bool,
+    ) -> Option<Evaluated<'a>> {
+        let word = self.world.vocabulary.word(id);
+        if word.planned || (word.kind == WordKind::Component && parent.is_none_or(|parent| parent.get(name).is_none())) {
+            return None;
+        }
+        let slot = parent.and_then(|parent| parent.get(name));
+        if let Some(Slot::Keyed(entries)) = slot {
+            let length = self.address.len();
+            let mut records = Vec::with_capacity(entries.len());
+            for (key, block) in entries {
+                self.descend(key);
+                records.push((key.clone(), self.record(id, Some(block), Some(key), origin, excused)));
+                self.address.truncate(length);
+            }
+            return Some(Evaluated::Keyed(records));
+        }
+        if !word.labels.is_empty() {
+            return Some(Evaluated::Keyed(Vec::new()));
+        }
+        let block = match slot {
+            Some(Slot::Block(block)) => Some(block),
+            _ => None,
+        };
+        if let (None, Some(parent)) = (block, parent) {
+            let wanted = match word.required {
+                Required::Yes => true,
+                Required::UnlessExisting => !excused,
+                Required::No => false,
+            };
+            if wanted {
+                let address = self.subject_address(parent, name);
+                self.report(messages::missing_word(&address, word, parent.span));
+            }
+        }
+        Some(Evaluated::Record(Box::new(self.record(id, block, None, origin, excused))))
+    }
+
+    /// The address of what holds `name`, which is the last part of the address at hand.
+    fn subject_address(&self, _parent: &Block<'a>, name: &str) -> String {
+        let inner = self.address.strip_suffix(name).unwrap_or(&self.address).trim_end_matches('.');
+        self.full_address(inner)
+    }
+
+    fn full_address(&self, inner: &str) -> String {
+        match (self.subject, inner) {
+            (Some(subject), "") => subject.to_owned(),
+            (Some(subject), inner) => format!("{subject}.{inner}"),
+            (None, "") => format!("environment {}", self.world.name),
+            (None, inner) => inner.to_owned(),
+        }
+    }
+
+    fn record_field(
+        &mut self,
+        word: &'p Word<'a>,
+        field: &'p Field<'a>,
+        site: Site<'a, 'p>,
+        owner: OriginId,
+    ) -> Option<Evaluated<'a>> {
+        let slot = site.block.and_then(|block| block.get(field.name));
+        if !field.with.is_empty() {
+            let chosen = |name: &&str| site.block.is_some_and(|block| block.get(name).is_some());
+            if !field.with.iter().any(chosen) {
+                if let Some((span, _)) = slot.and_then(Slot::written)
+                    && word.one_of.iter().any(chosen)
+                {
+                    self.report(messages::without_choice(field, span));
+                }
+                return Some(Evaluated::Value(Sourced::new(Value::Absent, owner)));
+            }
+        }
+        if let Some((span, _)) = slot.and_then(Slot::written) {
+            self.needs(&field.needs, field.name, span);
+        }
+        let found = match slot {
+            Some(Slot::Map(map)) => {
+                let origin = self.written(map.span, map.layer.rank);
+                Sourced::new(self.map_value(field, map, self.subject), origin)
+            }
+            None if field.ty.is_map() && !field.ty.is_optional() => Sourced::new(Value::Map(Vec::new()), owner),
+            _ => match self.field_value(field, site) {
+                Some(found) => found,
+                None => {
+                    if let (Some(block), true) = (site.block, !field.ty.is_optional()) {
+                        let inner = self.address.strip_suffix(field.name).unwrap_or("").trim_end_matches('.');
+                        let address = self.full_address(inner);
+                        self.report(messages::missing_field(&address, word, field, block.span));
+                        return Some(Evaluated::Value(Sourced::new(Value::Unknown, owner)));
+                    }
+                    Sourced::new(Value::Absent, owner)
+                }
+            },
+        };
+        if let Some(Slot::Leaf(leaf)) = slot {
+            let span = leaf.value.map_or(leaf.span, |value| value.span);
+            self.limits(field, &found.value, span);
+        }
+        Some(Evaluated::Value(found))
+    }
+
+    fn written(&mut self, span: Span, layer: u16) -> OriginId {
+        self.origins.add(Origin::Written { span, layer, beat: None })
+    }
+
+    /// The value of a field of a block: what was set, else its default; none where both are missing.
+    pub(super) fn field_value(&mut self, field: &'p Field<'a>, site: Site<'a, 'p>) -> Option<Sourced<Value<'a>>> {
+        if let Some(Slot::Leaf(leaf)) = site.block.and_then(|block| block.get(field.name)) {
+            let foreign = site.workload != self.subject;
+            self.quiet += u32::from(foreign);
+            let found = self.leaf(leaf, &field.ty, field.name, site.workload);
+            self.quiet -= u32::from(foreign);
+            return Some(found);
+        }
+        let default = field.default?;
+        let owner = site.block.map_or(self.world.span, |block| block.span);
+        let origin = self.origins.add(Origin::Default { declared: field.declared, owner });
+        let present = site.block.is_some();
+        self.quiet += u32::from(!present);
+        let value = self.eval(default, &field.ty, field.name, site);
+        self.quiet -= u32::from(!present);
+        Some(Sourced::new(value, origin))
+    }
+
+    /// The entries of a map.
+    pub(super) fn map_value(&mut self, field: &'p Field<'a>, map: &'p Map<'a>, workload: Option<&'a str>) -> Value<'a> {
+        let inner = match field.ty.required() {
+            Type::Map(inner) => (**inner).clone(),
+            _ => Type::Tree,
+        };
+        let outer = self.around.replace(map.span);
+        let value = self.entries(map, &inner, workload);
+        self.around = outer;
+        value
+    }
+
+    fn entries(&mut self, map: &'p Map<'a>, ty: &Type<'a>, workload: Option<&'a str>) -> Value<'a> {
+        let length = self.address.len();
+        let mut entries = Vec::with_capacity(map.entries.len());
+        let mut unknown = false;
+        for (key, slot) in &map.entries {
+            self.descend(key);
+            let found = match slot {
+                Slot::Leaf(leaf) => self.leaf(leaf, ty, key, workload),
+                Slot::Map(inner) => {
+                    let origin = self.written(inner.span, inner.layer.rank);
+                    Sourced::new(self.entries(inner, ty, workload), origin)
+                }
+                Slot::Block(_) | Slot::Keyed(_) => continue,
+            };
+            self.address.truncate(length);
+            match found.value {
+                Value::Unknown => unknown = true,
+                Value::Absent => {}
+                _ => entries.push((key.clone(), found)),
+            }
+        }
+        self.address.truncate(length);
+        if unknown { Value::Unknown } else { Value::Map(entries) }
+    }
+
+    /// `min`, `max`, `whole`, `match`, and literals that are not built yet.
+    fn limits(&mut self, field: &Field<'a>, value: &Value<'a>, span: Span) {
+        match value {
+            Value::Range(ends) => {
+                for end in [&ends.0, &ends.1] {
+                    let place = if end.origin.0 == u32::MAX { Some(span) } else { self.origins.span(end.origin) };
+                    self.bounds(field, &end.value, place.unwrap_or(span));
+                    if end.origin.0 == u32::MAX {
+                        break;
+                    }
+                }
+            }
+            Value::Text(text) => {
+                if let Planned::Literals(names) = &field.planned
+                    && names.contains(&&**text)
+                {
+                    self.report(not_supported(text, span));
+                }
+                if let Some(pattern) = field.matches
+                    && !matches_pattern(pattern, text)
+                {
+                    self.report(
+                        Diagnostic::error(messages::WRONG_FORM, format!("`{text}` is not a `{}`", field.name))
+                            .label(span, "of another form")
+                            .help(format!("it looks like `{pattern}`")),
+                    );
+                }
+            }
+            other => self.bounds(field, other, span),
+        }
+    }
+
+    fn bounds(&mut self, field: &Field<'a>, value: &Value<'a>, span: Span) {
+        let Some(amount) = magnitude(value) else { return };
+        if let Some(min) = field.min.as_ref().filter(|min| amount < i128::from(min.raw)) {
+            self.report(messages::out_of_bounds(field.name, span, min, true));
+        } else if let Some(max) = field.max.as_ref().filter(|max| amount > i128::from(max.raw)) {
+            self.report(messages::out_of_bounds(field.name, span, max, false));
+        } else if let Some(whole) = field.whole.as_ref().filter(|whole| amount % i128::from(whole.raw) != 0) {
+            self.report(messages::not_whole(field.name, span, whole));
+        }
+    }
+
+    /// One of a `one_of` that needs one.
+    fn choices(&mut self, word: &'p Word<'a>, block: &Block<'a>) {
+        if word.one_of_required && !word.one_of.iter().any(|name| block.get(name).is_some()) {
+            let address = self.full_address(&self.address);
+            self.report(messages::missing_choice(&address, word, block.span));
+        }
+    }
+
+    /// The word's own checks.
+    fn promises(&mut self, word: &'p Word<'a>, block: &Block<'a>, site: Site<'a, 'p>) {
+        for check in &word.checks {
+            self.quiet += 1;
+            let holds = self.eval(check.ensure, &Type::Bool, "ensure", site);
+            self.quiet -= 1;
+            let Some(code) = STD_CHECKS.iter().find(|code| code.id == check.code) else { continue };
+            if holds == Value::Bool(false) {
+                let address = self.full_address(&self.address);
+                self.report(Diagnostic::warning(*code, format!("`{address}`: {}", check.otherwise)).label(block.span, "here"));
+            }
+        }
+    }
+
+    /// What the environment must provide for something that was written.
+    fn needs(&mut self, needs: &[&'a str], name: &str, span: Span) {
+        if needs.is_empty() || self.subject.is_none() {
+            return;
+        }
+        for need in needs {
+            if self.provides(need) {
+                continue;
+            }
+            let environment = self.world.name;
+            let place = self.world.span;
+            let subject = self.subject.unwrap_or_default();
+            let finding = match self.address.strip_prefix("secret.").and_then(|rest| rest.split('.').next()) {
+                Some(secret) => Diagnostic::error(
+                    messages::UNPROVIDED_SECRET,
+                    format!("environment `{environment}` cannot provide the secret `{secret}` of `{subject}`"),
+                )
+                .label(span, "needs the External Secrets operator")
+                .label(place, format!("`{need}` is not in `provides`"))
+                .help(format!(
+                    "give it a throw-away value in `environment {environment}`:\n`app {subject} {{ secret {secret} {{ literal = \"dev\" }} }}`"
+                )),
+                None => Diagnostic::error(
+                    messages::NOT_PROVIDED,
+                    format!("`{name}` needs `{need}`, which environment `{environment}` does not provide"),
+                )
+                .label(span, "needed here")
+                .label(place, format!("`{need}` is not in `provides`"))
+                .help(format!("add it to `provides`, or remove `{name}` in `environment {environment}`")),
+            };
+            self.report(finding);
+        }
+    }
+
+    fn provides(&mut self, need: &str) -> bool {
+        let Some(Slot::Leaf(leaf)) = self.world.environment.block.get("provides") else { return false };
+        let mut lists: Vec<_> = leaf.value.into_iter().chain(leaf.appended.iter().map(|more| more.value)).collect();
+        let mut lower = leaf.beat.as_deref();
+        if leaf.value.is_none() {
+            while let Some(beaten) = lower {
+                lists.extend(beaten.value);
+                lower = beaten.beat.as_deref();
+            }
+        }
+        lists.iter().any(|list| match &list.kind {
+            crate::syntax::ast::ExprKind::List(elements) => elements.iter().any(|element| match &element.value {
+                crate::syntax::ast::ElementValue::Expr(value) => match &value.kind {
+                    crate::syntax::ast::ExprKind::Text(text) => text.plain() == Some(need),
+                    _ => false,
+                },
+                crate::syntax::ast::ElementValue::Record(_) => false,
+            }),
+            _ => false,
+        })
+    }
+}
+
+/// A field that is not built yet has no value.
+fn continue_after<'a>(evaluator: &mut Evaluator<'a, '_>, length: usize) -> Option<Evaluated<'a>> {
+    evaluator.address.truncate(length);
+    None
+}
+
+/// Whether a pattern of the vocabulary fits the whole text; std's patterns are kept right by a test.
+fn matches_pattern(pattern: &str, text: &str) -> bool {
+    regex_lite::Regex::new(pattern)
+        .is_ok_and(|pattern| pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
+}

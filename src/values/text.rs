@@ -1,0 +1,195 @@
+//! Texts: holes filled, forms and choices checked.
+//!
+//! A text without holes is borrowed from the source. A secret in a hole
+//! taints the whole text, so it may stand only in another secret.
+
+use super::eval::{Evaluator, Site};
+use super::messages;
+use super::value::{Amount, Value};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::span::Span;
+use crate::syntax::ast::{Piece, Text};
+use crate::words::form;
+use crate::words::types::{Form, Type};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+impl<'a, 'p> Evaluator<'a, 'p> {
+    /// The value of a string where `ty` is expected.
+    pub(super) fn text(&mut self, text: &'a Text<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+        let whole = match text.pieces.as_slice() {
+            [] => Cow::Borrowed(""),
+            [Piece::Literal(only)] => Cow::Borrowed(only.as_ref()),
+            pieces => match self.filled(pieces, field, site) {
+                Ok(whole) => Cow::Owned(whole),
+                Err(other) => return other,
+            },
+        };
+        match ty.required() {
+            Type::Text(_) | Type::Hidden | Type::Union(_) | Type::Literal(_) => {
+                self.check_text(whole, ty, field, text.span)
+            }
+            Type::Setting | Type::Tree | Type::Any => Value::Text(whole),
+            Type::Int | Type::Quantity(_) | Type::Range(..) | Type::Unlimited => {
+                self.report(messages::text_for_number(field, ty, &whole, text.span));
+                Value::Unknown
+            }
+            Type::Bool if matches!(&*whole, "true" | "false") => {
+                self.report(
+                    messages::mismatch(field, ty, "text", text.span)
+                        .help(format!("leave the quotes out: `{whole}`"))
+                        .replace(text.span, &format!("\"{whole}\""), whole.into_owned()),
+                );
+                Value::Unknown
+            }
+            Type::Entity(_) | Type::Port => {
+                self.report(
+                    messages::mismatch(field, ty, "text", text.span)
+                        .help("a reference has no quotes"),
+                );
+                Value::Unknown
+            }
+            Type::Bool | Type::List(_) | Type::Map(_) | Type::Optional(_) => {
+                self.report(messages::mismatch(field, ty, "text", text.span));
+                Value::Unknown
+            }
+        }
+    }
+
+    fn filled(&mut self, pieces: &'a [Piece<'a>], field: &str, site: Site<'a, 'p>) -> Result<String, Value<'a>> {
+        let mut whole = String::new();
+        let mut unknown = None;
+        for piece in pieces {
+            let hole = match piece {
+                Piece::Literal(text) => {
+                    whole.push_str(text);
+                    continue;
+                }
+                Piece::Hole(expr) => expr,
+            };
+            match self.eval(hole, &Type::Any, field, site) {
+                Value::Secret(name) => {
+                    let span = Span { start: hole.span.start.saturating_sub(2), end: hole.span.end + 1, ..hole.span };
+                    self.exposed_secret(name, span);
+                    unknown = Some(Value::Unknown);
+                }
+                Value::Absent => unknown = Some(Value::Absent),
+                Value::Unknown => unknown = Some(Value::Unknown),
+                value => {
+                    if !push(&mut whole, &value) {
+                        let found = messages::kind_of(&value);
+                        self.report(
+                            Diagnostic::error(messages::WRONG_TYPE, "this cannot be part of a text")
+                                .label(hole.span, format!("it is {found}")),
+                        );
+                        unknown = Some(Value::Unknown);
+                    }
+                }
+            }
+        }
+        match unknown {
+            Some(value) => Err(value),
+            None => Ok(whole),
+        }
+    }
+
+    /// Checks a text against a form or a choice of literals.
+    pub(super) fn check_text(&mut self, text: Cow<'a, str>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        match ty.required() {
+            Type::Text(Form::Any) | Type::Hidden => Value::Text(text),
+            Type::Text(form) => match form::problem(*form, &text) {
+                None => Value::Text(text),
+                Some(problem) => {
+                    self.report(messages::wrong_form(field, ty, &text, &problem, span));
+                    Value::Unknown
+                }
+            },
+            Type::Literal(_) | Type::Union(_) => {
+                let literals = messages::literals(ty);
+                if literals.contains(&&*text) {
+                    return Value::Text(text);
+                }
+                if let Type::Union(members) = ty.required()
+                    && members.iter().any(|member| matches!(member, Type::Text(_)))
+                {
+                    return Value::Text(text);
+                }
+                if literals.is_empty() {
+                    self.report(messages::text_for_number(field, ty, &text, span));
+                } else {
+                    self.report(messages::no_such_choice(field, ty, &text, span));
+                }
+                Value::Unknown
+            }
+            _ => {
+                self.report(messages::mismatch(field, ty, "text", span));
+                Value::Unknown
+            }
+        }
+    }
+
+    /// A secret in a place that is stored in clear.
+    pub(super) fn exposed_secret(&mut self, name: &str, span: Span) {
+        let address = self.address.clone();
+        let mut finding = Diagnostic::error(
+            messages::EXPOSED_SECRET,
+            format!("`{address}` would hold the secret `{name}`"),
+        )
+        .label(span, "a Secret");
+        if let Some(around) = self.around {
+            finding = finding.label(around, "a ConfigMap, stored in clear");
+        }
+        finding = finding.help("a secret may be part of another secret");
+        if let Some(variable) = address.strip_prefix("config.") {
+            finding = finding.fix(format!("move it out of `config`, as `secret {variable} = …`"), Vec::new());
+        }
+        self.report(finding);
+    }
+}
+
+/// Writes a value as part of a text; false where it has no text.
+pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
+    let written = match value {
+        Value::Text(text) => {
+            whole.push_str(text);
+            return true;
+        }
+        Value::Bool(value) => write!(whole, "{value}"),
+        Value::Int(value) => write!(whole, "{value}"),
+        Value::Count(value) => write!(whole, "{}", value.decimal()),
+        Value::Cpu(value) => write!(whole, "{value}"),
+        Value::Memory(value) => write!(whole, "{value}"),
+        Value::Duration(value) => write!(whole, "{value}"),
+        Value::Percent(value) => write!(whole, "{value}"),
+        Value::Port(port) => write!(whole, "{}", port.number),
+        Value::Written(lexeme, amount) => {
+            whole.push_str(&written_out(lexeme, *amount));
+            return true;
+        }
+        Value::Entity(name) => {
+            whole.push_str(name);
+            return true;
+        }
+        Value::Unlimited
+        | Value::Range(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Pod(_)
+        | Value::Secret(_)
+        | Value::Absent
+        | Value::Unknown => return false,
+    };
+    written.is_ok()
+}
+
+/// A literal of a free place, as it is written out: as in the source, but in digits that others read.
+pub fn written_out<'t>(lexeme: &'t str, amount: Amount) -> Cow<'t, str> {
+    match amount {
+        Amount::Duration(value) => Cow::Owned(value.as_written(lexeme)),
+        Amount::Count(value) => Cow::Owned(value.decimal()),
+        Amount::Plain | Amount::Memory(_) | Amount::Percent(_) if lexeme.contains('_') => {
+            Cow::Owned(lexeme.replace('_', ""))
+        }
+        Amount::Plain | Amount::Memory(_) | Amount::Percent(_) => Cow::Borrowed(lexeme),
+    }
+}

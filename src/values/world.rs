@@ -1,0 +1,49 @@
+//! One environment with everything that its values may refer to.
+//!
+//! Made once per environment and shared by all its workloads; nothing in it
+//! changes while they are evaluated. Inputs come evaluated, because they mean
+//! the same in every environment.
+
+use super::value::Value;
+use crate::base::span::Span;
+use crate::layers::expand::{Absence, Merged};
+use crate::program::collect::{Environment, Let, Program};
+use crate::words::word::Vocabulary;
+use indexmap::IndexMap;
+
+/// One environment.
+#[derive(Debug)]
+pub struct World<'a, 'p> {
+    /// The words.
+    pub vocabulary: &'p Vocabulary<'a>,
+    /// What is declared.
+    pub program: &'p Program<'a>,
+    /// Its name.
+    pub name: &'a str,
+    /// Its declaration.
+    pub span: Span,
+    /// From the root of `inherits` to itself.
+    pub chain: Vec<&'p Environment<'a>>,
+    /// Its own fields.
+    pub environment: Merged<'a>,
+    /// The project's fields.
+    pub project: Option<&'p Merged<'a>>,
+    /// `secret_store` and its like.
+    pub others: &'p IndexMap<&'a str, Merged<'a>>,
+    /// The workloads that it has.
+    pub workloads: IndexMap<&'a str, Merged<'a>>,
+    /// Why it lacks the others.
+    pub absent: IndexMap<&'a str, Absence>,
+    /// The values from outside.
+    pub inputs: &'p IndexMap<&'a str, Value<'a>>,
+    /// Its namespace, once known.
+    pub namespace: Option<&'a str>,
+}
+
+impl<'a, 'p> World<'a, 'p> {
+    /// The `let` that holds here: the nearest environment's, else the root's.
+    pub fn find_let(&self, name: &str) -> Option<&'p Let<'a>> {
+        let own = self.chain.iter().rev().find_map(|environment| environment.lets.get(name));
+        own.or_else(|| self.program.lets.get(name))
+    }
+}

@@ -1,0 +1,114 @@
+//! What a text of each form must look like.
+//!
+//! The limits are Kubernetes': what passes here is a name, path or host that
+//! the API server takes. A problem is said as a sentence about the text.
+
+use super::types::Form;
+
+/// What is wrong with a text of this form, as a person would say it.
+pub fn problem(form: Form, text: &str) -> Option<String> {
+    match form {
+        Form::Any => None,
+        Form::Path => path(text),
+        Form::Url => (!text.contains("://")).then(|| "it has no scheme, such as `https://`".to_owned()),
+        Form::Host => host(text),
+        Form::Image => image(text),
+        Form::Label => dns_label(text, 63),
+        Form::Name => dns_label(text, 63),
+        Form::PortName => port_name(text),
+        Form::VariableName => variable_name(text),
+    }
+}
+
+fn path(text: &str) -> Option<String> {
+    if !text.starts_with('/') {
+        return Some("a path starts with `/`".to_owned());
+    }
+    if text.contains("//") || text.split('/').any(|part| part == ".." || part == ".") {
+        return Some("it has `//`, `.` or `..` in it".to_owned());
+    }
+    text.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| "it has a blank in it".to_owned())
+}
+
+fn host(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("*.").unwrap_or(text);
+    if text.is_empty() || text.len() > 253 {
+        return Some("a host has 1 to 253 characters".to_owned());
+    }
+    if text.contains("://") || text.contains('/') {
+        return Some("a host has neither scheme nor path".to_owned());
+    }
+    if text.contains(':') {
+        return Some("a host has no port".to_owned());
+    }
+    if text.chars().any(|c| c.is_ascii_uppercase()) {
+        return Some("a host is written in lower case".to_owned());
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Some("an address is not a host name".to_owned());
+    }
+    rest.split('.').find_map(|label| dns_label(label, 63))
+}
+
+fn image(text: &str) -> Option<String> {
+    if text.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if text.contains("://") {
+        return Some("an image has no scheme".to_owned());
+    }
+    if text.chars().any(char::is_whitespace) {
+        return Some("it has a blank in it".to_owned());
+    }
+    let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
+    if let Some(digest) = digest {
+        let hex = digest.strip_prefix("sha256:").unwrap_or_default();
+        if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Some("a digest is `sha256:` and 64 hex digits".to_owned());
+        }
+    }
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let (repository, tag) = last.split_once(':').map_or((last, None), |(name, tag)| (name, Some(tag)));
+    if let Some(tag) = tag {
+        let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        if tag.is_empty() || tag.len() > 128 || !tag.chars().all(good) || tag.starts_with(['.', '-']) {
+            return Some("its tag has other characters than letters, digits, `_`, `.`, `-`".to_owned());
+        }
+    }
+    if repository.is_empty() || name.contains("//") || name.starts_with('/') {
+        return Some("a part of its name is empty".to_owned());
+    }
+    let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let host = folders.split('/').next().filter(|first| first.contains(['.', ':']));
+    let plain = folders.split('/').skip(usize::from(host.is_some())).chain([repository]);
+    let upper = plain.flat_map(str::chars).any(|c| c.is_ascii_uppercase());
+    upper.then(|| "the name of an image is written in lower case".to_owned())
+}
+
+fn dns_label(text: &str, max: usize) -> Option<String> {
+    if text.is_empty() || text.len() > max {
+        return Some(format!("it has 1 to {max} characters"));
+    }
+    if let Some(bad) = text.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-')) {
+        return Some(format!("`{bad}` is neither a small letter, a digit nor `-`"));
+    }
+    (text.starts_with('-') || text.ends_with('-')).then(|| "`-` stands at its edge".to_owned())
+}
+
+fn port_name(text: &str) -> Option<String> {
+    if let Some(problem) = dns_label(text, 15) {
+        return Some(problem);
+    }
+    if text.contains("--") {
+        return Some("it has two `-` in a row".to_owned());
+    }
+    (!text.bytes().any(|byte| byte.is_ascii_lowercase())).then(|| "it has no letter".to_owned())
+}
+
+fn variable_name(text: &str) -> Option<String> {
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some("a variable starts with a letter".to_owned());
+    }
+    text.chars().find(|c| !good(*c)).map(|bad| format!("`{bad}` does not belong in a variable's name"))
+}

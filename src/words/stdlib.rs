@@ -1,0 +1,9 @@
+//! The standard vocabulary's files, built into the executable.
+
+/// Name and text of each file of `stdlib/`, in the order of reading.
+pub const FILES: &[(&str, &str)] = &[
+    ("std/project.gdeploy", include_str!("../../stdlib/project.gdeploy")),
+    ("std/app.gdeploy", include_str!("../../stdlib/app.gdeploy")),
+    ("std/build.gdeploy", include_str!("../../stdlib/build.gdeploy")),
+    ("std/components.gdeploy", include_str!("../../stdlib/components.gdeploy")),
+];

@@ -1,0 +1,205 @@
+//! The types that a field may have.
+//!
+//! Texts with a form of their own (a path, a host) are [`Form`]s of text, so
+//! that reading them differs only in what they accept. A literal's type is
+//! its text. Knows how types are called, not how values are read.
+
+use crate::base::quantity::Dimension;
+use std::fmt;
+
+/// What a value may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type<'a> {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A number with a unit, or a count.
+    Quantity(Dimension),
+    /// The open end of a range.
+    Unlimited,
+    /// Text of some form.
+    Text(Form),
+    /// Text that must appear in no output but a Secret.
+    Hidden,
+    /// A port of a workload.
+    Port,
+    /// The name of something declared.
+    Entity(Entity),
+    /// What a variable may hold: any scalar, and what is known when a pod runs.
+    Setting,
+    /// Scalars, lists and maps.
+    Tree,
+    /// Whatever it is.
+    Any,
+    /// Exactly this text.
+    Literal(&'a str),
+    /// One of these.
+    Union(Vec<Type<'a>>),
+    /// Any number of these.
+    List(Box<Type<'a>>),
+    /// These, by name.
+    Map(Box<Type<'a>>),
+    /// Two ends, or one value that means both.
+    Range(Box<Type<'a>>, Box<Type<'a>>),
+    /// May be left out.
+    Optional(Box<Type<'a>>),
+}
+
+/// What a text must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Anything.
+    Any,
+    /// `/healthz`
+    Path,
+    /// `https://example.com/x`
+    Url,
+    /// `orders.example.com`
+    Host,
+    /// `registry.example.com/shop/orders:1.5.0`
+    Image,
+    /// The name of an object: letters, digits, hyphens; 63 at most.
+    Label,
+    /// A name of the language that becomes part of object names.
+    Name,
+    /// The name of a port: 15 at most, with a letter.
+    PortName,
+    /// The name of an environment variable.
+    VariableName,
+}
+
+/// What kinds of declaration a value may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entity {
+    /// `environment`
+    Environment,
+    /// `app` and its kin.
+    Workload,
+    /// `secret_store`
+    SecretStore,
+}
+
+impl<'a> Type<'a> {
+    /// The type behind a name, as declarations write it.
+    pub fn named(name: &str) -> Option<Type<'a>> {
+        Some(match name {
+            "Bool" => Type::Bool,
+            "Int" => Type::Int,
+            "Float" | "Count" => Type::Quantity(Dimension::Count),
+            "Cpu" => Type::Quantity(Dimension::Cpu),
+            "Memory" => Type::Quantity(Dimension::Memory),
+            "Duration" => Type::Quantity(Dimension::Duration),
+            "Percent" => Type::Quantity(Dimension::Percent),
+            "unlimited" => Type::Unlimited,
+            "String" => Type::Text(Form::Any),
+            "Path" => Type::Text(Form::Path),
+            "Url" => Type::Text(Form::Url),
+            "Host" => Type::Text(Form::Host),
+            "Image" => Type::Text(Form::Image),
+            "Label" => Type::Text(Form::Label),
+            "Name" => Type::Text(Form::Name),
+            "PortName" => Type::Text(Form::PortName),
+            "VariableName" => Type::Text(Form::VariableName),
+            "Hidden" => Type::Hidden,
+            "Port" => Type::Port,
+            "Environment" => Type::Entity(Entity::Environment),
+            "Workload" => Type::Entity(Entity::Workload),
+            "SecretStore" => Type::Entity(Entity::SecretStore),
+            "Setting" => Type::Setting,
+            "Tree" => Type::Tree,
+            "Any" => Type::Any,
+            _ => return None,
+        })
+    }
+
+    /// The names that [`Type::named`] knows and a project may use.
+    pub const NAMES: &'static [&'static str] = &[
+        "Bool", "Int", "Float", "Count", "Cpu", "Memory", "Duration", "Percent", "String", "Path", "Url",
+        "Host", "Image", "Port",
+    ];
+
+    /// Without the `?`.
+    pub fn required(&self) -> &Type<'a> {
+        match self {
+            Type::Optional(inner) => inner.required(),
+            other => other,
+        }
+    }
+
+    /// Whether it may be left out.
+    pub fn is_optional(&self) -> bool {
+        matches!(self, Type::Optional(_))
+    }
+
+    /// Whether it is written as a block of entries with names of their own.
+    pub fn is_map(&self) -> bool {
+        matches!(self.required(), Type::Map(_) | Type::Tree)
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Form::Any => "text",
+            Form::Path => "a path",
+            Form::Url => "a URL",
+            Form::Host => "a host name",
+            Form::Image => "an image",
+            Form::Label => "the name of an object",
+            Form::Name => "a name",
+            Form::PortName => "the name of a port",
+            Form::VariableName => "the name of a variable",
+        })
+    }
+}
+
+impl fmt::Display for Entity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Entity::Environment => "environment",
+            Entity::Workload => "app",
+            Entity::SecretStore => "secret_store",
+        })
+    }
+}
+
+/// As a person would say it, with its article: "a duration", "a list".
+impl fmt::Display for Type<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::Bool => f.write_str("`true` or `false`"),
+            Type::Int => f.write_str("a whole number"),
+            Type::Quantity(Dimension::Cpu) => f.write_str("an amount of cpu"),
+            Type::Quantity(Dimension::Memory) => f.write_str("an amount of memory"),
+            Type::Quantity(Dimension::Duration) => f.write_str("a duration"),
+            Type::Quantity(Dimension::Percent) => f.write_str("a percentage"),
+            Type::Quantity(Dimension::Count) => f.write_str("a number"),
+            Type::Unlimited => f.write_str("`unlimited`"),
+            Type::Text(form) => form.fmt(f),
+            Type::Hidden => f.write_str("text"),
+            Type::Port => f.write_str("a port"),
+            Type::Entity(Entity::Environment) => f.write_str("the name of an environment"),
+            Type::Entity(Entity::Workload) => f.write_str("the name of a workload"),
+            Type::Entity(Entity::SecretStore) => f.write_str("the name of a secret_store"),
+            Type::Setting => f.write_str("text, a number or `true` or `false`"),
+            Type::Tree | Type::Any => f.write_str("a value"),
+            Type::Literal(text) => write!(f, "`\"{text}\"`"),
+            Type::Union(members) => {
+                for (at, member) in members.iter().enumerate() {
+                    let joint = match at {
+                        0 => "",
+                        _ if at + 1 == members.len() => " or ",
+                        _ => ", ",
+                    };
+                    write!(f, "{joint}{member}")?;
+                }
+                Ok(())
+            }
+            Type::List(_) => f.write_str("a list"),
+            Type::Map(_) => f.write_str("a block of entries"),
+            Type::Range(low, _) => write!(f, "{low} or a range"),
+            Type::Optional(inner) => inner.fmt(f),
+        }
+    }
+}

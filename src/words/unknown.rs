@@ -1,0 +1,83 @@
+//! GD0201: a word or field that its block does not have.
+//!
+//! The nearest name is found by spelling, and by meaning: the other names
+//! that a declaration lists under `also`. Only a misspelling with one
+//! candidate gets an edit; another tool's name mostly wants another value too.
+
+use super::word::{Member, Vocabulary, Word, WordId};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::Span;
+use crate::base::suggest;
+
+/// GD0201: unknown word.
+pub const UNKNOWN_WORD: Code = Code::new("GD0201", "unknown-word");
+/// GD0208: known by name, not built yet.
+pub const NOT_SUPPORTED: Code = Code::new("GD0208", "not-supported-yet");
+
+/// The finding for `name` in a block of `inside`.
+pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Span) -> Diagnostic {
+    let word = vocabulary.word(inside);
+    let message = if inside == Vocabulary::ROOT {
+        format!("a project has no `{name}`")
+    } else {
+        format!("{} has no `{name}`", with_article(word.name))
+    };
+    let finding = Diagnostic::error(UNKNOWN_WORD, message).label(span, "unknown word");
+    if let Some(near) = suggest::nearest(name, word.members.keys().copied()) {
+        return finding.help(format!("did you mean `{near}`?")).replace(span, name, near);
+    }
+    if let Some(other) = by_meaning(vocabulary, word, name) {
+        return finding.help(format!("gdeploy calls it `{other}`"));
+    }
+    if let Some(home) = home(vocabulary, word, name) {
+        return finding.help(format!("`{name}` belongs in `{home}`"));
+    }
+    finding.help(format!("there are {}", listed(word)))
+}
+
+/// The finding for something that the vocabulary knows and the compiler does not build.
+pub fn not_supported(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(NOT_SUPPORTED, format!("`{name}` is not supported yet"))
+        .label(span, "known, but this version does not compile it")
+        .help("leave it out until a later version; see the changelog")
+}
+
+/// ``an `app` ``, ``a `probe` ``
+pub fn with_article(name: &str) -> String {
+    let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} `{name}`")
+}
+
+/// The member that lists `name` among its other names.
+fn by_meaning<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
+    word.members
+        .iter()
+        .find(|(_, member)| {
+            let also = match member {
+                Member::Field(field) => &field.also,
+                Member::Word(id) => &vocabulary.word(*id).also,
+            };
+            also.iter().any(|other| other.eq_ignore_ascii_case(name))
+        })
+        .map(|(member, _)| *member)
+}
+
+/// The word inside or around this one that has `name`.
+fn home<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
+    let nested = word.members.values().find_map(|member| match member {
+        Member::Word(id) => Some(vocabulary.word(*id)).filter(|inner| inner.members.contains_key(name)),
+        Member::Field(_) => None,
+    });
+    let around = || {
+        vocabulary.iter().map(|(_, outer)| outer).find(|outer| {
+            outer.members.contains_key(name) && (outer.workload || word.inside.contains(&outer.name))
+        })
+    };
+    nested.or_else(around).map(|found| found.name)
+}
+
+/// The members that can be used, in the order of their declaration.
+fn listed(word: &Word<'_>) -> String {
+    let names: Vec<String> = word.members.keys().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
