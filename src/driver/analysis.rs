@@ -150,10 +150,20 @@ fn evaluate<'a>(shared: &Shared<'a>, name: &'a str, options: &Options, sink: &mu
         inputs.extend(used.iter().map(|used| used.name));
         workloads.extend(workload);
     }
+    share_accounts(&mut workloads);
     inputs.sort_unstable();
     inputs.dedup();
     let members = world.workloads.values().filter(|merged| !is_existing(merged)).map(|merged| merged.name).collect();
     Some(Evaluated { environment, workloads, members, inputs })
+}
+
+/// Of several workloads with one account, the first makes it.
+fn share_accounts(workloads: &mut [Workload<'_>]) {
+    for at in 1..workloads.len() {
+        let (before, after) = workloads.split_at_mut(at);
+        let shared = before.iter().any(|other| other.makes_account && other.account.value == after[0].account.value);
+        after[0].makes_account &= !shared;
+    }
 }
 
 fn is_existing(merged: &Merged<'_>) -> bool {

@@ -103,6 +103,7 @@ pub fn workload<'a>(
             Some(account) => account.clone(),
             None => Sourced::new(Cow::Borrowed(name), origin),
         },
+        makes_account: !app.account.existing.value,
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
             None => Strategy::Rolling(app.rollout.rolling.clone()),
