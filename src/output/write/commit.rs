@@ -4,6 +4,7 @@
 //! journal knows how to go back. Taking back ignores further failures: there
 //! is nothing better to do than to restore the rest.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -136,10 +137,13 @@ fn tidy(out: &Path, plan: &Plan<'_>, journal: Vec<Undo>) {
         let _ = fs::remove_file(staged(&path));
         let _ = fs::remove_file(backup(&path));
     }
-    for change in plan.changes.iter().filter(|change| matches!(change.kind, Kind::Remove)) {
-        let path = out.join(&change.path);
-        // Ends at the first folder that still holds something.
-        let _ = path.ancestors().skip(1).take_while(|folder| *folder != out).try_for_each(fs::remove_dir);
+    let removed = plan.changes.iter().filter(|change| matches!(change.kind, Kind::Remove));
+    let folders: BTreeSet<&str> = removed
+        .flat_map(|change| change.path.match_indices('/').map(|(end, _)| &change.path[..end]))
+        .collect();
+    // From the inside out; those that still hold something stay.
+    for folder in folders.into_iter().rev() {
+        let _ = fs::remove_dir(out.join(folder));
     }
 }
 
