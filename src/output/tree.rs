@@ -46,7 +46,9 @@ impl OutputTree {
     /// Adds a file.
     pub fn insert(&mut self, path: impl Into<String>, content: impl Into<Vec<u8>>) -> Result<(), TreeError> {
         let path = path.into();
-        if !is_plain(&path) || !path.contains('/') {
+        // The index of a section is written with it.
+        let within = path.split_once('/').filter(|(_, rest)| *rest != super::index::FILE);
+        if !is_plain(&path) || within.is_none() {
             return Err(TreeError::Path(path));
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

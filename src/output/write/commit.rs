@@ -58,7 +58,7 @@ enum Undo {
 pub(super) fn commit(disk: &Disk, out: &Path, plan: Plan<'_>) -> Result<WriteReport, WriteError> {
     let mut folders = Folders::default();
     let mut journal = Vec::new();
-    let done = stage(disk, out, &plan.changes, &mut folders)
+    let done = stage(disk, out, &plan, &mut folders)
         .and_then(|()| plan.changes.iter().try_for_each(|change| apply(disk, out, change, &mut journal)));
     if let Err(error) = done {
         for undo in journal.into_iter().rev() {
@@ -79,10 +79,10 @@ pub(super) fn commit(disk: &Disk, out: &Path, plan: Plan<'_>) -> Result<WriteRep
     Ok(report(plan))
 }
 
-/// Writes all new content beside its targets.
-fn stage(disk: &Disk, out: &Path, changes: &[Change<'_>], folders: &mut Folders) -> Result<(), WriteError> {
+/// Writes all new content beside its targets; indexes first, so that a run that is killed leaves word of the rest.
+fn stage(disk: &Disk, out: &Path, plan: &Plan<'_>, folders: &mut Folders) -> Result<(), WriteError> {
     let mut last = PathBuf::new();
-    for change in changes {
+    for change in &plan.changes {
         let path = out.join(&change.path);
         if let (Kind::Create(_), Some(folder)) = (&change.kind, path.parent())
             && folder != last
@@ -91,17 +91,21 @@ fn stage(disk: &Disk, out: &Path, changes: &[Change<'_>], folders: &mut Folders)
             folders.add(disk, folder)?;
         }
     }
-    changes.par_iter().try_for_each(|change| {
-        let path = out.join(&change.path);
-        match &change.kind {
-            Kind::Create(content) => disk.create_file(&staged(&path), content),
-            Kind::Replace(content) => {
-                disk.create_file(&staged(&path), content)?;
-                disk.same_permissions(&path, &staged(&path))
-            }
-            Kind::Remove => Ok(()),
+    let (files, indexes) = plan.changes.split_at(plan.changes.len() - plan.indexes);
+    indexes.iter().try_for_each(|change| stage_one(disk, out, change))?;
+    files.par_iter().try_for_each(|change| stage_one(disk, out, change))
+}
+
+fn stage_one(disk: &Disk, out: &Path, change: &Change<'_>) -> Result<(), WriteError> {
+    let path = out.join(&change.path);
+    match &change.kind {
+        Kind::Create(content) => disk.create_file(&staged(&path), content),
+        Kind::Replace(content) => {
+            disk.create_file(&staged(&path), content)?;
+            disk.same_permissions(&path, &staged(&path))
         }
-    })
+        Kind::Remove => Ok(()),
+    }
 }
 
 fn apply(disk: &Disk, out: &Path, change: &Change<'_>, journal: &mut Vec<Undo>) -> Result<(), WriteError> {

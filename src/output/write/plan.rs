@@ -19,6 +19,8 @@ use crate::output::tree::OutputTree;
 #[derive(Debug, Default)]
 pub(super) struct Plan<'t> {
     pub(super) changes: Vec<Change<'t>>,
+    /// How many of these are indexes.
+    pub(super) indexes: usize,
     pub(super) unchanged: usize,
     /// Files beside which a killed run may have left something.
     pub(super) leftovers: Vec<String>,
@@ -86,6 +88,7 @@ pub(super) fn plan<'t>(tree: &'t OutputTree, out: &Path, options: &Options) -> R
         return Err(WriteError::InTheWay(obstacles.into_iter().collect()));
     }
     plan.changes.sort_by(|one, other| one.path.cmp(&other.path));
+    plan.indexes = indexes.len();
     plan.changes.extend(indexes);
     Ok(plan)
 }
