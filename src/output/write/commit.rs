@@ -129,21 +129,25 @@ fn apply(disk: &Disk, out: &Path, change: &Change<'_>, journal: &mut Vec<Undo>) 
     Ok(())
 }
 
-/// What is left to do cannot fail the run: old content, what a killed run left, folders that became empty.
+/// What is left to do cannot fail the run: what a killed run left, old content, folders that became empty.
+///
+/// The old indexes go last: as long as they are there, the next run knows that this is not done.
 fn tidy(out: &Path, plan: &Plan<'_>, journal: Vec<Undo>) {
-    for undo in journal {
-        if let Undo::Restore { backup, .. } = undo {
-            let _ = fs::remove_file(backup);
-        }
-    }
     for path in &plan.leftovers {
         let path = out.join(path);
         let _ = fs::remove_file(staged(&path));
         let _ = fs::remove_file(backup(&path));
     }
+    for undo in journal {
+        if let Undo::Restore { backup, .. } = undo {
+            let _ = fs::remove_file(backup);
+        }
+    }
     let removed = plan.changes.iter().filter(|change| matches!(change.kind, Kind::Remove));
     let folders: BTreeSet<&str> = removed
-        .flat_map(|change| change.path.match_indices('/').map(|(end, _)| &change.path[..end]))
+        .map(|change| &change.path)
+        .chain(&plan.leftovers)
+        .flat_map(|path| path.match_indices('/').map(|(end, _)| &path[..end]))
         .collect();
     // From the inside out; those that still hold something stay.
     for folder in folders.into_iter().rev() {
