@@ -110,9 +110,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     fn is_existing(&self, word: &Word<'a>, block: Option<&Block<'a>>) -> bool {
         word.workload
             && block.is_some_and(|block| match block.get("existing") {
-                Some(Slot::Leaf(leaf)) => {
-                    leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
-                }
+                Some(Slot::Leaf(leaf)) => leaf
+                    .value
+                    .is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true))),
                 _ => false,
             })
     }
@@ -126,7 +126,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         excused: bool,
     ) -> Option<Evaluated<'a>> {
         let word = self.world.vocabulary.word(id);
-        if word.planned || (word.kind == WordKind::Component && parent.is_none_or(|parent| parent.get(name).is_none())) {
+        if word.planned
+            || (word.kind == WordKind::Component && parent.is_none_or(|parent| parent.get(name).is_none()))
+        {
             return None;
         }
         let slot = parent.and_then(|parent| parent.get(name));
@@ -203,7 +205,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let origin = self.written(map.span, map.layer.rank);
                 Sourced::new(self.map_value(field, map, self.subject), origin)
             }
-            None if field.ty.is_map() && !field.ty.is_optional() => Sourced::new(Value::Map(Vec::new()), owner),
+            None if field.ty.is_map() && !field.ty.is_optional() => {
+                Sourced::new(Value::Map(Vec::new()), owner)
+            }
             _ => match self.field_value(field, site) {
                 Some(found) => found,
                 None => {
@@ -229,7 +233,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value of a field of a block: what was set, else its default; none where both are missing.
-    pub(super) fn field_value(&mut self, field: &'p Field<'a>, site: Site<'a, 'p>) -> Option<Sourced<Value<'a>>> {
+    pub(super) fn field_value(
+        &mut self,
+        field: &'p Field<'a>,
+        site: Site<'a, 'p>,
+    ) -> Option<Sourced<Value<'a>>> {
         if let Some(Slot::Leaf(leaf)) = site.block.and_then(|block| block.get(field.name)) {
             let foreign = site.workload != self.subject;
             self.quiet += u32::from(foreign);
@@ -248,7 +256,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The entries of a map.
-    pub(super) fn map_value(&mut self, field: &'p Field<'a>, map: &'p Map<'a>, workload: Option<&'a str>) -> Value<'a> {
+    pub(super) fn map_value(
+        &mut self,
+        field: &'p Field<'a>,
+        map: &'p Map<'a>,
+        workload: Option<&'a str>,
+    ) -> Value<'a> {
         let inner = match field.ty.required() {
             Type::Map(inner) => (**inner).clone(),
             _ => Type::Tree,
@@ -289,7 +302,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match value {
             Value::Range(ends) => {
                 for end in [&ends.0, &ends.1] {
-                    let place = if end.origin.0 == u32::MAX { Some(span) } else { self.origins.span(end.origin) };
+                    let place =
+                        if end.origin.0 == u32::MAX { Some(span) } else { self.origins.span(end.origin) };
                     self.bounds(field, &end.value, place.unwrap_or(span));
                     if end.origin.0 == u32::MAX {
                         break;
@@ -306,9 +320,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     && !matches_pattern(pattern, text)
                 {
                     self.report(
-                        Diagnostic::error(messages::WRONG_FORM, format!("`{text}` is not a `{}`", field.name))
-                            .label(span, "of another form")
-                            .help(format!("it looks like `{pattern}`")),
+                        Diagnostic::error(
+                            messages::WRONG_FORM,
+                            format!("`{text}` is not a `{}`", field.name),
+                        )
+                        .label(span, "of another form")
+                        .help(format!("it looks like `{pattern}`")),
                     );
                 }
             }
@@ -344,7 +361,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let Some(code) = STD_CHECKS.iter().find(|code| code.id == check.code) else { continue };
             if holds == Value::Bool(false) {
                 let address = self.full_address(&self.address);
-                self.report(Diagnostic::warning(*code, format!("`{address}`: {}", check.otherwise)).label(block.span, "here"));
+                self.report(
+                    Diagnostic::warning(*code, format!("`{address}`: {}", check.otherwise))
+                        .label(block.span, "here"),
+                );
             }
         }
     }
@@ -392,6 +412,7 @@ fn continue_after<'a>(evaluator: &mut Evaluator<'a, '_>, length: usize) -> Optio
 
 /// Whether a pattern of the vocabulary fits the whole text; std's patterns are kept right by a test.
 fn matches_pattern(pattern: &str, text: &str) -> bool {
-    regex_lite::Regex::new(pattern)
-        .is_ok_and(|pattern| pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
+    regex_lite::Regex::new(pattern).is_ok_and(|pattern| {
+        pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len())
+    })
 }

@@ -20,9 +20,32 @@ use std::borrow::Cow;
 
 /// The functions of the language.
 const FUNCTIONS: &[&str] = &[
-    "lower", "upper", "trim", "replace", "split", "join", "starts_with", "ends_with", "contains", "length",
-    "keys", "values", "min", "max", "round", "has", "bytes", "seconds", "millis", "cores", "json", "yaml",
-    "base64", "sha256", "read", "no_edge",
+    "lower",
+    "upper",
+    "trim",
+    "replace",
+    "split",
+    "join",
+    "starts_with",
+    "ends_with",
+    "contains",
+    "length",
+    "keys",
+    "values",
+    "min",
+    "max",
+    "round",
+    "has",
+    "bytes",
+    "seconds",
+    "millis",
+    "cores",
+    "json",
+    "yaml",
+    "base64",
+    "sha256",
+    "read",
+    "no_edge",
 ];
 
 /// What is known only when a pod runs: the name here, the field there.
@@ -42,11 +65,24 @@ pub(super) enum Node<'a, 'p> {
     /// A workload; of its own its words are seen, of another what it shows.
     Workload(&'a str),
     /// A block, perhaps one that nobody wrote.
-    Block { workload: Option<&'a str>, word: WordId, block: Option<&'p Block<'a>>, key: Option<&'p Cow<'a, str>> },
+    Block {
+        workload: Option<&'a str>,
+        word: WordId,
+        block: Option<&'p Block<'a>>,
+        key: Option<&'p Cow<'a, str>>,
+    },
     /// The entries of a word with labels.
-    Keyed { workload: &'a str, word: WordId, entries: &'p [(Cow<'a, str>, Block<'a>)] },
+    Keyed {
+        workload: &'a str,
+        word: WordId,
+        entries: &'p [(Cow<'a, str>, Block<'a>)],
+    },
     /// Entries of a map.
-    Map { workload: Option<&'a str>, field: &'p Field<'a>, map: Option<&'p Map<'a>> },
+    Map {
+        workload: Option<&'a str>,
+        field: &'p Field<'a>,
+        map: Option<&'p Map<'a>>,
+    },
     /// `project`, `environment`, `app`, `input`, `pod`.
     Project,
     Environment,
@@ -109,7 +145,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             .label(reference.root.span, "unknown function");
         let near = crate::base::suggest::nearest(name, FUNCTIONS.iter().copied());
         self.report(match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near),
+            Some(near) => {
+                finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near)
+            }
             None => finding.help("components are the way to write something once and use it often"),
         });
     }
@@ -261,8 +299,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Member::Word(id) if self.world.vocabulary.word(*id).planned => return None,
             Member::Field(_) | Member::Word(_) => {}
         }
-        let node =
-            Node::Block { workload: Some(workload), word: tree.block.word, block: Some(&tree.block), key: None };
+        let node = Node::Block {
+            workload: Some(workload),
+            word: tree.block.word,
+            block: Some(&tree.block),
+            key: None,
+        };
         self.member(node, name)
     }
 
@@ -294,7 +336,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         };
                         Node::Keyed { workload: workload?, word: *id, entries }
                     }
-                    Some(Slot::Block(block)) => Node::Block { workload, word: *id, block: Some(block), key: None },
+                    Some(Slot::Block(block)) => {
+                        Node::Block { workload, word: *id, block: Some(block), key: None }
+                    }
                     _ => Node::Block { workload, word: *id, block: None, key: None },
                 })
             }
@@ -325,7 +369,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 StepKind::Index(_) => "[…]".to_owned(),
             })
             .collect();
-        let how = if absence.how == "not listed" { format!("`{environment}` is not listed") } else { absence.how.to_owned() };
+        let how = if absence.how == "not listed" {
+            format!("`{environment}` is not listed")
+        } else {
+            absence.how.to_owned()
+        };
         let repair = if absence.how == "not listed" {
             format!("add `{environment}` to `only_in`, or write")
         } else {
@@ -338,14 +386,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             )
             .label(span, "needed here")
             .label(absence.span, how)
-            .help(format!(
-                "{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent"
-            )),
+            .help(format!("{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent")),
         );
         false
     }
 
-    fn step(&mut self, node: Node<'a, 'p>, step: &'a Step<'a>, path: &str, whole: Span, site: Site<'a, 'p>) -> Option<Node<'a, 'p>> {
+    fn step(
+        &mut self,
+        node: Node<'a, 'p>,
+        step: &'a Step<'a>,
+        path: &str,
+        whole: Span,
+        site: Site<'a, 'p>,
+    ) -> Option<Node<'a, 'p>> {
         let name: Cow<'a, str> = match &step.kind {
             StepKind::Name(name) => Cow::Borrowed(*name),
             StepKind::Index(expr) => match &expr.kind {
@@ -360,7 +413,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             },
         };
         match node {
-            Node::Workload(workload) if site.workload == Some(workload) && (path == "self" || path.starts_with("app.")) => {
+            Node::Workload(workload)
+                if site.workload == Some(workload) && (path == "self" || path.starts_with("app.")) =>
+            {
                 self.own_part(workload, &name, step.span)
             }
             Node::Workload(workload) => self.shown_part(workload, &name, path, step.span),
@@ -385,7 +440,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         Cow::Borrowed(key) => Some(Node::Value(Value::Secret(key))),
                         Cow::Owned(_) => None,
                     },
-                    _ => Some(Node::Block { workload: Some(workload), word, block: Some(block), key: Some(key) }),
+                    _ => Some(Node::Block {
+                        workload: Some(workload),
+                        word,
+                        block: Some(block),
+                        key: Some(key),
+                    }),
                 }
             }
             Node::Map { workload, field, map } => {
@@ -430,7 +490,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Node::Pod => match POD.iter().find(|(known, _)| *known == name) {
                 Some((_, field)) => Some(Node::Value(Value::Pod(field))),
                 None => {
-                    self.report(messages::no_part("pod", &name, step.span, POD.iter().map(|(known, _)| *known)));
+                    self.report(messages::no_part(
+                        "pod",
+                        &name,
+                        step.span,
+                        POD.iter().map(|(known, _)| *known),
+                    ));
                     None
                 }
             },
@@ -522,7 +587,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// `.min` and `.max` of a range, the parts of a port.
-    fn value_part(&mut self, value: Value<'a>, name: &str, path: &str, span: Span, whole: Span) -> Option<Node<'a, 'p>> {
+    fn value_part(
+        &mut self,
+        value: Value<'a>,
+        name: &str,
+        path: &str,
+        span: Span,
+        whole: Span,
+    ) -> Option<Node<'a, 'p>> {
         match value {
             Value::Unknown => None,
             Value::Absent => Some(Node::Value(Value::Absent)),
@@ -551,13 +623,21 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value that a reference has come to.
-    fn arrive(&mut self, node: Node<'a, 'p>, path: &str, span: Span, ty: &Type<'a>, field: &str) -> Value<'a> {
+    fn arrive(
+        &mut self,
+        node: Node<'a, 'p>,
+        path: &str,
+        span: Span,
+        ty: &Type<'a>,
+        field: &str,
+    ) -> Value<'a> {
         match node {
             Node::Value(value) => value,
             Node::Workload(name) => {
                 if let Type::Port = ty.required() {
                     self.report(
-                        messages::mismatch(field, ty, "a workload", span).help(format!("name its port: `{name}.http`")),
+                        messages::mismatch(field, ty, "a workload", span)
+                            .help(format!("name its port: `{name}.http`")),
                     );
                     return Value::Unknown;
                 }
@@ -572,8 +652,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(map) => self.map_value(field, map, workload),
                 None => Value::Map(Vec::new()),
             },
-            Node::Block { .. } | Node::Keyed { .. } | Node::Project | Node::Environment | Node::Workloads
-            | Node::Inputs | Node::Pod => {
+            Node::Block { .. }
+            | Node::Keyed { .. }
+            | Node::Project
+            | Node::Environment
+            | Node::Workloads
+            | Node::Inputs
+            | Node::Pod => {
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{path}` is not a value"))
                         .label(span, "which part of it?")
@@ -606,7 +691,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The port behind an entry of `port`.
-    fn port(&mut self, workload: &'a str, key: &'p Cow<'a, str>, block: &'p Block<'a>) -> Option<PortRef<'a>> {
+    fn port(
+        &mut self,
+        workload: &'a str,
+        key: &'p Cow<'a, str>,
+        block: &'p Block<'a>,
+    ) -> Option<PortRef<'a>> {
         let Cow::Borrowed(port) = *key else { return None };
         match self.port_field(workload, key, block, "number") {
             Value::Int(number) => Some(PortRef { workload, port, number }),
