@@ -5,7 +5,10 @@
 //! was written, [`write`] brings it to disk. Knows nothing of Kubernetes
 //! beyond the order in which its people expect `name` and `metadata`.
 
+pub mod index;
 pub mod marked;
 pub mod marks;
 pub mod node;
+pub mod tree;
+pub mod write;
 pub mod yaml;
