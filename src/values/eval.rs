@@ -34,6 +34,8 @@ pub struct Evaluator<'a, 'p> {
     pub uses: Vec<Use<'a>>,
     /// The inputs that values use.
     pub inputs: Vec<InputUse<'a>>,
+    /// Whether inputs stand for themselves, as in a build: see [`super::text::INPUT`].
+    pub(super) symbolic: bool,
     /// Above zero while another workload's values are looked at.
     pub(super) quiet: u32,
     /// Expressions being evaluated, to find circles.
@@ -87,6 +89,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             origins,
             uses: Vec::new(),
             inputs: Vec::new(),
+            symbolic: false,
             quiet: 0,
             stack: Vec::new(),
             memo: vec![None; leaves as usize],

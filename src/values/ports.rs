@@ -58,7 +58,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             "number" => Value::Int(number),
             "host" => Value::Text(Cow::Borrowed(host)),
             "fqdn" => {
-                let namespace = self.world.namespace?;
+                let namespace = self.world.namespace.as_ref()?;
                 Value::Text(Cow::Owned(format!("{host}.{namespace}.svc.cluster.local")))
             }
             "address" => Value::Text(Cow::Owned(format!("{host}:{number}"))),
@@ -168,5 +168,41 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let tree = self.world.workloads.get(port.workload)?;
         let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return None };
         ports.iter().find(|(key, _)| key == port.port).map(|(_, block)| block.span)
+    }
+}
+
+/// What other workloads say of themselves.
+impl<'a> Evaluator<'a, '_> {
+    /// A text field of another workload.
+    pub fn foreign(&mut self, workload: &str, field: &str) -> Option<Cow<'a, str>> {
+        match self.foreign_value(workload, field) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A field of another workload that is true or false.
+    pub fn foreign_bool(&mut self, workload: &str, field: &str) -> bool {
+        self.foreign_value(workload, field) == Value::Bool(true)
+    }
+
+    /// A text field of a port of another workload.
+    pub fn foreign_port(&mut self, port: &PortRef<'a>, field: &str) -> Option<Cow<'a, str>> {
+        match self.port_value(port, field) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn foreign_value(&mut self, workload: &str, field: &str) -> Value<'a> {
+        let Some(tree) = self.world.workloads.get(workload) else { return Value::Absent };
+        let word = self.world.vocabulary.word(tree.block.word);
+        let Some(field) = word.field(field) else { return Value::Absent };
+        let site =
+            Site { workload: Some(tree.name), word: Some(tree.block.word), block: Some(&tree.block), key: None };
+        self.quiet += 1;
+        let found = self.field_value(field, site);
+        self.quiet -= 1;
+        found.map_or(Value::Absent, |found| found.value)
     }
 }

@@ -76,6 +76,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let site = Site { workload: self.subject, word: Some(id), block, key };
         let mut members = Vec::with_capacity(word.members.len());
         let excused_here = excused || self.is_existing(word, block);
+        let outer = self.symbolic;
+        self.symbolic |= !word.overridable;
         for (name, member) in &word.members {
             self.descend(name);
             let value = match member {
@@ -93,6 +95,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.promises(word, block, site);
             self.needs(&word.needs, word.name, block.span);
         }
+        self.symbolic = outer;
         self.address.truncate(length);
         Record { word: id, present: block.is_some(), origin, members }
     }
@@ -352,7 +355,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return;
         }
         for need in needs {
-            if self.provides(need) {
+            if self.world.provides.iter().any(|provided| provided == need) {
                 continue;
             }
             let environment = self.world.name;
@@ -378,28 +381,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
             self.report(finding);
         }
-    }
-
-    fn provides(&mut self, need: &str) -> bool {
-        let Some(Slot::Leaf(leaf)) = self.world.environment.block.get("provides") else { return false };
-        let mut lists: Vec<_> = leaf.value.into_iter().chain(leaf.appended.iter().map(|more| more.value)).collect();
-        let mut lower = leaf.beat.as_deref();
-        if leaf.value.is_none() {
-            while let Some(beaten) = lower {
-                lists.extend(beaten.value);
-                lower = beaten.beat.as_deref();
-            }
-        }
-        lists.iter().any(|list| match &list.kind {
-            crate::syntax::ast::ExprKind::List(elements) => elements.iter().any(|element| match &element.value {
-                crate::syntax::ast::ElementValue::Expr(value) => match &value.kind {
-                    crate::syntax::ast::ExprKind::Text(text) => text.plain() == Some(need),
-                    _ => false,
-                },
-                crate::syntax::ast::ElementValue::Record(_) => false,
-            }),
-            _ => false,
-        })
     }
 }
 

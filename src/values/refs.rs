@@ -442,7 +442,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
             "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
-            "namespace" => return self.world.namespace.map(|name| Node::Value(Value::Text(Cow::Borrowed(name)))),
+            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             _ => {}
         }
         let found = self.word_of(workload, name);
@@ -458,7 +458,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
             "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
-            "namespace" => return self.world.namespace.map(|name| Node::Value(Value::Text(Cow::Borrowed(name)))),
+            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             "volume" => {
                 self.report(not_supported("a reference to a volume", span));
                 return None;
@@ -586,6 +586,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     fn input(&mut self, name: &str, span: Span) -> Option<Value<'a>> {
         let (name, _) = self.world.program.inputs.get_key_value(name)?;
+        if self.symbolic {
+            return Some(Value::Text(Cow::Owned(super::text::symbol(name))));
+        }
         if self.quiet == 0 {
             self.inputs.push(InputUse { name, span });
         }

@@ -147,6 +147,43 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 }
 
+/// What stands around the name of an input in a text of a build: characters that no source means.
+///
+/// One image serves all environments, so an input in it stays open: it becomes an `ARG`.
+pub const INPUT: (char, char) = ('\u{E000}', '\u{E001}');
+
+/// An input that stands for itself.
+pub(super) fn symbol(name: &str) -> String {
+    format!("{}{name}{}", INPUT.0, INPUT.1)
+}
+
+/// A piece of a text of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildPiece<'t> {
+    /// Text.
+    Text(&'t str),
+    /// The value of this input.
+    Input(&'t str),
+}
+
+/// The pieces of a text of a build.
+pub fn build_pieces(text: &str) -> Vec<BuildPiece<'_>> {
+    let mut pieces = Vec::new();
+    for (at, part) in text.split(INPUT.0).enumerate() {
+        let rest = match part.split_once(INPUT.1).filter(|_| at > 0) {
+            Some((name, rest)) => {
+                pieces.push(BuildPiece::Input(name));
+                rest
+            }
+            None => part,
+        };
+        if !rest.is_empty() {
+            pieces.push(BuildPiece::Text(rest));
+        }
+    }
+    pieces
+}
+
 /// Writes a value as part of a text; false where it has no text.
 pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
     let written = match value {

@@ -154,7 +154,7 @@ impl<'a> Loader<'a, '_> {
     }
 
     fn declared(&mut self, word: &mut Word<'a>, declare: &'a Declare<'a>) {
-        let ty = self.type_of(&declare.ty);
+        let ty = type_of(&declare.ty, self.sink);
         match declare.what {
             Declaring::Label => {
                 let max = declare.block.as_ref().and_then(|block| limit(block, "max", &ty)).map(|max| max.raw);
@@ -227,35 +227,6 @@ impl<'a> Loader<'a, '_> {
         field
     }
 
-    fn type_of(&mut self, written: &'a TypeExpr<'a>) -> Type<'a> {
-        match &written.kind {
-            TypeKind::Name(name) => Type::named(name).unwrap_or_else(|| {
-                let known = Type::NAMES.iter().copied();
-                let finding = Diagnostic::error(UNKNOWN_TYPE, format!("there is no type `{name}`"))
-                    .label(written.span, "unknown type");
-                self.sink.push(match suggest::nearest(name, known) {
-                    Some(near) => {
-                        finding.help(format!("did you mean `{near}`?")).replace(written.span, name, near)
-                    }
-                    None => finding.help(format!("the types are {}", Type::NAMES.join(", "))),
-                });
-                Type::Any
-            }),
-            TypeKind::Literal(text) => Type::Literal(text.borrowed().unwrap_or_default()),
-            TypeKind::List(inner) => Type::List(Box::new(self.type_of(inner))),
-            TypeKind::Map(inner) => Type::Map(Box::new(self.type_of(inner))),
-            TypeKind::Missing => Type::Any,
-            TypeKind::Group(inner) => self.type_of(inner),
-            TypeKind::Optional(inner) => Type::Optional(Box::new(self.type_of(inner))),
-            TypeKind::Range(low, high) => {
-                Type::Range(Box::new(self.type_of(low)), Box::new(self.type_of(high)))
-            }
-            TypeKind::Union(members) => {
-                Type::Union(members.iter().map(|member| self.type_of(member)).collect())
-            }
-        }
-    }
-
     /// Makes each word a member of those that its `inside` names.
     fn place(&mut self) {
         for index in 1..self.words.len() {
@@ -281,6 +252,37 @@ impl<'a> Loader<'a, '_> {
         }
     }
 }
+
+/// A type as written; an unknown one is a finding and takes anything.
+pub fn type_of<'a>(written: &'a TypeExpr<'a>, sink: &mut Sink) -> Type<'a> {
+        match &written.kind {
+            TypeKind::Name(name) => Type::named(name).unwrap_or_else(|| {
+                let known = Type::NAMES.iter().copied();
+                let finding = Diagnostic::error(UNKNOWN_TYPE, format!("there is no type `{name}`"))
+                    .label(written.span, "unknown type");
+                sink.push(match suggest::nearest(name, known) {
+                    Some(near) => {
+                        finding.help(format!("did you mean `{near}`?")).replace(written.span, name, near)
+                    }
+                    None => finding.help(format!("the types are {}", Type::NAMES.join(", "))),
+                });
+                Type::Any
+            }),
+            TypeKind::Literal(text) => Type::Literal(text.borrowed().unwrap_or_default()),
+            TypeKind::List(inner) => Type::List(Box::new(type_of(inner, sink))),
+            TypeKind::Map(inner) => Type::Map(Box::new(type_of(inner, sink))),
+            TypeKind::Missing => Type::Any,
+            TypeKind::Group(inner) => type_of(inner, sink),
+            TypeKind::Optional(inner) => Type::Optional(Box::new(type_of(inner, sink))),
+            TypeKind::Range(low, high) => {
+                Type::Range(Box::new(type_of(low, sink)), Box::new(type_of(high, sink)))
+            }
+            TypeKind::Union(members) => {
+                Type::Union(members.iter().map(|member| type_of(member, sink)).collect())
+            }
+        }
+    }
+
 
 /// Takes a setting that says something of the word itself.
 fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
