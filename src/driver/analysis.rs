@@ -137,7 +137,7 @@ fn evaluate<'a>(
         sink.extend(merged.found.iter().cloned());
     }
     sink.extend(world.environment.found.iter().cloned());
-    sink.extend(expand::every_of_nothing(world.workloads.values()));
+    sink.extend(expand::every_of_nothing(&world.workloads.values()));
     let environment = own_words(shared, &world, sink)?;
     world.namespace = Some(environment.namespace.value.clone());
     world.provides = environment.words.provides.value.iter().map(|need| need.value.to_string()).collect();

@@ -193,7 +193,7 @@ impl Project {
         };
         let value = &object.body.value;
         let path = match place {
-            Ok(path) => path.replace('.', "/").replace('[', "/").replace(']', ""),
+            Ok(path) => path.replace(['.', '['], "/").replace(']', ""),
             Err(line) => {
                 let lines = yaml::paths_by_line(value).map_err(|error| refuse(error.to_string()))?;
                 let found = line.checked_sub(1).and_then(|at| lines.get(at)).cloned();
@@ -486,7 +486,7 @@ fn one_line(text: &str) -> String {
 /// What the `///` lines directly above the line of `start` say.
 fn doc_above(text: &str, start: u32) -> Option<String> {
     let before = &text[..start as usize];
-    let mut lines: Vec<&str> = before[..before.rfind('\n')? + 1]
+    let mut lines: Vec<&str> = before[..=before.rfind('\n')?]
         .lines()
         .rev()
         .map_while(|line| line.trim_start().strip_prefix("///"))

@@ -282,7 +282,9 @@ pub fn single<'a>(vocabulary: &Vocabulary<'a>, declared: &Declared<'a>) -> Merge
 }
 
 /// The findings about an environment's `every`: what applied to no workload at all.
-pub fn every_of_nothing<'m, 'a: 'm>(merged: impl Iterator<Item = &'m Merged<'a>> + Clone) -> Vec<Diagnostic> {
+pub fn every_of_nothing<'m, 'a: 'm>(
+    merged: &(impl Iterator<Item = &'m Merged<'a>> + Clone),
+) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     for missed in merged.clone().flat_map(|tree| &tree.missed) {
         let Some(span) = missed.span() else { continue };

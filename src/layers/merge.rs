@@ -400,7 +400,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         for item in items {
             match item {
                 Item::Entry(entry) => self.map_entry(map, what, entry, 0, deep, adding),
-                Item::Remove(remove) => self.remove_from_map(map, what, remove, 0),
+                Item::Remove(remove) => self.remove_from_map(map, remove, 0),
                 Item::Declare(declare) => self.sink.push(overlay::misplaced_declaration(declare.span)),
                 Item::Use(statement) => self.sink.push(overlay::misplaced_use(statement.span)),
                 Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),

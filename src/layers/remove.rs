@@ -77,7 +77,7 @@ impl<'a> Merger<'a, '_> {
                     .help(format!("name it: `remove {name}.NAME`")),
             ),
             Some(Slot::Block(inner)) if !last => self.remove(inner, remove, from + 1),
-            Some(Slot::Map(map)) if !last => self.remove_from_map(map, name, remove, from + 1),
+            Some(Slot::Map(map)) if !last => self.remove_from_map(map, remove, from + 1),
             Some(slot) => {
                 if let Some(written) = slot.written()
                     && self.may_remove(remove, written)
@@ -90,13 +90,7 @@ impl<'a> Merger<'a, '_> {
     }
 
     /// Removes an entry of a map, from the part that is its key.
-    pub(super) fn remove_from_map(
-        &mut self,
-        map: &mut Map<'a>,
-        what: &str,
-        remove: &'a Remove<'a>,
-        from: usize,
-    ) {
+    pub(super) fn remove_from_map(&mut self, map: &mut Map<'a>, remove: &'a Remove<'a>, from: usize) {
         let Some(part) = remove.head.parts.get(from) else { return };
         let Some(key) = self.key(part) else { return };
         let Some(at) = map.entries.iter().position(|(other, _)| *other == key) else {
@@ -107,7 +101,7 @@ impl<'a> Merger<'a, '_> {
         if from + 1 < remove.head.parts.len()
             && let Slot::Map(inner) = &mut map.entries[at].1
         {
-            self.remove_from_map(inner, what, remove, from + 1);
+            self.remove_from_map(inner, remove, from + 1);
             return;
         }
         if let Some(written) = map.entries[at].1.written()

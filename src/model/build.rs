@@ -56,7 +56,7 @@ pub fn environment<'a>(
         return None;
     };
     words.kubernetes.as_ref()?;
-    Some(Environment { name, span, words, namespace, project, stores, origins })
+    Some(Environment { name, span, origins, words, namespace, project, stores })
 }
 
 /// The project's facts.

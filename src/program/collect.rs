@@ -337,7 +337,7 @@ impl<'a> Collector<'a, '_> {
                 Item::Entry(entry) => self.environment_entry(name.text, Statement { entry, from: 0 }),
                 Item::Remove(remove) => self.environment_removal(name.text, remove),
                 Item::Declare(declare) => {
-                    self.sink.push(not_supported("input of an environment", declare.span))
+                    self.sink.push(not_supported("input of an environment", declare.span));
                 }
                 Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
                 Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),

@@ -217,7 +217,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Type::Optional(inner) => self.number(lexeme, inner, field, span),
             Type::Range(low, _) => {
                 let end = self.number(lexeme, low, field, span);
-                self.both_ends(end)
+                both_ends(end)
             }
             Type::Int => match lexeme.replace('_', "").parse::<i64>() {
                 Ok(number) if !leading_zero(lexeme) => Value::Int(number),
@@ -328,16 +328,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }),
         );
         Value::Range(Box::new((min, max)))
-    }
-
-    /// One value means both ends.
-    fn both_ends(&mut self, value: Value<'a>) -> Value<'a> {
-        if matches!(value, Value::Unknown) {
-            return value;
-        }
-        // The origin is the leaf's; whoever reads the ends takes it from there.
-        let end = Sourced::new(value, OriginId(u32::MAX));
-        Value::Range(Box::new((end.clone(), end)))
     }
 
     fn list(
@@ -463,7 +453,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             (Value::Range(_), Type::Range(..)) => true,
             (_, Type::Range(low, _)) => {
                 let value = self.fit(value, low, field, span);
-                return self.both_ends(value);
+                return both_ends(value);
             }
             (Value::Bool(_), Type::Bool)
             | (Value::Int(_), Type::Int)
@@ -576,4 +566,14 @@ pub(super) fn magnitude(value: &Value<'_>) -> Option<i128> {
         Value::Range(ends) => return magnitude(&ends.0.value),
         _ => return None,
     })
+}
+
+/// One value means both ends.
+fn both_ends(value: Value<'_>) -> Value<'_> {
+    if matches!(value, Value::Unknown) {
+        return value;
+    }
+    // The origin is the leaf's; whoever reads the ends takes it from there.
+    let end = Sourced::new(value, OriginId(u32::MAX));
+    Value::Range(Box::new((end.clone(), end)))
 }

@@ -75,14 +75,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let length = self.address.len();
         let site = Site { workload: self.subject, word: Some(id), block, key };
         let mut members = Vec::with_capacity(word.members.len());
-        let excused_here = excused || self.is_existing(word, block);
+        let excused_here = excused || is_existing(word, block);
         let outer = self.symbolic;
         self.symbolic |= !word.overridable;
         for (name, member) in &word.members {
             self.descend(name);
             let value = match member {
-                Member::Field(field) if field.planned == Planned::Yes => continue_after(self, length),
-                Member::Field(field) => self.record_field(word, field, site, origin),
+                Member::Field(field) if field.planned == Planned::Yes => None,
+                Member::Field(field) => Some(self.record_field(word, field, site, origin)),
                 Member::Word(inner) => self.record_word(*inner, name, block, origin, excused_here),
             };
             self.address.truncate(length);
@@ -105,16 +105,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.address.push('.');
         }
         self.address.push_str(name);
-    }
-
-    fn is_existing(&self, word: &Word<'a>, block: Option<&Block<'a>>) -> bool {
-        word.workload
-            && block.is_some_and(|block| match block.get("existing") {
-                Some(Slot::Leaf(leaf)) => leaf
-                    .value
-                    .is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true))),
-                _ => false,
-            })
     }
 
     fn record_word(
@@ -184,7 +174,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         field: &'p Field<'a>,
         site: Site<'a, 'p>,
         owner: OriginId,
-    ) -> Option<Evaluated<'a>> {
+    ) -> Evaluated<'a> {
         let slot = site.block.and_then(|block| block.get(field.name));
         if !field.with.is_empty() {
             let chosen = |name: &&str| site.block.is_some_and(|block| block.get(name).is_some());
@@ -194,7 +184,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 {
                     self.report(messages::without_choice(field, span));
                 }
-                return Some(Evaluated::Value(Sourced::new(Value::Absent, owner)));
+                return Evaluated::Value(Sourced::new(Value::Absent, owner));
             }
         }
         if let Some((span, _)) = slot.and_then(Slot::written) {
@@ -215,7 +205,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         let inner = self.address.strip_suffix(field.name).unwrap_or("").trim_end_matches('.');
                         let address = self.full_address(inner);
                         self.report(messages::missing_field(&address, word, field, block.span));
-                        return Some(Evaluated::Value(Sourced::new(Value::Unknown, owner)));
+                        return Evaluated::Value(Sourced::new(Value::Unknown, owner));
                     }
                     Sourced::new(Value::Absent, owner)
                 }
@@ -225,7 +215,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let span = leaf.value.map_or(leaf.span, |value| value.span);
             self.limits(field, &found.value, span);
         }
-        Some(Evaluated::Value(found))
+        Evaluated::Value(found)
     }
 
     fn written(&mut self, span: Span, layer: u16) -> OriginId {
@@ -404,15 +394,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 }
 
-/// A field that is not built yet has no value.
-fn continue_after<'a>(evaluator: &mut Evaluator<'a, '_>, length: usize) -> Option<Evaluated<'a>> {
-    evaluator.address.truncate(length);
-    None
-}
-
 /// Whether a pattern of the vocabulary fits the whole text; std's patterns are kept right by a test.
 fn matches_pattern(pattern: &str, text: &str) -> bool {
     regex_lite::Regex::new(pattern).is_ok_and(|pattern| {
         pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len())
     })
+}
+
+/// Whether a workload says that it is there already.
+fn is_existing(word: &Word<'_>, block: Option<&Block<'_>>) -> bool {
+    word.workload
+        && block.is_some_and(|block| match block.get("existing") {
+            Some(Slot::Leaf(leaf)) => {
+                leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
+            }
+            _ => false,
+        })
 }

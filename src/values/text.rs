@@ -240,7 +240,7 @@ pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
 }
 
 /// A literal of a free place, as it is written out: as in the source, but in digits that others read.
-pub fn written_out<'t>(lexeme: &'t str, amount: Amount) -> Cow<'t, str> {
+pub fn written_out(lexeme: &str, amount: Amount) -> Cow<'_, str> {
     match amount {
         Amount::Duration(value) => Cow::Owned(value.as_written(lexeme)),
         Amount::Count(value) => Cow::Owned(value.decimal()),

@@ -150,7 +150,7 @@ impl<'a> Loader<'a, '_> {
             }
             Item::Bad(_) => {}
             Item::Remove(_) | Item::Use(_) | Item::Allow(_) | Item::For(_) | Item::If(_) => {
-                word.body.push(item)
+                word.body.push(item);
             }
         }
     }
@@ -209,13 +209,12 @@ impl<'a> Loader<'a, '_> {
         field.whole = limit(block, "whole", &field.ty);
         for (name, span, value) in settings(block) {
             match name {
-                "min" | "max" | "whole" => {}
+                "min" | "max" | "whole" | "structural" => {}
                 "match" => field.matches = text(value),
                 "with" => field.with = names(value),
                 "also" => field.also = names(value),
                 "needs" => field.needs = names(value),
                 "inherited" => field.inherited = truth(value),
-                "structural" => {}
                 "planned" => {
                     field.planned = match &value.kind {
                         ExprKind::List(_) => Planned::Literals(names(value)),

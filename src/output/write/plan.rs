@@ -4,6 +4,8 @@
 //! it has. After a run that was killed the staged index is there as well,
 //! and what either of the two lists is ours.
 
+#![expect(clippy::disallowed_methods, reason = "compares with what stands on disk")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
