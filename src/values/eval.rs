@@ -574,6 +574,6 @@ fn both_ends(value: Value<'_>) -> Value<'_> {
         return value;
     }
     // The origin is the leaf's; whoever reads the ends takes it from there.
-    let end = Sourced::new(value, OriginId(u32::MAX));
+    let end = Sourced::new(value, OriginId::NONE);
     Value::Range(Box::new((end.clone(), end)))
 }

@@ -293,9 +293,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Range(ends) => {
                 for end in [&ends.0, &ends.1] {
                     let place =
-                        if end.origin.0 == u32::MAX { Some(span) } else { self.origins.span(end.origin) };
+                        if end.origin == OriginId::NONE { Some(span) } else { self.origins.span(end.origin) };
                     self.bounds(field, &end.value, place.unwrap_or(span));
-                    if end.origin.0 == u32::MAX {
+                    if end.origin == OriginId::NONE {
                         break;
                     }
                 }
