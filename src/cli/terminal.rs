@@ -4,6 +4,8 @@
 //! unless colour was asked for by `--color always` or `CLICOLOR_FORCE`.
 //! A reader that stops early (`| head`) is no error.
 
+#![expect(clippy::disallowed_methods, reason = "the terminal says what it is by variables")]
+
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 

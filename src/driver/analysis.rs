@@ -108,7 +108,9 @@ pub(super) fn environments<'a>(shared: &Shared<'a>, options: &Options, sink: &mu
         .keys()
         .copied()
         .filter(|name| !expand::is_abstract(program, name))
-        .filter(|name| options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name))
+        .filter(|name| {
+            options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
+        })
         .collect()
 }
 
@@ -124,13 +126,18 @@ pub(super) fn environment<'a>(
     (result, found)
 }
 
-fn evaluate<'a>(shared: &Shared<'a>, name: &'a str, options: &Options, sink: &mut Sink) -> Option<Evaluated<'a>> {
+fn evaluate<'a>(
+    shared: &Shared<'a>,
+    name: &'a str,
+    options: &Options,
+    sink: &mut Sink,
+) -> Option<Evaluated<'a>> {
     let mut world = world(shared, name, sink)?;
     for (_, merged) in &world.workloads {
         sink.extend(merged.found.iter().cloned());
     }
     sink.extend(world.environment.found.iter().cloned());
-    sink.extend(expand::every_of_nothing(world.workloads.values()));
+    sink.extend(expand::every_of_nothing(&world.workloads.values()));
     let environment = own_words(shared, &world, sink)?;
     world.namespace = Some(environment.namespace.value.clone());
     world.provides = environment.words.provides.value.iter().map(|need| need.value.to_string()).collect();
@@ -153,7 +160,8 @@ fn evaluate<'a>(shared: &Shared<'a>, name: &'a str, options: &Options, sink: &mu
     share_accounts(&mut workloads);
     inputs.sort_unstable();
     inputs.dedup();
-    let members = world.workloads.values().filter(|merged| !is_existing(merged)).map(|merged| merged.name).collect();
+    let members =
+        world.workloads.values().filter(|merged| !is_existing(merged)).map(|merged| merged.name).collect();
     Some(Evaluated { environment, workloads, members, inputs })
 }
 
@@ -161,7 +169,8 @@ fn evaluate<'a>(shared: &Shared<'a>, name: &'a str, options: &Options, sink: &mu
 fn share_accounts(workloads: &mut [Workload<'_>]) {
     for at in 1..workloads.len() {
         let (before, after) = workloads.split_at_mut(at);
-        let shared = before.iter().any(|other| other.makes_account && other.account.value == after[0].account.value);
+        let shared =
+            before.iter().any(|other| other.makes_account && other.account.value == after[0].account.value);
         after[0].makes_account &= !shared;
     }
 }
@@ -231,7 +240,14 @@ fn overlays_of_absent(
                     format!("environment `{name}` changes `{workload}`, which it does not have"),
                 )
                 .label(span, "changed here")
-                .label(absence.span, if absence.how == "not listed" { format!("`{name}` is not listed") } else { absence.how.to_owned() })
+                .label(
+                    absence.span,
+                    if absence.how == "not listed" {
+                        format!("`{name}` is not listed")
+                    } else {
+                        absence.how.to_owned()
+                    },
+                )
                 .help("remove one of the two"),
             );
         }
@@ -268,8 +284,7 @@ fn workload<'a>(
     environment: &Environment<'a>,
     merged: &Merged<'a>,
 ) -> (Option<Workload<'a>>, Sink, Vec<InputUse<'a>>) {
-    let mut evaluator =
-        Evaluator::new(world, Some(merged.name), merged.leaves, environment.origins.clone());
+    let mut evaluator = Evaluator::new(world, Some(merged.name), merged.leaves, environment.origins.clone());
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
     let used = evaluator.inputs.clone();

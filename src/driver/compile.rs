@@ -86,8 +86,12 @@ impl Project {
         if lost {
             findings::without_follow_ups(&mut found);
         }
-        let mut problems: Found<'_> =
-            trees.own.iter().flat_map(|parsed| &parsed.problems).map(|problem| (None, problem.clone())).collect();
+        let mut problems: Found<'_> = trees
+            .own
+            .iter()
+            .flat_map(|parsed| &parsed.problems)
+            .map(|problem| (None, problem.clone()))
+            .collect();
         if !options.only.is_empty() {
             let others = others(&shared.program, options);
             findings::outside(&mut found, &others);
@@ -186,8 +190,9 @@ fn no_project(project: &Project, program: &Program<'_>, names: &[&str], lost: bo
         sink.push(at(finding, "no `project` in any file").help("add `project NAME { language = 1 }`"));
     } else if names.is_empty() && program.environments.is_empty() {
         let finding = Diagnostic::error(crate::values::messages::MISSING, "this project has no environment");
-        sink.push(at(finding, "no `environment` in any file").help(
-            "add `environment dev { namespace = \"dev\", kubernetes = \"1.34\" }`",
-        ));
+        sink.push(
+            at(finding, "no `environment` in any file")
+                .help("add `environment dev { namespace = \"dev\", kubernetes = \"1.34\" }`"),
+        );
     }
 }

@@ -5,9 +5,9 @@
 //! parallel; each object is written to text and dropped. With `--only` the
 //! files that all workloads share are left as they are.
 
+use super::Options;
 use super::analysis::{Evaluated, Shared};
 use super::compile::{EnvironmentOutput, OutputFile};
-use super::{Options};
 use crate::base::origin::Origins;
 use crate::base::source::SourceMap;
 use crate::model::workload::Workload;

@@ -30,7 +30,12 @@ pub(super) fn images(environments: &[Evaluated<'_>], shared: &Shared<'_>) -> Vec
     images
 }
 
-fn image(environment: &Evaluated<'_>, workload: &Workload<'_>, go: &GoBuild<'_>, shared: &Shared<'_>) -> Image {
+fn image(
+    environment: &Evaluated<'_>,
+    workload: &Workload<'_>,
+    go: &GoBuild<'_>,
+    shared: &Shared<'_>,
+) -> Image {
     let name = &*workload.name.value;
     let ldflags: Vec<Vec<BuildPiece<'_>>> =
         go.ldflags.value.iter().map(|flag| build_pieces(&flag.value)).collect();

@@ -16,7 +16,7 @@ mod inputs;
 mod open;
 
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
-pub use explain::{Explanation, Layered, Query};
+pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG};
 pub use open::{OpenError, Project};
 

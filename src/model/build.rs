@@ -5,9 +5,7 @@
 //! could not be evaluated stops the workload here, without a second finding.
 
 use super::read::FromRecord;
-use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, Limit, Project, SText, SecretStore, Text,
-};
+use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Limit, Project, SText, SecretStore, Text};
 use super::workload::{
     Budget, Edge, Environment, ExistingSecret, Policy, PreStop, ProjectFacts, Replicas, Secrets, ServicePort,
     StoreSecret, StoreSecrets, Strategy, Workload,
@@ -45,7 +43,9 @@ pub fn environment<'a>(
         sink.push(
             Diagnostic::error(MISSING, format!("environment `{name}` has no `{field}`"))
                 .label(span, "it cannot be compiled without")
-                .help(format!("add `{field} = \"{example}\"`, or `abstract = true` if it is a base for others")),
+                .help(format!(
+                    "add `{field} = \"{example}\"`, or `abstract = true` if it is a base for others"
+                )),
         );
     };
     if words.kubernetes.is_none() {
@@ -56,7 +56,7 @@ pub fn environment<'a>(
         return None;
     };
     words.kubernetes.as_ref()?;
-    Some(Environment { name, span, words, namespace, project, stores, origins })
+    Some(Environment { name, span, origins, words, namespace, project, stores })
 }
 
 /// The project's facts.
@@ -130,7 +130,8 @@ fn version<'a>(image: &SText<'a>) -> Option<SText<'a>> {
         Cow::Owned(text) => Cow::Owned(text[colon + 1..].to_owned()),
     };
     // A label holds 63 characters at most, a tag 128.
-    (tag.len() <= 63 && tag.ends_with(|c: char| c.is_ascii_alphanumeric())).then(|| Sourced::new(tag, image.origin))
+    (tag.len() <= 63 && tag.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        .then(|| Sourced::new(tag, image.origin))
 }
 
 fn replicas(app: &App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut Sink) -> Replicas {
@@ -317,7 +318,11 @@ fn policy<'a>(app: &App<'a>) -> Policy<'a> {
 }
 
 /// Whom it calls: the addresses that its values use, and `calls`.
-fn edges<'a>(app: &App<'a>, environment: &Environment<'a>, evaluator: &mut Evaluator<'a, '_>) -> Vec<Edge<'a>> {
+fn edges<'a>(
+    app: &App<'a>,
+    environment: &Environment<'a>,
+    evaluator: &mut Evaluator<'a, '_>,
+) -> Vec<Edge<'a>> {
     let mut ends: Vec<(PortRef<'a>, OriginId)> = Vec::new();
     for used in std::mem::take(&mut evaluator.uses) {
         let origin = evaluator.origins.add(Origin::Written { span: used.span, layer: 0, beat: None });

@@ -48,7 +48,7 @@ fn text(path: &str, file: &File<'_>, span: Option<Span>, sink: &mut Sink) -> Opt
     let content = &file.content.as_ref()?.value;
     let ending = path.rsplit_once('.').map(|(_, ending)| ending);
     let format = file.format.as_ref().map(|format| &*format.value);
-    let written = match format.or(ending) {
+    match format.or(ending) {
         Some("yaml" | "yml") => yaml::to_string(content).ok(),
         Some("json") => serde_json::to_string_pretty(content).ok().map(|text| text + "\n"),
         _ => {
@@ -61,6 +61,5 @@ fn text(path: &str, file: &File<'_>, span: Option<Span>, sink: &mut Sink) -> Opt
             }
             None
         }
-    };
-    written
+    }
 }

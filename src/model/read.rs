@@ -139,9 +139,10 @@ impl<'a, T: Read<'a>> Read<'a> for Keyed<'a, T> {
                 .into_iter()
                 .map(|(key, record)| Some((key, T::read(Some(Evaluated::Record(Box::new(record))))?)))
                 .collect(),
-            Evaluated::Value(Sourced { value: Value::Map(entries), .. }) => {
-                entries.into_iter().map(|(key, found)| Some((key, T::read(Some(Evaluated::Value(found)))?))).collect()
-            }
+            Evaluated::Value(Sourced { value: Value::Map(entries), .. }) => entries
+                .into_iter()
+                .map(|(key, found)| Some((key, T::read(Some(Evaluated::Value(found)))?)))
+                .collect(),
             Evaluated::Value(_) | Evaluated::Record(_) => None,
         }
     }
@@ -261,7 +262,10 @@ impl<'a> FromValue<'a> for IntOrPercent {
 impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<Sourced<T>> {
     fn from_value(value: Value<'a>) -> Option<Self> {
         let Value::List(values) = value else { return None };
-        values.into_iter().map(|found| Some(Sourced::new(T::from_value(found.value)?, found.origin))).collect()
+        values
+            .into_iter()
+            .map(|found| Some(Sourced::new(T::from_value(found.value)?, found.origin)))
+            .collect()
     }
 }
 
@@ -285,16 +289,18 @@ impl<'a> FromValue<'a> for Tree<'a> {
             Value::Duration(value) => Tree::Text(Cow::Owned(value.to_string())),
             Value::Percent(value) => Tree::Text(Cow::Owned(value.to_string())),
             Value::Pod(field) => Tree::Pod(field),
-            Value::List(values) => {
-                Tree::List(values.into_iter().map(|found| Tree::from_value(found.value)).collect::<Option<_>>()?)
-            }
+            Value::List(values) => Tree::List(
+                values.into_iter().map(|found| Tree::from_value(found.value)).collect::<Option<_>>()?,
+            ),
             Value::Map(entries) => Tree::Map(
                 entries
                     .into_iter()
                     .map(|(key, found)| Some((key, Tree::from_value(found.value)?)))
                     .collect::<Option<_>>()?,
             ),
-            Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => return None,
+            Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => {
+                return None;
+            }
         })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A value is anything that serialises; [`marked::Marked`] carries where its
 //! parts came from, [`yaml`] writes it, [`tree::OutputTree`] collects what
-//! was written, [`write`] brings it to disk. Knows nothing of Kubernetes
+//! was written, [`mod@write`] brings it to disk. Knows nothing of Kubernetes
 //! beyond the order in which its people expect `name` and `metadata`.
 
 pub mod index;

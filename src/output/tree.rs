@@ -11,11 +11,13 @@ use std::collections::BTreeMap;
 mod tests;
 
 /// Files by path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct OutputTree {
     files: BTreeMap<String, Vec<u8>>,
     /// Each file and folder in lower case, and how it is really written.
     taken: BTreeMap<String, Taken>,
+    /// The folder of the file that came last, because many come after each other.
+    last: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,11 +46,17 @@ impl OutputTree {
     /// Adds a file.
     pub fn insert(&mut self, path: impl Into<String>, content: impl Into<Vec<u8>>) -> Result<(), TreeError> {
         let path = path.into();
-        if !is_plain(&path) || !path.contains('/') {
+        // The index of a section is written with it.
+        let within = path.split_once('/').filter(|(_, rest)| *rest != super::index::FILE);
+        if !is_plain(&path) || within.is_none() {
             return Err(TreeError::Path(path));
         }
-        for (end, _) in path.match_indices('/') {
-            self.take(&path[..end], false, &path)?;
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if folder != self.last {
+            for (end, _) in path.match_indices('/') {
+                self.take(&path[..end], false, &path)?;
+            }
+            folder.clone_into(&mut self.last);
         }
         self.take(&path, true, &path)?;
         self.files.insert(path, content.into());
@@ -90,6 +98,12 @@ impl OutputTree {
             Some(taken) if !is_file && !taken.is_file && taken.path == part => Ok(()),
             Some(taken) => Err(TreeError::Collision { first: taken.path.clone(), second: whole.to_owned() }),
         }
+    }
+}
+
+impl PartialEq for OutputTree {
+    fn eq(&self, other: &Self) -> bool {
+        self.files == other.files
     }
 }
 

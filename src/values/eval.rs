@@ -127,7 +127,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value of a leaf of this tree, evaluated once.
-    pub(super) fn leaf(&mut self, leaf: &'p Leaf<'a>, ty: &Type<'a>, field: &str, workload: Option<&'a str>) -> Sourced<Value<'a>> {
+    pub(super) fn leaf(
+        &mut self,
+        leaf: &'p Leaf<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        workload: Option<&'a str>,
+    ) -> Sourced<Value<'a>> {
         let own = self.quiet == 0;
         if own && let Some(Some(known)) = self.memo.get(leaf.id as usize) {
             return known.clone();
@@ -173,7 +179,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Bool(value) => self.fit(Value::Bool(!value), ty, field, expr.span),
                 _ => Value::Unknown,
             },
-            ExprKind::Binary(binary) if binary.op == Op::Range => self.range(binary, ty, field, expr.span, site),
+            ExprKind::Binary(binary) if binary.op == Op::Range => {
+                self.range(binary, ty, field, expr.span, site)
+            }
             ExprKind::Binary(binary) => {
                 let value = self.binary(binary, ty, field, expr.span, site);
                 self.fit(value, ty, field, expr.span)
@@ -209,7 +217,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Type::Optional(inner) => self.number(lexeme, inner, field, span),
             Type::Range(low, _) => {
                 let end = self.number(lexeme, low, field, span);
-                self.both_ends(end)
+                both_ends(end)
             }
             Type::Int => match lexeme.replace('_', "").parse::<i64>() {
                 Ok(number) if !leading_zero(lexeme) => Value::Int(number),
@@ -249,8 +257,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Type::Port => {
                 self.report(
-                    messages::mismatch(field, ty, "a number", span)
-                        .help("name a declared port: `port.http`"),
+                    messages::mismatch(field, ty, "a number", span).help("name a declared port: `port.http`"),
                 );
                 Value::Unknown
             }
@@ -304,19 +311,23 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Value::Unknown;
         }
         let layer = 0;
-        let min = Sourced::new(min, self.origins.add(crate::base::origin::Origin::Written { span: binary.left.span, layer, beat: None }));
-        let max = Sourced::new(max, self.origins.add(crate::base::origin::Origin::Written { span: binary.right.span, layer, beat: None }));
+        let min = Sourced::new(
+            min,
+            self.origins.add(crate::base::origin::Origin::Written {
+                span: binary.left.span,
+                layer,
+                beat: None,
+            }),
+        );
+        let max = Sourced::new(
+            max,
+            self.origins.add(crate::base::origin::Origin::Written {
+                span: binary.right.span,
+                layer,
+                beat: None,
+            }),
+        );
         Value::Range(Box::new((min, max)))
-    }
-
-    /// One value means both ends.
-    fn both_ends(&mut self, value: Value<'a>) -> Value<'a> {
-        if matches!(value, Value::Unknown) {
-            return value;
-        }
-        // The origin is the leaf's; whoever reads the ends takes it from there.
-        let end = Sourced::new(value, OriginId(u32::MAX));
-        Value::Range(Box::new((end.clone(), end)))
     }
 
     fn list(
@@ -356,13 +367,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             let value = match &element.value {
                 ElementValue::Expr(value) => self.eval(value, &inner, field, site),
-                ElementValue::Record(block) => self.record_value(&block.items, &inner, field, block.span, site),
+                ElementValue::Record(block) => {
+                    self.record_value(&block.items, &inner, field, block.span, site)
+                }
             };
             match value {
                 Value::Unknown => unknown = true,
                 Value::Absent => {}
                 value => {
-                    let origin = crate::base::origin::Origin::Written { span: element.span, layer: 0, beat: None };
+                    let origin =
+                        crate::base::origin::Origin::Written { span: element.span, layer: 0, beat: None };
                     values.push(Sourced::new(value, self.origins.add(origin)));
                 }
             }
@@ -386,7 +400,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut entries: Vec<(Cow<'a, str>, Sourced<Value<'a>>)> = Vec::new();
         for item in items {
             let Item::Entry(entry) = item else {
-                self.report(messages::mismatch(field, ty, "a statement", span).help("a record holds `name = value`"));
+                self.report(
+                    messages::mismatch(field, ty, "a statement", span).help("a record holds `name = value`"),
+                );
                 continue;
             };
             let [part] = entry.head.parts.as_slice() else {
@@ -395,7 +411,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
             let key = match &part.kind {
                 crate::syntax::ast::PartKind::Name(name) => Cow::Borrowed(*name),
-                crate::syntax::ast::PartKind::Text(text) => Cow::Owned(text.plain().unwrap_or_default().to_owned()),
+                crate::syntax::ast::PartKind::Text(text) => {
+                    Cow::Owned(text.plain().unwrap_or_default().to_owned())
+                }
                 crate::syntax::ast::PartKind::Index(_) => continue,
             };
             let value = match &entry.body {
@@ -414,7 +432,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         Value::Map(entries)
     }
 
-    fn choice(&mut self, choice: &'a Choice<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+    fn choice(
+        &mut self,
+        choice: &'a Choice<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
         match self.eval(&choice.condition, &Type::Bool, field, site) {
             Value::Bool(true) => self.eval(&choice.then, ty, field, site),
             Value::Bool(false) => self.eval(&choice.otherwise, ty, field, site),
@@ -429,7 +453,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             (Value::Range(_), Type::Range(..)) => true,
             (_, Type::Range(low, _)) => {
                 let value = self.fit(value, low, field, span);
-                return self.both_ends(value);
+                return both_ends(value);
             }
             (Value::Bool(_), Type::Bool)
             | (Value::Int(_), Type::Int)
@@ -542,4 +566,14 @@ pub(super) fn magnitude(value: &Value<'_>) -> Option<i128> {
         Value::Range(ends) => return magnitude(&ends.0.value),
         _ => return None,
     })
+}
+
+/// One value means both ends.
+fn both_ends(value: Value<'_>) -> Value<'_> {
+    if matches!(value, Value::Unknown) {
+        return value;
+    }
+    // The origin is the leaf's; whoever reads the ends takes it from there.
+    let end = Sourced::new(value, OriginId(u32::MAX));
+    Value::Range(Box::new((end.clone(), end)))
 }

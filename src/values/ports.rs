@@ -100,7 +100,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         name: &str,
     ) -> Value<'a> {
         let Some(field) = self.world.vocabulary.word(block.word).field(name) else { return Value::Unknown };
-        let site = Site { workload: Some(workload), word: Some(block.word), block: Some(block), key: Some(key) };
+        let site =
+            Site { workload: Some(workload), word: Some(block.word), block: Some(block), key: Some(key) };
         self.quiet += 1;
         let found = self.field_value(field, site);
         self.quiet -= 1;
@@ -115,7 +116,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         };
         for (key, block) in exposes {
             let word = self.world.vocabulary.word(block.word);
-            let site = Site { workload: Some(port.workload), word: Some(block.word), block: Some(block), key: Some(key) };
+            let site = Site {
+                workload: Some(port.workload),
+                word: Some(block.word),
+                block: Some(block),
+                key: Some(key),
+            };
             let mut read = |name: &str| {
                 let Some(Member::Field(field)) = word.members.get(name) else { return Value::Absent };
                 self.quiet += 1;
@@ -132,9 +138,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Some(Value::Text(Cow::Owned(format!("{scheme}://{host}{path}"))));
         }
         self.report(
-            Diagnostic::error(NO_ADDRESS, format!("the outside does not reach `{}.{}`", port.workload, port.port))
-                .label(span, "no `expose` names this port")
-                .help(format!("add to `{}`: `expose {} {{ host = … }}`", port.workload, port.port)),
+            Diagnostic::error(
+                NO_ADDRESS,
+                format!("the outside does not reach `{}.{}`", port.workload, port.port),
+            )
+            .label(span, "no `expose` names this port")
+            .help(format!("add to `{}`: `expose {} {{ host = … }}`", port.workload, port.port)),
         );
         None
     }
@@ -198,8 +207,12 @@ impl<'a> Evaluator<'a, '_> {
         let Some(tree) = self.world.workloads.get(workload) else { return Value::Absent };
         let word = self.world.vocabulary.word(tree.block.word);
         let Some(field) = word.field(field) else { return Value::Absent };
-        let site =
-            Site { workload: Some(tree.name), word: Some(tree.block.word), block: Some(&tree.block), key: None };
+        let site = Site {
+            workload: Some(tree.name),
+            word: Some(tree.block.word),
+            block: Some(&tree.block),
+            key: None,
+        };
         self.quiet += 1;
         let found = self.field_value(field, site);
         self.quiet -= 1;

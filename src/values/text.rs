@@ -16,7 +16,13 @@ use std::fmt::Write as _;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// The value of a string where `ty` is expected.
-    pub(super) fn text(&mut self, text: &'a Text<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+    pub(super) fn text(
+        &mut self,
+        text: &'a Text<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
         let whole = match text.pieces.as_slice() {
             [] => Cow::Borrowed(""),
             [Piece::Literal(only)] => Cow::Borrowed(only.as_ref()),
@@ -44,8 +50,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Type::Entity(_) | Type::Port => {
                 self.report(
-                    messages::mismatch(field, ty, "text", text.span)
-                        .help("a reference has no quotes"),
+                    messages::mismatch(field, ty, "text", text.span).help("a reference has no quotes"),
                 );
                 Value::Unknown
             }
@@ -56,7 +61,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    fn filled(&mut self, pieces: &'a [Piece<'a>], field: &str, site: Site<'a, 'p>) -> Result<String, Value<'a>> {
+    fn filled(
+        &mut self,
+        pieces: &'a [Piece<'a>],
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Result<String, Value<'a>> {
         let mut whole = String::new();
         let mut unknown = None;
         for piece in pieces {
@@ -69,7 +79,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
             match self.eval(hole, &Type::Any, field, site) {
                 Value::Secret(name) => {
-                    let span = Span { start: hole.span.start.saturating_sub(2), end: hole.span.end + 1, ..hole.span };
+                    let span = Span {
+                        start: hole.span.start.saturating_sub(2),
+                        end: hole.span.end + 1,
+                        ..hole.span
+                    };
                     self.exposed_secret(name, span);
                     unknown = Some(Value::Unknown);
                 }
@@ -94,7 +108,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// Checks a text against a form or a choice of literals.
-    pub(super) fn check_text(&mut self, text: Cow<'a, str>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+    pub(super) fn check_text(
+        &mut self,
+        text: Cow<'a, str>,
+        ty: &Type<'a>,
+        field: &str,
+        span: Span,
+    ) -> Value<'a> {
         match ty.required() {
             Type::Text(Form::Any) | Type::Hidden => Value::Text(text),
             Type::Text(form) => match form::problem(*form, &text) {
@@ -220,7 +240,7 @@ pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
 }
 
 /// A literal of a free place, as it is written out: as in the source, but in digits that others read.
-pub fn written_out<'t>(lexeme: &'t str, amount: Amount) -> Cow<'t, str> {
+pub fn written_out(lexeme: &str, amount: Amount) -> Cow<'_, str> {
     match amount {
         Amount::Duration(value) => Cow::Owned(value.as_written(lexeme)),
         Amount::Count(value) => Cow::Owned(value.decimal()),

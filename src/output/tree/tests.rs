@@ -8,7 +8,20 @@ fn tree(paths: &[&str]) -> Result<OutputTree, TreeError> {
 
 #[test]
 fn paths_stay_within() {
-    for path in ["", "a", "/a/b", "a//b", "a/../b", "a/./b", "../a/b", "a/b/", "a\\b/c", "c:/a", "a/b\n"] {
+    for path in [
+        "",
+        "a",
+        "/a/b",
+        "a//b",
+        "a/../b",
+        "a/./b",
+        "../a/b",
+        "a/b/",
+        "a\\b/c",
+        "c:/a",
+        "a/b\n",
+        "a/index.json",
+    ] {
         assert_eq!(tree(&[path]), Err(TreeError::Path(path.into())), "{path}");
     }
     assert_eq!(

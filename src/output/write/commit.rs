@@ -4,6 +4,7 @@
 //! journal knows how to go back. Taking back ignores further failures: there
 //! is nothing better to do than to restore the rest.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -57,7 +58,7 @@ enum Undo {
 pub(super) fn commit(disk: &Disk, out: &Path, plan: Plan<'_>) -> Result<WriteReport, WriteError> {
     let mut folders = Folders::default();
     let mut journal = Vec::new();
-    let done = stage(disk, out, &plan.changes, &mut folders)
+    let done = stage(disk, out, &plan, &mut folders)
         .and_then(|()| plan.changes.iter().try_for_each(|change| apply(disk, out, change, &mut journal)));
     if let Err(error) = done {
         for undo in journal.into_iter().rev() {
@@ -78,10 +79,10 @@ pub(super) fn commit(disk: &Disk, out: &Path, plan: Plan<'_>) -> Result<WriteRep
     Ok(report(plan))
 }
 
-/// Writes all new content beside its targets.
-fn stage(disk: &Disk, out: &Path, changes: &[Change<'_>], folders: &mut Folders) -> Result<(), WriteError> {
+/// Writes all new content beside its targets; indexes first, so that a run that is killed leaves word of the rest.
+fn stage(disk: &Disk, out: &Path, plan: &Plan<'_>, folders: &mut Folders) -> Result<(), WriteError> {
     let mut last = PathBuf::new();
-    for change in changes {
+    for change in &plan.changes {
         let path = out.join(&change.path);
         if let (Kind::Create(_), Some(folder)) = (&change.kind, path.parent())
             && folder != last
@@ -90,17 +91,21 @@ fn stage(disk: &Disk, out: &Path, changes: &[Change<'_>], folders: &mut Folders)
             folders.add(disk, folder)?;
         }
     }
-    changes.par_iter().try_for_each(|change| {
-        let path = out.join(&change.path);
-        match &change.kind {
-            Kind::Create(content) => disk.create_file(&staged(&path), content),
-            Kind::Replace(content) => {
-                disk.create_file(&staged(&path), content)?;
-                disk.same_permissions(&path, &staged(&path))
-            }
-            Kind::Remove => Ok(()),
+    let (files, indexes) = plan.changes.split_at(plan.changes.len() - plan.indexes);
+    indexes.iter().try_for_each(|change| stage_one(disk, out, change))?;
+    files.par_iter().try_for_each(|change| stage_one(disk, out, change))
+}
+
+fn stage_one(disk: &Disk, out: &Path, change: &Change<'_>) -> Result<(), WriteError> {
+    let path = out.join(&change.path);
+    match &change.kind {
+        Kind::Create(content) => disk.create_file(&staged(&path), content),
+        Kind::Replace(content) => {
+            disk.create_file(&staged(&path), content)?;
+            disk.same_permissions(&path, &staged(&path))
         }
-    })
+        Kind::Remove => Ok(()),
+    }
 }
 
 fn apply(disk: &Disk, out: &Path, change: &Change<'_>, journal: &mut Vec<Undo>) -> Result<(), WriteError> {
@@ -124,22 +129,29 @@ fn apply(disk: &Disk, out: &Path, change: &Change<'_>, journal: &mut Vec<Undo>) 
     Ok(())
 }
 
-/// What is left to do cannot fail the run: old content, what a killed run left, folders that became empty.
+/// What is left to do cannot fail the run: what a killed run left, old content, folders that became empty.
+///
+/// The old indexes go last: as long as they are there, the next run knows that this is not done.
 fn tidy(out: &Path, plan: &Plan<'_>, journal: Vec<Undo>) {
-    for undo in journal {
-        if let Undo::Restore { backup, .. } = undo {
-            let _ = fs::remove_file(backup);
-        }
-    }
     for path in &plan.leftovers {
         let path = out.join(path);
         let _ = fs::remove_file(staged(&path));
         let _ = fs::remove_file(backup(&path));
     }
-    for change in plan.changes.iter().filter(|change| matches!(change.kind, Kind::Remove)) {
-        let path = out.join(&change.path);
-        // Ends at the first folder that still holds something.
-        let _ = path.ancestors().skip(1).take_while(|folder| *folder != out).try_for_each(fs::remove_dir);
+    for undo in journal {
+        if let Undo::Restore { backup, .. } = undo {
+            let _ = fs::remove_file(backup);
+        }
+    }
+    let removed = plan.changes.iter().filter(|change| matches!(change.kind, Kind::Remove));
+    let folders: BTreeSet<&str> = removed
+        .map(|change| &change.path)
+        .chain(&plan.leftovers)
+        .flat_map(|path| path.match_indices('/').map(|(end, _)| &path[..end]))
+        .collect();
+    // From the inside out; those that still hold something stay.
+    for folder in folders.into_iter().rev() {
+        let _ = fs::remove_dir(out.join(folder));
     }
 }
 

@@ -4,6 +4,8 @@
 //! it has. After a run that was killed the staged index is there as well,
 //! and what either of the two lists is ours.
 
+#![expect(clippy::disallowed_methods, reason = "compares with what stands on disk")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -19,8 +21,10 @@ use crate::output::tree::OutputTree;
 #[derive(Debug, Default)]
 pub(super) struct Plan<'t> {
     pub(super) changes: Vec<Change<'t>>,
+    /// How many of these are indexes.
+    pub(super) indexes: usize,
     pub(super) unchanged: usize,
-    /// Files beside which a killed run may have left something.
+    /// Files beside which a killed run may have left something, indexes after what they list.
     pub(super) leftovers: Vec<String>,
 }
 
@@ -77,15 +81,13 @@ pub(super) fn plan<'t>(tree: &'t OutputTree, out: &Path, options: &Options) -> R
         }
         section.remove_stale(&mut files, options, out, &mut plan, &mut obstacles)?;
         indexes.extend(section.index(files, options, out, &mut obstacles)?);
-        if section.was_interrupted {
-            let paths = section.known.keys().map(String::as_str).chain([index::FILE]);
-            plan.leftovers.extend(paths.map(|path| section.whole(path)));
-        }
+        plan.leftovers.extend(section.leftovers.iter().map(|path| section.whole(path)));
     }
     if !obstacles.is_empty() {
         return Err(WriteError::InTheWay(obstacles.into_iter().collect()));
     }
     plan.changes.sort_by(|one, other| one.path.cmp(&other.path));
+    plan.indexes = indexes.len();
     plan.changes.extend(indexes);
     Ok(plan)
 }
@@ -179,7 +181,8 @@ struct Section {
     old: Option<Index>,
     /// Path to the digests that a file of ours may have.
     known: BTreeMap<String, Vec<String>>,
-    was_interrupted: bool,
+    /// Where a killed run may have left something, the index last.
+    leftovers: Vec<String>,
 }
 
 impl Section {
@@ -187,7 +190,7 @@ impl Section {
         let path = out.join(&name).join(index::FILE);
         if blocked_folder(out, &format!("{name}/"))?.is_some() {
             // Reported with the file that would go there.
-            return Ok(Self { name, old: None, known: BTreeMap::new(), was_interrupted: false });
+            return Ok(Self { name, old: None, known: BTreeMap::new(), leftovers: Vec::new() });
         }
         let old = match read_index(&path)? {
             Some(Err(_)) if options.overwrite => None,
@@ -195,14 +198,22 @@ impl Section {
             Some(Ok(index)) => Some(index),
             None => None,
         };
-        // A staged index that is cut off was never acted on.
+        // Killed while staging or renaming; an index that is cut off was never acted on.
         let pending = read_index(&staged(&path))?;
-        let was_interrupted = pending.is_some();
+        // Killed while tidying: all is done, but old content lies about.
+        let replaced = read_index(&backup(&path))?;
+        let was_interrupted = pending.is_some() || replaced.is_some();
         let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for file in old.iter().chain(pending.iter().flatten()).flat_map(|index| &index.files) {
             known.entry(file.path.clone()).or_default().push(file.digest.clone());
         }
-        Ok(Self { name, old, known, was_interrupted })
+        let mut leftovers = Vec::new();
+        if was_interrupted {
+            let replaced = replaced.iter().flatten().flat_map(|index| &index.files).map(|file| &file.path);
+            leftovers.extend(known.keys().chain(replaced).cloned());
+            leftovers.push(index::FILE.to_owned());
+        }
+        Ok(Self { name, old, known, leftovers })
     }
 
     fn whole(&self, path: &str) -> String {
@@ -323,12 +334,22 @@ fn sections_of(out: &Path) -> Result<Vec<String>, WriteError> {
         let entry = entry.map_err(failed)?;
         let is_folder = entry.file_type().map_err(failed)?.is_dir();
         if let (true, Ok(name)) = (is_folder, entry.file_name().into_string())
-            && matches!(read_index(&entry.path().join(index::FILE))?, Some(Ok(_)))
+            && has_index(&entry.path().join(index::FILE))?
         {
             names.push(name);
         }
     }
     Ok(names)
+}
+
+/// The index, or what a killed run left of it.
+fn has_index(path: &Path) -> Result<bool, WriteError> {
+    for path in [path.to_owned(), staged(path), backup(path)] {
+        if matches!(read_index(&path)?, Some(Ok(_))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn read_index(path: &Path) -> Result<Option<Result<Index, String>>, WriteError> {

@@ -327,6 +327,24 @@ fn a_killed_run_is_no_obstacle() {
 }
 
 #[test]
+fn a_run_that_was_killed_while_tidying_is_finished() {
+    let dir = written(BEFORE);
+    let at = |path: &str| dir.path().join(path);
+    // `staging` was removed, and `prod/orders/service.yaml`; their old content lies about.
+    fs::rename(at("staging/index.json"), backup(&at("staging/index.json"))).expect("it is there");
+    let old = "staging/orders/deployment.yaml";
+    fs::rename(at(old), backup(&at(old))).expect("it is there");
+    fs::copy(at("prod/index.json"), backup(&at("prod/index.json"))).expect("it is there");
+    let index = index(&dir, "prod");
+    let files = index.files.into_iter().filter(|file| file.path != "orders/service.yaml").collect();
+    fs::write(at("prod/index.json"), Index::new(index.made, files).to_json()).expect("a file");
+    fs::rename(at("prod/orders/service.yaml"), backup(&at("prod/orders/service.yaml"))).expect("it is there");
+    write(&tree(AFTER), dir.path(), &options()).expect("all of it is ours");
+    assert!(names(dir.path()).iter().all(|name| !name.contains("gdeploy-")), "{:?}", names(dir.path()));
+    assert!(!at("staging").exists());
+}
+
+#[test]
 fn one_writer_at_a_time() {
     let dir = written(BEFORE);
     let lock = lock::Lock::acquire(dir.path()).expect("nobody writes");
