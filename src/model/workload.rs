@@ -76,6 +76,8 @@ pub struct Workload<'s> {
     pub edges: Vec<Edge<'s>>,
     /// Which policies guard it.
     pub policy: Policy<'s>,
+    /// The inputs that its values use, and where; without those that only its image uses.
+    pub inputs: Vec<(&'s str, Span)>,
 }
 
 /// A file that is written into the ConfigMap of files.

@@ -57,6 +57,7 @@ pub(super) fn environment() -> Environment<'static> {
         span: span(),
         origins: Origins::default(),
         words: EnvironmentWords {
+            inherits: None,
             r#abstract: default(false),
             local: default(false),
             protected: default(false),
@@ -109,6 +110,7 @@ pub(super) fn workload(name: &'static str) -> Workload<'static> {
         account: text(0, name),
         edges: Vec::new(),
         policy: Policy { ingress: true, egress: true, open: Vec::new(), origin: DEFAULT },
+        inputs: Vec::new(),
     }
 }
 
