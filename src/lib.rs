@@ -15,3 +15,4 @@ pub mod model;
 pub mod rules;
 pub mod target;
 pub mod driver;
+pub mod cli;

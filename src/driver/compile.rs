@@ -1,8 +1,17 @@
 //! From sources to findings and files.
+//!
+//! Environments are evaluated first and judged together, because some checks
+//! look across them; files are made only where no error was found.
 
-use super::{Options, Project};
-use crate::base::diagnostic::{Diagnostic, Severity};
-use std::path::PathBuf;
+use super::analysis::{self, Evaluated, Found};
+use super::{Options, Project, emit, findings, images};
+use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::render;
+use crate::base::span::Span;
+use crate::base::suggest;
+use crate::program::collect::{OVERLAY_OF_NOTHING, Program};
+use crate::rules::{Check, Context, RULES};
+use rayon::prelude::*;
 
 /// What a compilation came to.
 #[derive(Debug, Default)]
@@ -42,7 +51,7 @@ pub struct Image {
 pub struct OutputFile {
     /// Relative to the folder of outputs, with `/`.
     pub path: String,
-    /// Its bytes.
+    /// Its text.
     pub text: String,
 }
 
@@ -55,12 +64,135 @@ impl Compiled {
 
 impl Project {
     /// Compiles the environments asked for.
-    pub fn compile(&self, _options: &Options) -> Compiled {
-        Compiled::default()
+    pub fn compile(&self, options: &Options) -> Compiled {
+        let trees = analysis::trees(self);
+        let mut found: Found<'_> = Vec::new();
+        let unbalanced = trees.own.iter().any(|parsed| parsed.unbalanced);
+        let lost = unbalanced || trees.own.iter().any(|parsed| loses(&parsed.ast.items));
+        let mut sink = Sink::default();
+        let shared = analysis::shared(&trees, options, &mut sink);
+        let names = analysis::environments(&shared, options, &mut sink);
+        unknown_workloads(&shared.program, options, &mut sink);
+        no_project(self, &shared.program, &names, lost, &mut sink);
+        found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
+        let results: Vec<(Option<Evaluated<'_>>, Found<'_>)> =
+            names.par_iter().map(|name| analysis::environment(&shared, name, options)).collect();
+        let mut evaluated = Vec::with_capacity(results.len());
+        for (result, findings) in results {
+            found.extend(findings);
+            evaluated.extend(result);
+        }
+        found.extend(judge(&evaluated));
+        if lost {
+            findings::without_follow_ups(&mut found);
+        }
+        let mut problems: Found<'_> = trees
+            .own
+            .iter()
+            .flat_map(|parsed| &parsed.problems)
+            .map(|problem| (None, problem.clone()))
+            .collect();
+        if !options.only.is_empty() {
+            let others = others(&shared.program, options);
+            findings::outside(&mut found, &others);
+            findings::outside(&mut problems, &others);
+        }
+        problems.extend(found);
+        let mut findings = findings::join(problems);
+        render::sort(&mut findings);
+        let mut compiled =
+            Compiled { findings, environments: names.len(), outputs: Vec::new(), images: Vec::new() };
+        if options.emit && !compiled.has_errors() {
+            compiled.outputs = evaluated
+                .iter()
+                .map(|environment| emit::environment(environment, &shared, options, &self.sources))
+                .collect();
+            compiled.images = images::images(&evaluated, &shared);
+        }
+        compiled
     }
+}
 
-    /// The folder that outputs go to unless `-o` says otherwise.
-    pub fn default_output(&self) -> PathBuf {
-        self.root.join("out")
+/// Whether a statement anywhere in there did not parse.
+fn loses(items: &[crate::syntax::ast::Item<'_>]) -> bool {
+    use crate::syntax::ast::{Body, Item};
+    items.iter().any(|item| match item {
+        Item::Bad(_) => true,
+        Item::Entry(entry) => match &entry.body {
+            Body::Block(block) => loses(&block.items),
+            Body::Set(_) | Body::Append(_) => false,
+        },
+        _ => false,
+    })
+}
+
+/// All checks over all environments.
+fn judge<'a>(evaluated: &[Evaluated<'a>]) -> Found<'a> {
+    let contexts: Vec<Context<'_>> = evaluated
+        .iter()
+        .map(|one| Context { environment: &one.environment, workloads: &one.workloads })
+        .collect();
+    let each = |(one, context): (&Evaluated<'a>, &Context<'_>)| {
+        let mut sink = Sink::default();
+        for rule in RULES {
+            if let Check::Environment(check) = rule.check {
+                check(context, &mut sink);
+            }
+        }
+        let name = one.environment.name;
+        sink.into_vec().into_iter().map(|finding| (Some(name), finding)).collect::<Vec<_>>()
+    };
+    let mut found: Found<'a> = evaluated.par_iter().zip(&contexts).flat_map_iter(each).collect();
+    let mut sink = Sink::default();
+    for rule in RULES {
+        if let Check::Project(check) = rule.check {
+            check(&contexts, &mut sink);
+        }
+    }
+    found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
+    found
+}
+
+/// The declarations of workloads that were not asked for.
+fn others(program: &Program<'_>, options: &Options) -> Vec<Span> {
+    program
+        .workloads
+        .iter()
+        .filter(|(name, _)| !options.only.iter().any(|only| only == *name))
+        .map(|(_, declared)| declared.statement.entry.span)
+        .collect()
+}
+
+fn unknown_workloads(program: &Program<'_>, options: &Options, sink: &mut Sink) {
+    for only in options.only.iter().filter(|only| !program.workloads.contains_key(only.as_str())) {
+        let finding = Diagnostic::error(OVERLAY_OF_NOTHING, format!("the project has no workload `{only}`"));
+        let near = suggest::nearest(only, program.workloads.keys().copied());
+        let all: Vec<String> = program.workloads.keys().map(|name| format!("`{name}`")).collect();
+        sink.push(match near {
+            Some(near) => finding.help(format!("did you mean `--only {near}`?")),
+            None => finding.help(format!("there are {}", all.join(", "))),
+        });
+    }
+}
+
+/// What every project needs before anything can be compiled.
+fn no_project(project: &Project, program: &Program<'_>, names: &[&str], lost: bool, sink: &mut Sink) {
+    if lost {
+        return;
+    }
+    let first = project.sources.iter().find(|(_, file)| file.name == "project.gdeploy").map(|(id, _)| id);
+    let at = |finding: Diagnostic, text: &str| match first {
+        Some(file) => finding.label(Span::new(file, 0, 0), text),
+        None => finding,
+    };
+    if program.project.is_none() {
+        let finding = Diagnostic::error(crate::values::messages::MISSING, "this project has no name");
+        sink.push(at(finding, "no `project` in any file").help("add `project NAME { language = 1 }`"));
+    } else if names.is_empty() && program.environments.is_empty() {
+        let finding = Diagnostic::error(crate::values::messages::MISSING, "this project has no environment");
+        sink.push(
+            at(finding, "no `environment` in any file")
+                .help("add `environment dev { namespace = \"dev\", kubernetes = \"1.34\" }`"),
+        );
     }
 }

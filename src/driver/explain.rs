@@ -1,8 +1,30 @@
-//! Why a value is what it is.
+//! Why a value is what it is: who set it, and whom that beat.
+//!
+//! An address is looked up in the evaluated record, an output file in the
+//! marks of its object; both lead to an origin, and the origin to the story.
+//! The value and the text of a secret are never shown.
 
+use super::analysis::{self, Evaluated};
+use super::emit::shown;
 use super::{Options, Project};
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::{Origin, OriginId, Origins};
+use crate::base::source::SourceMap;
 use crate::base::span::Span;
+use crate::base::suggest;
+use crate::layers::expand::Merged;
+use crate::output::node::Node;
+use crate::output::yaml;
+use crate::target::kubernetes;
+use crate::values::eval::Evaluator;
+use crate::values::record::{Evaluated as Member, Record};
+use crate::values::value::Value;
+use crate::values::world::World;
+use crate::words::types::Type;
+use crate::words::word::{Field, Vocabulary};
+
+/// GD0217: a question about something that is not there.
+pub const NOTHING_THERE: Code = Code::new("GD0217", "nothing-there");
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -19,7 +41,7 @@ pub enum Query {
 }
 
 /// The answer for one environment.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// `prod`; several where the answer is the same.
     pub environments: Vec<String>,
@@ -34,7 +56,7 @@ pub struct Explanation {
 }
 
 /// One writer of a value.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Layered {
     /// `environment prod`, `declaration`, `default`, or how it was derived.
     pub layer: String,
@@ -44,9 +66,432 @@ pub struct Layered {
     pub text: String,
 }
 
+const SECRET: &str = "(secret)";
+
 impl Project {
     /// Answers, or says what is wrong with the question or the project.
-    pub fn explain(&self, _query: &Query, _options: &Options) -> Result<Vec<Explanation>, Vec<Diagnostic>> {
-        Ok(Vec::new())
+    pub fn explain(&self, query: &Query, options: &Options) -> Result<Vec<Explanation>, Vec<Diagnostic>> {
+        let trees = analysis::trees(self);
+        let mut sink = Sink::default();
+        let shared = analysis::shared(&trees, options, &mut sink);
+        let names = analysis::environments(&shared, options, &mut sink);
+        let mut answers: Vec<Explanation> = Vec::new();
+        let mut refusals = Vec::new();
+        for name in names {
+            let found = match query {
+                Query::Address(address) => {
+                    let Some(world) = analysis::world(&shared, name, &mut sink) else { continue };
+                    match world_address(self, &world, address) {
+                        Ok(found) => {
+                            found.into_iter().chain(self.derived(&shared, name, options, address)).collect()
+                        }
+                        Err(refusal) => match self.derived(&shared, name, options, address) {
+                            Some(found) => vec![found],
+                            None => {
+                                refusals.push(refusal);
+                                continue;
+                            }
+                        },
+                    }
+                }
+                Query::Output { file, place } => {
+                    let Some(rest) = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('/')) else {
+                        continue;
+                    };
+                    let (evaluated, problems) = analysis::environment(&shared, name, options);
+                    let Some(evaluated) = evaluated else {
+                        return Err(problems.into_iter().map(|(_, problem)| problem).collect());
+                    };
+                    match self.output(&evaluated, rest, file, place) {
+                        Ok(found) => vec![found],
+                        Err(refusal) => {
+                            refusals.push(refusal);
+                            continue;
+                        }
+                    }
+                }
+            };
+            for mut answer in found {
+                let same = answers.iter_mut().find(|other| {
+                    other.address == answer.address
+                        && other.value == answer.value
+                        && other.layers == answer.layers
+                });
+                match same {
+                    Some(same) => same.environments.push(name.to_owned()),
+                    None => {
+                        answer.environments.push(name.to_owned());
+                        answers.push(answer);
+                    }
+                }
+            }
+        }
+        if !answers.is_empty() {
+            return Ok(answers);
+        }
+        let mut refusals: Vec<Diagnostic> = sink.into_vec().into_iter().chain(refusals).collect();
+        if refusals.is_empty() {
+            refusals.push(Diagnostic::error(NOTHING_THERE, "no environment has an answer to this").help(
+                "an address is `orders.scale`; an output is `out/prod/orders/deployment.yaml:spec.replicas`",
+            ));
+        }
+        refusals.dedup();
+        Err(refusals)
     }
+
+    /// A variable that the compiler added.
+    fn derived(
+        &self,
+        shared: &analysis::Shared<'_>,
+        name: &str,
+        options: &Options,
+        address: &str,
+    ) -> Option<Explanation> {
+        let (workload, variable) = address.split_once(".config.")?;
+        let name = shared.program.environments.get_key_value(name)?.0;
+        let (evaluated, _) = analysis::environment(shared, name, options);
+        let evaluated = evaluated?;
+        let model = evaluated.workloads.iter().find(|model| model.name.value == workload)?;
+        let (_, value) = model.config.iter().find(|(name, _)| name == variable)?;
+        matches!(model.origins.fact(value.origin), Origin::Derived { .. }).then(|| Explanation {
+            environments: Vec::new(),
+            address: address.to_owned(),
+            value: value.value.to_string(),
+            layers: story(&model.origins, value.origin, &self.sources, false),
+            doc: None,
+        })
+    }
+
+    fn output(
+        &self,
+        evaluated: &Evaluated<'_>,
+        rest: &str,
+        file: &str,
+        place: &Result<String, usize>,
+    ) -> Result<Explanation, Diagnostic> {
+        let refuse = |text: String| Diagnostic::error(NOTHING_THERE, text);
+        let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+        let model = evaluated.workloads.iter().find(|model| model.name.value == folder);
+        let objects = match model {
+            Some(model) => kubernetes::objects(&evaluated.environment, model),
+            None => {
+                let mut contents = kubernetes::Contents::default();
+                for model in &evaluated.workloads {
+                    contents.add(model, &kubernetes::objects(&evaluated.environment, model));
+                }
+                kubernetes::project_objects(&evaluated.environment, &contents)
+            }
+        };
+        let origins = model.map_or(&evaluated.environment.origins, |model| &model.origins);
+        let Some(object) = objects.iter().find(|object| object.file == name) else {
+            let known: Vec<&str> = objects.iter().map(|object| object.file.as_str()).collect();
+            let finding = refuse(format!("`{file}` is no object of this project"));
+            return Err(match suggest::nearest(name, known.iter().copied()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help(format!("there are {}", known.join(", "))),
+            });
+        };
+        let value = &object.body.value;
+        let path = match place {
+            Ok(path) => path.replace(['.', '['], "/").replace(']', ""),
+            Err(line) => {
+                let lines = yaml::paths_by_line(value).map_err(|error| refuse(error.to_string()))?;
+                let found = line.checked_sub(1).and_then(|at| lines.get(at)).cloned();
+                found.ok_or_else(|| refuse(format!("`{file}` has no line {line}: it has {}", lines.len())))?
+            }
+        };
+        let tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
+        let Some(node) = tree.at(&path) else {
+            return Err(refuse(format!("`{file}` has no `{}`", path.replace('/', ".")))
+                .help("write the path as it stands in the file: `spec.template.spec.containers.0.image`"));
+        };
+        let Some(origin) = object.body.marks().nearest(&path).copied() else {
+            return Err(refuse(format!("nothing set `{path}`")));
+        };
+        let secret = object.kind == "Secret";
+        let written = yaml::to_string(node).unwrap_or_default();
+        Ok(Explanation {
+            environments: Vec::new(),
+            address: format!("{file}:{}", path.replace('/', ".")),
+            value: if secret { SECRET.to_owned() } else { written.trim_end().to_owned() },
+            layers: story(origins, origin, &self.sources, secret),
+            doc: None,
+        })
+    }
+}
+
+/// An address in the evaluated trees of an environment.
+fn world_address(
+    project: &Project,
+    world: &World<'_, '_>,
+    address: &str,
+) -> Result<Vec<Explanation>, Diagnostic> {
+    let parts = parts(address);
+    let Some((first, rest)) = parts.split_first() else {
+        return Err(
+            Diagnostic::error(NOTHING_THERE, "an address begins with a name").help("such as `orders.scale`")
+        );
+    };
+    let (subject, merged, rest): (Option<&str>, &Merged<'_>, &[String]) =
+        match world.workloads.get(first.as_str()) {
+            Some(merged) => (Some(merged.name), merged, rest),
+            None if first == "environment" => (None, &world.environment, rest.get(1..).unwrap_or(&[])),
+            None => {
+                let finding = Diagnostic::error(
+                    NOTHING_THERE,
+                    match world.absent.get(first.as_str()) {
+                        Some(_) => format!("environment `{}` does not have `{first}`", world.name),
+                        None => format!("the project has no workload `{first}`"),
+                    },
+                );
+                let finding = match world.absent.get(first.as_str()) {
+                    Some(absence) => finding.label(absence.span, absence.how),
+                    None => finding,
+                };
+                let near = suggest::nearest(first, world.program.workloads.keys().copied());
+                return Err(match near {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None => finding,
+                });
+            }
+        };
+    let mut evaluator = Evaluator::new(world, subject, merged.leaves, Origins::default());
+    let record = evaluator.tree(&merged.block);
+    let search = Search { project, vocabulary: world.vocabulary, origins: &evaluator.origins };
+    search.record(&record, rest, address)
+}
+
+/// `orders.config["a.b"].x` in its parts.
+fn parts(address: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest = address;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix("[\"") {
+            let (key, tail) = after.split_once("\"]").unwrap_or((after, ""));
+            parts.push(key.to_owned());
+            rest = tail.strip_prefix('.').unwrap_or(tail);
+            continue;
+        }
+        let end = rest.find(['.', '[']).unwrap_or(rest.len());
+        parts.push(rest[..end].to_owned());
+        rest = rest[end..].strip_prefix('.').unwrap_or(&rest[end..]);
+    }
+    parts
+}
+
+struct Search<'s, 'a> {
+    project: &'s Project,
+    vocabulary: &'s Vocabulary<'a>,
+    origins: &'s Origins,
+}
+
+impl<'a> Search<'_, 'a> {
+    fn record(
+        &self,
+        record: &Record<'a>,
+        rest: &[String],
+        address: &str,
+    ) -> Result<Vec<Explanation>, Diagnostic> {
+        let word = self.vocabulary.word(record.word);
+        let Some((name, rest)) = rest.split_first() else {
+            if let Some(main) = word.main.and_then(|main| word.field(main))
+                && let Some((_, member)) = record.members.iter().find(|(name, _)| *name == main.name)
+            {
+                return self.member(Some(main), member, &[], address);
+            }
+            let mut all = Vec::new();
+            for (name, member) in &record.members {
+                let inner = format!("{address}.{name}");
+                let wanted = match member {
+                    Member::Value(found) => !matches!(found.value, Value::Absent),
+                    Member::Record(inner) => inner.present,
+                    Member::Keyed(entries) => !entries.is_empty(),
+                };
+                if wanted {
+                    all.extend(self.member(word.field(name), member, &[], &inner)?);
+                }
+            }
+            return Ok(all);
+        };
+        let Some((known, member)) = record.members.iter().find(|(member, _)| member == name) else {
+            let mut finding = crate::words::unknown::unknown(
+                self.vocabulary,
+                record.word,
+                name,
+                Span::new(crate::base::span::FileId(0), 0, 0),
+            );
+            finding.labels.clear();
+            finding.fix = None;
+            return Err(finding);
+        };
+        self.member(word.field(known), member, rest, address)
+    }
+
+    fn member(
+        &self,
+        field: Option<&Field<'a>>,
+        member: &Member<'a>,
+        rest: &[String],
+        address: &str,
+    ) -> Result<Vec<Explanation>, Diagnostic> {
+        match member {
+            Member::Record(record) => self.record(record, rest, address),
+            Member::Keyed(entries) => match rest.split_first() {
+                Some((key, rest)) => match entries.iter().find(|(known, _)| known == key) {
+                    Some((_, record)) => self.record(record, rest, address),
+                    None => {
+                        let finding =
+                            Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
+                        let near = suggest::nearest(key, entries.iter().map(|(known, _)| known.as_ref()));
+                        Err(match near {
+                            Some(near) => finding.help(format!("did you mean `{near}`?")),
+                            None => finding,
+                        })
+                    }
+                },
+                None => {
+                    let mut all = Vec::new();
+                    for (key, record) in entries {
+                        all.extend(self.record(record, &[], &format!("{address}.{key}"))?);
+                    }
+                    Ok(all)
+                }
+            },
+            Member::Value(found) => self.value(field, &found.value, found.origin, rest, address),
+        }
+    }
+
+    fn value(
+        &self,
+        field: Option<&Field<'a>>,
+        value: &Value<'a>,
+        origin: OriginId,
+        rest: &[String],
+        address: &str,
+    ) -> Result<Vec<Explanation>, Diagnostic> {
+        if let (Value::Map(entries), Some((key, rest))) = (value, rest.split_first()) {
+            return match entries.iter().find(|(known, _)| known == key) {
+                Some((_, found)) => self.value(field, &found.value, found.origin, rest, address),
+                None => {
+                    let finding = Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
+                    let near = suggest::nearest(key, entries.iter().map(|(known, _)| known.as_ref()));
+                    Err(match near {
+                        Some(near) => finding.help(format!("did you mean `{near}`?")),
+                        None => finding,
+                    })
+                }
+            };
+        }
+        if let (Value::Map(entries), true) = (value, rest.is_empty()) {
+            let mut all = Vec::new();
+            for (key, found) in entries {
+                all.extend(self.value(
+                    field,
+                    &found.value,
+                    found.origin,
+                    &[],
+                    &format!("{address}.{key}"),
+                )?);
+            }
+            return Ok(all);
+        }
+        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden));
+        let mut layers = story(self.origins, origin, &self.project.sources, secret);
+        let last = layers.last().is_some_and(|layer| layer.layer == "default");
+        if let (Some(field), false, false) = (field, last, matches!(value, Value::Absent)) {
+            layers.extend(default(field, &self.project.sources));
+        }
+        let written = match value {
+            _ if secret => SECRET.to_owned(),
+            Value::Absent => "(not set)".to_owned(),
+            Value::Unknown => "(has an error)".to_owned(),
+            value => written(value),
+        };
+        let doc = field.and_then(|field| {
+            doc_above(&self.project.sources.file(field.declared.file).text, field.declared.start)
+        });
+        Ok(vec![Explanation {
+            environments: Vec::new(),
+            address: address.to_owned(),
+            value: written,
+            layers,
+            doc,
+        }])
+    }
+}
+
+fn default(field: &Field<'_>, sources: &SourceMap) -> Option<Layered> {
+    let default = field.default?;
+    let text = one_line(sources.text(default.span));
+    Some(Layered { layer: "default".to_owned(), span: Some(field.declared), text })
+}
+
+/// A value as it would stand in the source.
+fn written(value: &Value<'_>) -> String {
+    match value {
+        Value::Text(text) => format!("{text:?}"),
+        Value::Written(lexeme, _) => (*lexeme).to_owned(),
+        Value::Range(ends) if ends.0.value == ends.1.value => written(&ends.0.value),
+        Value::Range(ends) => format!("{}..{}", written(&ends.0.value), written(&ends.1.value)),
+        Value::Unlimited => "unlimited".to_owned(),
+        Value::List(values) => {
+            let values: Vec<String> = values.iter().map(|value| written(&value.value)).collect();
+            format!("[{}]", values.join(", "))
+        }
+        Value::Map(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{key} = {}", written(&value.value))).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        Value::Port(port) => format!("{} ({}.{})", port.number, port.workload, port.port),
+        Value::Entity(name) => (*name).to_owned(),
+        Value::Pod(field) => format!("(when the pod runs: {field})"),
+        Value::Secret(_) => SECRET.to_owned(),
+        Value::Absent => "(not set)".to_owned(),
+        other => shown(other),
+    }
+}
+
+/// Who set a value, and whom that beat.
+fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool) -> Vec<Layered> {
+    let text = |span: Span| if secret { "…".to_owned() } else { one_line(sources.text(span)) };
+    match origins.fact(origin) {
+        Origin::Written { span, layer, beat } => {
+            let name = origins.layer(*layer);
+            let layer = if name.is_empty() { "written".to_owned() } else { name.to_owned() };
+            let first = Layered { layer, span: Some(*span), text: text(*span) };
+            let rest = beat.map(|beat| story(origins, beat, sources, secret)).unwrap_or_default();
+            std::iter::once(first).chain(rest).collect()
+        }
+        Origin::Default { declared, .. } => {
+            vec![Layered { layer: "default".to_owned(), span: Some(*declared), text: text(*declared) }]
+        }
+        Origin::Derived { how, from } => {
+            let first = Layered { layer: (*how).to_owned(), span: None, text: String::new() };
+            let rest = from.iter().flat_map(|from| story(origins, *from, sources, secret));
+            std::iter::once(first).chain(rest).collect()
+        }
+    }
+}
+
+/// The text on one line, cut where it is long.
+fn one_line(text: &str) -> String {
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > 100 {
+        line = line.chars().take(99).chain(['…']).collect();
+    }
+    line
+}
+
+/// What the `///` lines directly above the line of `start` say.
+fn doc_above(text: &str, start: u32) -> Option<String> {
+    let before = &text[..start as usize];
+    let mut lines: Vec<&str> = before[..=before.rfind('\n')?]
+        .lines()
+        .rev()
+        .map_while(|line| line.trim_start().strip_prefix("///"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    lines.reverse();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -1,1 +1,139 @@
-//! Values from outside.
+//! Values from outside: `--input name=value`.
+//!
+//! An input's type reads what was given, as it would read a literal. What is
+//! wrong with a given value is said at the declaration, with the argument
+//! quoted, because there is no other place to point at.
+
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity};
+use crate::base::suggest;
+use crate::program::collect::Program;
+use crate::syntax::ast::{Declare, Expr, ExprKind};
+use crate::values::value::Value;
+use crate::words::form;
+use crate::words::load::type_of;
+use crate::words::types::{Form, Type};
+use indexmap::IndexMap;
+use std::borrow::Cow;
+
+/// GD0205: an input without a value.
+pub const INPUT_MISSING: Code = Code::new("GD0205", "input-missing");
+/// GD0215: a value for an input that does not exist.
+pub const INPUT_UNKNOWN: Code = Code::new("GD0215", "input-unknown");
+/// GD0216: a value that an input does not take.
+pub const INPUT_WRONG: Code = Code::new("GD0216", "input-wrong");
+
+/// The value of each input.
+pub(super) fn evaluate<'a>(
+    program: &Program<'a>,
+    given: &[(String, String)],
+    sink: &mut Sink,
+) -> IndexMap<&'a str, Value<'a>> {
+    for (name, _) in given.iter().filter(|(name, _)| !program.inputs.contains_key(name.as_str())) {
+        let finding = Diagnostic::error(INPUT_UNKNOWN, format!("the project has no input `{name}`"));
+        let near = suggest::nearest(name, program.inputs.keys().copied());
+        sink.push(match near {
+            Some(near) => finding.help(format!("did you mean `--input {near}=…`?")),
+            None => finding.help(format!("leave it out, or declare it: `input {name}: String`")),
+        });
+    }
+    let mut values = IndexMap::new();
+    for (name, declare) in &program.inputs {
+        let ty = type_of(&declare.ty, sink);
+        let last = given.iter().rev().find(|(other, _)| other == name);
+        let value = match (last, &declare.default) {
+            (Some((_, text)), _) => match read(text, &ty) {
+                Ok(value) => value,
+                Err(problem) => {
+                    sink.push(wrong(declare, text, &problem));
+                    Value::Unknown
+                }
+            },
+            (None, Some(default)) => literal(default, &ty).unwrap_or_else(|problem| {
+                sink.push(
+                    Diagnostic::error(INPUT_WRONG, format!("the default of the input `{name}` does not fit"))
+                        .label(default.span, problem),
+                );
+                Value::Unknown
+            }),
+            (None, None) => {
+                sink.push(
+                    Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
+                        .label(declare.name.span, "declared without a default")
+                        .help(format!("pass one: `gdeployc build --env prod --input {name}=…`")),
+                );
+                Value::Unknown
+            }
+        };
+        values.insert(*name, value);
+    }
+    values
+}
+
+fn wrong(declare: &Declare<'_>, text: &str, problem: &str) -> Diagnostic {
+    let name = declare.name.text;
+    Diagnostic::error(INPUT_WRONG, format!("`--input {name}={text}` does not fit"))
+        .label(declare.span, problem)
+}
+
+/// What a given text means as a type.
+fn read<'a>(text: &str, ty: &Type<'a>) -> Result<Value<'a>, String> {
+    let owned = || Cow::Owned(text.to_owned());
+    let wanted = || format!("it is {ty}");
+    match ty {
+        Type::Optional(inner) => read(text, inner),
+        Type::Bool => text.parse().map(Value::Bool).map_err(|_| wanted()),
+        Type::Int => text.parse().map(Value::Int).map_err(|_| wanted()),
+        Type::Quantity(dimension) => quantity(*dimension, text).ok_or_else(wanted),
+        Type::Text(Form::Any) | Type::Any => Ok(Value::Text(owned())),
+        Type::Text(form) => match form::problem(*form, text) {
+            None => Ok(Value::Text(owned())),
+            Some(problem) => Err(problem),
+        },
+        Type::Literal(literal) if *literal == text => Ok(Value::Text(Cow::Borrowed(literal))),
+        Type::Union(members) => members.iter().find_map(|member| read(text, member).ok()).ok_or_else(wanted),
+        Type::List(inner) => {
+            let parts = text.split(',').filter(|part| !part.is_empty());
+            let values: Result<Vec<_>, _> = parts.map(|part| read(part.trim(), inner)).collect();
+            let nowhere = crate::base::origin::OriginId(u32::MAX);
+            let sourced = |value| crate::base::origin::Sourced::new(value, nowhere);
+            Ok(Value::List(values?.into_iter().map(sourced).collect()))
+        }
+        _ => Err(wanted()),
+    }
+}
+
+fn quantity<'a>(dimension: Dimension, text: &str) -> Option<Value<'a>> {
+    match dimension {
+        Dimension::Cpu => Cpu::parse(text).ok().map(Value::Cpu),
+        Dimension::Memory => Memory::parse(text).ok().map(Value::Memory),
+        Dimension::Duration => Duration::parse(text).ok().map(Value::Duration),
+        Dimension::Percent => Percent::parse(text).ok().map(Value::Percent),
+        Dimension::Count => Count::parse(text).ok().map(Value::Count),
+    }
+}
+
+/// A default: a literal, so that it means the same everywhere.
+fn literal<'a>(default: &Expr<'a>, ty: &Type<'a>) -> Result<Value<'a>, String> {
+    match &default.kind {
+        ExprKind::Missing => Ok(Value::Unknown),
+        ExprKind::Text(text) => match text.plain() {
+            Some(_) if !takes_text(ty) => Err(format!("it is {ty}")),
+            Some(plain) => read(plain, ty),
+            None => Err("a default has no holes".to_owned()),
+        },
+        ExprKind::Number(lexeme) if !takes_text(ty) => read(lexeme, ty),
+        ExprKind::Bool(value) if matches!(ty.required(), Type::Bool) => Ok(Value::Bool(*value)),
+        ExprKind::Group(inner) => literal(inner, ty),
+        _ => Err(format!("a literal belongs here: it is {ty}")),
+    }
+}
+
+fn takes_text(ty: &Type<'_>) -> bool {
+    match ty {
+        Type::Text(_) | Type::Literal(_) | Type::Any => true,
+        Type::Union(members) => members.iter().any(takes_text),
+        Type::Optional(inner) => takes_text(inner),
+        _ => false,
+    }
+}

@@ -5,13 +5,18 @@
 //! parallel, and returns owned data: findings, and files to write. Nothing
 //! here prints or writes.
 
+mod analysis;
 mod compile;
+mod emit;
 mod explain;
+mod findings;
+mod images;
 mod inputs;
 mod open;
 
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
-pub use explain::{Explanation, Layered, Query};
+pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
+pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG};
 pub use open::{OpenError, Project};
 
 /// What to compile.

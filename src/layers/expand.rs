@@ -257,8 +257,7 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
         merger.enter(layer, Scope::Workload, false);
         for statement in &environment.settings {
             let first = crate::program::collect::name_of(&statement.entry.head, statement.from);
-            let inherited =
-                first.and_then(|(name, _)| word.field(name)).is_none_or(|field| field.inherited);
+            let inherited = first.and_then(|(name, _)| word.field(name)).is_none_or(|field| field.inherited);
             let known = first.is_some_and(|(name, _)| word.members.contains_key(name));
             if own || (inherited && known && first.is_some_and(|(name, _)| word.field(name).is_some())) {
                 lay(&mut merger, &mut block, *statement);
@@ -283,7 +282,9 @@ pub fn single<'a>(vocabulary: &Vocabulary<'a>, declared: &Declared<'a>) -> Merge
 }
 
 /// The findings about an environment's `every`: what applied to no workload at all.
-pub fn every_of_nothing<'m, 'a: 'm>(merged: impl Iterator<Item = &'m Merged<'a>> + Clone) -> Vec<Diagnostic> {
+pub fn every_of_nothing<'m, 'a: 'm>(
+    merged: &(impl Iterator<Item = &'m Merged<'a>> + Clone),
+) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     for missed in merged.clone().flat_map(|tree| &tree.missed) {
         let Some(span) = missed.span() else { continue };

@@ -126,7 +126,8 @@ impl<'a, 'v> Merger<'a, 'v> {
         let word = self.vocabulary.word(id);
         let name_span = entry.head.parts[from - 1].span;
         if word.planned {
-            self.sink.push(not_supported(name, name_span));
+            let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
+            self.sink.push(not_supported(&written, name_span));
             return;
         }
         if !word.overridable && self.layer.is_environment() {
@@ -149,11 +150,19 @@ impl<'a, 'v> Merger<'a, 'v> {
         let after = from + word.labels.len();
         let fresh = entry.add.is_some() || adding;
         let exists = match parent.get(name) {
-            Some(Slot::Keyed(entries)) => entries.iter().find(|(other, _)| *other == key).map(|(_, block)| block.span),
+            Some(Slot::Keyed(entries)) => {
+                entries.iter().find(|(other, _)| *other == key).map(|(_, block)| block.span)
+            }
             _ => None,
         };
         if word.is_user_named()
-            && !self.may_write(&Target { what: name, key: &key, span: key_span }, parent, exists, entry, fresh)
+            && !self.may_write(
+                &Target { what: name, key: &key, span: key_span },
+                parent,
+                exists,
+                entry,
+                fresh,
+            )
         {
             return;
         }
@@ -236,9 +245,25 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
     }
 
-    fn field(&mut self, block: &mut Block<'a>, field: &Field<'a>, entry: &'a Entry<'a>, from: usize, adding: bool) {
+    fn field(
+        &mut self,
+        block: &mut Block<'a>,
+        field: &Field<'a>,
+        entry: &'a Entry<'a>,
+        from: usize,
+        adding: bool,
+    ) {
         if field.planned == Planned::Yes {
-            self.sink.push(not_supported(field.name, entry.head.span));
+            let word = self.vocabulary.word(block.word);
+            let written = if word.main == Some(field.name) && from == entry.head.parts.len() {
+                format!("{} … = value", word.name)
+            } else {
+                field.name.to_owned()
+            };
+            self.sink.push(not_supported(&written, entry.head.span));
+            // It counts as set, so that nothing is missed for want of it.
+            let leaf = self.leaf(entry);
+            block.get_or_insert(field.name, || Slot::Leaf(leaf));
             return;
         }
         if field.ty.is_map() {
@@ -260,8 +285,8 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.sink.push(overlay::no_parts(field, part.span));
             return;
         }
-        let is_main = entry.head.parts.len() != from
-            || self.path.last().is_none_or(|last| last.as_ref() != field.name);
+        let is_main =
+            entry.head.parts.len() != from || self.path.last().is_none_or(|last| last.as_ref() != field.name);
         if let Some(add) = entry.add.filter(|_| !is_main) {
             self.sink.push(overlay::add_of_a_word(field.name, add, entry.head.span));
         }
@@ -364,11 +389,18 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.path.pop();
     }
 
-    fn map_items(&mut self, map: &mut Map<'a>, what: &'a str, items: &'a [Item<'a>], deep: bool, adding: bool) {
+    fn map_items(
+        &mut self,
+        map: &mut Map<'a>,
+        what: &'a str,
+        items: &'a [Item<'a>],
+        deep: bool,
+        adding: bool,
+    ) {
         for item in items {
             match item {
                 Item::Entry(entry) => self.map_entry(map, what, entry, 0, deep, adding),
-                Item::Remove(remove) => self.remove_from_map(map, what, remove, 0),
+                Item::Remove(remove) => self.remove_from_map(map, remove, 0),
                 Item::Declare(declare) => self.sink.push(overlay::misplaced_declaration(declare.span)),
                 Item::Use(statement) => self.sink.push(overlay::misplaced_use(statement.span)),
                 Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
@@ -432,8 +464,21 @@ impl<'a, 'v> Merger<'a, 'v> {
         block.members.retain(|(name, slot)| {
             let lower = slot.written().is_some_and(|(_, other)| other < rank);
             let rival = *name != chosen && word.one_of.contains(name);
-            let tied = word.field(name).is_some_and(|field| !field.with.is_empty() && !field.with.contains(&chosen));
+            let tied =
+                word.field(name).is_some_and(|field| !field.with.is_empty() && !field.with.contains(&chosen));
             !(lower && (rival || tied))
         });
     }
+}
+
+/// The words of a head up to part `end`, where all of them are names: `scale on pods`.
+fn head_text(entry: &Entry<'_>, end: usize) -> Option<String> {
+    let names: Option<Vec<&str>> = entry.head.parts[..end]
+        .iter()
+        .map(|part| match part.kind {
+            PartKind::Name(name) => Some(name),
+            PartKind::Text(_) | PartKind::Index(_) => None,
+        })
+        .collect();
+    names.map(|names| names.join(" "))
 }

@@ -63,7 +63,10 @@ impl<'a> Merger<'a, '_> {
     pub(super) fn set_twice(&self, one: Span, other: Span) -> Diagnostic {
         let (later, earlier) = if one > other { (one, other) } else { (other, one) };
         let place = match self.layer {
-            Layer { from: super::tree::From::Environment(name) | super::tree::From::EnvironmentEvery(name), .. } => {
+            Layer {
+                from: super::tree::From::Environment(name) | super::tree::From::EnvironmentEvery(name),
+                ..
+            } => {
                 format!(" for environment `{name}`")
             }
             _ => String::new(),
@@ -111,11 +114,13 @@ impl<'a> Merger<'a, '_> {
         }
         match (exists, entry.add) {
             (Some(first), Some(add)) => {
-                let finding =
-                    Diagnostic::error(ADDED_TWICE, format!("`{}` has a {what} `{key}` already", self.subject))
-                        .label(add, "`add` is for a new entry")
-                        .label(first, "a lower layer sets it")
-                        .help("to override it, leave the word `add` out");
+                let finding = Diagnostic::error(
+                    ADDED_TWICE,
+                    format!("`{}` has a {what} `{key}` already", self.subject),
+                )
+                .label(add, "`add` is for a new entry")
+                .label(first, "a lower layer sets it")
+                .help("to override it, leave the word `add` out");
                 self.sink.push(without_add(finding, add, entry.head.span));
                 false
             }
@@ -123,9 +128,12 @@ impl<'a> Merger<'a, '_> {
             (None, _) if fresh => true,
             (None, _) => {
                 let message = format!("`{}` has no {what} `{key}` to override", self.subject);
-                let finding = Diagnostic::error(NOTHING_TO_OVERRIDE, message).label(span, "no lower layer sets it");
+                let finding =
+                    Diagnostic::error(NOTHING_TO_OVERRIDE, message).label(span, "no lower layer sets it");
                 let add = match &entry.body {
-                    crate::syntax::ast::Body::Block(_) => format!("add {} {{ … }}", head_text(what, key, entry)),
+                    crate::syntax::ast::Body::Block(_) => {
+                        format!("add {} {{ … }}", head_text(what, key, entry))
+                    }
                     _ => format!("add {} = …", head_text(what, key, entry)),
                 };
                 let finding = match suggest::nearest(key, siblings) {
@@ -209,7 +217,12 @@ fn literal<'t>(ty: &Type<'t>) -> Option<&'t str> {
 }
 
 /// A label that cannot be what its type says.
-pub(super) fn malformed_label(word: &Word<'_>, label: &Label<'_>, text: &str, span: Span) -> Option<Diagnostic> {
+pub(super) fn malformed_label(
+    word: &Word<'_>,
+    label: &Label<'_>,
+    text: &str,
+    span: Span,
+) -> Option<Diagnostic> {
     let Type::Text(form) = label.ty else { return None };
     let problem = super::super::words::form::problem(form, text).or_else(|| {
         let max = usize::try_from(label.max?).ok()?;

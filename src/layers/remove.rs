@@ -52,7 +52,8 @@ impl<'a> Merger<'a, '_> {
                 if let Some(key) = self.key(key_part) {
                     match entries.iter().position(|(other, _)| *other == key) {
                         None => {
-                            let keys: Vec<Cow<'a, str>> = entries.iter().map(|(key, _)| key.clone()).collect();
+                            let keys: Vec<Cow<'a, str>> =
+                                entries.iter().map(|(key, _)| key.clone()).collect();
                             self.absent(remove, key_part.span, &key, keys.iter().map(AsRef::as_ref));
                         }
                         Some(at) if from + 1 + labels < remove.head.parts.len() => {
@@ -76,7 +77,7 @@ impl<'a> Merger<'a, '_> {
                     .help(format!("name it: `remove {name}.NAME`")),
             ),
             Some(Slot::Block(inner)) if !last => self.remove(inner, remove, from + 1),
-            Some(Slot::Map(map)) if !last => self.remove_from_map(map, name, remove, from + 1),
+            Some(Slot::Map(map)) if !last => self.remove_from_map(map, remove, from + 1),
             Some(slot) => {
                 if let Some(written) = slot.written()
                     && self.may_remove(remove, written)
@@ -89,7 +90,7 @@ impl<'a> Merger<'a, '_> {
     }
 
     /// Removes an entry of a map, from the part that is its key.
-    pub(super) fn remove_from_map(&mut self, map: &mut Map<'a>, what: &str, remove: &'a Remove<'a>, from: usize) {
+    pub(super) fn remove_from_map(&mut self, map: &mut Map<'a>, remove: &'a Remove<'a>, from: usize) {
         let Some(part) = remove.head.parts.get(from) else { return };
         let Some(key) = self.key(part) else { return };
         let Some(at) = map.entries.iter().position(|(other, _)| *other == key) else {
@@ -100,7 +101,7 @@ impl<'a> Merger<'a, '_> {
         if from + 1 < remove.head.parts.len()
             && let Slot::Map(inner) = &mut map.entries[at].1
         {
-            self.remove_from_map(inner, what, remove, from + 1);
+            self.remove_from_map(inner, remove, from + 1);
             return;
         }
         if let Some(written) = map.entries[at].1.written()
@@ -110,7 +111,13 @@ impl<'a> Merger<'a, '_> {
         }
     }
 
-    fn absent<'n>(&mut self, remove: &Remove<'a>, span: Span, name: &str, known: impl Iterator<Item = &'n str>) {
+    fn absent<'n>(
+        &mut self,
+        remove: &Remove<'a>,
+        span: Span,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) {
         let what: Vec<&str> = remove
             .head
             .parts
@@ -120,9 +127,11 @@ impl<'a> Merger<'a, '_> {
                 PartKind::Text(_) | PartKind::Index(_) => None,
             })
             .collect();
-        let finding =
-            Diagnostic::error(NOTHING_TO_REMOVE, format!("`{}` has no `{}` to remove", self.subject, what.join(".")))
-                .label(span, "no lower layer sets it");
+        let finding = Diagnostic::error(
+            NOTHING_TO_REMOVE,
+            format!("`{}` has no `{}` to remove", self.subject, what.join(".")),
+        )
+        .label(span, "no lower layer sets it");
         let finding = match suggest::nearest(name, known) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
             None => finding.help("leave the line out"),
@@ -139,10 +148,11 @@ impl<'a> Merger<'a, '_> {
             self.applied.push(remove.span);
             return true;
         }
-        let finding = Diagnostic::error(REMOVED_WHERE_SET, format!("`{}` is set and removed", self.address()))
-            .label(remove.span, "removed here")
-            .label(span, "set here, in the same layer")
-            .help("keep one of the two");
+        let finding =
+            Diagnostic::error(REMOVED_WHERE_SET, format!("`{}` is set and removed", self.address()))
+                .label(remove.span, "removed here")
+                .label(span, "set here, in the same layer")
+                .help("keep one of the two");
         self.sink.push(finding);
         false
     }

@@ -117,7 +117,7 @@ impl<'s> Toleration<'s> {
             let text = match entry {
                 Tree::Text(text) | Tree::Number(text) => Some(text.clone()),
                 Tree::Bool(truth) => Some(truth.to_string().into()),
-                Tree::List(_) | Tree::Map(_) => None,
+                Tree::List(_) | Tree::Map(_) | Tree::Pod(_) => None,
             };
             match &**name {
                 "key" => toleration.key = text,

@@ -7,6 +7,8 @@
 //! its origin.
 
 pub mod decide;
+pub mod build;
+pub mod files;
 mod read;
 pub mod words;
 pub mod workload;

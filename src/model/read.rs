@@ -1,7 +1,16 @@
-//! How a word becomes a struct: the `model!` macro and what its fields may be.
+//! How a record becomes a struct: the `model!` macro and what its fields may be.
+//!
+//! A field is read by its name and its Rust type, so a word's new field takes
+//! one line in `stdlib` and one in [`super::words`]. What could not be
+//! evaluated reads as `None` all the way up: the workload is not modelled,
+//! and the finding that was made stays the only one.
 
-use crate::base::origin::Sourced;
-use crate::base::quantity::Percent;
+use super::words::Text;
+use crate::base::origin::{OriginId, Sourced};
+use crate::base::quantity::{Cpu, Duration, Memory, Percent};
+use crate::values::record::{Evaluated, Record};
+use crate::values::text::written_out;
+use crate::values::value::{Amount, PortRef, Tree, Value};
 use indexmap::IndexMap;
 use std::borrow::Cow;
 
@@ -35,6 +44,30 @@ pub enum IntOrPercent {
     Percent(Percent),
 }
 
+/// Read from a member of a record; none where a finding was made before.
+pub(super) trait Read<'a>: Sized {
+    /// Reads it; `None` for a member that the vocabulary lacks.
+    fn read(member: Option<Evaluated<'a>>) -> Option<Self>;
+}
+
+/// Read from a value.
+pub(super) trait FromValue<'a>: Sized {
+    /// Reads it.
+    fn from_value(value: Value<'a>) -> Option<Self>;
+}
+
+/// Read from a whole record.
+pub(super) trait FromRecord<'a>: Sized {
+    /// Reads it.
+    fn from_record(record: Record<'a>) -> Option<Self>;
+}
+
+/// Takes a member out of a record; each is read once.
+pub(super) fn take<'a>(record: &mut Record<'a>, name: &str) -> Option<Evaluated<'a>> {
+    let at = record.members.iter().position(|(member, _)| *member == name)?;
+    Some(record.members.swap_remove(at).1)
+}
+
 /// Declares structs that mirror words; a field is read by its name.
 macro_rules! model {
     ($(
@@ -51,6 +84,223 @@ macro_rules! model {
             /// The block that it was read from.
             pub origin: crate::base::origin::OriginId,
         }
+
+        impl<'s> crate::model::read::FromRecord<'s> for $crate::model::read::model!(@own $name $($s)?) {
+            fn from_record(mut record: crate::values::record::Record<'s>) -> Option<Self> {
+                Some(Self {
+                    origin: record.origin,
+                    $($field: {
+                        let name = stringify!($field);
+                        let name = name.strip_prefix("r#").unwrap_or(name);
+                        crate::model::read::Read::read(crate::model::read::take(&mut record, name))?
+                    },)*
+                })
+            }
+        }
+
+        impl<'s> crate::model::read::Read<'s> for $crate::model::read::model!(@own $name $($s)?) {
+            fn read(member: Option<crate::values::record::Evaluated<'s>>) -> Option<Self> {
+                match member? {
+                    crate::values::record::Evaluated::Record(record) => {
+                        crate::model::read::FromRecord::from_record(*record)
+                    }
+                    _ => None,
+                }
+            }
+        }
     )* };
+    (@own $name:ident $s:lifetime) => { $name<'s> };
+    (@own $name:ident) => { $name };
 }
 pub(crate) use model;
+
+/// What may be left out: an absent value, or a block that nobody wrote.
+impl<'a, T: Read<'a>> Read<'a> for Option<T> {
+    fn read(member: Option<Evaluated<'a>>) -> Option<Self> {
+        match member {
+            None | Some(Evaluated::Value(Sourced { value: Value::Absent, .. })) => Some(None),
+            Some(Evaluated::Record(record)) if !record.present => Some(None),
+            member => T::read(member).map(Some),
+        }
+    }
+}
+
+impl<'a, T: FromValue<'a>> Read<'a> for Sourced<T> {
+    fn read(member: Option<Evaluated<'a>>) -> Option<Self> {
+        let Evaluated::Value(found) = member? else { return None };
+        Some(Self::new(T::from_value(found.value)?, found.origin))
+    }
+}
+
+impl<'a, T: Read<'a>> Read<'a> for Keyed<'a, T> {
+    fn read(member: Option<Evaluated<'a>>) -> Option<Self> {
+        match member? {
+            Evaluated::Keyed(records) => records
+                .into_iter()
+                .map(|(key, record)| Some((key, T::read(Some(Evaluated::Record(Box::new(record))))?)))
+                .collect(),
+            Evaluated::Value(Sourced { value: Value::Map(entries), .. }) => entries
+                .into_iter()
+                .map(|(key, found)| Some((key, T::read(Some(Evaluated::Value(found)))?)))
+                .collect(),
+            Evaluated::Value(_) | Evaluated::Record(_) => None,
+        }
+    }
+}
+
+impl<'a, T: FromValue<'a> + Copy> Read<'a> for Ends<T> {
+    fn read(member: Option<Evaluated<'a>>) -> Option<Self> {
+        let Evaluated::Value(Sourced { value: Value::Range(ends), origin }) = member? else { return None };
+        // An end without an origin of its own is the whole value, written once.
+        let own = |end: OriginId| if end.0 == u32::MAX { origin } else { end };
+        let (low, high) = *ends;
+        let max = match high.value {
+            Value::Unlimited => Limit::Unlimited,
+            value => Limit::At(T::from_value(value)?),
+        };
+        Some(Self {
+            min: Sourced::new(T::from_value(low.value)?, own(low.origin)),
+            max: Sourced::new(max, own(high.origin)),
+        })
+    }
+}
+
+impl<'a> FromValue<'a> for bool {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for i64 {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// A number, or none for a word such as `"none"`.
+impl<'a> FromValue<'a> for Option<i64> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Int(value) => Some(Some(value)),
+            Value::Text(_) => Some(None),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Text<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(text),
+            Value::Entity(name) => Some(Cow::Borrowed(name)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Cpu {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Cpu(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Memory {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Memory(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Duration {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Duration(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Percent {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Percent(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for PortRef<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Port(port) => Some(port),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for IntOrPercent {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Int(value) => Some(Self::Int(value)),
+            Value::Percent(value) => Some(Self::Percent(value)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<Sourced<T>> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        let Value::List(values) = value else { return None };
+        values
+            .into_iter()
+            .map(|found| Some(Sourced::new(T::from_value(found.value)?, found.origin)))
+            .collect()
+    }
+}
+
+impl<'a> FromValue<'a> for Tree<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        Some(match value {
+            Value::Bool(value) => Tree::Bool(value),
+            Value::Int(value) => Tree::Number(Cow::Owned(value.to_string())),
+            Value::Count(value) => Tree::Number(Cow::Owned(value.decimal())),
+            Value::Port(port) => Tree::Number(Cow::Owned(port.number.to_string())),
+            Value::Written(lexeme, amount) => match amount {
+                Amount::Plain | Amount::Count(_) => Tree::Number(written_out(lexeme, amount)),
+                Amount::Duration(_) | Amount::Memory(_) | Amount::Percent(_) => {
+                    Tree::Text(written_out(lexeme, amount))
+                }
+            },
+            Value::Text(text) => Tree::Text(text),
+            Value::Entity(name) => Tree::Text(Cow::Borrowed(name)),
+            Value::Cpu(value) => Tree::Text(Cow::Owned(value.to_string())),
+            Value::Memory(value) => Tree::Text(Cow::Owned(value.to_string())),
+            Value::Duration(value) => Tree::Text(Cow::Owned(value.to_string())),
+            Value::Percent(value) => Tree::Text(Cow::Owned(value.to_string())),
+            Value::Pod(field) => Tree::Pod(field),
+            Value::List(values) => Tree::List(
+                values.into_iter().map(|found| Tree::from_value(found.value)).collect::<Option<_>>()?,
+            ),
+            Value::Map(entries) => Tree::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, found)| Some((key, Tree::from_value(found.value)?)))
+                    .collect::<Option<_>>()?,
+            ),
+            Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => {
+                return None;
+            }
+        })
+    }
+}

@@ -218,9 +218,9 @@ model! {
         pub target: Sourced<Percent>,
     }
 
-    /// `rollout`: at most one of its members is there; none means `rolling` with its defaults.
+    /// `rollout`: `rolling`, with its defaults where nobody wrote it, unless `recreate` is there.
     pub struct Rollout {
-        pub rolling: Option<Rolling>,
+        pub rolling: Rolling,
         pub recreate: Option<Recreate>,
     }
 

@@ -72,6 +72,9 @@ pub struct Workload<'s> {
     pub disruption: Option<Sourced<Budget>>,
     /// The account of its pods.
     pub account: SText<'s>,
+    /// Whether its output holds the account: not where that exists already or where another workload,
+    /// the first of all that share it, makes it.
+    pub makes_account: bool,
     /// Whom it calls; sorted by callee and port, without doubles.
     pub edges: Vec<Edge<'s>>,
     /// Which policies guard it.

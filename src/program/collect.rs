@@ -123,12 +123,8 @@ pub fn collect<'a>(vocabulary: &Vocabulary<'a>, files: &[&'a File<'a>], sink: &m
     for (environment, statement) in std::mem::take(&mut collector.later) {
         collector.overlay(environment, statement);
     }
-    let workloads: Vec<(&'a str, Statement<'a>)> = collector
-        .program
-        .workloads
-        .iter()
-        .map(|(name, declared)| (*name, declared.statement))
-        .collect();
+    let workloads: Vec<(&'a str, Statement<'a>)> =
+        collector.program.workloads.iter().map(|(name, declared)| (*name, declared.statement)).collect();
     for (name, statement) in workloads {
         collector.inner_overlays(name, statement);
     }
@@ -340,7 +336,9 @@ impl<'a> Collector<'a, '_> {
             match item {
                 Item::Entry(entry) => self.environment_entry(name.text, Statement { entry, from: 0 }),
                 Item::Remove(remove) => self.environment_removal(name.text, remove),
-                Item::Declare(declare) => self.sink.push(not_supported("input of an environment", declare.span)),
+                Item::Declare(declare) => {
+                    self.sink.push(not_supported("input of an environment", declare.span));
+                }
                 Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
                 Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
                 Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
@@ -386,9 +384,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     fn is_own_field(&self, name: &str) -> bool {
-        self.vocabulary
-            .at_root("environment")
-            .is_some_and(|(_, word)| word.field(name).is_some())
+        self.vocabulary.at_root("environment").is_some_and(|(_, word)| word.field(name).is_some())
     }
 
     fn environment_let(&mut self, environment: &'a str, found: Let<'a>) {
@@ -399,7 +395,9 @@ impl<'a> Collector<'a, '_> {
                     .label(name.span, "only this environment would have it");
             let known = self.program.lets.keys().copied();
             self.sink.push(match suggest::nearest(name.text, known) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")).replace(name.span, name.text, near),
+                Some(near) => {
+                    finding.help(format!("did you mean `{near}`?")).replace(name.span, name.text, near)
+                }
                 None => finding.help(format!("declare it for all, outside: `let {} = …`", name.text)),
             });
             return;
@@ -407,10 +405,13 @@ impl<'a> Collector<'a, '_> {
         let Some(environment) = self.program.environments.get_mut(environment) else { return };
         if let Some(first) = environment.lets.get(found.name.text) {
             self.sink.push(
-                Diagnostic::error(super::names::DECLARED_TWICE, format!("`{}` is declared twice", found.name.text))
-                    .label(found.span, "and again here")
-                    .label(first.span, "once here")
-                    .help("keep one of them"),
+                Diagnostic::error(
+                    super::names::DECLARED_TWICE,
+                    format!("`{}` is declared twice", found.name.text),
+                )
+                .label(found.span, "and again here")
+                .label(first.span, "once here")
+                .help("keep one of them"),
             );
             return;
         }
@@ -490,9 +491,9 @@ impl<'a> Collector<'a, '_> {
         let known = self.program.workloads.keys().copied();
         self.sink.push(match suggest::nearest(name.text, known) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).replace(name.span, name.text, near),
-            None if add.is_some() => finding.help(format!(
-                "declare it outside, and keep it here by `only_in = [{environment}]`"
-            )),
+            None if add.is_some() => {
+                finding.help(format!("declare it outside, and keep it here by `only_in = [{environment}]`"))
+            }
             None => finding.help("an environment changes workloads; it cannot declare one"),
         });
         false
@@ -514,7 +515,11 @@ impl<'a> Collector<'a, '_> {
 }
 
 /// The finding for the name of an environment that nobody declares.
-pub fn no_environment<'n>(name: &str, span: Span, known: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+pub fn no_environment<'n>(
+    name: &str,
+    span: Span,
+    known: impl Iterator<Item = &'n str> + Clone,
+) -> Diagnostic {
     let finding = Diagnostic::error(UNKNOWN_ENVIRONMENT, format!("there is no environment `{name}`"))
         .label(span, "nobody declares it");
     match suggest::nearest(name, known.clone()) {

@@ -5,13 +5,14 @@
 //! [`ast::Item::Bad`] and a finding. Resolves nothing: a name is a name.
 
 pub mod ast;
+mod balance;
 mod build;
 mod grammar;
 mod parse;
 mod recover;
 mod tree;
 
-pub use parse::{Parsed, parse};
+pub use parse::{LARGEST, MOST, Parsed, parse};
 
 /// How deep brackets, rows of operators and `else if` may nest, together.
 pub const LEVELS: usize = 128;

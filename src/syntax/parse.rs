@@ -4,40 +4,75 @@
 //! outside of a call, so files are parsed on as many threads as there are.
 
 use super::ast::File;
+use super::balance::{Balanced, balance};
 use super::build::Build;
 use super::grammar::{Grammar, Rule};
 use super::recover;
 use super::tree::Tree;
-use crate::base::diagnostic::Diagnostic;
-use crate::base::span::FileId;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::span::{FileId, Span};
 use pest::Parser;
 use pest::error::InputLocation;
+
+/// A file of more than 16 MiB.
+pub(super) const TOO_LARGE: Code = Code::new("GD0115", "too-large");
+
+/// How long a file may be, in bytes.
+pub const LARGEST: usize = 16 << 20;
+
+/// How many findings a file gives at most: what has more is not written in this language.
+pub const MOST: usize = 100;
 
 /// A file, read.
 #[derive(Debug)]
 pub struct Parsed<'s> {
     /// Its tree; what is broken is `Bad` or `Missing` there.
     pub ast: File<'s>,
-    /// What is wrong, by position.
+    /// What is wrong, by position; the first [`MOST`].
     pub problems: Vec<Diagnostic>,
-    /// Whether GD0102 silences the file: nothing else may be reported in it,
-    /// and nothing that it may declare counts as missing elsewhere.
+    /// Whether the file is silenced: nothing else may be reported in it, and
+    /// nothing that it may declare counts as missing elsewhere.
     pub unbalanced: bool,
 }
 
 /// Reads a file. Always gives a tree; it lacks nothing if there are no problems.
 pub fn parse(file: FileId, text: &str) -> Parsed<'_> {
-    match Grammar::parse(Rule::file, text) {
+    if text.len() > LARGEST {
+        return Parsed { ast: File::default(), problems: vec![too_large(file, text)], unbalanced: true };
+    }
+    let balanced = balance(file, text);
+    let (ast, found) =
+        if balanced.hopeless { (File::default(), Vec::new()) } else { read(file, text, &balanced) };
+    let mut problems = balanced.problems;
+    if !balanced.silent {
+        problems.extend(found);
+    }
+    problems.sort_by_key(Diagnostic::span);
+    problems.truncate(MOST);
+    Parsed { ast, problems, unbalanced: balanced.silent }
+}
+
+fn read<'s>(file: FileId, text: &'s str, balanced: &Balanced<'_>) -> (File<'s>, Vec<Diagnostic>) {
+    match Grammar::parse(Rule::file, &balanced.text) {
         Ok(pairs) => {
-            let tree = Tree::new(pairs);
-            let mut build = Build::new(file, text, Vec::new());
+            let mut tree = Tree::new(pairs);
+            if let Some((at, length)) = balanced.inserted {
+                tree.take_out(at, length);
+            }
+            let mut build = Build::new(file, text, balanced.known.clone());
             let ast = build.file(tree.root());
-            Parsed { ast, problems: build.problems, unbalanced: false }
+            (ast, build.problems)
         }
         Err(error) => {
             let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
-            let problems = vec![recover::rest::stopped(file, text, at)];
-            Parsed { ast: File::default(), problems, unbalanced: false }
+            (File::default(), vec![recover::rest::stopped(file, text, at)])
         }
     }
+}
+
+fn too_large(file: FileId, text: &str) -> Diagnostic {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    Diagnostic::error(TOO_LARGE, "this file is larger than 16 MiB")
+        .label(Span::new(file, 0, recover::offset(first)), format!("{} MiB", text.len() >> 20))
+        .help("move what it holds into several files of the project")
 }

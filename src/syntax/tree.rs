@@ -64,6 +64,15 @@ impl Tree {
     pub(super) fn root(&self) -> Node<'_> {
         Node { nodes: &self.nodes, at: 0 }
     }
+
+    /// Moves all nodes back, where `length` bytes had been put into the text at `at`.
+    pub(super) fn take_out(&mut self, at: u32, length: u32) {
+        let back = |position: u32| position.min(at).max(position.saturating_sub(length));
+        for node in &mut self.nodes {
+            node.start = back(node.start);
+            node.end = back(node.end);
+        }
+    }
 }
 
 impl<'t> Node<'t> {

@@ -34,7 +34,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let left = self.eval(&binary.left, &Type::Bool, field, site);
                 let right = self.eval(&binary.right, &Type::Bool, field, site);
                 match (left, right) {
-                    (Value::Bool(left), Value::Bool(right)) if binary.op == Op::And => Value::Bool(left && right),
+                    (Value::Bool(left), Value::Bool(right)) if binary.op == Op::And => {
+                        Value::Bool(left && right)
+                    }
                     (Value::Bool(left), Value::Bool(right)) => Value::Bool(left || right),
                     _ => Value::Unknown,
                 }
@@ -118,7 +120,9 @@ fn compare<'a>(op: Op, left: &Value<'_>, right: &Value<'_>) -> Option<Value<'a>>
         (Value::Text(left), Value::Text(right)) => left == right,
         (Value::Bool(left), Value::Bool(right)) => left == right,
         (Value::Entity(left), Value::Entity(right)) => left == right,
-        (Value::Text(left), Value::Entity(right)) | (Value::Entity(right), Value::Text(left)) => left == right,
+        (Value::Text(left), Value::Entity(right)) | (Value::Entity(right), Value::Text(left)) => {
+            left == right
+        }
         _ => {
             let ordering = ordered(left, right)?;
             return Some(Value::Bool(match op {
@@ -140,8 +144,12 @@ fn compare<'a>(op: Op, left: &Value<'_>, right: &Value<'_>) -> Option<Value<'a>>
 
 fn ordered(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
     let same_kind = match (left, right) {
-        (Value::Int(number), Value::Count(count)) => return Some((i128::from(*number) * 1000).cmp(&i128::from(count.0))),
-        (Value::Count(count), Value::Int(number)) => return Some(i128::from(count.0).cmp(&(i128::from(*number) * 1000))),
+        (Value::Int(number), Value::Count(count)) => {
+            return Some((i128::from(*number) * 1000).cmp(&i128::from(count.0)));
+        }
+        (Value::Count(count), Value::Int(number)) => {
+            return Some(i128::from(count.0).cmp(&(i128::from(*number) * 1000)));
+        }
         (left, right) => std::mem::discriminant(left) == std::mem::discriminant(right),
     };
     if !same_kind {
@@ -163,11 +171,21 @@ fn compute<'a>(op: Op, left: &Value<'a>, right: &Value<'a>) -> Result<Value<'a>,
             let number = u64::try_from(*number).ok().and_then(Count::whole).ok_or(Trouble::Size)?;
             compute(op, left, &CountOf(number))
         }
-        (Memory(left), right) => scaled(op, *left, right, |value| match value { Memory(value) => Some(*value), _ => None }).map(Memory),
-        (Cpu(left), right) => scaled(op, *left, right, |value| match value { Cpu(value) => Some(*value), _ => None }).map(Cpu),
-        (Duration(left), right) => {
-            scaled(op, *left, right, |value| match value { Duration(value) => Some(*value), _ => None }).map(Duration)
-        }
+        (Memory(left), right) => scaled(op, *left, right, |value| match value {
+            Memory(value) => Some(*value),
+            _ => None,
+        })
+        .map(Memory),
+        (Cpu(left), right) => scaled(op, *left, right, |value| match value {
+            Cpu(value) => Some(*value),
+            _ => None,
+        })
+        .map(Cpu),
+        (Duration(left), right) => scaled(op, *left, right, |value| match value {
+            Duration(value) => Some(*value),
+            _ => None,
+        })
+        .map(Duration),
         (CountOf(left), CountOf(right)) => match op {
             Op::Add => left.plus(*right),
             Op::Sub => left.minus(*right),
@@ -176,7 +194,9 @@ fn compute<'a>(op: Op, left: &Value<'a>, right: &Value<'a>) -> Result<Value<'a>,
         }
         .map(CountOf)
         .ok_or(Trouble::Size),
-        (CountOf(left), PercentOf(share)) if op == Op::Mul => left.percent(*share).map(CountOf).ok_or(Trouble::Size),
+        (CountOf(left), PercentOf(share)) if op == Op::Mul => {
+            left.percent(*share).map(CountOf).ok_or(Trouble::Size)
+        }
         (PercentOf(left), PercentOf(right)) => match op {
             Op::Add => left.plus(*right),
             Op::Sub => left.minus(*right),

@@ -34,6 +34,8 @@ pub struct Evaluator<'a, 'p> {
     pub uses: Vec<Use<'a>>,
     /// The inputs that values use.
     pub inputs: Vec<InputUse<'a>>,
+    /// Whether inputs stand for themselves, as in a build: see [`super::text::INPUT`].
+    pub(super) symbolic: bool,
     /// Above zero while another workload's values are looked at.
     pub(super) quiet: u32,
     /// Expressions being evaluated, to find circles.
@@ -87,6 +89,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             origins,
             uses: Vec::new(),
             inputs: Vec::new(),
+            symbolic: false,
             quiet: 0,
             stack: Vec::new(),
             memo: vec![None; leaves as usize],
@@ -125,7 +128,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value of a leaf of this tree, evaluated once.
-    pub(super) fn leaf(&mut self, leaf: &'p Leaf<'a>, ty: &Type<'a>, field: &str, workload: Option<&'a str>) -> Sourced<Value<'a>> {
+    pub(super) fn leaf(
+        &mut self,
+        leaf: &'p Leaf<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        workload: Option<&'a str>,
+    ) -> Sourced<Value<'a>> {
         let own = self.quiet == 0;
         if own && let Some(Some(known)) = self.memo.get(leaf.id as usize) {
             return known.clone();
@@ -171,7 +180,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Bool(value) => self.fit(Value::Bool(!value), ty, field, expr.span),
                 _ => Value::Unknown,
             },
-            ExprKind::Binary(binary) if binary.op == Op::Range => self.range(binary, ty, field, expr.span, site),
+            ExprKind::Binary(binary) if binary.op == Op::Range => {
+                self.range(binary, ty, field, expr.span, site)
+            }
             ExprKind::Binary(binary) => {
                 let value = self.binary(binary, ty, field, expr.span, site);
                 self.fit(value, ty, field, expr.span)
@@ -207,7 +218,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Type::Optional(inner) => self.number(lexeme, inner, field, span),
             Type::Range(low, _) => {
                 let end = self.number(lexeme, low, field, span);
-                self.both_ends(end)
+                both_ends(end)
             }
             Type::Int => match lexeme.replace('_', "").parse::<i64>() {
                 Ok(number) if !leading_zero(lexeme) => Value::Int(number),
@@ -247,8 +258,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Type::Port => {
                 self.report(
-                    messages::mismatch(field, ty, "a number", span)
-                        .help("name a declared port: `port.http`"),
+                    messages::mismatch(field, ty, "a number", span).help("name a declared port: `port.http`"),
                 );
                 Value::Unknown
             }
@@ -302,19 +312,23 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Value::Unknown;
         }
         let layer = 0;
-        let min = Sourced::new(min, self.origins.add(crate::base::origin::Origin::Written { span: binary.left.span, layer, beat: None }));
-        let max = Sourced::new(max, self.origins.add(crate::base::origin::Origin::Written { span: binary.right.span, layer, beat: None }));
+        let min = Sourced::new(
+            min,
+            self.origins.add(crate::base::origin::Origin::Written {
+                span: binary.left.span,
+                layer,
+                beat: None,
+            }),
+        );
+        let max = Sourced::new(
+            max,
+            self.origins.add(crate::base::origin::Origin::Written {
+                span: binary.right.span,
+                layer,
+                beat: None,
+            }),
+        );
         Value::Range(Box::new((min, max)))
-    }
-
-    /// One value means both ends.
-    fn both_ends(&mut self, value: Value<'a>) -> Value<'a> {
-        if matches!(value, Value::Unknown) {
-            return value;
-        }
-        // The origin is the leaf's; whoever reads the ends takes it from there.
-        let end = Sourced::new(value, OriginId(u32::MAX));
-        Value::Range(Box::new((end.clone(), end)))
     }
 
     fn list(
@@ -354,13 +368,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             let value = match &element.value {
                 ElementValue::Expr(value) => self.eval(value, &inner, field, site),
-                ElementValue::Record(block) => self.record_value(&block.items, &inner, field, block.span, site),
+                ElementValue::Record(block) => {
+                    self.record_value(&block.items, &inner, field, block.span, site)
+                }
             };
             match value {
                 Value::Unknown => unknown = true,
                 Value::Absent => {}
                 value => {
-                    let origin = crate::base::origin::Origin::Written { span: element.span, layer: 0, beat: None };
+                    let origin =
+                        crate::base::origin::Origin::Written { span: element.span, layer: 0, beat: None };
                     values.push(Sourced::new(value, self.origins.add(origin)));
                 }
             }
@@ -384,7 +401,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut entries: Vec<(Cow<'a, str>, Sourced<Value<'a>>)> = Vec::new();
         for item in items {
             let Item::Entry(entry) = item else {
-                self.report(messages::mismatch(field, ty, "a statement", span).help("a record holds `name = value`"));
+                self.report(
+                    messages::mismatch(field, ty, "a statement", span).help("a record holds `name = value`"),
+                );
                 continue;
             };
             let [part] = entry.head.parts.as_slice() else {
@@ -393,7 +412,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
             let key = match &part.kind {
                 crate::syntax::ast::PartKind::Name(name) => Cow::Borrowed(*name),
-                crate::syntax::ast::PartKind::Text(text) => Cow::Owned(text.plain().unwrap_or_default().to_owned()),
+                crate::syntax::ast::PartKind::Text(text) => {
+                    Cow::Owned(text.plain().unwrap_or_default().to_owned())
+                }
                 crate::syntax::ast::PartKind::Index(_) => continue,
             };
             let value = match &entry.body {
@@ -412,7 +433,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         Value::Map(entries)
     }
 
-    fn choice(&mut self, choice: &'a Choice<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+    fn choice(
+        &mut self,
+        choice: &'a Choice<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
         match self.eval(&choice.condition, &Type::Bool, field, site) {
             Value::Bool(true) => self.eval(&choice.then, ty, field, site),
             Value::Bool(false) => self.eval(&choice.otherwise, ty, field, site),
@@ -427,7 +454,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             (Value::Range(_), Type::Range(..)) => true,
             (_, Type::Range(low, _)) => {
                 let value = self.fit(value, low, field, span);
-                return self.both_ends(value);
+                return both_ends(value);
             }
             (Value::Bool(_), Type::Bool)
             | (Value::Int(_), Type::Int)
@@ -540,4 +567,14 @@ pub(super) fn magnitude(value: &Value<'_>) -> Option<i128> {
         Value::Range(ends) => return magnitude(&ends.0.value),
         _ => return None,
     })
+}
+
+/// One value means both ends.
+fn both_ends(value: Value<'_>) -> Value<'_> {
+    if matches!(value, Value::Unknown) {
+        return value;
+    }
+    // The origin is the leaf's; whoever reads the ends takes it from there.
+    let end = Sourced::new(value, OriginId(u32::MAX));
+    Value::Range(Box::new((end.clone(), end)))
 }

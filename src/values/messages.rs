@@ -52,18 +52,22 @@ pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> D
 
 /// A number where text belongs: its text, in quotes, is certain.
 pub(super) fn number_for_text(field: &str, ty: &Type<'_>, lexeme: &str, span: Span) -> Diagnostic {
-    mismatch(field, ty, "a number", span)
-        .help(format!("give it quotes: `\"{lexeme}\"`"))
-        .replace(span, lexeme, format!("\"{lexeme}\""))
+    mismatch(field, ty, "a number", span).help(format!("give it quotes: `\"{lexeme}\"`")).replace(
+        span,
+        lexeme,
+        format!("\"{lexeme}\""),
+    )
 }
 
 /// Quoted where a number belongs.
 pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
     let finding = mismatch(field, ty, "text", span);
     if text.starts_with(|c: char| c.is_ascii_digit()) {
-        return finding
-            .help(format!("leave the quotes out: `{text}`"))
-            .replace(span, &format!("\"{text}\""), text.to_owned());
+        return finding.help(format!("leave the quotes out: `{text}`")).replace(
+            span,
+            &format!("\"{text}\""),
+            text.to_owned(),
+        );
     }
     finding
 }
@@ -97,8 +101,8 @@ pub(super) fn no_part<'n>(
     span: Span,
     known: impl Iterator<Item = &'n str> + Clone,
 ) -> Diagnostic {
-    let finding = Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`"))
-        .label(span, "not there");
+    let finding =
+        Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there");
     match suggest::nearest(name, known.clone()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
         None => {
@@ -114,9 +118,11 @@ pub(super) fn no_such_choice(field: &str, ty: &Type<'_>, text: &str, span: Span)
     let finding = Diagnostic::error(NO_SUCH_CHOICE, format!("`{field}` cannot be `\"{text}\"`"))
         .label(span, "not one of its values");
     match suggest::nearest(text, known.iter().copied()) {
-        Some(near) => finding
-            .help(format!("did you mean `\"{near}\"`?"))
-            .replace(span, &format!("\"{text}\""), format!("\"{near}\"")),
+        Some(near) => finding.help(format!("did you mean `\"{near}\"`?")).replace(
+            span,
+            &format!("\"{text}\""),
+            format!("\"{near}\""),
+        ),
         None => {
             let known: Vec<String> = known.iter().map(|name| format!("`\"{name}\"`")).collect();
             finding.help(format!("it is {}", known.join(" or ")))

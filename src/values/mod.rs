@@ -11,6 +11,7 @@ pub mod messages;
 pub mod ports;
 pub mod record;
 pub mod refs;
+mod steps;
 pub mod text;
 pub mod value;
 pub mod world;

@@ -58,7 +58,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             "number" => Value::Int(number),
             "host" => Value::Text(Cow::Borrowed(host)),
             "fqdn" => {
-                let namespace = self.world.namespace?;
+                let namespace = self.world.namespace.as_ref()?;
                 Value::Text(Cow::Owned(format!("{host}.{namespace}.svc.cluster.local")))
             }
             "address" => Value::Text(Cow::Owned(format!("{host}:{number}"))),
@@ -100,7 +100,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         name: &str,
     ) -> Value<'a> {
         let Some(field) = self.world.vocabulary.word(block.word).field(name) else { return Value::Unknown };
-        let site = Site { workload: Some(workload), word: Some(block.word), block: Some(block), key: Some(key) };
+        let site =
+            Site { workload: Some(workload), word: Some(block.word), block: Some(block), key: Some(key) };
         self.quiet += 1;
         let found = self.field_value(field, site);
         self.quiet -= 1;
@@ -115,7 +116,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         };
         for (key, block) in exposes {
             let word = self.world.vocabulary.word(block.word);
-            let site = Site { workload: Some(port.workload), word: Some(block.word), block: Some(block), key: Some(key) };
+            let site = Site {
+                workload: Some(port.workload),
+                word: Some(block.word),
+                block: Some(block),
+                key: Some(key),
+            };
             let mut read = |name: &str| {
                 let Some(Member::Field(field)) = word.members.get(name) else { return Value::Absent };
                 self.quiet += 1;
@@ -132,9 +138,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Some(Value::Text(Cow::Owned(format!("{scheme}://{host}{path}"))));
         }
         self.report(
-            Diagnostic::error(NO_ADDRESS, format!("the outside does not reach `{}.{}`", port.workload, port.port))
-                .label(span, "no `expose` names this port")
-                .help(format!("add to `{}`: `expose {} {{ host = … }}`", port.workload, port.port)),
+            Diagnostic::error(
+                NO_ADDRESS,
+                format!("the outside does not reach `{}.{}`", port.workload, port.port),
+            )
+            .label(span, "no `expose` names this port")
+            .help(format!("add to `{}`: `expose {} {{ host = … }}`", port.workload, port.port)),
         );
         None
     }
@@ -168,5 +177,45 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let tree = self.world.workloads.get(port.workload)?;
         let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return None };
         ports.iter().find(|(key, _)| key == port.port).map(|(_, block)| block.span)
+    }
+}
+
+/// What other workloads say of themselves.
+impl<'a> Evaluator<'a, '_> {
+    /// A text field of another workload.
+    pub fn foreign(&mut self, workload: &str, field: &str) -> Option<Cow<'a, str>> {
+        match self.foreign_value(workload, field) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A field of another workload that is true or false.
+    pub fn foreign_bool(&mut self, workload: &str, field: &str) -> bool {
+        self.foreign_value(workload, field) == Value::Bool(true)
+    }
+
+    /// A text field of a port of another workload.
+    pub fn foreign_port(&mut self, port: &PortRef<'a>, field: &str) -> Option<Cow<'a, str>> {
+        match self.port_value(port, field) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn foreign_value(&mut self, workload: &str, field: &str) -> Value<'a> {
+        let Some(tree) = self.world.workloads.get(workload) else { return Value::Absent };
+        let word = self.world.vocabulary.word(tree.block.word);
+        let Some(field) = word.field(field) else { return Value::Absent };
+        let site = Site {
+            workload: Some(tree.name),
+            word: Some(tree.block.word),
+            block: Some(&tree.block),
+            key: None,
+        };
+        self.quiet += 1;
+        let found = self.field_value(field, site);
+        self.quiet -= 1;
+        found.map_or(Value::Absent, |found| found.value)
     }
 }

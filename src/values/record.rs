@@ -75,12 +75,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let length = self.address.len();
         let site = Site { workload: self.subject, word: Some(id), block, key };
         let mut members = Vec::with_capacity(word.members.len());
-        let excused_here = excused || self.is_existing(word, block);
+        let excused_here = excused || is_existing(word, block);
+        let outer = self.symbolic;
+        self.symbolic |= !word.overridable;
         for (name, member) in &word.members {
             self.descend(name);
             let value = match member {
-                Member::Field(field) if field.planned == Planned::Yes => continue_after(self, length),
-                Member::Field(field) => self.record_field(word, field, site, origin),
+                Member::Field(field) if field.planned == Planned::Yes => None,
+                Member::Field(field) => Some(self.record_field(word, field, site, origin)),
                 Member::Word(inner) => self.record_word(*inner, name, block, origin, excused_here),
             };
             self.address.truncate(length);
@@ -93,6 +95,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.promises(word, block, site);
             self.needs(&word.needs, word.name, block.span);
         }
+        self.symbolic = outer;
         self.address.truncate(length);
         Record { word: id, present: block.is_some(), origin, members }
     }
@@ -104,16 +107,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.address.push_str(name);
     }
 
-    fn is_existing(&self, word: &Word<'a>, block: Option<&Block<'a>>) -> bool {
-        word.workload
-            && block.is_some_and(|block| match block.get("existing") {
-                Some(Slot::Leaf(leaf)) => {
-                    leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
-                }
-                _ => false,
-            })
-    }
-
     fn record_word(
         &mut self,
         id: WordId,
@@ -123,7 +116,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         excused: bool,
     ) -> Option<Evaluated<'a>> {
         let word = self.world.vocabulary.word(id);
-        if word.planned || (word.kind == WordKind::Component && parent.is_none_or(|parent| parent.get(name).is_none())) {
+        if word.planned
+            || (word.kind == WordKind::Component && parent.is_none_or(|parent| parent.get(name).is_none()))
+        {
             return None;
         }
         let slot = parent.and_then(|parent| parent.get(name));
@@ -179,7 +174,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         field: &'p Field<'a>,
         site: Site<'a, 'p>,
         owner: OriginId,
-    ) -> Option<Evaluated<'a>> {
+    ) -> Evaluated<'a> {
         let slot = site.block.and_then(|block| block.get(field.name));
         if !field.with.is_empty() {
             let chosen = |name: &&str| site.block.is_some_and(|block| block.get(name).is_some());
@@ -189,7 +184,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 {
                     self.report(messages::without_choice(field, span));
                 }
-                return Some(Evaluated::Value(Sourced::new(Value::Absent, owner)));
+                return Evaluated::Value(Sourced::new(Value::Absent, owner));
             }
         }
         if let Some((span, _)) = slot.and_then(Slot::written) {
@@ -200,7 +195,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let origin = self.written(map.span, map.layer.rank);
                 Sourced::new(self.map_value(field, map, self.subject), origin)
             }
-            None if field.ty.is_map() && !field.ty.is_optional() => Sourced::new(Value::Map(Vec::new()), owner),
+            None if field.ty.is_map() && !field.ty.is_optional() => {
+                Sourced::new(Value::Map(Vec::new()), owner)
+            }
             _ => match self.field_value(field, site) {
                 Some(found) => found,
                 None => {
@@ -208,7 +205,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         let inner = self.address.strip_suffix(field.name).unwrap_or("").trim_end_matches('.');
                         let address = self.full_address(inner);
                         self.report(messages::missing_field(&address, word, field, block.span));
-                        return Some(Evaluated::Value(Sourced::new(Value::Unknown, owner)));
+                        return Evaluated::Value(Sourced::new(Value::Unknown, owner));
                     }
                     Sourced::new(Value::Absent, owner)
                 }
@@ -218,7 +215,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let span = leaf.value.map_or(leaf.span, |value| value.span);
             self.limits(field, &found.value, span);
         }
-        Some(Evaluated::Value(found))
+        Evaluated::Value(found)
     }
 
     fn written(&mut self, span: Span, layer: u16) -> OriginId {
@@ -226,7 +223,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value of a field of a block: what was set, else its default; none where both are missing.
-    pub(super) fn field_value(&mut self, field: &'p Field<'a>, site: Site<'a, 'p>) -> Option<Sourced<Value<'a>>> {
+    pub(super) fn field_value(
+        &mut self,
+        field: &'p Field<'a>,
+        site: Site<'a, 'p>,
+    ) -> Option<Sourced<Value<'a>>> {
         if let Some(Slot::Leaf(leaf)) = site.block.and_then(|block| block.get(field.name)) {
             let foreign = site.workload != self.subject;
             self.quiet += u32::from(foreign);
@@ -251,7 +252,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The entries of a map.
-    pub(super) fn map_value(&mut self, field: &'p Field<'a>, map: &'p Map<'a>, workload: Option<&'a str>) -> Value<'a> {
+    pub(super) fn map_value(
+        &mut self,
+        field: &'p Field<'a>,
+        map: &'p Map<'a>,
+        workload: Option<&'a str>,
+    ) -> Value<'a> {
         let inner = match field.ty.required() {
             Type::Map(inner) => (**inner).clone(),
             _ => Type::Tree,
@@ -292,7 +298,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match value {
             Value::Range(ends) => {
                 for end in [&ends.0, &ends.1] {
-                    let place = if end.origin.0 == u32::MAX { Some(span) } else { self.origins.span(end.origin) };
+                    let place =
+                        if end.origin.0 == u32::MAX { Some(span) } else { self.origins.span(end.origin) };
                     self.bounds(field, &end.value, place.unwrap_or(span));
                     if end.origin.0 == u32::MAX {
                         break;
@@ -309,9 +316,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     && !matches_pattern(pattern, text)
                 {
                     self.report(
-                        Diagnostic::error(messages::WRONG_FORM, format!("`{text}` is not a `{}`", field.name))
-                            .label(span, "of another form")
-                            .help(format!("it looks like `{pattern}`")),
+                        Diagnostic::error(
+                            messages::WRONG_FORM,
+                            format!("`{text}` is not a `{}`", field.name),
+                        )
+                        .label(span, "of another form")
+                        .help(format!("it looks like `{pattern}`")),
                     );
                 }
             }
@@ -347,7 +357,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let Some(code) = STD_CHECKS.iter().find(|code| code.id == check.code) else { continue };
             if holds == Value::Bool(false) {
                 let address = self.full_address(&self.address);
-                self.report(Diagnostic::warning(*code, format!("`{address}`: {}", check.otherwise)).label(block.span, "here"));
+                self.report(
+                    Diagnostic::warning(*code, format!("`{address}`: {}", check.otherwise))
+                        .label(block.span, "here"),
+                );
             }
         }
     }
@@ -358,7 +371,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return;
         }
         for need in needs {
-            if self.provides(need) {
+            if self.world.provides.iter().any(|provided| provided == need) {
                 continue;
             }
             let environment = self.world.name;
@@ -385,38 +398,22 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.report(finding);
         }
     }
-
-    fn provides(&mut self, need: &str) -> bool {
-        let Some(Slot::Leaf(leaf)) = self.world.environment.block.get("provides") else { return false };
-        let mut lists: Vec<_> = leaf.value.into_iter().chain(leaf.appended.iter().map(|more| more.value)).collect();
-        let mut lower = leaf.beat.as_deref();
-        if leaf.value.is_none() {
-            while let Some(beaten) = lower {
-                lists.extend(beaten.value);
-                lower = beaten.beat.as_deref();
-            }
-        }
-        lists.iter().any(|list| match &list.kind {
-            crate::syntax::ast::ExprKind::List(elements) => elements.iter().any(|element| match &element.value {
-                crate::syntax::ast::ElementValue::Expr(value) => match &value.kind {
-                    crate::syntax::ast::ExprKind::Text(text) => text.plain() == Some(need),
-                    _ => false,
-                },
-                crate::syntax::ast::ElementValue::Record(_) => false,
-            }),
-            _ => false,
-        })
-    }
-}
-
-/// A field that is not built yet has no value.
-fn continue_after<'a>(evaluator: &mut Evaluator<'a, '_>, length: usize) -> Option<Evaluated<'a>> {
-    evaluator.address.truncate(length);
-    None
 }
 
 /// Whether a pattern of the vocabulary fits the whole text; std's patterns are kept right by a test.
 fn matches_pattern(pattern: &str, text: &str) -> bool {
-    regex_lite::Regex::new(pattern)
-        .is_ok_and(|pattern| pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
+    regex_lite::Regex::new(pattern).is_ok_and(|pattern| {
+        pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len())
+    })
+}
+
+/// Whether a workload says that it is there already.
+fn is_existing(word: &Word<'_>, block: Option<&Block<'_>>) -> bool {
+    word.workload
+        && block.is_some_and(|block| match block.get("existing") {
+            Some(Slot::Leaf(leaf)) => {
+                leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
+            }
+            _ => false,
+        })
 }

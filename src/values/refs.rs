@@ -12,7 +12,7 @@ use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
 use crate::program::collect::no_environment;
 use crate::program::names::What;
-use crate::syntax::ast::{ExprKind, Ref, Step, StepKind};
+use crate::syntax::ast::{Ref, StepKind};
 use crate::words::types::{Entity, Type};
 use crate::words::unknown::not_supported;
 use crate::words::word::{Field, Member, Planned, WordId};
@@ -20,13 +20,36 @@ use std::borrow::Cow;
 
 /// The functions of the language.
 const FUNCTIONS: &[&str] = &[
-    "lower", "upper", "trim", "replace", "split", "join", "starts_with", "ends_with", "contains", "length",
-    "keys", "values", "min", "max", "round", "has", "bytes", "seconds", "millis", "cores", "json", "yaml",
-    "base64", "sha256", "read", "no_edge",
+    "lower",
+    "upper",
+    "trim",
+    "replace",
+    "split",
+    "join",
+    "starts_with",
+    "ends_with",
+    "contains",
+    "length",
+    "keys",
+    "values",
+    "min",
+    "max",
+    "round",
+    "has",
+    "bytes",
+    "seconds",
+    "millis",
+    "cores",
+    "json",
+    "yaml",
+    "base64",
+    "sha256",
+    "read",
+    "no_edge",
 ];
 
 /// What is known only when a pod runs: the name here, the field there.
-const POD: &[(&str, &str)] = &[
+pub(super) const POD: &[(&str, &str)] = &[
     ("name", "metadata.name"),
     ("namespace", "metadata.namespace"),
     ("ip", "status.podIP"),
@@ -42,11 +65,24 @@ pub(super) enum Node<'a, 'p> {
     /// A workload; of its own its words are seen, of another what it shows.
     Workload(&'a str),
     /// A block, perhaps one that nobody wrote.
-    Block { workload: Option<&'a str>, word: WordId, block: Option<&'p Block<'a>>, key: Option<&'p Cow<'a, str>> },
+    Block {
+        workload: Option<&'a str>,
+        word: WordId,
+        block: Option<&'p Block<'a>>,
+        key: Option<&'p Cow<'a, str>>,
+    },
     /// The entries of a word with labels.
-    Keyed { workload: &'a str, word: WordId, entries: &'p [(Cow<'a, str>, Block<'a>)] },
+    Keyed {
+        workload: &'a str,
+        word: WordId,
+        entries: &'p [(Cow<'a, str>, Block<'a>)],
+    },
     /// Entries of a map.
-    Map { workload: Option<&'a str>, field: &'p Field<'a>, map: Option<&'p Map<'a>> },
+    Map {
+        workload: Option<&'a str>,
+        field: &'p Field<'a>,
+        map: Option<&'p Map<'a>>,
+    },
     /// `project`, `environment`, `app`, `input`, `pod`.
     Project,
     Environment,
@@ -109,7 +145,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             .label(reference.root.span, "unknown function");
         let near = crate::base::suggest::nearest(name, FUNCTIONS.iter().copied());
         self.report(match near {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near),
+            Some(near) => {
+                finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near)
+            }
             None => finding.help("components are the way to write something once and use it often"),
         });
     }
@@ -249,11 +287,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         declared.members.get(name)?;
         let node = Node::Block { workload: site.workload, word, block: site.block, key: site.key };
-        self.member(node, name)
+        self.member(&node, name)
     }
 
     /// A word of a workload that holds something to refer to.
-    fn word_of(&mut self, workload: &'a str, name: &str) -> Option<Node<'a, 'p>> {
+    pub(super) fn word_of(&mut self, workload: &'a str, name: &str) -> Option<Node<'a, 'p>> {
         let tree = self.world.workloads.get(workload)?;
         let word = self.world.vocabulary.word(tree.block.word);
         match word.members.get(name)? {
@@ -261,14 +299,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Member::Word(id) if self.world.vocabulary.word(*id).planned => return None,
             Member::Field(_) | Member::Word(_) => {}
         }
-        let node =
-            Node::Block { workload: Some(workload), word: tree.block.word, block: Some(&tree.block), key: None };
-        self.member(node, name)
+        let node = Node::Block {
+            workload: Some(workload),
+            word: tree.block.word,
+            block: Some(&tree.block),
+            key: None,
+        };
+        self.member(&node, name)
     }
 
     /// A member of a block.
-    fn member(&mut self, node: Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
-        let Node::Block { workload, word, block, key } = node else { return None };
+    pub(super) fn member(&mut self, node: &Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
+        let Node::Block { workload, word, block, key } = *node else { return None };
         let declared = self.world.vocabulary.word(word);
         match declared.members.get(name)? {
             Member::Field(field) if field.ty.is_map() => {
@@ -294,7 +336,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         };
                         Node::Keyed { workload: workload?, word: *id, entries }
                     }
-                    Some(Slot::Block(block)) => Node::Block { workload, word: *id, block: Some(block), key: None },
+                    Some(Slot::Block(block)) => {
+                        Node::Block { workload, word: *id, block: Some(block), key: None }
+                    }
                     _ => Node::Block { workload, word: *id, block: None, key: None },
                 })
             }
@@ -325,7 +369,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 StepKind::Index(_) => "[…]".to_owned(),
             })
             .collect();
-        let how = if absence.how == "not listed" { format!("`{environment}` is not listed") } else { absence.how.to_owned() };
+        let how = if absence.how == "not listed" {
+            format!("`{environment}` is not listed")
+        } else {
+            absence.how.to_owned()
+        };
         let repair = if absence.how == "not listed" {
             format!("add `{environment}` to `only_in`, or write")
         } else {
@@ -338,226 +386,27 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             )
             .label(span, "needed here")
             .label(absence.span, how)
-            .help(format!(
-                "{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent"
-            )),
+            .help(format!("{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent")),
         );
         false
     }
 
-    fn step(&mut self, node: Node<'a, 'p>, step: &'a Step<'a>, path: &str, whole: Span, site: Site<'a, 'p>) -> Option<Node<'a, 'p>> {
-        let name: Cow<'a, str> = match &step.kind {
-            StepKind::Name(name) => Cow::Borrowed(*name),
-            StepKind::Index(expr) => match &expr.kind {
-                ExprKind::Number(_) => {
-                    self.report(not_supported("an index by number", expr.span));
-                    return None;
-                }
-                _ => match self.eval(expr, &Type::Text(crate::words::types::Form::Any), path, site) {
-                    Value::Text(text) => text,
-                    _ => return None,
-                },
-            },
-        };
-        match node {
-            Node::Workload(workload) if site.workload == Some(workload) && (path == "self" || path.starts_with("app.")) => {
-                self.own_part(workload, &name, step.span)
-            }
-            Node::Workload(workload) => self.shown_part(workload, &name, path, step.span),
-            Node::Block { word, block, .. } => {
-                if let Some(found) = self.member(node, &name) {
-                    return Some(found);
-                }
-                let declared = self.world.vocabulary.word(word);
-                let _ = block;
-                self.report(messages::no_part(path, &name, step.span, declared.members.keys().copied()));
-                None
-            }
-            Node::Keyed { workload, word, entries } => {
-                let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
-                    let known = entries.iter().map(|(key, _)| key.as_ref());
-                    self.report(messages::no_part(path, &name, step.span, known));
-                    return None;
-                };
-                match self.world.vocabulary.word(word).name {
-                    "port" => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
-                    "secret" => match key {
-                        Cow::Borrowed(key) => Some(Node::Value(Value::Secret(key))),
-                        Cow::Owned(_) => None,
-                    },
-                    _ => Some(Node::Block { workload: Some(workload), word, block: Some(block), key: Some(key) }),
-                }
-            }
-            Node::Map { workload, field, map } => {
-                let entries = map.map_or(&[][..], |map| map.entries.as_slice());
-                match entries.iter().find(|(key, _)| *key == name) {
-                    Some((_, Slot::Leaf(leaf))) => {
-                        let inner = match field.ty.required() {
-                            Type::Map(inner) => (**inner).clone(),
-                            _ => Type::Tree,
-                        };
-                        Some(Node::Value(self.leaf(leaf, &inner, &name, workload).value))
-                    }
-                    Some((_, Slot::Map(inner))) => Some(Node::Map { workload, field, map: Some(inner) }),
-                    _ => {
-                        let known = entries.iter().map(|(key, _)| key.as_ref());
-                        self.report(messages::no_part(path, &name, step.span, known));
-                        None
-                    }
-                }
-            }
-            Node::Project => self.project_part(&name, step.span),
-            Node::Environment => self.environment_part(&name, step.span),
-            Node::Workloads => match self.world.program.workloads.get_key_value(name.as_ref()) {
-                Some((name, _)) => Some(Node::Workload(name)),
-                None => {
-                    let known = self.world.program.workloads.keys().copied();
-                    self.report(messages::no_part("app", &name, step.span, known));
-                    None
-                }
-            },
-            Node::Inputs => {
-                let known = self.world.program.inputs.get_key_value(name.as_ref()).map(|(name, _)| *name);
-                match known {
-                    Some(name) => self.input(name, whole).map(Node::Value),
-                    None => {
-                        let known = self.world.program.inputs.keys().copied();
-                        self.report(messages::no_part("input", &name, step.span, known));
-                        None
-                    }
-                }
-            }
-            Node::Pod => match POD.iter().find(|(known, _)| *known == name) {
-                Some((_, field)) => Some(Node::Value(Value::Pod(field))),
-                None => {
-                    self.report(messages::no_part("pod", &name, step.span, POD.iter().map(|(known, _)| *known)));
-                    None
-                }
-            },
-            Node::Value(value) => self.value_part(value, &name, path, step.span, whole),
-        }
-    }
-
-    /// `self.image`, `self.name`
-    fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
-        match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
-            "namespace" => return self.world.namespace.map(|name| Node::Value(Value::Text(Cow::Borrowed(name)))),
-            _ => {}
-        }
-        let found = self.word_of(workload, name);
-        if found.is_none() {
-            let tree = self.world.workloads.get(workload)?;
-            let known = self.world.vocabulary.word(tree.block.word).members.keys().copied();
-            self.report(messages::no_part("self", name, span, known));
-        }
-        found
-    }
-
-    /// What a workload shows to others: its name, its ports.
-    fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
-        match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
-            "namespace" => return self.world.namespace.map(|name| Node::Value(Value::Text(Cow::Borrowed(name)))),
-            "volume" => {
-                self.report(not_supported("a reference to a volume", span));
-                return None;
-            }
-            _ => {}
-        }
-        let tree = self.world.workloads.get(workload)?;
-        let ports = match tree.block.get("port") {
-            Some(Slot::Keyed(ports)) => ports.as_slice(),
-            _ => &[],
-        };
-        match ports.iter().find(|(key, _)| *key == name) {
-            Some((key, block)) => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
-            None => {
-                let known = ports.iter().map(|(key, _)| key.as_ref()).chain(["name", "namespace"]);
-                self.report(messages::no_part(path, name, span, known));
-                None
-            }
-        }
-    }
-
-    fn project_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
-        let tree = self.world.project?;
-        if name == "name" {
-            return Some(Node::Value(Value::Text(Cow::Borrowed(tree.name))));
-        }
-        let node = Node::Block { workload: None, word: tree.block.word, block: Some(&tree.block), key: None };
-        self.quiet += 1;
-        let found = self.member(node, name);
-        self.quiet -= 1;
-        if found.is_none() {
-            let word = self.world.vocabulary.word(tree.block.word);
-            self.report(messages::no_part("project", name, span, word.members.keys().copied()));
-        }
-        if let Some(Node::Value(Value::Absent)) = found {
-            self.report(
-                Diagnostic::error(messages::MISSING, format!("the project has no `{name}`"))
-                    .label(span, "needed here")
-                    .label(tree.block.span, "not set here")
-                    .help(format!("add `{name} = …` to `project`")),
-            );
-            return None;
-        }
-        found
-    }
-
-    fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
-        if name == "name" {
-            return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
-        }
-        let tree = &self.world.environment;
-        let node = Node::Block { workload: None, word: tree.block.word, block: Some(&tree.block), key: None };
-        self.quiet += 1;
-        let found = self.member(node, name);
-        self.quiet -= 1;
-        if found.is_none() {
-            let word = self.world.vocabulary.word(tree.block.word);
-            self.report(messages::no_part("environment", name, span, word.members.keys().copied()));
-        }
-        found
-    }
-
-    /// `.min` and `.max` of a range, the parts of a port.
-    fn value_part(&mut self, value: Value<'a>, name: &str, path: &str, span: Span, whole: Span) -> Option<Node<'a, 'p>> {
-        match value {
-            Value::Unknown => None,
-            Value::Absent => Some(Node::Value(Value::Absent)),
-            Value::Range(ends) if name == "min" => Some(Node::Value(ends.0.value)),
-            Value::Range(ends) if name == "max" => Some(Node::Value(ends.1.value)),
-            Value::Range(_) => {
-                self.report(messages::no_part(path, name, span, ["min", "max"].into_iter()));
-                None
-            }
-            Value::Port(port) => self.port_part(&port, name, path, span, whole).map(Node::Value),
-            Value::Map(entries) => match entries.into_iter().find(|(key, _)| *key == name) {
-                Some((_, found)) => Some(Node::Value(found.value)),
-                None => {
-                    self.report(messages::no_part(path, name, span, std::iter::empty()));
-                    None
-                }
-            },
-            other => {
-                self.report(
-                    Diagnostic::error(messages::UNKNOWN_NAME, format!("`{path}` has no parts"))
-                        .label(span, format!("it is {}", messages::kind_of(&other))),
-                );
-                None
-            }
-        }
-    }
-
     /// The value that a reference has come to.
-    fn arrive(&mut self, node: Node<'a, 'p>, path: &str, span: Span, ty: &Type<'a>, field: &str) -> Value<'a> {
+    fn arrive(
+        &mut self,
+        node: Node<'a, 'p>,
+        path: &str,
+        span: Span,
+        ty: &Type<'a>,
+        field: &str,
+    ) -> Value<'a> {
         match node {
             Node::Value(value) => value,
             Node::Workload(name) => {
                 if let Type::Port = ty.required() {
                     self.report(
-                        messages::mismatch(field, ty, "a workload", span).help(format!("name its port: `{name}.http`")),
+                        messages::mismatch(field, ty, "a workload", span)
+                            .help(format!("name its port: `{name}.http`")),
                     );
                     return Value::Unknown;
                 }
@@ -572,8 +421,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(map) => self.map_value(field, map, workload),
                 None => Value::Map(Vec::new()),
             },
-            Node::Block { .. } | Node::Keyed { .. } | Node::Project | Node::Environment | Node::Workloads
-            | Node::Inputs | Node::Pod => {
+            Node::Block { .. }
+            | Node::Keyed { .. }
+            | Node::Project
+            | Node::Environment
+            | Node::Workloads
+            | Node::Inputs
+            | Node::Pod => {
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{path}` is not a value"))
                         .label(span, "which part of it?")
@@ -584,8 +438,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    fn input(&mut self, name: &str, span: Span) -> Option<Value<'a>> {
+    pub(super) fn input(&mut self, name: &str, span: Span) -> Option<Value<'a>> {
         let (name, _) = self.world.program.inputs.get_key_value(name)?;
+        if self.symbolic {
+            return Some(Value::Text(Cow::Owned(super::text::symbol(name))));
+        }
         if self.quiet == 0 {
             self.inputs.push(InputUse { name, span });
         }
@@ -603,7 +460,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The port behind an entry of `port`.
-    fn port(&mut self, workload: &'a str, key: &'p Cow<'a, str>, block: &'p Block<'a>) -> Option<PortRef<'a>> {
+    pub(super) fn port(
+        &mut self,
+        workload: &'a str,
+        key: &'p Cow<'a, str>,
+        block: &'p Block<'a>,
+    ) -> Option<PortRef<'a>> {
         let Cow::Borrowed(port) = *key else { return None };
         match self.port_field(workload, key, block, "number") {
             Value::Int(number) => Some(PortRef { workload, port, number }),

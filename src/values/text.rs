@@ -16,7 +16,13 @@ use std::fmt::Write as _;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// The value of a string where `ty` is expected.
-    pub(super) fn text(&mut self, text: &'a Text<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+    pub(super) fn text(
+        &mut self,
+        text: &'a Text<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
         let whole = match text.pieces.as_slice() {
             [] => Cow::Borrowed(""),
             [Piece::Literal(only)] => Cow::Borrowed(only.as_ref()),
@@ -44,8 +50,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Type::Entity(_) | Type::Port => {
                 self.report(
-                    messages::mismatch(field, ty, "text", text.span)
-                        .help("a reference has no quotes"),
+                    messages::mismatch(field, ty, "text", text.span).help("a reference has no quotes"),
                 );
                 Value::Unknown
             }
@@ -56,7 +61,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    fn filled(&mut self, pieces: &'a [Piece<'a>], field: &str, site: Site<'a, 'p>) -> Result<String, Value<'a>> {
+    fn filled(
+        &mut self,
+        pieces: &'a [Piece<'a>],
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Result<String, Value<'a>> {
         let mut whole = String::new();
         let mut unknown = None;
         for piece in pieces {
@@ -69,7 +79,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
             match self.eval(hole, &Type::Any, field, site) {
                 Value::Secret(name) => {
-                    let span = Span { start: hole.span.start.saturating_sub(2), end: hole.span.end + 1, ..hole.span };
+                    let span = Span {
+                        start: hole.span.start.saturating_sub(2),
+                        end: hole.span.end + 1,
+                        ..hole.span
+                    };
                     self.exposed_secret(name, span);
                     unknown = Some(Value::Unknown);
                 }
@@ -94,7 +108,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// Checks a text against a form or a choice of literals.
-    pub(super) fn check_text(&mut self, text: Cow<'a, str>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+    pub(super) fn check_text(
+        &mut self,
+        text: Cow<'a, str>,
+        ty: &Type<'a>,
+        field: &str,
+        span: Span,
+    ) -> Value<'a> {
         match ty.required() {
             Type::Text(Form::Any) | Type::Hidden => Value::Text(text),
             Type::Text(form) => match form::problem(*form, &text) {
@@ -147,6 +167,43 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 }
 
+/// What stands around the name of an input in a text of a build: characters that no source means.
+///
+/// One image serves all environments, so an input in it stays open: it becomes an `ARG`.
+pub const INPUT: (char, char) = ('\u{E000}', '\u{E001}');
+
+/// An input that stands for itself.
+pub(super) fn symbol(name: &str) -> String {
+    format!("{}{name}{}", INPUT.0, INPUT.1)
+}
+
+/// A piece of a text of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildPiece<'t> {
+    /// Text.
+    Text(&'t str),
+    /// The value of this input.
+    Input(&'t str),
+}
+
+/// The pieces of a text of a build.
+pub fn build_pieces(text: &str) -> Vec<BuildPiece<'_>> {
+    let mut pieces = Vec::new();
+    for (at, part) in text.split(INPUT.0).enumerate() {
+        let rest = match part.split_once(INPUT.1).filter(|_| at > 0) {
+            Some((name, rest)) => {
+                pieces.push(BuildPiece::Input(name));
+                rest
+            }
+            None => part,
+        };
+        if !rest.is_empty() {
+            pieces.push(BuildPiece::Text(rest));
+        }
+    }
+    pieces
+}
+
 /// Writes a value as part of a text; false where it has no text.
 pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
     let written = match value {
@@ -183,7 +240,7 @@ pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
 }
 
 /// A literal of a free place, as it is written out: as in the source, but in digits that others read.
-pub fn written_out<'t>(lexeme: &'t str, amount: Amount) -> Cow<'t, str> {
+pub fn written_out(lexeme: &str, amount: Amount) -> Cow<'_, str> {
     match amount {
         Amount::Duration(value) => Cow::Owned(value.as_written(lexeme)),
         Amount::Count(value) => Cow::Owned(value.decimal()),

@@ -6,6 +6,7 @@
 
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
 /// A value of any type.
@@ -86,8 +87,28 @@ pub enum Tree<'s> {
     Number(Cow<'s, str>),
     /// Text, quantities included: `20s`.
     Text(Cow<'s, str>),
+    /// What is known only when a pod runs: the field path. In `config` only.
+    Pod(&'static str),
     /// In order.
     List(Vec<Tree<'s>>),
     /// In source order.
     Map(Vec<(Cow<'s, str>, Tree<'s>)>),
+}
+
+/// As YAML and JSON have it: a number is one, a quantity is text.
+impl Serialize for Tree<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Tree::Bool(value) => serializer.serialize_bool(*value),
+            Tree::Number(lexeme) => match (lexeme.parse::<i64>(), lexeme.parse::<f64>()) {
+                (Ok(whole), _) => serializer.serialize_i64(whole),
+                (_, Ok(number)) => serializer.serialize_f64(number),
+                _ => serializer.serialize_str(lexeme),
+            },
+            Tree::Text(text) => serializer.serialize_str(text),
+            Tree::Pod(field) => serializer.serialize_str(field),
+            Tree::List(values) => serializer.collect_seq(values),
+            Tree::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, value))),
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::layers::expand::{Absence, Merged};
 use crate::program::collect::{Environment, Let, Program};
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
+use std::borrow::Cow;
 
 /// One environment.
 #[derive(Debug)]
@@ -36,8 +37,10 @@ pub struct World<'a, 'p> {
     pub absent: IndexMap<&'a str, Absence>,
     /// The values from outside.
     pub inputs: &'p IndexMap<&'a str, Value<'a>>,
+    /// What its clusters have; filled once its own fields are evaluated.
+    pub provides: Vec<String>,
     /// Its namespace, once known.
-    pub namespace: Option<&'a str>,
+    pub namespace: Option<Cow<'a, str>>,
 }
 
 impl<'a, 'p> World<'a, 'p> {

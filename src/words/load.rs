@@ -149,24 +149,30 @@ impl<'a> Loader<'a, '_> {
                 }
             }
             Item::Bad(_) => {}
-            Item::Remove(_) | Item::Use(_) | Item::Allow(_) | Item::For(_) | Item::If(_) => word.body.push(item),
+            Item::Remove(_) | Item::Use(_) | Item::Allow(_) | Item::For(_) | Item::If(_) => {
+                word.body.push(item);
+            }
         }
     }
 
     fn declared(&mut self, word: &mut Word<'a>, declare: &'a Declare<'a>) {
-        let ty = self.type_of(&declare.ty);
+        let ty = type_of(&declare.ty, self.sink);
         match declare.what {
             Declaring::Label => {
-                let max = declare.block.as_ref().and_then(|block| limit(block, "max", &ty)).map(|max| max.raw);
+                let max =
+                    declare.block.as_ref().and_then(|block| limit(block, "max", &ty)).map(|max| max.raw);
                 word.labels.push(Label { name: declare.name.text, ty, max });
             }
             Declaring::Field => {
                 let field = self.field(declare, ty);
                 if let Some(Member::Field(first)) = word.members.get(field.name) {
                     self.sink.push(
-                        Diagnostic::error(DECLARATION, format!("the field `{}` is declared twice", field.name))
-                            .label(field.span, "and here")
-                            .label(first.span, "once here"),
+                        Diagnostic::error(
+                            DECLARATION,
+                            format!("the field `{}` is declared twice", field.name),
+                        )
+                        .label(field.span, "and here")
+                        .label(first.span, "once here"),
                     );
                     return;
                 }
@@ -203,13 +209,12 @@ impl<'a> Loader<'a, '_> {
         field.whole = limit(block, "whole", &field.ty);
         for (name, span, value) in settings(block) {
             match name {
-                "min" | "max" | "whole" => {}
+                "min" | "max" | "whole" | "structural" => {}
                 "match" => field.matches = text(value),
                 "with" => field.with = names(value),
                 "also" => field.also = names(value),
                 "needs" => field.needs = names(value),
                 "inherited" => field.inherited = truth(value),
-                "structural" => {}
                 "planned" => {
                     field.planned = match &value.kind {
                         ExprKind::List(_) => Planned::Literals(names(value)),
@@ -225,35 +230,6 @@ impl<'a> Loader<'a, '_> {
             }
         }
         field
-    }
-
-    fn type_of(&mut self, written: &'a TypeExpr<'a>) -> Type<'a> {
-        match &written.kind {
-            TypeKind::Name(name) => Type::named(name).unwrap_or_else(|| {
-                let known = Type::NAMES.iter().copied();
-                let finding = Diagnostic::error(UNKNOWN_TYPE, format!("there is no type `{name}`"))
-                    .label(written.span, "unknown type");
-                self.sink.push(match suggest::nearest(name, known) {
-                    Some(near) => {
-                        finding.help(format!("did you mean `{near}`?")).replace(written.span, name, near)
-                    }
-                    None => finding.help(format!("the types are {}", Type::NAMES.join(", "))),
-                });
-                Type::Any
-            }),
-            TypeKind::Literal(text) => Type::Literal(text.borrowed().unwrap_or_default()),
-            TypeKind::List(inner) => Type::List(Box::new(self.type_of(inner))),
-            TypeKind::Map(inner) => Type::Map(Box::new(self.type_of(inner))),
-            TypeKind::Missing => Type::Any,
-            TypeKind::Group(inner) => self.type_of(inner),
-            TypeKind::Optional(inner) => Type::Optional(Box::new(self.type_of(inner))),
-            TypeKind::Range(low, high) => {
-                Type::Range(Box::new(self.type_of(low)), Box::new(self.type_of(high)))
-            }
-            TypeKind::Union(members) => {
-                Type::Union(members.iter().map(|member| self.type_of(member)).collect())
-            }
-        }
     }
 
     /// Makes each word a member of those that its `inside` names.
@@ -282,6 +258,34 @@ impl<'a> Loader<'a, '_> {
     }
 }
 
+/// A type as written; an unknown one is a finding and takes anything.
+pub fn type_of<'a>(written: &'a TypeExpr<'a>, sink: &mut Sink) -> Type<'a> {
+    match &written.kind {
+        TypeKind::Name(name) => Type::named(name).unwrap_or_else(|| {
+            let known = Type::NAMES.iter().copied();
+            let finding = Diagnostic::error(UNKNOWN_TYPE, format!("there is no type `{name}`"))
+                .label(written.span, "unknown type");
+            sink.push(match suggest::nearest(name, known) {
+                Some(near) => {
+                    finding.help(format!("did you mean `{near}`?")).replace(written.span, name, near)
+                }
+                None => finding.help(format!("the types are {}", Type::NAMES.join(", "))),
+            });
+            Type::Any
+        }),
+        TypeKind::Literal(text) => Type::Literal(text.borrowed().unwrap_or_default()),
+        TypeKind::List(inner) => Type::List(Box::new(type_of(inner, sink))),
+        TypeKind::Map(inner) => Type::Map(Box::new(type_of(inner, sink))),
+        TypeKind::Missing => Type::Any,
+        TypeKind::Group(inner) => type_of(inner, sink),
+        TypeKind::Optional(inner) => Type::Optional(Box::new(type_of(inner, sink))),
+        TypeKind::Range(low, high) => {
+            Type::Range(Box::new(type_of(low, sink)), Box::new(type_of(high, sink)))
+        }
+        TypeKind::Union(members) => Type::Union(members.iter().map(|member| type_of(member, sink)).collect()),
+    }
+}
+
 /// Takes a setting that says something of the word itself.
 fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
     match name {
@@ -297,7 +301,9 @@ fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
         "required" => {
             word.required = match &value.kind {
                 ExprKind::Bool(true) => Required::Yes,
-                ExprKind::Ref(reference) if reference.root.text == "unless_existing" => Required::UnlessExisting,
+                ExprKind::Ref(reference) if reference.root.text == "unless_existing" => {
+                    Required::UnlessExisting
+                }
                 _ => Required::No,
             };
         }

@@ -79,12 +79,12 @@ impl<'s> Build<'s> {
 }
 
 /// A position in a file, which is at most 16 MiB long.
-pub(super) fn offset(at: usize) -> u32 {
+pub(in crate::syntax) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The first word or sign of a text.
-pub(super) fn first_word(text: &str) -> &str {
+pub(in crate::syntax) fn first_word(text: &str) -> &str {
     let word =
         text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(text.len());
     if word > 0 {

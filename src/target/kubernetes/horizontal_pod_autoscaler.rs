@@ -1,7 +1,8 @@
 //! The autoscaler, where `scale` is a range.
 //!
-//! Metrics stand in the order in which the API server gives them back,
-//! memory before cpu: in any other each diff would show them as changed.
+//! Cpu is the last of its metrics. `autoscaling/v2` keeps any order, but v1,
+//! which older servers store and older clients ask for, brings it there: any
+//! other order would show as a change in each diff.
 
 use super::meta::Metadata;
 use super::shapes::int;

@@ -1,7 +1,8 @@
 //! The account that the pods have at the API server.
 //!
-//! One that `existing` says somebody else makes is only named, in the pod.
-//! It gives a token only where that was asked for, as the pod says too.
+//! One that somebody else makes, or another workload that shares it, is only
+//! named, in the pod. It gives a token only where that was asked for, as the
+//! pod says too.
 
 use super::meta::Metadata;
 use super::subject::Subject;
@@ -11,7 +12,7 @@ use k8s_openapi::api::core::v1::ServiceAccount;
 pub(super) fn service_account(subject: &Subject<'_>) -> Option<Marked<ServiceAccount>> {
     let workload = subject.workload;
     let account = &workload.app.account;
-    if account.existing.value {
+    if !workload.makes_account {
         return None;
     }
     let metadata = Metadata::of(subject, &*workload.account.value).annotated(&account.annotations).early();

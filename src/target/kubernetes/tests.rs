@@ -176,6 +176,42 @@ fn the_id_of_the_apply_set_is_that_of_kubernetes() {
 }
 
 #[test]
+fn the_apply_set_reaches_as_far_as_its_edges() {
+    let mut orders = workload("orders");
+    orders.edges = vec![fixture::edge(9, "stock", "http", 8080)];
+    orders.edges[0].namespace = "stock-prod".into();
+    let files = files(&environment(), &[orders]);
+    assert!(files["orders/networkpolicy-to-stock.yaml"].contains("  namespace: stock-prod\n"));
+    assert!(files["project/configmap.yaml"].contains("additional-namespaces: stock-prod\n"));
+}
+
+#[test]
+fn what_was_seen_in_parallel_is_seen_in_any_order() {
+    let environment = environment();
+    let seen = |workloads: &[Workload<'_>]| {
+        let mut contents = Contents::default();
+        for workload in workloads {
+            contents.add(workload, &objects(&environment, workload));
+        }
+        contents
+    };
+    let mut one = seen(&[cases::orders()]);
+    one.merge(seen(&[cases::agent()]));
+    let mut other = seen(&[cases::agent()]);
+    other.merge(seen(&[cases::orders()]));
+    assert_eq!(one, other);
+    assert_eq!(one, seen(&[cases::orders(), cases::agent()]));
+}
+
+#[test]
+fn an_account_of_others_is_only_named() {
+    let mut orders = workload("orders");
+    orders.makes_account = false;
+    let objects = objects(&environment(), &orders);
+    assert!(objects.iter().all(|object| object.kind != "ServiceAccount"));
+}
+
+#[test]
 fn the_namespace_enforces_what_all_workloads_meet() {
     let mut environment = environment();
     environment.words.namespace.as_mut().expect("it has one").create.value = true;

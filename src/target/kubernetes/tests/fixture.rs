@@ -108,6 +108,7 @@ pub(super) fn workload(name: &'static str) -> Workload<'static> {
         pre_stop: None,
         disruption: None,
         account: text(0, name),
+        makes_account: true,
         edges: Vec::new(),
         policy: Policy { ingress: true, egress: true, open: Vec::new(), origin: DEFAULT },
         inputs: Vec::new(),

@@ -1,0 +1,52 @@
+//! `gdeployc check`: says what is wrong and writes nothing.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::options::{Selection, Telling};
+use super::report::Report;
+use super::terminal::Terminal;
+use super::{Global, projects};
+
+/// Say what is wrong, in every environment; write nothing.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Check {
+    /// Files or folders: the projects they belong to are checked as a whole, each once, as a pre-commit
+    /// hook wants it. Without: the project of the current folder
+    #[arg(value_name = "FILE", conflicts_with = "project")]
+    files: Vec<PathBuf>,
+    #[clap(flatten)]
+    selection: Selection,
+    #[clap(flatten)]
+    telling: Telling,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gdeployc check                           the project of this folder, all environments
+  gdeployc check --env prod --only orders  one workload in one environment
+  gdeployc check --deny-warnings           a gate in CI
+  gdeployc check $(git diff --name-only)   the projects that a change touches
+  gdeployc check --format json | jq '.findings[].code'";
+
+impl Check {
+    pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        let projects = if self.files.is_empty() {
+            vec![projects::open(global.project.as_deref())?]
+        } else {
+            projects::of_files(&self.files)?
+        };
+        let options = self.selection.options(false, false);
+        let mut report = Report::default();
+        for project in &projects {
+            let compiled = project.compile(&options);
+            report.add(project, compiled.findings, compiled.environments);
+        }
+        report.tell(self.telling.format, terminal)?;
+        Ok(report.exit(&self.telling))
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a command could not run: exit 2.
+//!
+//! Not a finding: it is about files, the disk or the arguments, and has no
+//! place in a source.
+
+use std::fmt;
+
+use crate::driver::OpenError;
+use crate::output::tree::TreeError;
+use crate::output::write::WriteError;
+
+/// What went wrong, and what to do about it.
+#[derive(Debug)]
+pub(super) struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    #[must_use]
+    pub(super) fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "error: {}", self.message.replace('\n', "\n       "))?;
+        self.help.iter().try_for_each(|help| writeln!(out, " help: {}", help.replace('\n', "\n       ")))
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            OpenError::NoProject(_) => failure.help("go to a folder of the project, or name one: `-C DIR`"),
+            OpenError::NotText(_) => failure.help("save it as UTF-8"),
+            OpenError::Read { .. } => failure,
+        }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+        let failure = Self::new(format!("nothing was written: {error}{cause}"));
+        match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    }
+}
+
+impl From<TreeError> for Failure {
+    fn from(error: TreeError) -> Self {
+        Self::new(format!("nothing was written: {error}"))
+    }
+}

@@ -1,0 +1,105 @@
+//! Floor 13: the command line.
+//!
+//! [`run`] reads the arguments and hands them to one command; a command is
+//! one file and one line in [`Command`]. Data goes to stdout, all else to
+//! stderr. Exit: 0 nothing or warnings only, 1 errors found, 2 it could not
+//! run. Nothing here knows the language: that is [`crate::driver`].
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+mod build;
+mod check;
+mod completions;
+mod failure;
+mod options;
+mod projects;
+mod report;
+mod terminal;
+
+use failure::Failure;
+use terminal::{Color, Terminal};
+
+/// Describe apps once, check every environment, write the Kubernetes objects.
+#[derive(Debug, Parser)]
+#[command(name = "gdeployc", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(subcommand_required = true, disable_help_subcommand = true, after_help = EXAMPLES)]
+struct App {
+    #[clap(flatten)]
+    global: Global,
+    #[clap(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gdeployc check                     is the project right, in every environment?
+  gdeployc build --env prod          write out/prod, for `kubectl apply -k out/prod`
+
+Exit: 0 nothing or warnings only, 1 errors found, 2 it could not run.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+struct Global {
+    /// A folder of the project, when it is not the one you are in
+    #[arg(short = 'C', long, global = true, value_name = "DIR", display_order = 100)]
+    project: Option<std::path::PathBuf>,
+    /// Colour: on terminals, even through a pipe, or not at all
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 101)]
+    color: Color,
+    /// Only findings and data: no counts, no hints
+    #[arg(short, long, global = true, action = ArgAction::SetTrue, display_order = 102)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Build(build::Build),
+    Completions(completions::Completions),
+}
+
+impl Command {
+    fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Check(command) => command.run(global, terminal),
+            Self::Build(command) => command.run(global, terminal),
+            Self::Completions(command) => command.run(terminal),
+        }
+    }
+}
+
+/// Does what the arguments of this process say.
+pub fn run() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    terminal::decide_color(&arguments);
+    let app = match parse(&arguments) {
+        Ok(app) => app,
+        Err(refusal) => return refuse(&refusal),
+    };
+    let terminal = Terminal::new(app.global.quiet);
+    let result = app.command.run(&app.global, &terminal);
+    result.unwrap_or_else(|failure| {
+        terminal.failure(&failure);
+        ExitCode::from(2)
+    })
+}
+
+fn parse(arguments: &[OsString]) -> Result<App, clap::Error> {
+    let command = App::command().term_width(terminal::width());
+    command.try_get_matches_from(arguments).and_then(|matches| App::from_arg_matches(&matches))
+}
+
+/// Help and version are answers; the rest is usage.
+fn refuse(refusal: &clap::Error) -> ExitCode {
+    // A pipe that was closed wants no more words.
+    let _ = refusal.print();
+    match refusal.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => ExitCode::from(2),
+    }
+}

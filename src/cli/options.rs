@@ -1,0 +1,59 @@
+//! The options that several commands share.
+
+use clap::Args;
+
+use crate::driver;
+
+/// What of a project is looked at.
+#[derive(Debug, Args)]
+pub(super) struct Selection {
+    /// Only this environment; may be repeated. Without it: all that are not abstract
+    #[arg(long = "env", short, value_name = "NAME", value_delimiter = ',')]
+    pub(super) environments: Vec<String>,
+    /// Only this workload and what it is made of; may be repeated
+    #[arg(long, value_name = "WORKLOAD", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// A value for an `input` that the project declares; may be repeated
+    #[arg(long = "input", short, value_name = "NAME=VALUE", value_parser = input)]
+    pub(super) inputs: Vec<(String, String)>,
+}
+
+/// How findings are told.
+#[derive(Debug, Args)]
+pub(super) struct Telling {
+    /// For people, on stderr, or one JSON object for programs, on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
+    #[arg(help = "`text` for people, on stderr; `json` for programs, one object on stdout")]
+    pub(super) format: Format,
+    /// Exit with 1 on warnings too, as a gate in CI
+    #[arg(long)]
+    pub(super) deny_warnings: bool,
+}
+
+/// The forms of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// Drawn
+    Text,
+    /// `gdeploy.dev/check/v1`
+    Json,
+}
+
+impl Selection {
+    pub(super) fn options(&self, emit: bool, annotate: bool) -> driver::Options {
+        driver::Options {
+            environments: self.environments.clone(),
+            only: self.only.clone(),
+            inputs: self.inputs.clone(),
+            emit,
+            annotate,
+        }
+    }
+}
+
+fn input(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("an input is written `name=value`".to_owned()),
+    }
+}

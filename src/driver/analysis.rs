@@ -1,0 +1,293 @@
+//! Sources to models: parse, load words, collect, merge, evaluate.
+//!
+//! What does not depend on an environment is made once and shared; each
+//! environment and each workload in it is then independent, so both go in
+//! parallel. Results keep the order of the source whatever finished first.
+
+use super::inputs;
+use super::{Options, Project};
+use crate::base::diagnostic::{Diagnostic, Sink};
+use crate::base::origin::Origins;
+use crate::base::span::Span;
+use crate::layers::expand::{self, Merged};
+use crate::layers::tree::Slot;
+use crate::model::build;
+use crate::model::words::Keyed;
+use crate::model::workload::{Environment, Workload};
+use crate::program::collect::{self, Program};
+use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
+use crate::syntax::{Parsed, parse};
+use crate::values::eval::{Evaluator, InputUse};
+use crate::values::value::Value;
+use crate::values::world::World;
+use crate::words::load;
+use crate::words::stdlib;
+use crate::words::word::Vocabulary;
+use indexmap::IndexMap;
+use rayon::prelude::*;
+use std::borrow::Cow;
+
+/// A finding with the environment that has it, where it depends on one.
+pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
+
+/// The files of a project as trees.
+pub(super) struct Trees<'a> {
+    pub(super) std: Vec<Parsed<'a>>,
+    pub(super) own: Vec<Parsed<'a>>,
+}
+
+/// Everything that holds for all environments.
+pub(super) struct Shared<'a> {
+    pub(super) vocabulary: Vocabulary<'a>,
+    pub(super) program: Program<'a>,
+    pub(super) project: Option<Merged<'a>>,
+    pub(super) others: IndexMap<&'a str, Merged<'a>>,
+    pub(super) inputs: IndexMap<&'a str, Value<'a>>,
+}
+
+/// One environment, evaluated.
+pub(super) struct Evaluated<'a> {
+    pub(super) environment: Environment<'a>,
+    pub(super) workloads: Vec<Workload<'a>>,
+    /// All workloads that it has, whether asked for or not, existing ones excepted.
+    pub(super) members: Vec<&'a str>,
+    pub(super) inputs: Vec<&'a str>,
+}
+
+/// Parses all files, in parallel where there are many.
+pub(super) fn trees(project: &Project) -> Trees<'_> {
+    let files: Vec<_> = project.sources.iter().collect();
+    let mut parsed: Vec<Parsed<'_>> = if files.len() > stdlib::FILES.len() + 2 {
+        files.par_iter().map(|(id, file)| parse(*id, &file.text)).collect()
+    } else {
+        files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
+    };
+    let own = parsed.split_off(stdlib::FILES.len());
+    Trees { std: parsed, own }
+}
+
+/// What holds for all environments; none where nothing can be said for lack of a declaration.
+pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sink) -> Shared<'a> {
+    let std: Vec<_> = trees.std.iter().map(|parsed| &parsed.ast).collect();
+    let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
+    let vocabulary = load::load(&std, &own, sink);
+    let program = collect::collect(&vocabulary, &own, sink);
+    let inputs = inputs::evaluate(&program, &options.inputs, sink);
+    let single = |declared| {
+        let merged = expand::single(&vocabulary, declared);
+        (merged.name, merged)
+    };
+    let project = program.project.as_ref().map(|declared| single(declared).1);
+    let others: IndexMap<_, _> = program.others.values().map(single).collect();
+    for merged in project.iter().chain(others.values()) {
+        sink.extend(merged.found.iter().cloned());
+    }
+    Shared { vocabulary, program, project, others, inputs }
+}
+
+/// The environments to compile, in source order.
+pub(super) fn environments<'a>(shared: &Shared<'a>, options: &Options, sink: &mut Sink) -> Vec<&'a str> {
+    let program = &shared.program;
+    for wanted in &options.environments {
+        let known = || program.environments.keys().copied();
+        if !program.environments.contains_key(wanted.as_str()) {
+            let mut finding = no_environment(wanted, Span::new(crate::base::span::FileId(0), 0, 0), known());
+            finding.labels.clear();
+            finding.fix = None;
+            sink.push(finding);
+        } else if expand::is_abstract(program, wanted) {
+            sink.push(
+                Diagnostic::error(UNKNOWN_ENVIRONMENT, format!("environment `{wanted}` is abstract"))
+                    .label(program.environments[wanted.as_str()].name.span, "a base for others")
+                    .help("name one that inherits from it"),
+            );
+        }
+    }
+    program
+        .environments
+        .keys()
+        .copied()
+        .filter(|name| !expand::is_abstract(program, name))
+        .filter(|name| {
+            options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
+        })
+        .collect()
+}
+
+/// One environment; none where its own words are broken.
+pub(super) fn environment<'a>(
+    shared: &Shared<'a>,
+    name: &'a str,
+    options: &Options,
+) -> (Option<Evaluated<'a>>, Found<'a>) {
+    let mut sink = Sink::default();
+    let result = evaluate(shared, name, options, &mut sink);
+    let found = sink.into_vec().into_iter().map(|finding| (Some(name), finding)).collect();
+    (result, found)
+}
+
+fn evaluate<'a>(
+    shared: &Shared<'a>,
+    name: &'a str,
+    options: &Options,
+    sink: &mut Sink,
+) -> Option<Evaluated<'a>> {
+    let mut world = world(shared, name, sink)?;
+    for (_, merged) in &world.workloads {
+        sink.extend(merged.found.iter().cloned());
+    }
+    sink.extend(world.environment.found.iter().cloned());
+    sink.extend(expand::every_of_nothing(&world.workloads.values()));
+    let environment = own_words(shared, &world, sink)?;
+    world.namespace = Some(environment.namespace.value.clone());
+    world.provides = environment.words.provides.value.iter().map(|need| need.value.to_string()).collect();
+    let wanted: Vec<&Merged<'a>> = world
+        .workloads
+        .values()
+        .filter(|merged| options.only.is_empty() || options.only.iter().any(|only| only == merged.name))
+        .collect();
+    let world = &world;
+    let environment_ref = &environment;
+    let results: Vec<(Option<Workload<'a>>, Sink, Vec<InputUse<'a>>)> =
+        wanted.par_iter().map(|merged| workload(world, environment_ref, merged)).collect();
+    let mut workloads = Vec::with_capacity(results.len());
+    let mut inputs: Vec<&'a str> = Vec::new();
+    for (workload, findings, used) in results {
+        sink.extend(findings.into_vec());
+        inputs.extend(used.iter().map(|used| used.name));
+        workloads.extend(workload);
+    }
+    share_accounts(&mut workloads);
+    inputs.sort_unstable();
+    inputs.dedup();
+    let members =
+        world.workloads.values().filter(|merged| !is_existing(merged)).map(|merged| merged.name).collect();
+    Some(Evaluated { environment, workloads, members, inputs })
+}
+
+/// Of several workloads with one account, the first makes it.
+fn share_accounts(workloads: &mut [Workload<'_>]) {
+    for at in 1..workloads.len() {
+        let (before, after) = workloads.split_at_mut(at);
+        let shared =
+            before.iter().any(|other| other.makes_account && other.account.value == after[0].account.value);
+        after[0].makes_account &= !shared;
+    }
+}
+
+fn is_existing(merged: &Merged<'_>) -> bool {
+    match merged.block.get("existing") {
+        Some(Slot::Leaf(leaf)) => {
+            leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
+        }
+        _ => false,
+    }
+}
+
+/// All merged trees of an environment.
+pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Sink) -> Option<World<'a, 'p>> {
+    let chain = expand::chain(&shared.program, name, sink);
+    let merged = expand::environment(&shared.vocabulary, &chain)?;
+    let mut absent = IndexMap::new();
+    let mut present = Vec::new();
+    for (workload, declared) in &shared.program.workloads {
+        match expand::membership(&shared.program, &chain, declared) {
+            Ok(()) => present.push(declared),
+            Err(absence) => {
+                absent.insert(*workload, absence);
+            }
+        }
+    }
+    let lay = |declared: &&collect::Declared<'a>| {
+        expand::workload(&shared.vocabulary, &shared.program, &chain, declared)
+    };
+    let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
+    overlays_of_absent(&chain, &absent, name, sink);
+    Some(World {
+        vocabulary: &shared.vocabulary,
+        program: &shared.program,
+        name,
+        span: chain.last()?.span,
+        environment: merged,
+        project: shared.project.as_ref(),
+        others: &shared.others,
+        workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
+        absent,
+        inputs: &shared.inputs,
+        provides: Vec::new(),
+        namespace: None,
+        chain,
+    })
+}
+
+/// GD0706 for an environment that changes a workload which it does not have.
+fn overlays_of_absent(
+    chain: &[&collect::Environment<'_>],
+    absent: &IndexMap<&str, expand::Absence>,
+    name: &str,
+    sink: &mut Sink,
+) {
+    let Some(own) = chain.last() else { return };
+    for (workload, absence) in absent {
+        for overlay in own.overlays.get(workload).into_iter().flatten() {
+            let span = match overlay {
+                collect::Overlay::Set(statement) => statement.entry.head.span,
+                collect::Overlay::Remove(remove, _) => remove.head.span,
+            };
+            sink.push(
+                Diagnostic::error(
+                    collect::OVERLAY_OF_NOTHING,
+                    format!("environment `{name}` changes `{workload}`, which it does not have"),
+                )
+                .label(span, "changed here")
+                .label(
+                    absence.span,
+                    if absence.how == "not listed" {
+                        format!("`{name}` is not listed")
+                    } else {
+                        absence.how.to_owned()
+                    },
+                )
+                .help("remove one of the two"),
+            );
+        }
+    }
+}
+
+/// The environment's own words, the project's, and the stores.
+fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) -> Option<Environment<'a>> {
+    let mut origins = Origins::default();
+    let mut record = |merged: &Merged<'a>, subject| {
+        let mut evaluator = Evaluator::new(world, subject, merged.leaves, std::mem::take(&mut origins));
+        let record = evaluator.tree(&merged.block);
+        origins = std::mem::take(&mut evaluator.origins);
+        sink.extend(evaluator.sink.into_vec());
+        record
+    };
+    let project = shared.project.as_ref().map(|merged| (merged.name, record(merged, None)));
+    let mut stores = Keyed::new();
+    for (name, merged) in &shared.others {
+        if shared.vocabulary.word(merged.block.word).name == "secret_store"
+            && let Some(store) = build::store(record(merged, None))
+        {
+            stores.insert(Cow::Borrowed(*name), store);
+        }
+    }
+    let own = record(&world.environment, None);
+    let (project_name, project) = project?;
+    let project = build::project(project_name, project)?;
+    build::environment(world.name, world.span, own, project, stores, origins, sink)
+}
+
+fn workload<'a>(
+    world: &World<'a, '_>,
+    environment: &Environment<'a>,
+    merged: &Merged<'a>,
+) -> (Option<Workload<'a>>, Sink, Vec<InputUse<'a>>) {
+    let mut evaluator = Evaluator::new(world, Some(merged.name), merged.leaves, environment.origins.clone());
+    let record = evaluator.tree(&merged.block);
+    let mut sink = std::mem::take(&mut evaluator.sink);
+    let used = evaluator.inputs.clone();
+    let model = build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink);
+    (model, sink, used)
+}

@@ -1,0 +1,122 @@
+//! An environment's models to its files.
+//!
+//! A folder for each workload and one for what belongs to none, each with a
+//! kustomization, as section 10 of the language says. Workloads go in
+//! parallel; each object is written to text and dropped. With `--only` the
+//! files that all workloads share are left as they are.
+
+use super::Options;
+use super::analysis::{Evaluated, Shared};
+use super::compile::{EnvironmentOutput, OutputFile};
+use crate::base::origin::Origins;
+use crate::base::source::SourceMap;
+use crate::model::workload::Workload;
+use crate::output::yaml;
+use crate::target::kubernetes::{self, Contents, Object};
+use crate::values::value::Value;
+use rayon::prelude::*;
+use serde::Serialize;
+
+/// The files of an environment, in order.
+pub(super) fn environment(
+    evaluated: &Evaluated<'_>,
+    shared: &Shared<'_>,
+    options: &Options,
+    sources: &SourceMap,
+) -> EnvironmentOutput {
+    let name = evaluated.environment.name;
+    let parts: Vec<(Vec<OutputFile>, Contents)> =
+        evaluated.workloads.par_iter().map(|model| workload(evaluated, model, options, sources)).collect();
+    let mut contents = Contents::default();
+    let mut files = Vec::new();
+    for (part, seen) in parts {
+        files.extend(part);
+        contents.merge(seen);
+    }
+    if options.only.is_empty() {
+        let objects = kubernetes::project_objects(&evaluated.environment, &contents);
+        let folder = format!("{name}/project");
+        files.extend(folder_of(&folder, &objects, &evaluated.environment.origins, options, sources));
+        let mut members: Vec<&str> = evaluated.members.clone();
+        members.push("project");
+        members.sort_unstable();
+        files.push(OutputFile {
+            path: format!("{name}/kustomization.yaml"),
+            text: text(&kubernetes::kustomization(members)),
+        });
+    }
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let inputs = evaluated
+        .inputs
+        .iter()
+        .filter_map(|input| Some(((*input).to_owned(), shown(shared.inputs.get(input)?))))
+        .collect();
+    EnvironmentOutput { name: name.to_owned(), files, inputs }
+}
+
+fn workload(
+    evaluated: &Evaluated<'_>,
+    model: &Workload<'_>,
+    options: &Options,
+    sources: &SourceMap,
+) -> (Vec<OutputFile>, Contents) {
+    let objects = kubernetes::objects(&evaluated.environment, model);
+    let mut contents = Contents::default();
+    contents.add(model, &objects);
+    if objects.is_empty() {
+        return (Vec::new(), contents);
+    }
+    let folder = format!("{}/{}", evaluated.environment.name, model.name.value);
+    (folder_of(&folder, &objects, &model.origins, options, sources), contents)
+}
+
+/// The objects of a folder and its kustomization.
+fn folder_of(
+    folder: &str,
+    objects: &[Object],
+    origins: &Origins,
+    options: &Options,
+    sources: &SourceMap,
+) -> Vec<OutputFile> {
+    let mut names: Vec<&str> = objects.iter().map(|object| object.file.as_str()).collect();
+    names.sort_unstable();
+    let list = OutputFile {
+        path: format!("{folder}/kustomization.yaml"),
+        text: text(&kubernetes::kustomization(names)),
+    };
+    let object_file = |object: &Object| OutputFile {
+        path: format!("{folder}/{}", object.file),
+        text: if options.annotate { annotated(object, origins, sources) } else { text(&object.body.value) },
+    };
+    objects.iter().map(object_file).chain([list]).collect()
+}
+
+/// YAML of what cannot fail to be written: maps with text keys, and scalars.
+fn text<T: Serialize>(value: &T) -> String {
+    yaml::to_string(value).expect("typed objects have text keys")
+}
+
+fn annotated(object: &Object, origins: &Origins, sources: &SourceMap) -> String {
+    let marks = object.body.marks();
+    let places = marks.map(&mut |origin| origins.span(*origin).map(|span| sources.place(span)));
+    yaml::annotated(&object.body.value, &places).expect("typed objects have text keys")
+}
+
+/// An input's value as it would be given.
+pub(super) fn shown(value: &Value<'_>) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Count(value) => value.decimal(),
+        Value::Cpu(value) => value.to_string(),
+        Value::Memory(value) => value.to_string(),
+        Value::Duration(value) => value.to_string(),
+        Value::Percent(value) => value.to_string(),
+        Value::List(values) => {
+            let parts: Vec<String> = values.iter().map(|value| shown(&value.value)).collect();
+            parts.join(",")
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,351 @@
+//! From an evaluated record to a workload, with everything that follows from it.
+//!
+//! The one place where two words meet: who gets a Service, how many pods
+//! there are, what a Go build adds. What is derived says of what. A word that
+//! could not be evaluated stops the workload here, without a second finding.
+
+use super::read::FromRecord;
+use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Limit, Project, SText, SecretStore, Text};
+use super::workload::{
+    Budget, Edge, Environment, ExistingSecret, Policy, PreStop, ProjectFacts, Replicas, Secrets, ServicePort,
+    StoreSecret, StoreSecrets, Strategy, Workload,
+};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::{Origin, OriginId, Origins, Sourced};
+use crate::base::quantity::{Duration, Percent, Quantity};
+use crate::base::span::Span;
+use crate::values::eval::Evaluator;
+use crate::values::messages::MISSING;
+use crate::values::record::Record;
+use crate::values::value::{PortRef, Tree};
+use std::borrow::Cow;
+
+/// GD0450: a range of pods and nothing that decides.
+pub const NOTHING_TO_SCALE_ON: Code = Code::new("GD0450", "nothing-to-scale-on");
+
+/// How long a pod waits before it stops, so that nobody sends requests any more.
+const DRAIN: Duration = Duration(5_000);
+/// The part of the memory limit that Go's heap aims to stay below.
+const HEAP: Percent = Percent(90);
+
+/// An environment's facts; none where a finding says what is missing.
+pub fn environment<'a>(
+    name: &'a str,
+    span: Span,
+    record: Record<'a>,
+    project: ProjectFacts<'a>,
+    stores: Keyed<'a, SecretStore<'a>>,
+    origins: Origins,
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
+    let words = EnvironmentWords::from_record(record)?;
+    let mut missing = |field: &str, example: &str| {
+        sink.push(
+            Diagnostic::error(MISSING, format!("environment `{name}` has no `{field}`"))
+                .label(span, "it cannot be compiled without")
+                .help(format!(
+                    "add `{field} = \"{example}\"`, or `abstract = true` if it is a base for others"
+                )),
+        );
+    };
+    if words.kubernetes.is_none() {
+        missing("kubernetes", "1.34");
+    }
+    let Some(namespace) = words.namespace.as_ref().map(|namespace| namespace.name.clone()) else {
+        missing("namespace", &format!("{}-{name}", project.name.value));
+        return None;
+    };
+    words.kubernetes.as_ref()?;
+    Some(Environment { name, span, origins, words, namespace, project, stores })
+}
+
+/// The project's facts.
+pub fn project<'a>(name: &'a str, record: Record<'a>) -> Option<ProjectFacts<'a>> {
+    let origin = record.origin;
+    let words = Project::from_record(record)?;
+    Some(ProjectFacts { name: Sourced::new(Cow::Borrowed(name), origin), words })
+}
+
+/// A store's facts.
+pub fn store(record: Record<'_>) -> Option<SecretStore<'_>> {
+    SecretStore::from_record(record)
+}
+
+/// A workload; none where a finding was made about one of its values.
+pub fn workload<'a>(
+    environment: &Environment<'a>,
+    name: &'a str,
+    span: Span,
+    record: Record<'a>,
+    mut evaluator: Evaluator<'a, '_>,
+    sink: &mut Sink,
+) -> Option<Workload<'a>> {
+    let origin = record.origin;
+    let app = App::from_record(record)?;
+    let edges = edges(&app, environment, &mut evaluator);
+    let inputs = evaluator.inputs.iter().map(|used| (used.name, used.span)).collect();
+    let mut origins = std::mem::take(&mut evaluator.origins);
+    let replicas = replicas(&app, name, &origins, span, sink);
+    let service_ports = service_ports(&app);
+    let (config, pod_config) = config(&app, &mut origins);
+    Some(Workload {
+        name: Sourced::new(Cow::Borrowed(name), origin),
+        span,
+        origin,
+        version: app.image.as_ref().and_then(|image| version(&image.r#ref)),
+        config,
+        pod_config,
+        files: super::files::files(&app, &origins, sink)?,
+        secrets: secrets(&app, environment),
+        pre_stop: pre_stop(&app, &service_ports, &mut origins),
+        disruption: disruption(&app, &replicas, &mut origins),
+        account: match &app.account.name {
+            Some(account) => account.clone(),
+            None => Sourced::new(Cow::Borrowed(name), origin),
+        },
+        makes_account: !app.account.existing.value,
+        strategy: match &app.rollout.recreate {
+            Some(recreate) => Strategy::Recreate(recreate.clone()),
+            None => Strategy::Rolling(app.rollout.rolling.clone()),
+        },
+        policy: policy(&app),
+        replicas,
+        service_ports,
+        edges,
+        inputs,
+        app,
+        origins,
+    })
+}
+
+/// The image's tag.
+fn version<'a>(image: &SText<'a>) -> Option<SText<'a>> {
+    if image.value.contains('@') {
+        return None;
+    }
+    let after_folders = image.value.rfind('/').map_or(0, |at| at + 1);
+    let colon = image.value[after_folders..].find(':')? + after_folders;
+    let tag = match &image.value {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[colon + 1..]),
+        Cow::Owned(text) => Cow::Owned(text[colon + 1..].to_owned()),
+    };
+    // A label holds 63 characters at most, a tag 128.
+    (tag.len() <= 63 && tag.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        .then(|| Sourced::new(tag, image.origin))
+}
+
+fn replicas(app: &App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut Sink) -> Replicas {
+    let count = app.scale.count;
+    let max = match count.max.value {
+        Limit::At(max) => max,
+        Limit::Unlimited => count.min.value,
+    };
+    if max == count.min.value {
+        return Replicas::Fixed(count.min);
+    }
+    let metric = app.scale.on.as_ref().is_some_and(|on| on.cpu.is_some() || on.memory.is_some());
+    if !metric {
+        sink.push(
+            Diagnostic::error(NOTHING_TO_SCALE_ON, format!("`{name}` scales, and nothing says when"))
+                .label(origins.span(count.min.origin).unwrap_or(span), "a range of pods")
+                .help("add `scale on cpu { target = 70% }`, or write one number"),
+        );
+    }
+    Replicas::Auto { min: count.min, max: Sourced::new(max, count.max.origin) }
+}
+
+fn service_ports<'a>(app: &App<'a>) -> Vec<ServicePort<'a>> {
+    app.port
+        .iter()
+        .filter_map(|(name, port)| {
+            Some(ServicePort {
+                name: name.clone(),
+                number: Sourced::new(port.service.value?, port.service.origin),
+                transport: transport(&port.transport.value),
+                protocol: port.protocol.clone().filter(|protocol| protocol.value != "tcp"),
+                node: port.node,
+                origin: port.origin,
+            })
+        })
+        .collect()
+}
+
+fn transport(text: &str) -> &'static str {
+    if text == "udp" { "UDP" } else { "TCP" }
+}
+
+type Variables<'a> = (Vec<(Text<'a>, SText<'a>)>, Vec<(Text<'a>, Sourced<&'static str>)>);
+
+/// The variables, with what a Go build adds.
+fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
+    let mut known = Vec::with_capacity(app.config.len() + 2);
+    let mut later = Vec::new();
+    for (name, setting) in &app.config {
+        let text = match &setting.value {
+            Tree::Bool(true) => Cow::Borrowed("true"),
+            Tree::Bool(false) => Cow::Borrowed("false"),
+            Tree::Number(text) | Tree::Text(text) => text.clone(),
+            Tree::Pod(field) => {
+                later.push((name.clone(), Sourced::new(*field, setting.origin)));
+                continue;
+            }
+            Tree::List(_) | Tree::Map(_) => continue,
+        };
+        known.push((name.clone(), Sourced::new(text, setting.origin)));
+    }
+    let is_go = app.build.as_ref().is_some_and(|build| build.go.is_some());
+    if let (true, Some(resources)) = (is_go, &app.resources) {
+        let mut add = |name: &'static str, value: String, how, from| {
+            if !app.config.contains_key(name) {
+                let origin = origins.add(Origin::Derived { how, from: vec![from] });
+                known.push((Cow::Borrowed(name), Sourced::new(Cow::Owned(value), origin)));
+            }
+        };
+        if let Limit::At(memory) = resources.memory.max.value {
+            let heap = memory.percent(HEAP).unwrap_or(memory).whole_mebibytes();
+            let from = resources.memory.max.origin;
+            add("GOMEMLIMIT", format!("{}MiB", heap.0 >> 20), "90 % of the memory limit", from);
+        }
+        if let Limit::At(cpu) = resources.cpu.max.value {
+            let from = resources.cpu.max.origin;
+            add("GOMAXPROCS", cpu.cores_up().to_string(), "the cpu limit, rounded up", from);
+        }
+    }
+    known.sort_by(|(one, _), (other, _)| one.cmp(other));
+    later.sort_by(|(one, _), (other, _)| one.cmp(other));
+    (known, later)
+}
+
+fn secrets<'a>(app: &App<'a>, environment: &Environment<'a>) -> Secrets<'a> {
+    let mut secrets = Secrets::default();
+    for (variable, secret) in &app.secret {
+        if let Some(name) = &secret.existing {
+            secrets.existing.push(ExistingSecret {
+                variable: variable.clone(),
+                name: name.clone(),
+                key: secret.key.clone(),
+                optional: secret.optional.is_some_and(|optional| optional.value),
+            });
+        } else if let (Some(label), Some(path)) = (&secret.store, &secret.path) {
+            let entry = StoreSecret {
+                variable: variable.clone(),
+                path: path.clone(),
+                key: secret.key.clone(),
+                origin: secret.origin,
+            };
+            match secrets.stores.iter_mut().find(|store| store.label == label.value) {
+                Some(store) => store.entries.push(entry),
+                None => {
+                    if let Some(store) = environment.stores.get(&label.value) {
+                        secrets.stores.push(StoreSecrets {
+                            label: label.value.clone(),
+                            kind: store.kind.clone(),
+                            name: store.name.clone(),
+                            entries: vec![entry],
+                        });
+                    }
+                }
+            }
+        } else if let Some(literal) = &secret.literal {
+            secrets.literal.push((variable.clone(), literal.clone()));
+        }
+    }
+    secrets.existing.sort_by(|one, other| one.variable.cmp(&other.variable));
+    secrets.stores.sort_by(|one, other| one.label.cmp(&other.label));
+    for store in &mut secrets.stores {
+        store.entries.sort_by(|one, other| one.variable.cmp(&other.variable));
+    }
+    secrets.literal.sort_by(|(one, _), (other, _)| one.cmp(other));
+    secrets
+}
+
+/// What runs first when a pod stops: as written, else a pause where others send requests.
+fn pre_stop<'a>(
+    app: &App<'a>,
+    ports: &[ServicePort<'a>],
+    origins: &mut Origins,
+) -> Option<Sourced<PreStop<'a>>> {
+    if let Some(run) = &app.shutdown.run {
+        return Some(Sourced::new(PreStop::Run(run.value.clone()), run.origin));
+    }
+    if let Some(drain) = app.shutdown.drain {
+        return (drain.value.0 > 0).then(|| Sourced::new(PreStop::Sleep(drain.value), drain.origin));
+    }
+    let first = ports.first()?;
+    let how = "a workload with a Service drains before it stops";
+    let origin = origins.add(Origin::Derived { how, from: vec![first.origin] });
+    Some(Sourced::new(PreStop::Sleep(DRAIN), origin))
+}
+
+/// The budget: as written, else one pod at a time where two or more always run.
+fn disruption(app: &App<'_>, replicas: &Replicas, origins: &mut Origins) -> Option<Sourced<Budget>> {
+    if let Some(unavailable) = app.disruption.unavailable {
+        return Some(Sourced::new(Budget::Unavailable(unavailable.value), unavailable.origin));
+    }
+    if let Some(available) = app.disruption.available {
+        return Some(Sourced::new(Budget::Available(available.value), available.origin));
+    }
+    let least = match replicas {
+        Replicas::Fixed(count) | Replicas::Auto { min: count, .. } => count,
+    };
+    if least.value < 2 {
+        return None;
+    }
+    let how = "two or more pods always run";
+    let origin = origins.add(Origin::Derived { how, from: vec![least.origin] });
+    Some(Sourced::new(Budget::Unavailable(IntOrPercent::Int(1)), origin))
+}
+
+fn policy<'a>(app: &App<'a>) -> Policy<'a> {
+    let said = &*app.network_policy.value;
+    let mut open: Vec<(Text<'a>, i64, &'static str, OriginId)> = app
+        .expose
+        .values()
+        .map(|expose| {
+            let port = &expose.port.value;
+            let carried = app.port.get(port.port).map_or("TCP", |port| transport(&port.transport.value));
+            (Cow::Borrowed(port.port), port.number, carried, expose.origin)
+        })
+        .collect();
+    open.sort_by(|one, other| (one.1, one.2).cmp(&(other.1, other.2)));
+    open.dedup_by(|one, other| (one.1, one.2) == (other.1, other.2));
+    Policy {
+        ingress: matches!(said, "both" | "ingress"),
+        egress: matches!(said, "both" | "egress"),
+        open,
+        origin: app.network_policy.origin,
+    }
+}
+
+/// Whom it calls: the addresses that its values use, and `calls`.
+fn edges<'a>(
+    app: &App<'a>,
+    environment: &Environment<'a>,
+    evaluator: &mut Evaluator<'a, '_>,
+) -> Vec<Edge<'a>> {
+    let mut ends: Vec<(PortRef<'a>, OriginId)> = Vec::new();
+    for used in std::mem::take(&mut evaluator.uses) {
+        let origin = evaluator.origins.add(Origin::Written { span: used.span, layer: 0, beat: None });
+        ends.push((used.port, origin));
+    }
+    ends.extend(app.calls.value.iter().map(|call| (call.value.clone(), call.origin)));
+    ends.retain(|(port, _)| evaluator.subject != Some(port.workload));
+    ends.sort_by(|(one, _), (other, _)| one.cmp(other));
+    ends.dedup_by(|(later, _), (first, _)| later == first);
+    ends.into_iter()
+        .map(|(port, origin)| {
+            let wanted = evaluator.foreign(port.workload, "network_policy");
+            let existing = evaluator.foreign_bool(port.workload, "existing");
+            let carried = evaluator.foreign_port(&port, "transport");
+            Edge {
+                callee: Cow::Borrowed(port.workload),
+                namespace: environment.namespace.value.clone(),
+                port: Cow::Borrowed(port.port),
+                number: port.number,
+                transport: carried.as_deref().map_or("TCP", transport),
+                guarded: !existing && matches!(wanted.as_deref(), Some("both" | "ingress")),
+                origin,
+            }
+        })
+        .collect()
+}

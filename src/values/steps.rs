@@ -1,0 +1,251 @@
+//! Each step of a reference: into blocks, entries, other workloads, values.
+//!
+//! Of its own workload a reference sees the words, of another one what that
+//! shows: its name and its ports. What a step does not find is said with the
+//! names that are there.
+
+use super::eval::{Evaluator, Site};
+use super::messages;
+use super::refs::{Node, POD};
+use super::value::Value;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::span::Span;
+use crate::layers::tree::Slot;
+use crate::syntax::ast::{ExprKind, Step, StepKind};
+use crate::words::types::{Form, Type};
+use crate::words::unknown::not_supported;
+use std::borrow::Cow;
+
+impl<'a, 'p> Evaluator<'a, 'p> {
+    /// Follows one step; none where that was a finding.
+    pub(super) fn step(
+        &mut self,
+        node: Node<'a, 'p>,
+        step: &'a Step<'a>,
+        path: &str,
+        whole: Span,
+        site: Site<'a, 'p>,
+    ) -> Option<Node<'a, 'p>> {
+        let name: Cow<'a, str> = match &step.kind {
+            StepKind::Name(name) => Cow::Borrowed(*name),
+            StepKind::Index(expr) => match &expr.kind {
+                ExprKind::Number(_) => {
+                    self.report(not_supported("an index by number", expr.span));
+                    return None;
+                }
+                _ => match self.eval(expr, &Type::Text(Form::Any), path, site) {
+                    Value::Text(text) => text,
+                    _ => return None,
+                },
+            },
+        };
+        match node {
+            Node::Workload(workload)
+                if site.workload == Some(workload) && (path == "self" || path.starts_with("app.")) =>
+            {
+                self.own_part(workload, &name, step.span)
+            }
+            Node::Workload(workload) => self.shown_part(workload, &name, path, step.span),
+            Node::Block { word, block, .. } => {
+                if let Some(found) = self.member(&node, &name) {
+                    return Some(found);
+                }
+                let declared = self.world.vocabulary.word(word);
+                let _ = block;
+                self.report(messages::no_part(path, &name, step.span, declared.members.keys().copied()));
+                None
+            }
+            Node::Keyed { workload, word, entries } => {
+                let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
+                    let known = entries.iter().map(|(key, _)| key.as_ref());
+                    self.report(messages::no_part(path, &name, step.span, known));
+                    return None;
+                };
+                match self.world.vocabulary.word(word).name {
+                    "port" => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
+                    "secret" => match key {
+                        Cow::Borrowed(key) => Some(Node::Value(Value::Secret(key))),
+                        Cow::Owned(_) => None,
+                    },
+                    _ => Some(Node::Block {
+                        workload: Some(workload),
+                        word,
+                        block: Some(block),
+                        key: Some(key),
+                    }),
+                }
+            }
+            Node::Map { workload, field, map } => {
+                let entries = map.map_or(&[][..], |map| map.entries.as_slice());
+                match entries.iter().find(|(key, _)| *key == name) {
+                    Some((_, Slot::Leaf(leaf))) => {
+                        let inner = match field.ty.required() {
+                            Type::Map(inner) => (**inner).clone(),
+                            _ => Type::Tree,
+                        };
+                        Some(Node::Value(self.leaf(leaf, &inner, &name, workload).value))
+                    }
+                    Some((_, Slot::Map(inner))) => Some(Node::Map { workload, field, map: Some(inner) }),
+                    _ => {
+                        let known = entries.iter().map(|(key, _)| key.as_ref());
+                        self.report(messages::no_part(path, &name, step.span, known));
+                        None
+                    }
+                }
+            }
+            Node::Project => self.project_part(&name, step.span),
+            Node::Environment => self.environment_part(&name, step.span),
+            Node::Workloads => match self.world.program.workloads.get_key_value(name.as_ref()) {
+                Some((name, _)) => Some(Node::Workload(name)),
+                None => {
+                    let known = self.world.program.workloads.keys().copied();
+                    self.report(messages::no_part("app", &name, step.span, known));
+                    None
+                }
+            },
+            Node::Inputs => {
+                let known = self.world.program.inputs.get_key_value(name.as_ref()).map(|(name, _)| *name);
+                match known {
+                    Some(name) => self.input(name, whole).map(Node::Value),
+                    None => {
+                        let known = self.world.program.inputs.keys().copied();
+                        self.report(messages::no_part("input", &name, step.span, known));
+                        None
+                    }
+                }
+            }
+            Node::Pod => match POD.iter().find(|(known, _)| *known == name) {
+                Some((_, field)) => Some(Node::Value(Value::Pod(field))),
+                None => {
+                    self.report(messages::no_part(
+                        "pod",
+                        &name,
+                        step.span,
+                        POD.iter().map(|(known, _)| *known),
+                    ));
+                    None
+                }
+            },
+            Node::Value(value) => self.value_part(value, &name, path, step.span, whole),
+        }
+    }
+
+    /// `self.image`, `self.name`
+    fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
+        match name {
+            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
+            _ => {}
+        }
+        let found = self.word_of(workload, name);
+        if found.is_none() {
+            let tree = self.world.workloads.get(workload)?;
+            let known = self.world.vocabulary.word(tree.block.word).members.keys().copied();
+            self.report(messages::no_part("self", name, span, known));
+        }
+        found
+    }
+
+    /// What a workload shows to others: its name, its ports.
+    fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
+        match name {
+            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
+            "volume" => {
+                self.report(not_supported("a reference to a volume", span));
+                return None;
+            }
+            _ => {}
+        }
+        let tree = self.world.workloads.get(workload)?;
+        let ports = match tree.block.get("port") {
+            Some(Slot::Keyed(ports)) => ports.as_slice(),
+            _ => &[],
+        };
+        match ports.iter().find(|(key, _)| *key == name) {
+            Some((key, block)) => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
+            None => {
+                let known = ports.iter().map(|(key, _)| key.as_ref()).chain(["name", "namespace"]);
+                self.report(messages::no_part(path, name, span, known));
+                None
+            }
+        }
+    }
+
+    fn project_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
+        let tree = self.world.project?;
+        if name == "name" {
+            return Some(Node::Value(Value::Text(Cow::Borrowed(tree.name))));
+        }
+        let node = Node::Block { workload: None, word: tree.block.word, block: Some(&tree.block), key: None };
+        self.quiet += 1;
+        let found = self.member(&node, name);
+        self.quiet -= 1;
+        if found.is_none() {
+            let word = self.world.vocabulary.word(tree.block.word);
+            self.report(messages::no_part("project", name, span, word.members.keys().copied()));
+        }
+        if let Some(Node::Value(Value::Absent)) = found {
+            self.report(
+                Diagnostic::error(messages::MISSING, format!("the project has no `{name}`"))
+                    .label(span, "needed here")
+                    .label(tree.block.span, "not set here")
+                    .help(format!("add `{name} = …` to `project`")),
+            );
+            return None;
+        }
+        found
+    }
+
+    fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
+        if name == "name" {
+            return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
+        }
+        let tree = &self.world.environment;
+        let node = Node::Block { workload: None, word: tree.block.word, block: Some(&tree.block), key: None };
+        self.quiet += 1;
+        let found = self.member(&node, name);
+        self.quiet -= 1;
+        if found.is_none() {
+            let word = self.world.vocabulary.word(tree.block.word);
+            self.report(messages::no_part("environment", name, span, word.members.keys().copied()));
+        }
+        found
+    }
+
+    /// `.min` and `.max` of a range, the parts of a port.
+    fn value_part(
+        &mut self,
+        value: Value<'a>,
+        name: &str,
+        path: &str,
+        span: Span,
+        whole: Span,
+    ) -> Option<Node<'a, 'p>> {
+        match value {
+            Value::Unknown => None,
+            Value::Absent => Some(Node::Value(Value::Absent)),
+            Value::Range(ends) if name == "min" => Some(Node::Value(ends.0.value)),
+            Value::Range(ends) if name == "max" => Some(Node::Value(ends.1.value)),
+            Value::Range(_) => {
+                self.report(messages::no_part(path, name, span, ["min", "max"].into_iter()));
+                None
+            }
+            Value::Port(port) => self.port_part(&port, name, path, span, whole).map(Node::Value),
+            Value::Map(entries) => match entries.into_iter().find(|(key, _)| *key == name) {
+                Some((_, found)) => Some(Node::Value(found.value)),
+                None => {
+                    self.report(messages::no_part(path, name, span, std::iter::empty()));
+                    None
+                }
+            },
+            other => {
+                self.report(
+                    Diagnostic::error(messages::UNKNOWN_NAME, format!("`{path}` has no parts"))
+                        .label(span, format!("it is {}", messages::kind_of(&other))),
+                );
+                None
+            }
+        }
+    }
+}
