@@ -57,6 +57,7 @@ pub(super) fn environment() -> Environment<'static> {
         span: span(),
         origins: Origins::default(),
         words: EnvironmentWords {
+            inherits: None,
             r#abstract: default(false),
             local: default(false),
             protected: default(false),
@@ -110,6 +111,7 @@ pub(super) fn workload(name: &'static str) -> Workload<'static> {
         makes_account: true,
         edges: Vec::new(),
         policy: Policy { ingress: true, egress: true, open: Vec::new(), origin: DEFAULT },
+        inputs: Vec::new(),
     }
 }
 
