@@ -206,7 +206,7 @@ pub fn origin_span(workload: &Workload<'_>, origin: OriginId) -> Span {
 
 /// Where somebody wrote a value; nothing for defaults and what follows from other values.
 pub fn written<T>(workload: &Workload<'_>, value: &Sourced<T>) -> Option<Span> {
-    match workload.origins.fact(value.origin) {
+    match workload.origins.fact(value.origin)? {
         Origin::Written { span, .. } => Some(*span),
         Origin::Default { .. } | Origin::Derived { .. } => None,
     }
@@ -216,8 +216,8 @@ pub fn written<T>(workload: &Workload<'_>, value: &Sourced<T>) -> Option<Span> {
 fn ranked(workload: &Workload<'_>, one: OriginId, other: OriginId) -> [OriginId; 2] {
     let rank = |origin| {
         let layer = match workload.origins.fact(origin) {
-            Origin::Written { layer, .. } => *layer,
-            Origin::Default { .. } | Origin::Derived { .. } => 0,
+            Some(Origin::Written { layer, .. }) => *layer,
+            Some(Origin::Default { .. } | Origin::Derived { .. }) | None => 0,
         };
         (layer, origin_span(workload, origin))
     };

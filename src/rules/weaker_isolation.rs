@@ -43,7 +43,7 @@ fn weaker(workload: &Workload<'_>, taken: Vec<(Span, &'static str)>) -> Diagnost
     if writes {
         finding.help(
             "where it only writes files, add a volume: `volume tmp { temp = \"disk\", mount = \"/tmp\" }`",
-        ),
+        )
     } else {
         finding.help("leave it out, unless the program does nothing without it")
     }
