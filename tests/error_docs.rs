@@ -45,7 +45,10 @@ fn wrong_examples_are_refused_and_right_ones_are_not() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors");
     let mut failures = Vec::new();
     for (code, doc) in codes::all() {
-        if !folder.join(format!("{}.md", code.id)).is_file() || NOT_BY_SOURCE.contains(&code.id) {
+        // Those without a text yet are named by the test of `codes`.
+        let is_pending = doc.trim().lines().count() == 1;
+        let is_here = folder.join(format!("{}.md", code.id)).is_file();
+        if is_pending || !is_here || NOT_BY_SOURCE.contains(&code.id) {
             continue;
         }
         let (wrong, right) = examples(code.id, doc);
