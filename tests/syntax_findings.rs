@@ -23,10 +23,10 @@ fn shown(text: &str, problems: &[Diagnostic]) -> String {
             let line = text[..label.span.start as usize].matches('\n').count() + 1;
             let _ = writeln!(out, "  line {line} {part:?}: {}", label.text);
         }
-        for help in &found.help {
+        if let Some(help) = &found.help {
             let _ = writeln!(out, "  help: {help}");
         }
-        for fix in &found.fix {
+        if let Some(fix) = &found.fix {
             let _ = writeln!(out, "  fix: {}", fix.text);
         }
     }

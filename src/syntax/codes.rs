@@ -126,7 +126,7 @@ languages are read as comments, too, so that nothing else is found because of th
 
 ```gdeploy
 // wrong
-cpu = 100m; memory = 64Mi;
+cpu = 100m; memory = 64Mi
 ```
 
 ```gdeploy

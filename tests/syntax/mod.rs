@@ -1,6 +1,6 @@
 //! What all tests of the syntax share.
 
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
+#![allow(dead_code, unreachable_pub, clippy::needless_for_each, reason = "each test binary uses a part")]
 
 pub mod example;
 pub mod spans;
