@@ -171,7 +171,7 @@ fn app(name: &'static str) -> App<'static> {
             on: None,
             origin: DEFAULT,
         },
-        rollout: Rollout { rolling: None, recreate: None, origin: DEFAULT },
+        rollout: Rollout { rolling: rolling(), recreate: None, origin: DEFAULT },
         labels: Keyed::new(),
         annotations: Keyed::new(),
         existing: default(false),
