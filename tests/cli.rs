@@ -179,15 +179,22 @@ fn files_stand_for_their_projects_each_once() {
     let report = run(&two, &args).exits(1);
     assert_eq!((report.stderr.as_str(), report.stdout.lines().count()), ("", 1));
     let report = report.json();
-    let files: Vec<&str> =
-        report["findings"].as_array().expect("a list").iter().filter_map(|one| one["file"].as_str()).collect();
+    let files: Vec<&str> = report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["file"].as_str())
+        .collect();
     assert_eq!(files, ["a/deep/wrong.gdeploy", "b/project.gdeploy"]);
     assert_eq!(report["schema"], "gdeploy.dev/check/v1");
     assert_eq!(report["summary"], serde_json::json!({"errors": 2, "warnings": 0, "files": 4}));
     assert_eq!(report["findings"][0]["line"], 1);
 
     let text = run(&two, &["check", "a", "b"]).exits(1).stderr;
-    assert!(text.contains(",-[a/deep/wrong.gdeploy:1:21]") && text.ends_with("2 errors in 4 files\n"), "{text}");
+    assert!(
+        text.contains(",-[a/deep/wrong.gdeploy:1:21]") && text.ends_with("2 errors in 4 files\n"),
+        "{text}"
+    );
     let inside = finish(command(&two.path().join("a/deep"), &["check", "--format", "json"])).exits(1);
     assert_eq!(inside.json()["findings"][0]["file"], "wrong.gdeploy");
     let beside = finish(command(&two.path().join("b"), &["check", "-C", "../a", "--format", "json"]));
@@ -331,9 +338,12 @@ fn values_are_explained_by_their_layers() {
     assert!(unbuilt.starts_with(&format!("{place} = 3")), "{unbuilt}");
     run(&shop, &["build", "-o", "deploy"]).exits(0);
     assert_eq!(run(&shop, &["explain", &format!("deploy/{place}")]).exits(0).stdout, unbuilt);
-    let inside = command(&shop.path().join("deploy/staging/orders"), &["explain", "deployment.yaml:spec.replicas"]);
+    let inside =
+        command(&shop.path().join("deploy/staging/orders"), &["explain", "deployment.yaml:spec.replicas"]);
     assert!(finish(inside).exits(0).stdout.contains("staging.gdeploy:1:"));
     let line = run(&shop, &["explain", "deploy/staging/orders/deployment.yaml:1"]).exits(0).stdout;
     assert!(line.contains("deployment.yaml:"), "{line}");
-    assert!(run(&shop, &["explain", "deploy/staging/orders/deployment.yaml"]).exits(2).stderr.contains(":27"));
+    assert!(
+        run(&shop, &["explain", "deploy/staging/orders/deployment.yaml"]).exits(2).stderr.contains(":27")
+    );
 }
