@@ -132,10 +132,8 @@ impl<'w> Place<'w> {
 
     fn query(&self, global: &Global) -> Result<(Project, Query), Failure> {
         let Some(place) = self.place else {
-            return Err(Failure::new(format!("which value of `{}`?", self.file)).help(format!(
-                "add a path or a line: `{0}:spec.replicas`, `{0}:27`",
-                self.file
-            )));
+            return Err(Failure::new(format!("which value of `{}`?", self.file))
+                .help(format!("add a path or a line: `{0}:spec.replicas`, `{0}:27`", self.file)));
         };
         let path = Path::new(self.file);
         let start = match &global.project {

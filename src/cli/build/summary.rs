@@ -20,8 +20,12 @@ pub(super) fn sections(tree: &OutputTree, written: &WriteReport, folder: &str) -
         let of = |paths: &[String]| paths.iter().filter(|path| is_counted(path, name)).count();
         let (created, changed) = (of(&written.created), of(&written.changed));
         let unchanged = of(&all) - created - changed;
-        let parts =
-            [(created, "new"), (changed, "changed"), (unchanged, "unchanged"), (of(&written.removed), "removed")];
+        let parts = [
+            (created, "new"),
+            (changed, "changed"),
+            (unchanged, "unchanged"),
+            (of(&written.removed), "removed"),
+        ];
         let some = parts.iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
         let _ = writeln!(text, "{folder}/{name:widest$}  {}", parts.join(", "));

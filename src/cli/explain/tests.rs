@@ -28,7 +28,8 @@ fn project() -> (Project, FileId) {
 }
 
 fn answer(file: FileId) -> Explanation {
-    let layer = |layer: &str, span, text: &str| Layered { layer: layer.to_owned(), span, text: text.to_owned() };
+    let layer =
+        |layer: &str, span, text: &str| Layered { layer: layer.to_owned(), span, text: text.to_owned() };
     Explanation {
         environments: vec!["dev".to_owned(), "prod".to_owned()],
         address: "orders.scale".to_owned(),
