@@ -4,6 +4,8 @@
 //! anew. The same folders go to real API servers: `GDEPLOY_CASES` of
 //! `tests/api_server.rs` takes this folder.
 
+#![expect(clippy::disallowed_methods, reason = "the expected files are on disk")]
+
 use super::shapes::escape_dollars;
 use super::{Contents, Object, apply_set_id, kustomization, objects, project_objects};
 use crate::base::origin::{OriginId, Sourced};
