@@ -153,7 +153,7 @@ impl Project {
         let evaluated = evaluated?;
         let model = evaluated.workloads.iter().find(|model| model.name.value == workload)?;
         let (_, value) = model.config.iter().find(|(name, _)| name == variable)?;
-        matches!(model.origins.fact(value.origin), Origin::Derived { .. }).then(|| Explanation {
+        matches!(model.origins.fact(value.origin), Some(Origin::Derived { .. })).then(|| Explanation {
             environments: Vec::new(),
             address: address.to_owned(),
             value: value.value.to_string(),
@@ -455,7 +455,8 @@ fn written(value: &Value<'_>) -> String {
 /// Who set a value, and whom that beat.
 fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool) -> Vec<Layered> {
     let text = |span: Span| if secret { "…".to_owned() } else { one_line(sources.text(span)) };
-    match origins.fact(origin) {
+    let Some(fact) = origins.fact(origin) else { return Vec::new() };
+    match fact {
         Origin::Written { span, layer, beat } => {
             let name = origins.layer(*layer);
             let layer = if name.is_empty() { "written".to_owned() } else { name.to_owned() };

@@ -107,9 +107,9 @@ pub enum WriteError {
         why: String,
     },
     /// Another run is writing there.
-    #[error("another gdeployc is writing to this folder: it holds `{}`", path.display())]
+    #[error("another gdeployc is writing to `{}`", path.display())]
     Busy {
-        /// The file that says so.
+        /// The folder.
         path: PathBuf,
     },
     /// The system refused.
@@ -139,7 +139,7 @@ impl WriteError {
             Self::Index { .. } => Some(
                 "delete it, then build with `--overwrite`: files that no longer belong there stay".to_owned(),
             ),
-            Self::Busy { path } => Some(format!("if none is running, delete `{}`", path.display())),
+            Self::Busy { .. } => Some("wait until it has ended, then build again".to_owned()),
             Self::Io { .. } => None,
         }
     }
