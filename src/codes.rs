@@ -8,7 +8,7 @@ use crate::base::diagnostic::Code;
 use crate::base::quantity;
 use crate::base::suggest;
 use crate::rules::RULES;
-use crate::{driver, layers, model, program, values, words};
+use crate::{driver, layers, model, program, syntax, values, words};
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +16,7 @@ mod tests;
 /// One line for each floor that has codes; [`RULES`] bring their own.
 const TABLES: &[&[(Code, &str)]] = &[
     quantity::codes::CODES,
+    syntax::codes::DOCS,
     words::codes::CODES,
     program::codes::CODES,
     layers::codes::CODES,

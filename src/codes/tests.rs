@@ -65,12 +65,10 @@ fn every_documentation_has_a_title_and_says_why() {
 #[test]
 fn a_code_is_found_by_number_and_by_name() {
     let id = |text| find(text).map(|(code, _)| code.id);
-    assert_eq!([id("GD0302"), id("gd0302"), id("unit"), id("units")], [
-        Some("GD0302"),
-        Some("GD0302"),
-        Some("GD0302"),
-        None
-    ]);
+    assert_eq!(
+        [id("GD0302"), id("gd0302"), id("unit"), id("units")],
+        [Some("GD0302"), Some("GD0302"), Some("GD0302"), None]
+    );
     assert_eq!(nearest("units").map(|code| code.id), Some("GD0302"));
     assert!(is_number("gd99") && !is_number("gd") && !is_number("gdeploy") && !is_number("é1"));
 }

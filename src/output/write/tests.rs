@@ -35,7 +35,7 @@ fn only(sections: &[&str], folders: &[&str]) -> Options {
     Options {
         scope: Scope { sections: set(sections), folders: set(folders) },
         made: made("2"),
-        overwrite: false,
+        ..Options::default()
     }
 }
 
