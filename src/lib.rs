@@ -15,4 +15,5 @@ pub mod model;
 pub mod rules;
 pub mod target;
 pub mod driver;
+pub mod codes;
 pub mod cli;

@@ -10,6 +10,11 @@ use super::span::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OriginId(pub u32);
 
+impl OriginId {
+    /// Of a part that was not written by itself: whoever reads it takes the origin of the whole.
+    pub const NONE: Self = Self(u32::MAX);
+}
+
 /// One step on the way of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -53,9 +58,9 @@ impl Origins {
         id
     }
 
-    /// The fact behind an id of this table.
-    pub fn fact(&self, id: OriginId) -> &Origin {
-        &self.facts[id.0 as usize]
+    /// The fact behind an id of this table; none for [`OriginId::NONE`].
+    pub fn fact(&self, id: OriginId) -> Option<&Origin> {
+        self.facts.get(id.0 as usize)
     }
 
     /// Names a layer as a person would say it: `environment prod`.
@@ -72,7 +77,7 @@ impl Origins {
 
     /// The place to show for it: what was written, or who asked for the default.
     pub fn span(&self, id: OriginId) -> Option<Span> {
-        match self.fact(id) {
+        match self.fact(id)? {
             Origin::Written { span, .. } => Some(*span),
             Origin::Default { owner, .. } => Some(*owner),
             Origin::Derived { from, .. } => from.first().and_then(|&first| self.span(first)),

@@ -9,6 +9,7 @@
 
 use std::fmt;
 
+pub mod codes;
 pub mod explain;
 pub mod parse;
 #[cfg(test)]

@@ -14,6 +14,7 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod failure;
 mod options;
 mod projects;
@@ -38,6 +39,8 @@ const EXAMPLES: &str = "\
 Examples:
   gdeployc check                     is the project right, in every environment?
   gdeployc build --env prod          write out/prod, for `kubectl apply -k out/prod`
+  gdeployc explain orders.scale      which layers set it, in which environment
+  gdeployc explain GD0302            what a code means
 
 Exit: 0 nothing or warnings only, 1 errors found, 2 it could not run.";
 
@@ -60,6 +63,7 @@ struct Global {
 enum Command {
     Check(check::Check),
     Build(build::Build),
+    Explain(explain::Explain),
     Completions(completions::Completions),
 }
 
@@ -68,7 +72,8 @@ impl Command {
         match self {
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
-            Self::Completions(command) => command.run(terminal),
+            Self::Explain(command) => command.run(global, terminal),
+            Self::Completions(command) => command.run(),
         }
     }
 }
@@ -84,7 +89,7 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::new(app.global.quiet);
     let result = app.command.run(&app.global, &terminal);
     result.unwrap_or_else(|failure| {
-        terminal.failure(&failure);
+        terminal::say(&failure.to_string());
         ExitCode::from(2)
     })
 }

@@ -13,6 +13,13 @@ pub(super) struct Selection {
     /// Only this workload and what it is made of; may be repeated
     #[arg(long, value_name = "WORKLOAD", value_delimiter = ',')]
     pub(super) only: Vec<String>,
+    #[clap(flatten)]
+    pub(super) inputs: Inputs,
+}
+
+/// Values from outside.
+#[derive(Debug, Args)]
+pub(super) struct Inputs {
     /// A value for an `input` that the project declares; may be repeated
     #[arg(long = "input", short, value_name = "NAME=VALUE", value_parser = input)]
     pub(super) inputs: Vec<(String, String)>,
@@ -44,7 +51,7 @@ impl Selection {
         driver::Options {
             environments: self.environments.clone(),
             only: self.only.clone(),
-            inputs: self.inputs.clone(),
+            inputs: self.inputs.inputs.clone(),
             emit,
             annotate,
         }

@@ -32,6 +32,11 @@ fn root(file: &Path) -> Result<PathBuf, Failure> {
     })
 }
 
+/// Whether a file lies within a project.
+pub(super) fn is_below_project(file: &Path) -> bool {
+    root(file).is_ok()
+}
+
 /// What leads from the current folder to another: empty, `services/a`, `../b`.
 pub(super) fn way_to(folder: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());

@@ -95,7 +95,7 @@ fn read<'a>(text: &str, ty: &Type<'a>) -> Result<Value<'a>, String> {
         Type::List(inner) => {
             let parts = text.split(',').filter(|part| !part.is_empty());
             let values: Result<Vec<_>, _> = parts.map(|part| read(part.trim(), inner)).collect();
-            let nowhere = crate::base::origin::OriginId(u32::MAX);
+            let nowhere = crate::base::origin::OriginId::NONE;
             let sourced = |value| crate::base::origin::Sourced::new(value, nowhere);
             Ok(Value::List(values?.into_iter().map(sourced).collect()))
         }

@@ -5,6 +5,7 @@
 //! parallel, and returns owned data: findings, and files to write. Nothing
 //! here prints or writes.
 
+pub mod codes;
 mod analysis;
 mod compile;
 mod emit;

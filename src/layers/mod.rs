@@ -4,6 +4,7 @@
 //! each other leaf by leaf into a [`tree`]. One engine for every word: what a
 //! name means is asked of the vocabulary. Evaluates nothing.
 
+pub mod codes;
 pub mod expand;
 pub mod merge;
 pub mod overlay;

@@ -4,8 +4,8 @@
 //! speaks, which taints a pod stands, which standard of Pod Security a
 //! workload meets. Knows the words of Kubernetes where the vocabulary does.
 
-use super::words::{App, Placement, Security, Text};
-use super::workload::Workload;
+use super::words::{App, IntOrPercent, Placement, Probe, Security, Text, Volume};
+use super::workload::{Replicas, Workload};
 use crate::base::origin::Sourced;
 use crate::base::quantity::Duration;
 use crate::values::value::Tree;
@@ -42,6 +42,52 @@ impl Workload<'_> {
             number += 1;
         }
         Cow::Owned(format!("files-{number}"))
+    }
+}
+
+impl Replicas {
+    /// So many pods always run.
+    pub fn least(&self) -> Sourced<i64> {
+        match self {
+            Self::Fixed(count) | Self::Auto { min: count, .. } => *count,
+        }
+    }
+
+    /// More never run, rollouts apart.
+    pub fn most(&self) -> Sourced<i64> {
+        match self {
+            Self::Fixed(count) | Self::Auto { max: count, .. } => *count,
+        }
+    }
+}
+
+impl IntOrPercent {
+    /// So many of `all`, a share rounded down: as Kubernetes reads what may be missing in a rollout.
+    pub fn of_down(self, all: i64) -> i64 {
+        match self {
+            Self::Int(number) => number,
+            Self::Percent(share) => all.saturating_mul(i64::from(share.0)) / 100,
+        }
+    }
+
+    /// So many of `all`, a share rounded up: as Kubernetes reads surges and disruption budgets.
+    pub fn of_up(self, all: i64) -> i64 {
+        match self {
+            Self::Int(number) => number,
+            Self::Percent(share) => all.saturating_mul(i64::from(share.0)).saturating_add(99) / 100,
+        }
+    }
+
+    /// Whether it is none, of however many.
+    pub fn is_zero(self) -> bool {
+        matches!(self, Self::Int(0) | Self::Percent(crate::base::quantity::Percent(0)))
+    }
+}
+
+impl Volume<'_> {
+    /// Whether the pods of one node only can use it: a claim that is not shared.
+    pub fn is_of_one_node(&self) -> bool {
+        self.size.is_some() && !self.shared.is_some_and(|shared| shared.value)
     }
 }
 
@@ -178,5 +224,14 @@ impl Security<'_> {
             (true, false) => PodSecurity::Baseline,
             (false, _) => PodSecurity::Privileged,
         }
+    }
+}
+
+impl Probe<'_> {
+    /// After so long without an answer it has failed.
+    pub fn gives_up_after(&self) -> Duration {
+        let failures = u64::try_from(self.failures.value).unwrap_or_default();
+        let delay = self.delay.map_or(0, |delay| delay.value.0);
+        Duration(self.every.value.0.saturating_mul(failures).saturating_add(delay))
     }
 }

@@ -6,6 +6,7 @@
 //! complete: defaults are in, so an emitter never decides. Every value knows
 //! its origin.
 
+pub mod codes;
 pub mod decide;
 pub mod build;
 pub mod files;

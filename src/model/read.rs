@@ -152,7 +152,7 @@ impl<'a, T: FromValue<'a> + Copy> Read<'a> for Ends<T> {
     fn read(member: Option<Evaluated<'a>>) -> Option<Self> {
         let Evaluated::Value(Sourced { value: Value::Range(ends), origin }) = member? else { return None };
         // An end without an origin of its own is the whole value, written once.
-        let own = |end: OriginId| if end.0 == u32::MAX { origin } else { end };
+        let own = |end: OriginId| if end == OriginId::NONE { origin } else { end };
         let (low, high) = *ends;
         let max = match high.value {
             Value::Unlimited => Limit::Unlimited,

@@ -250,6 +250,8 @@ model! {
 
     /// `environment NAME`
     pub struct EnvironmentWords<'s> {
+        /// By its name in the source.
+        pub inherits: Option<SText<'s>>,
         pub r#abstract: Sourced<bool>,
         pub local: Sourced<bool>,
         pub protected: Sourced<bool>,

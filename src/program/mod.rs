@@ -4,5 +4,6 @@
 //! overlay. Workloads, environments, inputs, lets, stores and components
 //! share one table of names. Nothing is merged or evaluated here.
 
+pub mod codes;
 pub mod collect;
 pub mod names;

@@ -1,12 +1,68 @@
 //! Floor 9: semantic checks, one file each.
 //!
 //! A check looks at one environment with all its workloads, or at all
-//! environments together, and reports; it changes nothing. Its code, its
-//! documentation and its messages live in its file; one line in [`RULES`]
-//! registers it.
+//! environments together, and reports; it changes nothing. Its code and its
+//! messages live in its file, its documentation in `docs/errors/CODE.md`; a
+//! `mod` and a line in [`RULES`] register it. What a workload that is there
+//! already says of itself is nobody's business here: see [`Context::emitted`].
+
+mod capability;
+mod config_too_large;
+mod deadline_before_ready;
+mod drain_blocked;
+mod drain_past_grace;
+mod expose_port;
+mod hidden_by_mount;
+mod inherits_compiled;
+mod input_in_manifest;
+mod kubernetes_version;
+mod label_form;
+mod labels;
+mod lacking_variable;
+mod literal_secret;
+mod local_and_protected;
+mod more_than_all;
+mod mount_path;
+mod mounted_twice;
+mod moving_tag;
+mod no_drain;
+mod no_readiness;
+mod node_port_twice;
+mod node_port_unused;
+mod outside_traffic;
+mod port_twice;
+mod privileged;
+mod probe_port;
+mod probe_successes;
+mod reserved_label;
+mod rollout_stands_still;
+mod rollout_without_pods;
+mod root_refused;
+mod route_path;
+mod routes;
+mod runs_as_root;
+mod same_place;
+mod same_probe;
+mod same_route;
+mod scale_stands_still;
+mod scale_to_nothing;
+mod secret_in_clear;
+mod service_number_twice;
+mod share_of_nothing;
+mod shared_host;
+mod shares_node;
+mod single_pod;
+mod start_past_deadline;
+mod target_out_of_reach;
+mod toleration;
+mod uninvited;
+mod unshared_volume;
+mod variable_name;
+mod variable_twice;
+mod weaker_isolation;
 
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
-use crate::base::origin::{OriginId, Sourced};
+use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
 use crate::model::workload::{Environment, Workload};
 
@@ -36,8 +92,71 @@ pub struct Context<'c> {
     pub workloads: &'c [Workload<'c>],
 }
 
-/// All checks.
-pub const RULES: &[Rule] = &[];
+/// All checks, in the order of their codes.
+pub const RULES: &[Rule] = &[
+    rollout_stands_still::RULE,
+    more_than_all::RULE,
+    rollout_without_pods::RULE,
+    share_of_nothing::RULE,
+    deadline_before_ready::RULE,
+    start_past_deadline::RULE,
+    single_pod::RULE,
+    unshared_volume::RULE,
+    no_readiness::RULE,
+    same_probe::RULE,
+    probe_port::RULE,
+    probe_successes::RULE,
+    no_drain::RULE,
+    drain_past_grace::RULE,
+    scale_to_nothing::RULE,
+    scale_stands_still::RULE,
+    target_out_of_reach::RULE,
+    drain_blocked::RULE,
+    variable_twice::RULE,
+    variable_name::RULE,
+    config_too_large::RULE,
+    moving_tag::RULE,
+    label_form::RULE,
+    reserved_label::RULE,
+    toleration::RULE,
+    same_route::RULE,
+    shared_host::RULE,
+    port_twice::RULE,
+    service_number_twice::RULE,
+    node_port_unused::RULE,
+    outside_traffic::RULE,
+    expose_port::RULE,
+    route_path::RULE,
+    uninvited::RULE,
+    node_port_twice::RULE,
+    secret_in_clear::RULE,
+    literal_secret::RULE,
+    privileged::RULE,
+    runs_as_root::RULE,
+    shares_node::RULE,
+    capability::RULE,
+    weaker_isolation::RULE,
+    root_refused::RULE,
+    same_place::RULE,
+    lacking_variable::RULE,
+    input_in_manifest::RULE,
+    inherits_compiled::RULE,
+    kubernetes_version::RULE,
+    local_and_protected::RULE,
+    mounted_twice::RULE,
+    hidden_by_mount::RULE,
+    mount_path::RULE,
+];
+
+impl Rule {
+    const fn environment(code: Code, doc: &'static str, check: fn(&Context<'_>, &mut Sink)) -> Self {
+        Self { code, doc, check: Check::Environment(check) }
+    }
+
+    const fn project(code: Code, doc: &'static str, check: fn(&[Context<'_>], &mut Sink)) -> Self {
+        Self { code, doc, check: Check::Project(check) }
+    }
+}
 
 impl<'c> Context<'c> {
     /// The workload of a name.
@@ -45,17 +164,37 @@ impl<'c> Context<'c> {
         self.workloads.iter().find(|workload| workload.name.value == name)
     }
 
+    /// The workloads that objects are made of.
+    pub fn emitted(&self) -> impl Iterator<Item = &'c Workload<'c>> + use<'c> {
+        self.workloads.iter().filter(|workload| !workload.app.existing.value)
+    }
+
+    /// Whether it is a throw-away cluster.
+    pub fn is_local(&self) -> bool {
+        self.environment.words.local.value
+    }
+
+    /// Whether risks for availability are errors.
+    pub fn is_protected(&self) -> bool {
+        self.environment.words.protected.value
+    }
+
     /// A risk for availability: an error in a protected environment, else a warning.
     pub fn availability(&self, code: Code, message: impl Into<String>) -> Diagnostic {
-        if self.environment.words.protected.value {
+        if self.is_protected() {
             Diagnostic::error(code, message)
         } else {
             Diagnostic::warning(code, message)
         }
     }
+
+    /// Where a value of the environment or the project was written.
+    pub fn span<T>(&self, value: &Sourced<T>) -> Span {
+        self.environment.origins.span(value.origin).unwrap_or(self.environment.span)
+    }
 }
 
-/// Where a value of a workload was written; its declaration where nobody wrote it.
+/// Where a value of a workload was written; its block or declaration where nobody wrote it.
 pub fn span<T>(workload: &Workload<'_>, value: &Sourced<T>) -> Span {
     origin_span(workload, value.origin)
 }
@@ -63,4 +202,33 @@ pub fn span<T>(workload: &Workload<'_>, value: &Sourced<T>) -> Span {
 /// Where an origin of a workload points to.
 pub fn origin_span(workload: &Workload<'_>, origin: OriginId) -> Span {
     workload.origins.span(origin).unwrap_or(workload.span)
+}
+
+/// Where somebody wrote a value; nothing for defaults and what follows from other values.
+pub fn written<T>(workload: &Workload<'_>, value: &Sourced<T>) -> Option<Span> {
+    match workload.origins.fact(value.origin)? {
+        Origin::Written { span, .. } => Some(*span),
+        Origin::Default { .. } | Origin::Derived { .. } => None,
+    }
+}
+
+/// Two equally guilty places of a workload: the one in the more special layer first, else the later one.
+fn ranked(workload: &Workload<'_>, one: OriginId, other: OriginId) -> [OriginId; 2] {
+    let rank = |origin| {
+        let layer = match workload.origins.fact(origin) {
+            Some(Origin::Written { layer, .. }) => *layer,
+            Some(Origin::Default { .. } | Origin::Derived { .. }) | None => 0,
+        };
+        (layer, origin_span(workload, origin))
+    };
+    if rank(one) > rank(other) { [one, other] } else { [other, one] }
+}
+
+/// Names as a sentence lists them: `` `dev`, `staging` and `prod` ``.
+fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match (names.pop(), names.is_empty()) {
+        (Some(last), false) => format!("{} and {last}", names.join(", ")),
+        (last, _) => last.unwrap_or_default(),
+    }
 }

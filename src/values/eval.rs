@@ -123,7 +123,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let beat = leaf.beat.as_ref().map(|lower| self.leaf_origin(lower));
         let layer = leaf.layer;
         self.origins.name_layer(layer.rank, || layer.from.to_string());
-        self.origins.add(crate::base::origin::Origin::Written { span: leaf.span, layer: layer.rank, beat })
+        let span = leaf.value.map_or(leaf.span, |value| value.span);
+        self.origins.add(crate::base::origin::Origin::Written { span, layer: layer.rank, beat })
     }
 
     /// The value of a leaf of this tree, evaluated once.
@@ -574,6 +575,6 @@ fn both_ends(value: Value<'_>) -> Value<'_> {
         return value;
     }
     // The origin is the leaf's; whoever reads the ends takes it from there.
-    let end = Sourced::new(value, OriginId(u32::MAX));
+    let end = Sourced::new(value, OriginId::NONE);
     Value::Range(Box::new((end.clone(), end)))
 }

@@ -236,13 +236,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Some(found);
         }
         let default = field.default?;
-        let owner = site.block.map_or(self.world.span, |block| block.span);
+        let owner = site.block.map_or_else(|| self.owner(site), |block| block.span);
         let origin = self.origins.add(Origin::Default { declared: field.declared, owner });
         let present = site.block.is_some();
         self.quiet += u32::from(!present);
         let value = self.eval(default, &field.ty, field.name, site);
         self.quiet -= u32::from(!present);
         Some(Sourced::new(value, origin))
+    }
+
+    /// Who asks for the defaults of a block that nobody wrote.
+    fn owner(&self, site: Site<'a, 'p>) -> Span {
+        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+        tree.map_or(self.world.span, |tree| tree.block.span)
     }
 
     /// The entries of a map.
@@ -293,9 +299,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Range(ends) => {
                 for end in [&ends.0, &ends.1] {
                     let place =
-                        if end.origin.0 == u32::MAX { Some(span) } else { self.origins.span(end.origin) };
+                        if end.origin == OriginId::NONE { Some(span) } else { self.origins.span(end.origin) };
                     self.bounds(field, &end.value, place.unwrap_or(span));
-                    if end.origin.0 == u32::MAX {
+                    if end.origin == OriginId::NONE {
                         break;
                     }
                 }

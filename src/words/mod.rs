@@ -5,6 +5,7 @@
 //! [`load`]. There is no second list: checker, `explain` and manual read
 //! this one. Knows nothing of what a word compiles to.
 
+pub mod codes;
 pub mod form;
 pub mod load;
 pub mod stdlib;

@@ -57,6 +57,7 @@ pub(super) fn environment() -> Environment<'static> {
         span: span(),
         origins: Origins::default(),
         words: EnvironmentWords {
+            inherits: None,
             r#abstract: default(false),
             local: default(false),
             protected: default(false),
@@ -110,6 +111,7 @@ pub(super) fn workload(name: &'static str) -> Workload<'static> {
         makes_account: true,
         edges: Vec::new(),
         policy: Policy { ingress: true, egress: true, open: Vec::new(), origin: DEFAULT },
+        inputs: Vec::new(),
     }
 }
 
@@ -169,7 +171,7 @@ fn app(name: &'static str) -> App<'static> {
             on: None,
             origin: DEFAULT,
         },
-        rollout: Rollout { rolling: None, recreate: None, origin: DEFAULT },
+        rollout: Rollout { rolling: rolling(), recreate: None, origin: DEFAULT },
         labels: Keyed::new(),
         annotations: Keyed::new(),
         existing: default(false),

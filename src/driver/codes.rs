@@ -1,0 +1,16 @@
+//! What the codes of this floor mean: `gdeployc explain CODE`.
+//!
+//! The texts are in `docs/errors`, one file for each; a test runs their
+//! examples.
+
+use super::explain::NOTHING_THERE;
+use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG};
+use crate::base::diagnostic::Code;
+
+/// Each code with its documentation.
+pub const CODES: &[(Code, &str)] = &[
+    (INPUT_MISSING, include_str!("../../docs/errors/GD0205.md")),
+    (INPUT_UNKNOWN, include_str!("../../docs/errors/GD0215.md")),
+    (INPUT_WRONG, include_str!("../../docs/errors/GD0216.md")),
+    (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
+];

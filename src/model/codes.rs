@@ -1,0 +1,15 @@
+//! What the codes of this floor mean: `gdeployc explain CODE`.
+//!
+//! The texts are in `docs/errors`, one file for each; a test runs their
+//! examples.
+
+use super::build::NOTHING_TO_SCALE_ON;
+use super::files::{SAME_FILE, UNKNOWN_FORMAT};
+use crate::base::diagnostic::Code;
+
+/// Each code with its documentation.
+pub const CODES: &[(Code, &str)] = &[
+    (NOTHING_TO_SCALE_ON, include_str!("../../docs/errors/GD0450.md")),
+    (UNKNOWN_FORMAT, include_str!("../../docs/errors/GD0451.md")),
+    (SAME_FILE, include_str!("../../docs/errors/GD0452.md")),
+];

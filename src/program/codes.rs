@@ -1,0 +1,17 @@
+//! What the codes of this floor mean: `gdeployc explain CODE`.
+//!
+//! The texts are in `docs/errors`, one file for each; a test runs their
+//! examples.
+
+use super::collect::{MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, UNKNOWN_ENVIRONMENT};
+use super::names::DECLARED_TWICE;
+use crate::base::diagnostic::Code;
+
+/// Each code with its documentation.
+pub const CODES: &[(Code, &str)] = &[
+    (DECLARED_TWICE, include_str!("../../docs/errors/GD0204.md")),
+    (MISPLACED, include_str!("../../docs/errors/GD0206.md")),
+    (NAMELESS, include_str!("../../docs/errors/GD0209.md")),
+    (UNKNOWN_ENVIRONMENT, include_str!("../../docs/errors/GD0705.md")),
+    (OVERLAY_OF_NOTHING, include_str!("../../docs/errors/GD0706.md")),
+];

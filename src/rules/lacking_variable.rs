@@ -1,0 +1,61 @@
+//! GD0731: a variable that a protected environment lacks.
+
+use super::{Context, Rule, listed, origin_span};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::OriginId;
+use crate::model::workload::Workload;
+
+const CODE: Code = Code::new("GD0731", "lacking-variable");
+pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0731.md"), check);
+
+fn check(environments: &[Context<'_>], sink: &mut Sink) {
+    for cx in environments.iter().filter(|cx| cx.is_protected()) {
+        // What a throw-away cluster has on top is for debugging.
+        let others = || environments.iter().filter(|other| !other.is_local() && !other.is_protected());
+        for workload in cx.emitted() {
+            let mut told: Vec<&str> = Vec::new();
+            for there in others().filter_map(|other| other.workload(&workload.name.value)) {
+                for (word, name, origin) in variables(there) {
+                    if told.contains(&name) || has(workload, name) {
+                        continue;
+                    }
+                    told.push(name);
+                    let who = others().filter(|other| {
+                        other.workload(&workload.name.value).is_some_and(|all| has(all, name))
+                    });
+                    let names = listed(who.map(|other| other.environment.name));
+                    sink.push(lacking(cx, there, word, name, &names, origin));
+                }
+            }
+        }
+    }
+}
+
+fn variables<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (&'static str, &'w str, OriginId)> {
+    let config = workload.app.config.iter().map(|(name, setting)| ("config", &**name, setting.origin));
+    config.chain(workload.app.secret.iter().map(|(name, secret)| ("secret", &**name, secret.origin)))
+}
+
+fn has(workload: &Workload<'_>, name: &str) -> bool {
+    workload.app.config.contains_key(name) || workload.app.secret.contains_key(name)
+}
+
+fn lacking(
+    cx: &Context<'_>,
+    there: &Workload<'_>,
+    word: &str,
+    name: &str,
+    others: &str,
+    origin: OriginId,
+) -> Diagnostic {
+    let environment = cx.environment.name;
+    let workload = &there.name.value;
+    Diagnostic::warning(
+        CODE,
+        format!("`{workload}` has no `{name}` in `{environment}`, and has one in {others}"),
+    )
+    .label(origin_span(there, origin), format!("not for `{environment}`"))
+    .help(format!(
+        "if `{environment}` needs it too, write it in `app {workload}` itself: `{word}` there is for all"
+    ))
+}

@@ -1,0 +1,38 @@
+//! GD0912: a path at which nothing can be mounted.
+
+use super::variable_name::key_problem;
+use super::{Context, Rule, origin_span, span};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::span::Span;
+
+const CODE: Code = Code::new("GD0912", "mount-path");
+pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0912.md"), check);
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for workload in cx.emitted() {
+        for file in &workload.files {
+            if let Some(problem) = file_problem(&file.path, &file.key) {
+                sink.push(refused(&file.path, origin_span(workload, file.origin), &problem));
+            }
+        }
+        for volume in workload.app.volume.values() {
+            if volume.mount.value.contains(':') {
+                sink.push(refused(&volume.mount.value, span(workload, &volume.mount), "`:` separates paths"));
+            }
+        }
+    }
+}
+
+/// A file is a key of a ConfigMap, too.
+fn file_problem(path: &str, key: &str) -> Option<String> {
+    if path.ends_with('/') {
+        return Some("that is a folder".to_owned());
+    }
+    key_problem(key)
+}
+
+fn refused(path: &str, place: Span, problem: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("nothing can be mounted at `{path}`"))
+        .label(place, problem)
+        .help("write a path of letters, digits, `-`, `_` and `.`")
+}

@@ -1,0 +1,45 @@
+//! GD0431: a config entry that no ConfigMap takes.
+
+use super::{Context, Rule, origin_span};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::OriginId;
+use crate::model::workload::Workload;
+
+const CODE: Code = Code::new("GD0431", "variable-name");
+pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0431.md"), check);
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for workload in cx.emitted() {
+        for (name, setting) in &workload.app.config {
+            if let Some(problem) = key_problem(name) {
+                sink.push(refused(workload, name, setting.origin, &problem));
+            }
+        }
+    }
+}
+
+/// What keeps a text from being a key of a ConfigMap.
+pub(super) fn key_problem(key: &str) -> Option<String> {
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if key.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if key.len() > 253 {
+        return Some("it has more than 253 characters".to_owned());
+    }
+    if key == "." || key.starts_with("..") {
+        return Some("a key does not begin with `..`".to_owned());
+    }
+    key.chars()
+        .find(|c| !good(*c))
+        .map(|bad| format!("`{bad}` is neither a letter, a digit, `-`, `_` nor `.`"))
+}
+
+fn refused(workload: &Workload<'_>, name: &str, origin: OriginId, problem: &str) -> Diagnostic {
+    Diagnostic::error(
+        CODE,
+        format!("`{name}` of `{}` cannot be the name of a config entry", workload.name.value),
+    )
+    .label(origin_span(workload, origin), problem)
+    .help("write it as programs read it: `LOG_LEVEL = …`")
+}

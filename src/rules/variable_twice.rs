@@ -1,0 +1,34 @@
+//! GD0430: one variable from two sources.
+
+use super::{Context, Rule, origin_span, ranked};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::OriginId;
+use crate::model::workload::Workload;
+
+const CODE: Code = Code::new("GD0430", "variable-twice");
+pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0430.md"), check);
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    for workload in cx.emitted() {
+        for (variable, secret) in &workload.app.secret {
+            // Without a key the Secret's own keys are the variables.
+            let unnamed = secret.existing.is_some() && secret.key.is_none();
+            if let (false, Some(config)) = (unnamed, workload.app.config.get(variable)) {
+                sink.push(two_sources(workload, variable, config.origin, secret.origin));
+            }
+        }
+    }
+}
+
+fn two_sources(workload: &Workload<'_>, variable: &str, config: OriginId, secret: OriginId) -> Diagnostic {
+    let mut finding = Diagnostic::error(
+        CODE,
+        format!("`{variable}` of `{}` is both a config entry and a secret", workload.name.value),
+    );
+    for origin in ranked(workload, config, secret) {
+        let text =
+            if origin == config { "the secret would hide this value" } else { "the program sees this one" };
+        finding = finding.label(origin_span(workload, origin), text);
+    }
+    finding.help("keep one of them")
+}
