@@ -32,8 +32,7 @@ fn findings(example: &str) -> Vec<Diagnostic> {
 }
 
 fn told(found: &[Diagnostic]) -> String {
-    let lines: Vec<String> =
-        found.iter().map(|one| format!("  {} {}\n", one.code.id, one.message)).collect();
+    let lines: Vec<String> = found.iter().map(|one| format!("  {} {}\n", one.code.id, one.message)).collect();
     lines.concat()
 }
 
