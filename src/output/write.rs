@@ -8,7 +8,7 @@
 //! before they lose it. A link is never followed. On this floor only this
 //! module and those below it touch files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,6 +55,9 @@ pub struct Options {
     pub overwrite: bool,
     /// For the indexes. With some folders only, a section keeps what its index says.
     pub made: Made,
+    /// By section: the inputs that reached it, instead of those in `made`. What one environment does not
+    /// read must not change its index.
+    pub inputs: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// What was done, by path.

@@ -1,3 +1,5 @@
+//! Writing: all or nothing, and never over the work of others.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -35,7 +37,7 @@ fn only(sections: &[&str], folders: &[&str]) -> Options {
     Options {
         scope: Scope { sections: set(sections), folders: set(folders) },
         made: made("2"),
-        overwrite: false,
+        ..Options::default()
     }
 }
 

@@ -67,6 +67,7 @@ impl Scan<'_> {
         let (open, ended) = self.early.first().map_or((last, None), |&(open, line)| (open, Some(line)));
         let line = &self.text[open.line..open.at];
         let name = line.rsplit(['{', '}', ',', '[', '(']).next().unwrap_or("").trim();
+        let name = recover::short(name.split([':', '=']).next().unwrap_or("").trim());
         let message = if name.is_empty() {
             "a block is never closed".to_owned()
         } else {

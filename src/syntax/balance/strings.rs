@@ -167,10 +167,10 @@ impl Scan<'_> {
             end = line_end.max(end);
             next = self.next_line(line_end);
         }
-        let quote = if self.bytes[at] == b'`' { "`" } else { "\"\"\"" };
-        let found = Diagnostic::error(QUOTE, format!("this text has no closing `{quote}`"))
-            .label(self.span(at, at + quote.len()), "it begins here and never ends")
-            .help(format!("add `{quote}` where the text ends"));
+        let (length, quote) = if self.bytes[at] == b'`' { (1, "backquote") } else { (3, "`\"\"\"`") };
+        let found = Diagnostic::error(QUOTE, format!("this text has no closing {quote}"))
+            .label(self.span(at, at + length), "it begins here and never ends")
+            .help(format!("add a {quote} where the text ends"));
         self.report(found);
         self.mask(at, end, false);
         self.at = end;
@@ -181,11 +181,13 @@ impl Scan<'_> {
     }
 
     fn single(&mut self, at: usize) {
-        let end = self.line_end(at);
-        if let Some(length) = self.text[at + 1..end].find('\'') {
-            self.at = at + length + 2;
+        let rest = &self.bytes[at + 1..];
+        let stop = rest.iter().position(|&byte| matches!(byte, b'\'' | b'\n')).unwrap_or(rest.len());
+        if rest.get(stop) == Some(&b'\'') {
+            self.at = at + stop + 2;
             return;
         }
+        let end = self.line_end(at);
         let found = Diagnostic::error(SINGLE_QUOTES, "text stands in double quotes")
             .label(self.span(at, end), "a single quote has no meaning here")
             .help("write `\"…\"` around the whole text");
