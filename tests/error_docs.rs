@@ -20,7 +20,7 @@ every app {
 ";
 
 /// Those that need a folder or a command line other than `build`.
-const NOT_BY_SOURCE: &[&str] = &["GD0217"];
+const NOT_BY_SOURCE: &[&str] = &["GD0217", "GD0812"];
 
 fn examples(code: &str, doc: &str) -> (String, String) {
     let part = |title: &str| {
