@@ -62,7 +62,7 @@ fn uses(text: &str) -> Vec<String> {
             if depth == 0 {
                 let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
                 let name: String = part.trim().chars().take_while(|&letter| is_name(letter)).collect();
-                found.push(name);
+                found.extend((!name.is_empty()).then_some(name));
             }
             depth += i32::from(part.ends_with('{')) - i32::from(part.ends_with('}'));
             if !is_list {

@@ -7,7 +7,8 @@ mod syntax;
 
 use gdeployc::base::diagnostic::Diagnostic;
 use gdeployc::base::span::FileId;
-use gdeployc::syntax::codes::DOCS;
+use gdeployc::codes::examples;
+use gdeployc::syntax::codes::CODES;
 use gdeployc::syntax::parse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -79,20 +80,12 @@ fn messages_speak_the_language() {
     }
 }
 
-/// The text of the block that begins with `// {which}`.
-fn example(doc: &str, which: &str) -> String {
-    let head = format!("```gdeploy\n// {which}\n");
-    let start = doc.find(&head).expect("it has an example") + head.len();
-    let end = start + doc[start..].find("```").expect("the example ends");
-    doc[start..end].to_owned()
-}
-
 #[test]
 fn codes_are_explained() {
     let mut ids = BTreeSet::new();
-    for (code, doc) in DOCS {
+    for (code, doc) in CODES {
         assert!(ids.insert(code.id), "{} stands twice", code.id);
-        let (wrong, right) = (example(doc, "wrong"), example(doc, "right"));
+        let (wrong, right) = examples(doc).expect("it has two examples");
         // What is too deep or too large is not shown whole.
         if ["GD0114", "GD0115"].contains(&code.id) {
             continue;
@@ -108,7 +101,7 @@ fn codes_are_explained() {
 #[test]
 fn every_code_has_a_case() {
     let written = include_str!("syntax/findings.txt");
-    for (code, _) in DOCS {
+    for (code, _) in CODES {
         let elsewhere = ["GD0114", "GD0115"].contains(&code.id);
         assert!(elsewhere || written.contains(code.id), "{} has no case", code.id);
     }

@@ -29,13 +29,13 @@ mod summary;
 pub(super) struct Build {
     #[clap(flatten)]
     selection: Selection,
-    /// Where to, by default `out` beside `project.gdeploy`; `-` prints the objects of one environment
+    /// Where to, by default `out` beside project.gdeploy; `-` prints the objects
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Say on each line of YAML where its value was written: `# orders.gdeploy:4`
+    /// Say behind each line of YAML where it was written: `# orders.gdeploy:4`
     #[arg(long)]
     annotate: bool,
-    /// Replace generated files that were edited by hand, and files of others that are in the way
+    /// Replace generated files that were edited since, and others in the way
     #[arg(long)]
     overwrite: bool,
     #[clap(flatten)]
@@ -44,14 +44,15 @@ pub(super) struct Build {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc build                      all environments, into out/
-  gdeployc build --env prod           out/prod, then: kubectl apply -k out/prod
-  gdeployc build --only orders        out/*/orders; other folders stay as they are
-  gdeployc build --env prod -o - | kubectl diff -f -
-  gdeployc build --env prod -o - --annotate | less
+  gdeployc build                  all environments, into out/
+  gdeployc build -e prod          out/prod, then: kubectl apply -k out/prod
+  gdeployc build --only orders    out/*/orders; other folders stay as they are
+  gdeployc build -e prod -o - | kubectl diff -f -
+  gdeployc build -e prod -o - --annotate | less
 
-`-o -` prints what kubectl reads: the objects of one environment, so name it where there are
-several. Dockerfiles, kustomization.yaml and index.json are for folders and are left out.";
+`-o -` prints what `kubectl apply -f -` takes: the objects of one environment,
+so name it where there are several. Dockerfiles, kustomization.yaml and
+index.json are for folders and are left out.";
 
 impl Build {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {

@@ -20,7 +20,7 @@ pub(super) struct Completions {
 
 const EXAMPLES: &str = "\
 Examples:
-  source <(gdeployc completions bash)      for this session; for all: put it into ~/.bashrc
+  source <(gdeployc completions bash)    # for all sessions: in ~/.bashrc
   gdeployc completions zsh > \"${fpath[1]}/_gdeployc\"
   gdeployc completions fish > ~/.config/fish/completions/gdeployc.fish";
 

@@ -28,7 +28,7 @@ pub(super) struct Explain {
     /// An address, a line or path of an output, or a code
     #[arg(value_name = "WHAT")]
     what: String,
-    /// Only in this environment; may be repeated. Without it: all, equal answers together
+    /// Only in this environment (repeatable). Without: in all, equal answers once
     #[arg(long = "env", short, value_name = "NAME", value_delimiter = ',')]
     environments: Vec<String>,
     #[clap(flatten)]
@@ -37,13 +37,13 @@ pub(super) struct Explain {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc explain orders.scale                                  the layers that set it
-  gdeployc explain orders.config.LOG_LEVEL --env prod            in one environment
-  gdeployc explain out/prod/orders/deployment.yaml:spec.replicas what a field is made of
-  gdeployc explain out/prod/orders/deployment.yaml:27            or a line
-  gdeployc explain GD0302                                        what a code means
+  gdeployc explain orders.scale           the layers that set it
+  gdeployc explain orders.scale -e prod   in one environment
+  gdeployc explain GD0302                 what a code means; also by name: unit
+  gdeployc explain out/prod/orders/deployment.yaml:27
+  gdeployc explain out/prod/orders/deployment.yaml:spec.strategy.type
 
-The first line of an answer is what holds; below it is what that beat, down to the default.";
+The first line of an answer is what holds; below stands what that beat.";
 
 const SUBJECTS: &str = "\
 codes begin with their subject: GD01 syntax, GD02 names, GD03 types,

@@ -4,7 +4,6 @@
 //! the person who called would type them; only files with findings are kept.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::failure::Failure;
@@ -105,7 +104,6 @@ impl<'p> Moved<'p> {
 /// The files of a project as one would type them in the current folder.
 pub(super) struct Names<'p> {
     project: &'p Project,
-    way: PathBuf,
     /// The files before this one are std's, and keep their names.
     first_own: usize,
 }
@@ -113,12 +111,12 @@ pub(super) struct Names<'p> {
 impl<'p> Names<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
         let first_own = project.sources.iter().count().saturating_sub(project.files);
-        Self { project, way: projects::way_to(&project.root), first_own }
+        Self { project, first_own }
     }
 
     pub(super) fn name(&self, id: FileId) -> String {
         let name = &self.project.sources.file(id).name;
         let is_own = id.0 as usize >= self.first_own;
-        if is_own { projects::shown(&self.way.join(name)) } else { name.clone() }
+        if is_own { projects::shown(&projects::way_to(&self.project.root.join(name))) } else { name.clone() }
     }
 }

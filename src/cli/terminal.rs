@@ -18,14 +18,11 @@ use crate::base::render::{Style, Theme};
 /// Wider than this, lines of prose are hard to read.
 const WIDEST: usize = 120;
 
-/// When to use colour.
+/// When to use colour. (Docs of variants would stand in `--help`.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Color {
-    /// On terminals, unless `NO_COLOR` is set
     Auto,
-    /// Through pipes too
     Always,
-    /// Nowhere
     Never,
 }
 

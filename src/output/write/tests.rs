@@ -1,3 +1,5 @@
+//! Writing: all or nothing, and never over the work of others.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, SystemTime};

@@ -68,7 +68,7 @@ fn hashed<'a>(name: &str, data: impl Iterator<Item = (&'a str, &'a str)>) -> Opt
 
 /// The first eight hex digits of SHA-256 over the entries in the order of their keys, each as
 /// `<length of key>:<key><length of value>:<value>` with lengths in bytes: no two contents share that.
-fn content_hash(data: &BTreeMap<&str, &str>) -> String {
+pub(super) fn content_hash(data: &BTreeMap<&str, &str>) -> String {
     let mut digest = Sha256::new();
     for text in data.iter().flat_map(|(key, value)| [key, value]) {
         digest.update(text.len().to_string());
