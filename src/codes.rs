@@ -8,7 +8,7 @@ use crate::base::diagnostic::Code;
 use crate::base::quantity;
 use crate::base::suggest;
 use crate::rules::RULES;
-use crate::{driver, layers, model, program, values, words};
+use crate::{driver, layers, model, program, syntax, values, words};
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +16,7 @@ mod tests;
 /// One line for each floor that has codes; [`RULES`] bring their own.
 const TABLES: &[&[(Code, &str)]] = &[
     quantity::codes::CODES,
+    syntax::codes::CODES,
     words::codes::CODES,
     program::codes::CODES,
     layers::codes::CODES,
@@ -55,4 +56,16 @@ pub fn nearest(text: &str) -> Option<Code> {
 pub fn title(doc: &str) -> (&str, &str) {
     let (title, rest) = doc.trim().split_once('\n').unwrap_or((doc.trim(), ""));
     (title.trim_start_matches("# "), rest.trim_start())
+}
+
+/// The example that is wrong and the one that is right.
+pub fn examples(doc: &str) -> Option<(String, String)> {
+    let example = |title: &str| {
+        let (_, after) = doc.split_once(title)?;
+        let is_code = |line: &&str| line.is_empty() || line.starts_with("    ");
+        let lines = after.lines().take_while(is_code).map(|line| line.strip_prefix("    ").unwrap_or(line));
+        let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+        Some(format!("{}\n", text.trim_end()))
+    };
+    Some((example("\nWrong:\n\n")?, example("\nRight:\n\n")?))
 }

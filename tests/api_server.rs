@@ -79,8 +79,10 @@ fn root() -> &'static Path {
 
 /// The cases for this server, of which there has to be one.
 fn cases(minor: &str) -> Vec<Case> {
-    let roots = env::var_os("GDEPLOY_CASES")
-        .map_or_else(|| vec![root().join("tests/cases"), root().join("examples")], |path| vec![path.into()]);
+    let roots = env::var_os("GDEPLOY_CASES").map_or_else(
+        || vec![root().join("tests/cases"), root().join("tests/examples")],
+        |path| vec![path.into()],
+    );
     let mut cases = manifests::cases(&roots);
     cases.retain(|case| case.is_for(minor) && !case.manifests.is_empty());
     assert!(!cases.is_empty(), "no manifest was found in {roots:?}");

@@ -14,12 +14,14 @@ use clap::Args;
 use super::failure::Failure;
 use super::options::{Format, Selection, Telling};
 use super::report::Report;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::driver::{Compiled, EnvironmentOutput, OutputFile, Project};
 use crate::output::index::{self, Made, Source};
 use crate::output::tree::OutputTree;
-use crate::output::write::{self, Scope, WriteReport};
+use crate::output::write::{self, Scope};
+
+mod summary;
 
 /// Write the Kubernetes objects of every environment, and the Dockerfiles.
 #[derive(Debug, Args)]
@@ -27,13 +29,13 @@ use crate::output::write::{self, Scope, WriteReport};
 pub(super) struct Build {
     #[clap(flatten)]
     selection: Selection,
-    /// Where to, by default `out` beside `project.gdeploy`; `-` prints the objects of one environment
+    /// Where to, by default `out` beside project.gdeploy; `-` prints the objects
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Say on each line of YAML where its value was written: `# orders.gdeploy:4`
+    /// Say behind each line of YAML where it was written: `# orders.gdeploy:4`
     #[arg(long)]
     annotate: bool,
-    /// Replace generated files that were edited by hand, and files of others that are in the way
+    /// Replace generated files that were edited since, and others in the way
     #[arg(long)]
     overwrite: bool,
     #[clap(flatten)]
@@ -42,14 +44,15 @@ pub(super) struct Build {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc build                      all environments, into out/
-  gdeployc build --env prod           out/prod, then: kubectl apply -k out/prod
-  gdeployc build --only orders        out/*/orders; other folders stay as they are
-  gdeployc build --env prod -o - | kubectl diff -f -
-  gdeployc build --env prod -o - --annotate | less
+  gdeployc build                  all environments, into out/
+  gdeployc build -e prod          out/prod, then: kubectl apply -k out/prod
+  gdeployc build --only orders    out/*/orders; other folders stay as they are
+  gdeployc build -e prod -o - | kubectl diff -f -
+  gdeployc build -e prod -o - --annotate | less
 
-`-o -` prints what kubectl reads: the objects of one environment, so name it where there are
-several. Dockerfiles, kustomization.yaml and index.json are for folders and are left out.";
+`-o -` prints what `kubectl apply -f -` takes: the objects of one environment,
+so name it where there are several. Dockerfiles, kustomization.yaml and
+index.json are for folders and are left out.";
 
 impl Build {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -67,7 +70,7 @@ impl Build {
             return Ok(report.exit(&self.telling));
         }
         if prints {
-            terminal.data(&objects(&compiled.outputs)?)?;
+            terminal::data(&objects(&compiled.outputs)?)?;
         } else {
             self.write(&project, &compiled, terminal)?;
         }
@@ -80,91 +83,23 @@ impl Build {
         let options = write::Options {
             scope: self.scope(),
             overwrite: self.overwrite,
-            made: made(project, &self.selection),
+            made: made(project),
+            inputs: inputs(compiled),
         };
         let written = write::write(&tree, &folder, &options)?;
-        terminal.note(&self.told(compiled, &tree, &written, &folder));
+        let folder = shown_folder(&folder);
+        let environments: Vec<&str> = compiled.outputs.iter().map(|output| output.name.as_str()).collect();
+        terminal.note(&summary::sections(&tree, &written, &folder));
+        terminal.note(&summary::next(&tree, &environments, &self.selection.only, &folder));
         Ok(())
     }
 
     /// What of an earlier run may be removed. Images belong to all environments: some of them do not tell
     /// which images are no longer there.
     fn scope(&self) -> Scope {
-        let set = |names: &[String]| {
-            (!names.is_empty()).then(|| names.iter().cloned().collect::<BTreeSet<String>>())
-        };
+        let set =
+            |names: &[String]| (!names.is_empty()).then(|| names.iter().cloned().collect::<BTreeSet<_>>());
         Scope { sections: set(&self.selection.environments), folders: set(&self.selection.only) }
-    }
-
-    /// What was done and what comes next.
-    fn told(&self, compiled: &Compiled, tree: &OutputTree, written: &WriteReport, folder: &Path) -> String {
-        let mut sections: BTreeMap<&str, Counts> = BTreeMap::new();
-        let section_of = |path: &str| path.split_once('/').filter(|(_, file)| *file != index::FILE).is_some();
-        let name = |path: &'_ str| path.find('/').unwrap_or(path.len());
-        for (path, _) in tree.iter() {
-            sections.entry(&path[..name(path)]).or_default().all += 1;
-        }
-        for path in written.created.iter().filter(|path| section_of(path)) {
-            sections.entry(&path[..name(path)]).or_default().created += 1;
-        }
-        for path in written.changed.iter().filter(|path| section_of(path)) {
-            sections.entry(&path[..name(path)]).or_default().changed += 1;
-        }
-        for path in written.removed.iter().filter(|path| section_of(path)) {
-            sections.entry(&path[..name(path)]).or_default().removed += 1;
-        }
-        let folder = shown_folder(folder);
-        let widest = sections.keys().map(|name| name.len()).max().unwrap_or_default();
-        let mut text = String::new();
-        for (name, counts) in &sections {
-            let _ = writeln!(text, "{folder}/{name:widest$}  {counts}");
-        }
-        text.push_str(&self.next(&compiled.outputs, &folder));
-        text
-    }
-
-    /// How to bring it to a cluster.
-    fn next(&self, outputs: &[EnvironmentOutput], folder: &str) -> String {
-        let Some((first, others)) = outputs.split_first() else {
-            return String::new();
-        };
-        let part = match self.selection.only.as_slice() {
-            [one] => format!("/{one}"),
-            _ => String::new(),
-        };
-        let others: Vec<&str> = others.iter().map(|output| output.name.as_str()).collect();
-        let likewise = match others.as_slice() {
-            [] => String::new(),
-            _ => format!(", and so for {}", others.join(", ")),
-        };
-        format!("next: kubectl apply -k {folder}/{}{part}{likewise}\n", first.name)
-    }
-}
-
-/// How many files of a section.
-#[derive(Default)]
-struct Counts {
-    all: usize,
-    created: usize,
-    changed: usize,
-    removed: usize,
-}
-
-impl std::fmt::Display for Counts {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let unchanged = self.all - self.created - self.changed;
-        let parts = [
-            (self.created, "new"),
-            (self.changed, "changed"),
-            (unchanged, "unchanged"),
-            (self.removed, "removed"),
-        ];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        out.write_str(&parts.join(", "))
     }
 }
 
@@ -185,16 +120,23 @@ fn tree(compiled: &Compiled) -> Result<OutputTree, Failure> {
     Ok(tree)
 }
 
-fn made(project: &Project, selection: &Selection) -> Made {
+fn made(project: &Project) -> Made {
     let std = project.sources.iter().count().saturating_sub(project.files);
     let own = project.sources.iter().skip(std);
     Made {
         compiler: format!("gdeployc {}", env!("CARGO_PKG_VERSION")),
-        inputs: selection.inputs.iter().cloned().collect(),
+        // An image takes inputs when it is built: its files do not depend on them.
+        inputs: BTreeMap::new(),
         sources: own
             .map(|(_, file)| Source { file: file.name.clone(), digest: index::digest(file.text.as_bytes()) })
             .collect(),
     }
+}
+
+/// By environment, those that its values follow from.
+fn inputs(compiled: &Compiled) -> BTreeMap<String, BTreeMap<String, String>> {
+    let of = |output: &EnvironmentOutput| output.inputs.iter().cloned().collect();
+    compiled.outputs.iter().map(|output| (output.name.clone(), of(output))).collect()
 }
 
 /// One environment for `kubectl apply -f -`; what belongs to no workload comes first, such as its namespace.
@@ -210,9 +152,9 @@ fn objects(outputs: &[EnvironmentOutput]) -> Result<String, Failure> {
         });
     };
     let shared = format!("{}/project/", output.name);
-    let is_object = |file: &&OutputFile| {
-        let name = file.path.rsplit('/').next().unwrap_or_default();
-        name.ends_with(".yaml") && name != "kustomization.yaml"
+    let is_object = |file: &&OutputFile| match file.path.rsplit('/').next() {
+        Some("kustomization.yaml") | None => false,
+        Some(name) => Path::new(name).extension().is_some_and(|extension| extension == "yaml"),
     };
     let mut files: Vec<&OutputFile> = output.files.iter().filter(is_object).collect();
     files.sort_by_key(|file| !file.path.starts_with(&shared));

@@ -15,8 +15,8 @@ use super::{Global, projects};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Check {
-    /// Files or folders: the projects they belong to are checked as a whole, each once, as a pre-commit
-    /// hook wants it. Without: the project of the current folder
+    /// Files or folders, as a pre-commit hook names them: the projects they belong to are checked, each
+    /// once, as a whole. Without: the project of the current folder
     #[arg(value_name = "FILE", conflicts_with = "project")]
     files: Vec<PathBuf>,
     #[clap(flatten)]
@@ -27,10 +27,10 @@ pub(super) struct Check {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc check                           the project of this folder, all environments
-  gdeployc check --env prod --only orders  one workload in one environment
-  gdeployc check --deny-warnings           a gate in CI
-  gdeployc check $(git diff --name-only)   the projects that a change touches
+  gdeployc check                          all environments of this project
+  gdeployc check -e prod --only orders    one workload in one environment
+  gdeployc check --deny-warnings          a gate in CI
+  gdeployc check $(git diff --name-only)  the projects that a change touches
   gdeployc check --format json | jq '.findings[].code'";
 
 impl Check {

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::App;
 use super::failure::Failure;
-use super::terminal::Terminal;
+use super::terminal;
 
 /// Print a script that lets your shell complete commands and options.
 #[derive(Debug, Args)]
@@ -20,15 +20,15 @@ pub(super) struct Completions {
 
 const EXAMPLES: &str = "\
 Examples:
-  source <(gdeployc completions bash)      for this session; for all: put it into ~/.bashrc
+  source <(gdeployc completions bash)    # for all sessions: in ~/.bashrc
   gdeployc completions zsh > \"${fpath[1]}/_gdeployc\"
   gdeployc completions fish > ~/.config/fish/completions/gdeployc.fish";
 
 impl Completions {
-    pub(super) fn run(&self, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut App::command(), "gdeployc", &mut script);
-        terminal.data(&String::from_utf8_lossy(&script))?;
+        terminal::data(&String::from_utf8_lossy(&script))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,7 +1,7 @@
 //! Floor 13: the command line.
 //!
 //! [`run`] reads the arguments and hands them to one command; a command is
-//! one file and one line in [`Command`]. Data goes to stdout, all else to
+//! one file and one line in `Command`. Data goes to stdout, all else to
 //! stderr. Exit: 0 nothing or warnings only, 1 errors found, 2 it could not
 //! run. Nothing here knows the language: that is [`crate::driver`].
 
@@ -14,6 +14,7 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod failure;
 mod options;
 mod projects;
@@ -26,7 +27,7 @@ use terminal::{Color, Terminal};
 /// Describe apps once, check every environment, write the Kubernetes objects.
 #[derive(Debug, Parser)]
 #[command(name = "gdeployc", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(subcommand_required = true, disable_help_subcommand = true, after_help = EXAMPLES)]
+#[command(subcommand_required = true, after_help = EXAMPLES)]
 struct App {
     #[clap(flatten)]
     global: Global,
@@ -36,8 +37,11 @@ struct App {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc check                     is the project right, in every environment?
-  gdeployc build --env prod          write out/prod, for `kubectl apply -k out/prod`
+  gdeployc check                  is the project right, in every environment?
+  gdeployc build -e prod          write out/prod, for kubectl apply -k
+  gdeployc explain orders.scale   which layers set it, in which environment
+  gdeployc explain GD0302         what a code means
+  gdeployc help build             more about a command
 
 Exit: 0 nothing or warnings only, 1 errors found, 2 it could not run.";
 
@@ -48,8 +52,9 @@ struct Global {
     /// A folder of the project, when it is not the one you are in
     #[arg(short = 'C', long, global = true, value_name = "DIR", display_order = 100)]
     project: Option<std::path::PathBuf>,
-    /// Colour: on terminals, even through a pipe, or not at all
+    /// Colour: `auto` on terminals unless `NO_COLOR` is set, `always`, `never`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 101)]
+    #[arg(hide_possible_values = true)]
     color: Color,
     /// Only findings and data: no counts, no hints
     #[arg(short, long, global = true, action = ArgAction::SetTrue, display_order = 102)]
@@ -60,6 +65,7 @@ struct Global {
 enum Command {
     Check(check::Check),
     Build(build::Build),
+    Explain(explain::Explain),
     Completions(completions::Completions),
 }
 
@@ -68,7 +74,8 @@ impl Command {
         match self {
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
-            Self::Completions(command) => command.run(terminal),
+            Self::Explain(command) => command.run(global, terminal),
+            Self::Completions(command) => command.run(),
         }
     }
 }
@@ -84,7 +91,7 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::new(app.global.quiet);
     let result = app.command.run(&app.global, &terminal);
     result.unwrap_or_else(|failure| {
-        terminal.failure(&failure);
+        terminal::say(&failure.to_string());
         ExitCode::from(2)
     })
 }

@@ -7,13 +7,20 @@ use crate::driver;
 /// What of a project is looked at.
 #[derive(Debug, Args)]
 pub(super) struct Selection {
-    /// Only this environment; may be repeated. Without it: all that are not abstract
+    /// Only this environment (repeatable). Without: all but abstract ones
     #[arg(long = "env", short, value_name = "NAME", value_delimiter = ',')]
     pub(super) environments: Vec<String>,
-    /// Only this workload and what it is made of; may be repeated
+    /// Only this workload and what it is made of (repeatable)
     #[arg(long, value_name = "WORKLOAD", value_delimiter = ',')]
     pub(super) only: Vec<String>,
-    /// A value for an `input` that the project declares; may be repeated
+    #[clap(flatten)]
+    pub(super) inputs: Inputs,
+}
+
+/// Values from outside.
+#[derive(Debug, Args)]
+pub(super) struct Inputs {
+    /// A value for an `input` of the project, in CI such as the commit (repeatable)
     #[arg(long = "input", short, value_name = "NAME=VALUE", value_parser = input)]
     pub(super) inputs: Vec<(String, String)>,
 }
@@ -21,21 +28,18 @@ pub(super) struct Selection {
 /// How findings are told.
 #[derive(Debug, Args)]
 pub(super) struct Telling {
-    /// For people, on stderr, or one JSON object for programs, on stdout
+    /// `text` for people, on stderr; `json` for programs, one object on stdout
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
-    #[arg(help = "`text` for people, on stderr; `json` for programs, one object on stdout")]
     pub(super) format: Format,
     /// Exit with 1 on warnings too, as a gate in CI
     #[arg(long)]
     pub(super) deny_warnings: bool,
 }
 
-/// The forms of findings.
+/// The forms of findings. (Docs of variants would stand in `--help`.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
-    /// Drawn
     Text,
-    /// `gdeploy.dev/check/v1`
     Json,
 }
 
@@ -44,7 +48,7 @@ impl Selection {
         driver::Options {
             environments: self.environments.clone(),
             only: self.only.clone(),
-            inputs: self.inputs.clone(),
+            inputs: self.inputs.inputs.clone(),
             emit,
             annotate,
         }

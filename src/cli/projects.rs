@@ -32,12 +32,17 @@ fn root(file: &Path) -> Result<PathBuf, Failure> {
     })
 }
 
-/// What leads from the current folder to another: empty, `services/a`, `../b`.
-pub(super) fn way_to(folder: &Path) -> PathBuf {
+/// Whether a file lies within a project.
+pub(super) fn is_below_project(file: &Path) -> bool {
+    root(file).is_ok()
+}
+
+/// What leads from the current folder to a file or folder: empty, `services/a`, `../b`.
+pub(super) fn way_to(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    match (here, folder.canonicalize()) {
+    match (here, path.canonicalize()) {
         (Ok(here), Ok(there)) => way(&here, &there),
-        _ => folder.to_owned(),
+        _ => path.to_owned(),
     }
 }
 

@@ -4,13 +4,12 @@
 //! the person who called would type them; only files with findings are kept.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::ExitCode;
 
 use super::failure::Failure;
 use super::options::{Format, Telling};
 use super::projects;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::render::{self, Summary};
 use crate::base::source::SourceMap;
@@ -49,15 +48,26 @@ impl Report {
     /// Tells it: text to stderr, JSON to stdout.
     pub(super) fn tell(&self, format: Format, terminal: &Terminal) -> Result<(), Failure> {
         if format == Format::Json {
-            return terminal.data(&render::json(&self.found, &self.sources, self.files));
+            return terminal::data(&render::json(&self.found, &self.sources, self.files));
         }
-        for (finding, &environments) in self.found.iter().zip(&self.environments) {
-            let text = render::text(finding, &self.sources, terminal.style(environments));
-            terminal.say(&format!("{text}\n"));
-        }
+        self.draw(terminal);
+        let gap = if self.found.is_empty() { "" } else { "\n" };
         let summary = Summary::of(&self.found, self.files);
-        terminal.note(&format!("{}\n", render::summary_line(&summary)));
+        terminal.note(&format!("{gap}{}\n", render::summary_line(&summary)));
         Ok(())
+    }
+
+    /// Only the findings, for people.
+    pub(super) fn draw(&self, terminal: &Terminal) {
+        let texts: Vec<String> = self
+            .found
+            .iter()
+            .zip(&self.environments)
+            .map(|(finding, &environments)| {
+                render::text(finding, &self.sources, terminal.style(environments))
+            })
+            .collect();
+        terminal::say(&texts.join("\n"));
     }
 
     /// Whether nothing may be written.
@@ -74,26 +84,39 @@ impl Report {
 
 /// The files of a project on their way into the common map.
 struct Moved<'p> {
-    project: &'p Project,
-    /// From the current folder to the project.
-    way: std::path::PathBuf,
-    /// The files before this one are std's, and keep their names.
-    first_own: usize,
+    names: Names<'p>,
     ids: BTreeMap<FileId, FileId>,
 }
 
 impl<'p> Moved<'p> {
     fn new(project: &'p Project) -> Self {
-        let first_own = project.sources.iter().count().saturating_sub(project.files);
-        Self { project, way: projects::way_to(&project.root), first_own, ids: BTreeMap::new() }
+        Self { names: Names::new(project), ids: BTreeMap::new() }
     }
 
     fn span(&mut self, span: &mut Span, sources: &mut SourceMap) {
+        let names = &self.names;
         span.file = *self.ids.entry(span.file).or_insert_with_key(|&id| {
-            let file = self.project.sources.file(id);
-            let is_own = id.0 as usize >= self.first_own;
-            let name = if is_own { self.way.join(&file.name) } else { Path::new(&file.name).to_owned() };
-            sources.add(projects::shown(&name), file.text.clone())
+            sources.add(names.name(id), names.project.sources.file(id).text.clone())
         });
+    }
+}
+
+/// The files of a project as one would type them in the current folder.
+pub(super) struct Names<'p> {
+    project: &'p Project,
+    /// The files before this one are std's, and keep their names.
+    first_own: usize,
+}
+
+impl<'p> Names<'p> {
+    pub(super) fn new(project: &'p Project) -> Self {
+        let first_own = project.sources.iter().count().saturating_sub(project.files);
+        Self { project, first_own }
+    }
+
+    pub(super) fn name(&self, id: FileId) -> String {
+        let name = &self.project.sources.file(id).name;
+        let is_own = id.0 as usize >= self.first_own;
+        if is_own { projects::shown(&projects::way_to(&self.project.root.join(name))) } else { name.clone() }
     }
 }

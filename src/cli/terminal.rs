@@ -18,14 +18,11 @@ use crate::base::render::{Style, Theme};
 /// Wider than this, lines of prose are hard to read.
 const WIDEST: usize = 120;
 
-/// When to use colour.
+/// When to use colour. (Docs of variants would stand in `--help`.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Color {
-    /// On terminals, unless `NO_COLOR` is set
     Auto,
-    /// Through pipes too
     Always,
-    /// Nowhere
     Never,
 }
 
@@ -76,32 +73,27 @@ impl Terminal {
         Style { theme: self.theme, width: width(), environments }
     }
 
-    /// Data.
-    pub(super) fn data(&self, text: &str) -> Result<(), Failure> {
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::new(format!("could not write to stdout: {error}")))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What a person wants to see even if all is quiet.
-    pub(super) fn say(&self, text: &str) {
-        // There is nobody left to tell when stderr is gone.
-        let _ = anstream::stderr().lock().write_all(text.as_bytes());
-    }
-
     /// Counts and hints.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet {
-            self.say(text);
+            say(text);
         }
     }
+}
 
-    /// Why it could not run.
-    pub(super) fn failure(&self, failure: &Failure) {
-        self.say(&failure.to_string());
+/// Data, to stdout.
+pub(super) fn data(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("could not write to stdout: {error}")))
+        }
+        _ => Ok(()),
     }
+}
+
+/// What a person wants to see even if all is quiet, to stderr.
+pub(super) fn say(text: &str) {
+    // There is nobody left to tell when stderr is gone.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }

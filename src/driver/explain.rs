@@ -15,6 +15,7 @@ use crate::base::suggest;
 use crate::layers::expand::Merged;
 use crate::output::node::Node;
 use crate::output::yaml;
+use crate::syntax::trivia::Trivia;
 use crate::target::kubernetes;
 use crate::values::eval::Evaluator;
 use crate::values::record::{Evaluated as Member, Record};
@@ -407,7 +408,8 @@ impl<'a> Search<'_, 'a> {
             value => written(value),
         };
         let doc = field.and_then(|field| {
-            doc_above(&self.project.sources.file(field.declared.file).text, field.declared.start)
+            let text = &self.project.sources.file(field.declared.file).text;
+            Trivia::scan(field.declared.file, text).doc_before(text, field.declared.start)
         });
         Ok(vec![Explanation {
             environments: Vec::new(),
@@ -481,17 +483,4 @@ fn one_line(text: &str) -> String {
         line = line.chars().take(99).chain(['…']).collect();
     }
     line
-}
-
-/// What the `///` lines directly above the line of `start` say.
-fn doc_above(text: &str, start: u32) -> Option<String> {
-    let before = &text[..start as usize];
-    let mut lines: Vec<&str> = before[..=before.rfind('\n')?]
-        .lines()
-        .rev()
-        .map_while(|line| line.trim_start().strip_prefix("///"))
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect();
-    lines.reverse();
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -10,7 +10,7 @@ use crate::base::span::Span;
 /// Codes of what a lost statement may have declared or said.
 const FOLLOW_UPS: &[&str] = &[
     "GD0201", "GD0202", "GD0204", "GD0203", "GD0207", "GD0308", "GD0450", "GD0702", "GD0703", "GD0704",
-    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0217",
+    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0219",
 ];
 
 /// Joins findings that differ in their environments only.
@@ -50,12 +50,12 @@ impl<'e> Joined<'e> {
             (Some(mine), Some(theirs)) => without(mine, self.first) == without(theirs, environment),
             (mine, theirs) => mine == theirs,
         };
-        mine.severity == theirs.severity
-            && (names || mine.labels == theirs.labels)
-            && alike(&mine.help, &theirs.help)
+        (names || mine.labels == theirs.labels) && alike(&mine.help, &theirs.help)
     }
 
     fn add(&mut self, environment: Option<&'e str>, finding: Diagnostic, again: bool) {
+        // A risk in one of them may be an error in another.
+        self.finding.severity = self.finding.severity.min(finding.severity);
         let Some(environment) = environment else { return };
         if self.finding.environments.iter().any(|known| known == environment) {
             return;

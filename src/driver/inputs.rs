@@ -25,15 +25,22 @@ pub const INPUT_UNKNOWN: Code = Code::new("GD0215", "input-unknown");
 /// GD0216: a value that an input does not take.
 pub const INPUT_WRONG: Code = Code::new("GD0216", "input-wrong");
 
-/// GD0217: an input that nothing refers to.
-pub const INPUT_UNUSED: Code = Code::new("GD0217", "input-unused");
+/// GD0219: an input that nothing refers to.
+pub const INPUT_UNUSED: Code = Code::new("GD0219", "input-unused");
 
 /// Inputs that nobody asks for: whoever passes one believes that it changes something.
-pub(super) fn unused(program: &Program<'_>, mentions: &BTreeSet<&str>, sink: &mut Sink) {
+pub(super) fn unused(
+    program: &Program<'_>,
+    mentions: &BTreeSet<&str>,
+    given: &[(String, String)],
+    sink: &mut Sink,
+) {
+    let unknown = given.iter().map(|(name, _)| name.as_str());
+    let unknown: Vec<&str> = unknown.filter(|name| !program.inputs.contains_key(name)).collect();
     for (name, declare) in &program.inputs {
         // What is misspelt, by a finding elsewhere, counts as the nearest.
         let nearly = |other: &&str| program.names.what(other).is_none() && is_near(other, name);
-        if !mentions.contains(name) && !mentions.iter().any(nearly) {
+        if !mentions.contains(name) && !mentions.iter().chain(&unknown).any(nearly) {
             sink.push(
                 Diagnostic::error(INPUT_UNUSED, format!("nothing uses the input `{name}`"))
                     .label(declare.name.span, "a value for it changes nothing")

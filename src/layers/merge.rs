@@ -269,6 +269,8 @@ impl<'a, 'v> Merger<'a, 'v> {
     /// What an entry gives the block that its head names.
     fn body(&mut self, block: &mut Block<'a>, entry: &'a Entry<'a>, span: Span, adding: bool) {
         let word = self.vocabulary.word(block.word);
+        // What was read by guess is not asked for what it lacks.
+        block.unclear |= self.is_guess(entry.span);
         match &entry.body {
             Body::Block(inner) => self.items(block, &inner.items, adding),
             Body::Set(_) | Body::Append(_) => match word.main.and_then(|main| word.field(main)) {

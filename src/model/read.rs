@@ -143,6 +143,8 @@ impl<'a, T: Read<'a>> Read<'a> for Keyed<'a, T> {
                 .into_iter()
                 .map(|(key, found)| Some((key, T::read(Some(Evaluated::Value(found)))?)))
                 .collect(),
+            // It goes with another choice of a `one_of`.
+            Evaluated::Value(Sourced { value: Value::Absent, .. }) => Some(Self::new()),
             Evaluated::Value(_) | Evaluated::Record(_) => None,
         }
     }

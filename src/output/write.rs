@@ -8,7 +8,7 @@
 //! before they lose it. A link is never followed. On this floor only this
 //! module and those below it touch files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,6 +55,9 @@ pub struct Options {
     pub overwrite: bool,
     /// For the indexes. With some folders only, a section keeps what its index says.
     pub made: Made,
+    /// By section: the inputs that reached it, instead of those in `made`. What one environment does not
+    /// read must not change its index.
+    pub inputs: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// What was done, by path.
@@ -107,9 +110,9 @@ pub enum WriteError {
         why: String,
     },
     /// Another run is writing there.
-    #[error("another gdeployc is writing to this folder: it holds `{}`", path.display())]
+    #[error("another gdeployc is writing to `{}`", path.display())]
     Busy {
-        /// The file that says so.
+        /// The folder.
         path: PathBuf,
     },
     /// The system refused.
@@ -139,7 +142,7 @@ impl WriteError {
             Self::Index { .. } => Some(
                 "delete it, then build with `--overwrite`: files that no longer belong there stay".to_owned(),
             ),
-            Self::Busy { path } => Some(format!("if none is running, delete `{}`", path.display())),
+            Self::Busy { .. } => Some("wait until it has ended, then build again".to_owned()),
             Self::Io { .. } => None,
         }
     }

@@ -11,7 +11,7 @@ use indexmap::map::Entry;
 /// GD0204: one name for two things.
 pub const DECLARED_TWICE: Code = Code::new("GD0204", "declared-twice");
 
-/// Names that a reference begins with, whatever a project declares.
+/// Names that a reference begins with, whatever a project declares; `app.x` and `input.x` are found all the same.
 const TAKEN: &[&str] = &["app", "environment", "input", "pod", "project", "self", "unlimited"];
 
 /// What a name in the table is.
@@ -42,7 +42,8 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Enters a name; a second one is a finding and is not entered.
     pub fn declare(&mut self, name: Name<'a>, what: What, sink: &mut Sink) -> bool {
-        if TAKEN.contains(&name.text) {
+        let has_long_form = matches!(what, What::Workload | What::Input | What::Environment);
+        if TAKEN.contains(&name.text) && !has_long_form {
             sink.push(
                 Diagnostic::error(DECLARED_TWICE, format!("`{}` means something already", name.text))
                     .label(name.span, "a word of the language, wherever a value stands")

@@ -7,10 +7,12 @@
 pub mod ast;
 mod balance;
 mod build;
+pub mod codes;
 mod grammar;
 mod parse;
 mod recover;
 mod tree;
+pub mod trivia;
 
 pub use parse::{LARGEST, MOST, Parsed, parse};
 

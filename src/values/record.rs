@@ -255,7 +255,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let found = std::mem::replace(&mut self.sink, outer);
         if found.is_empty() || !stdlib::holds(default.span) {
             self.sink.extend(found.into_vec());
-        } else {
+        } else if site.block.is_none_or(|block| !block.unclear) {
             // What std's default lacks is to be said here, not in std.
             let inner = self.address.strip_suffix(field.name).unwrap_or(&self.address).trim_end_matches('.');
             let address = self.full_address(inner);

@@ -1,3 +1,5 @@
+//! Quantities: what is read, what is refused, how it is printed.
+
 use proptest::prelude::*;
 
 use super::explain::problem_diagnostic;

@@ -1,3 +1,5 @@
+//! Findings as they are drawn, and as JSON.
+
 use super::*;
 use crate::base::diagnostic::{Code, Edit};
 use crate::base::quantity::explain::problem_diagnostic;

@@ -1,3 +1,5 @@
+//! Which misspellings have one nearest name.
+
 use super::nearest;
 
 #[test]

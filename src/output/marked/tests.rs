@@ -1,3 +1,5 @@
+//! Marks move with their parts and point at something.
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

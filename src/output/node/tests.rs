@@ -1,3 +1,5 @@
+//! Values become trees and are found by path.
+
 use serde::Serialize;
 
 use super::Node;

@@ -1,3 +1,5 @@
+//! Paths that fit on any disk, and those that do not.
+
 use super::*;
 
 fn tree(paths: &[&str]) -> Result<OutputTree, TreeError> {

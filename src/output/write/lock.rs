@@ -1,25 +1,23 @@
 //! One writer at a time.
 //!
-//! A file that only one run can create. It is held for the moment of
-//! writing, so the next run waits; one that was killed leaves it, and after
-//! ten minutes by the disk's own clock it counts for nothing.
+//! The folder itself is locked, so nothing is left behind: the system lets go
+//! of the lock when its holder ends, however it ends. Where a folder cannot
+//! be opened as a file, a file in it is locked instead and stays there.
 
-use std::fs;
+use std::fs::{File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::WriteError;
 
-pub(super) const FILE: &str = ".gdeploy-lock";
 const PAUSE: Duration = Duration::from_millis(50);
 const PATIENCE: usize = 200;
-const STALE: Duration = Duration::from_secs(600);
 
 /// Held until dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    path: PathBuf,
+    _held: File,
 }
 
 impl Lock {
@@ -29,33 +27,29 @@ impl Lock {
 
     /// Tries so many times.
     pub(super) fn acquire_within(out: &Path, tries: usize) -> Result<Self, WriteError> {
-        let path = out.join(FILE);
+        let failed = |source| WriteError::Io { action: "lock", path: out.to_owned(), source };
+        let held = open(out).map_err(failed)?;
         for _ in 0..tries {
-            match fs::File::create_new(&path) {
-                Ok(_) => return Ok(Self { path }),
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                    return Err(WriteError::Io { action: "write", path, source: error });
+            match held.try_lock() {
+                Ok(()) => return Ok(Self { _held: held }),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                // Some network file systems know no locks; a lone writer needs none.
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                    return Ok(Self { _held: held });
                 }
-                Err(_) if is_stale(&path, out) => drop(fs::remove_file(&path)),
-                Err(_) => std::thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
             }
         }
-        Err(WriteError::Busy { path })
+        Err(WriteError::Busy { path: out.to_owned() })
     }
 }
 
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // What cannot be removed now goes stale.
-        let _ = fs::remove_file(&self.path);
-    }
+#[cfg(unix)]
+fn open(out: &Path) -> io::Result<File> {
+    File::open(out)
 }
 
-/// Compares with a file made now: the disk may be another machine's.
-fn is_stale(path: &Path, out: &Path) -> bool {
-    let age = || {
-        let now = tempfile::tempfile_in(out).ok()?.metadata().ok()?.modified().ok()?;
-        now.duration_since(fs::symlink_metadata(path).ok()?.modified().ok()?).ok()
-    };
-    age().is_some_and(|age| age > STALE)
+#[cfg(not(unix))]
+fn open(out: &Path) -> io::Result<File> {
+    File::options().create(true).truncate(false).write(true).open(out.join(".gdeploy-lock"))
 }

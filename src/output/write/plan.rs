@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::{Obstacle, ObstacleKind, Options, WriteError};
-use crate::output::index::{self, Index};
+use crate::output::index::{self, Index, Made};
 use crate::output::tree::OutputTree;
 
 /// What to do, in the order of paths, indexes last.
@@ -309,7 +309,10 @@ impl Section {
         }
         let made = match &self.old {
             Some(old) if options.scope.folders.is_some() => old.made.clone(),
-            _ => options.made.clone(),
+            _ => {
+                let inputs = options.inputs.get(&self.name).unwrap_or(&options.made.inputs);
+                Made { inputs: inputs.clone(), ..options.made.clone() }
+            }
         };
         let files = files.into_iter().map(|(path, digest)| index::File { path, digest }).collect();
         let content = Index::new(made, files).to_json();

@@ -1,3 +1,5 @@
+//! YAML that readers of 1.1 and of 1.2 understand alike.
+
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec};

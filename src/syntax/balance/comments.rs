@@ -5,6 +5,7 @@
 
 use super::{COMMENT, Scan};
 use crate::base::diagnostic::{Diagnostic, Edit};
+use crate::syntax::recover::short;
 
 impl Scan<'_> {
     /// A `/` outside of strings.
@@ -15,9 +16,14 @@ impl Scan<'_> {
                 self.at = end.map_or(self.bytes.len(), |length| at + length);
             }
             // `crds/*.yaml` without its quotes is no comment.
-            Some(b'*') if at == 0 || self.bytes[at - 1].is_ascii_whitespace() => {
-                if let Some(length) = self.text[at + 2..].find("*/") {
-                    self.star(at, at + length + 4);
+            Some(b'*')
+                if self.stars
+                    && self.shorts == 0
+                    && (at == 0 || self.bytes[at - 1].is_ascii_whitespace()) =>
+            {
+                match self.text[at + 2..].find("*/") {
+                    Some(length) => self.star(at, at + length + 4),
+                    None => self.stars = false,
                 }
             }
             _ => {}
@@ -28,11 +34,12 @@ impl Scan<'_> {
         let found = Diagnostic::error(COMMENT, "a comment begins with `//`")
             .label(self.span(at, at + 2), "no comment begins so")
             .help("begin each line of it with `//`");
-        let found = if self.line_end(end) > end {
-            found
-        } else {
+        let next = self.bytes.get(end + self.blanks(end));
+        let found = if matches!(next, None | Some(b'\n' | b'\r')) {
             let edits = self.line_comments(at, end);
             found.fix("begin each line of it with `//`", edits)
+        } else {
+            found
         };
         self.report(found);
         self.mask(at, end, true);
@@ -67,7 +74,7 @@ impl Scan<'_> {
     pub(super) fn hash(&mut self, at: usize) {
         let end = self.line_end(at);
         let before = self.text[self.line..at].trim_end();
-        let text = &self.text[at..end];
+        let text = short(&self.text[at..end]);
         let found = Diagnostic::error(COMMENT, "a comment begins with `//`")
             .label(self.span(at, at + 1), "no comment begins so");
         let glued = at > 0 && !self.bytes[at - 1].is_ascii_whitespace();

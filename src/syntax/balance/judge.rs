@@ -41,7 +41,8 @@ impl Scan<'_> {
     /// A closing bracket that closes nothing. An earlier `}` that is indented too much for
     /// what it closed is the one too many.
     pub(super) fn stray(&mut self, at: usize) {
-        let at = if self.bytes[at] == b'}' { self.odd.take().unwrap_or(at) } else { at };
+        let odd = if self.bytes[at] == b'}' && self.open.is_empty() { self.odd.take() } else { None };
+        let at = odd.unwrap_or(at);
         let sign = &self.text[at..=at];
         if let Some(last) = self.masks.last_mut()
             && last.end == at
@@ -67,6 +68,7 @@ impl Scan<'_> {
         let (open, ended) = self.early.first().map_or((last, None), |&(open, line)| (open, Some(line)));
         let line = &self.text[open.line..open.at];
         let name = line.rsplit(['{', '}', ',', '[', '(']).next().unwrap_or("").trim();
+        let name = recover::short(name.split([':', '=']).next().unwrap_or("").trim());
         let message = if name.is_empty() {
             "a block is never closed".to_owned()
         } else {

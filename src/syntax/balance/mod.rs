@@ -34,7 +34,7 @@ pub(super) struct Balanced<'s> {
     pub(super) text: Cow<'s, str>,
     /// What was wrong.
     pub(super) problems: Vec<Diagnostic>,
-    /// Where that was; what touches these places is not reported again.
+    /// Where that was, in order and apart; what touches these places is not reported again.
     pub(super) known: Vec<Span>,
     /// Where a `}` was put into the text, and how many bytes that took.
     pub(super) inserted: Option<(u32, u32)>,
@@ -89,6 +89,8 @@ struct Scan<'s> {
     doubtful: Option<Box<strings::Doubt>>,
     /// How many quotes lacked their end up to the end of the file.
     endless: usize,
+    /// Whether a `*/` may still come.
+    stars: bool,
     hopeless: bool,
 }
 
@@ -117,6 +119,7 @@ impl<'s> Scan<'s> {
             odd: None,
             doubtful: None,
             endless: 0,
+            stars: true,
             hopeless: false,
         }
     }
@@ -161,7 +164,7 @@ impl<'s> Scan<'s> {
                     self.close(at, byte);
                     return true;
                 }
-                b'/' if self.shorts == 0 => self.slash(at),
+                b'/' => self.slash(at),
                 b'#' if self.shorts == 0 => self.hash(at),
                 _ => {}
             }
@@ -283,6 +286,7 @@ impl<'s> Scan<'s> {
     /// Blanks a part of the text, with or without its newlines.
     fn mask(&mut self, start: usize, end: usize, keep_newlines: bool) {
         self.masks.push(patch::Mask { start, end, keep_newlines });
+        self.odd = self.odd.filter(|odd| !(start..end).contains(odd));
     }
 
     fn span(&self, start: usize, end: usize) -> Span {

@@ -31,11 +31,12 @@ impl<'s> Scan<'s> {
             if self.problems.is_empty() {
                 self.problems.push(found);
             }
-        } else {
+        } else if !self.hopeless {
             while let Some(open) = self.pop() {
                 self.unclosed_bracket(open, self.text.len());
             }
         }
+        self.merge();
         let known = self.masks.iter().map(|mask| self.span(mask.start, mask.end)).collect();
         let mut text = self.masked();
         let mut hopeless = self.hopeless;
@@ -48,6 +49,19 @@ impl<'s> Scan<'s> {
             (offset(at), offset(close.len()))
         });
         Balanced { text, problems: self.problems, known, inserted, silent, hopeless }
+    }
+
+    /// Sorts the masks and makes one of those that overlap.
+    fn merge(&mut self) {
+        self.masks.sort_by_key(|mask| mask.start);
+        self.masks.dedup_by(|next, last| {
+            if next.start >= last.end {
+                return false;
+            }
+            last.keep_newlines &= next.keep_newlines;
+            last.end = last.end.max(next.end);
+            true
+        });
     }
 
     fn masked(&self) -> Cow<'s, str> {

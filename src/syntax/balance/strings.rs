@@ -8,6 +8,7 @@
 use super::{Kind, Open, QUOTE, Scan};
 use crate::base::diagnostic::Diagnostic;
 use crate::syntax::recover::forms::SINGLE_QUOTES;
+use crate::syntax::recover::offset;
 
 /// All of the state at the start of a string that perhaps ends too late.
 pub(super) struct Doubt {
@@ -16,9 +17,6 @@ pub(super) struct Doubt {
     indent: usize,
     open: Vec<Open>,
     levels: usize,
-    problems: usize,
-    masks: usize,
-    early: usize,
 }
 
 /// How often an endless string is cut off before the file is given up.
@@ -112,9 +110,6 @@ impl Scan<'_> {
                 indent: self.indent,
                 open: self.open.clone(),
                 levels: self.levels,
-                problems: self.problems.len(),
-                masks: self.masks.len(),
-                early: self.early.len(),
             }));
         }
         self.line = start + newline + 1;
@@ -148,14 +143,12 @@ impl Scan<'_> {
                 self.indent = doubt.indent;
                 self.open = doubt.open;
                 self.levels = doubt.levels;
-                self.problems.truncate(doubt.problems);
-                self.masks.truncate(doubt.masks);
-                self.early.truncate(doubt.early);
                 self.shorts = 0;
                 doubt.at
             }
             _ => at,
         };
+        self.forget(at);
         let mut end = self.line_end(at);
         let mut next = self.next_line(end);
         while let Some(line) = next {
@@ -167,13 +160,22 @@ impl Scan<'_> {
             end = line_end.max(end);
             next = self.next_line(line_end);
         }
-        let quote = if self.bytes[at] == b'`' { "`" } else { "\"\"\"" };
-        let found = Diagnostic::error(QUOTE, format!("this text has no closing `{quote}`"))
-            .label(self.span(at, at + quote.len()), "it begins here and never ends")
-            .help(format!("add `{quote}` where the text ends"));
+        let (length, quote) = if self.bytes[at] == b'`' { (1, "backquote") } else { (3, "`\"\"\"`") };
+        let found = Diagnostic::error(QUOTE, format!("this text has no closing {quote}"))
+            .label(self.span(at, at + length), "it begins here and never ends")
+            .help(format!("add a {quote} where the text ends"));
         self.report(found);
         self.mask(at, end, false);
         self.at = end;
+    }
+
+    /// Takes back what was found from `at` on, because it is read again.
+    fn forget(&mut self, at: usize) {
+        let start = offset(at);
+        self.problems.retain(|found| found.span().is_some_and(|span| span.start < start));
+        self.masks.retain(|mask| mask.start < at);
+        self.early.retain(|(open, _)| open.at < at);
+        self.odd = self.odd.filter(|&odd| odd < at);
     }
 
     fn next_line(&self, from: usize) -> Option<usize> {
@@ -181,11 +183,13 @@ impl Scan<'_> {
     }
 
     fn single(&mut self, at: usize) {
-        let end = self.line_end(at);
-        if let Some(length) = self.text[at + 1..end].find('\'') {
-            self.at = at + length + 2;
+        let rest = &self.bytes[at + 1..];
+        let stop = rest.iter().position(|&byte| matches!(byte, b'\'' | b'\n')).unwrap_or(rest.len());
+        if rest.get(stop) == Some(&b'\'') {
+            self.at = at + stop + 2;
             return;
         }
+        let end = self.line_end(at);
         let found = Diagnostic::error(SINGLE_QUOTES, "text stands in double quotes")
             .label(self.span(at, end), "a single quote has no meaning here")
             .help("write `\"…\"` around the whole text");
@@ -202,6 +206,14 @@ impl Scan<'_> {
         let second = shorts.get(1).map(|&second| self.open[second].at);
         while self.open.len() > first {
             self.pop();
+        }
+        // What was found within the string was found last: no need to look at the rest.
+        let start = offset(at);
+        while self.problems.last().and_then(Diagnostic::span).is_some_and(|span| span.start >= start) {
+            self.problems.pop();
+        }
+        while self.masks.last().is_some_and(|mask| mask.start >= at) {
+            self.masks.pop();
         }
         if let (Some(hole), Some(second)) = (hole, second) {
             // Without its hole the string would end at the second quote.

@@ -53,6 +53,7 @@ impl<'s> Build<'s> {
     /// `left`, and all operators behind it that bind at least as strongly as `least`.
     fn binary(&mut self, mut left: Expr<'s>, least: u8, children: &mut Children<'_>) -> Expr<'s> {
         let mut compared = None;
+        let found = self.problems.len();
         while let Some(node) = children.peek() {
             let (op, strength) = operator(self.slice(node));
             if strength < least {
@@ -65,7 +66,15 @@ impl<'s> Build<'s> {
             {
                 self.chained(before, op_span);
             }
-            let mut right = self.prefixed(children);
+            let mut right = match children.take(Rule::no_operand) {
+                None => self.prefixed(children),
+                Some(gap) => {
+                    if !matches!(left.kind, ExprKind::Missing) && found == self.problems.len() {
+                        self.no_right_side(op_span);
+                    }
+                    self.missing(gap.start())
+                }
+            };
             while let Some(next) = children.peek() {
                 if operator(self.slice(next)).1 <= strength {
                     break;
@@ -118,7 +127,8 @@ impl<'s> Build<'s> {
         let found = self.problems.len();
         let inner = if first.rule() == Rule::expr { self.expr(first) } else { self.missing(first.start()) };
         match children.take(Rule::surplus_inside) {
-            Some(rest) if found == self.problems.len() => self.surplus(rest, Some(first)),
+            Some(rest) if first.rule() == Rule::no_operand => self.no_such_value(rest),
+            Some(rest) if found == self.problems.len() => self.surplus(rest, Some(first), true),
             None if first.rule() == Rule::no_operand => self.no_operand(first),
             _ => {}
         }
@@ -177,6 +187,7 @@ impl<'s> Build<'s> {
     fn choice(&mut self, node: Node<'_>) -> ExprKind<'s> {
         let count = node.children().filter(|child| child.rule() == Rule::expr).count();
         let end = node.end();
+        let found = self.problems.len();
         let built = self.deeper(count, node, |build, mut children| {
             let mut branches = Vec::new();
             let mut last = None;
@@ -185,11 +196,16 @@ impl<'s> Build<'s> {
                     Rule::expr => {
                         let start = branches.last().map_or(node.start(), |_| build.word_before(child, "if"));
                         let condition = build.expr(child);
-                        let then = build.arm(children.one());
+                        let arm = children.one();
+                        let then = build.arm(arm, start);
                         branches.push((start, condition, then));
                     }
-                    Rule::arm => last = Some(build.arm(child)),
-                    Rule::no_else => build.no_else(node),
+                    Rule::arm => last = Some(build.arm(child, child.start())),
+                    Rule::no_else => {
+                        if found == build.problems.len() {
+                            build.no_else(node);
+                        }
+                    }
                     Rule::wrong_elif => build.wrong_elif(child),
                     _ => build.wrong_else_line(child),
                 }
@@ -205,7 +221,11 @@ impl<'s> Build<'s> {
         built.unwrap_or(ExprKind::Missing)
     }
 
-    fn arm(&mut self, node: Node<'_>) -> Expr<'s> {
+    fn arm(&mut self, node: Node<'_>, start: u32) -> Expr<'s> {
+        if node.rule() == Rule::no_block {
+            self.no_block(node, start);
+            return self.missing(node.start());
+        }
         let inner = self.deeper(1, node, |build, mut children| build.inner(&mut children));
         inner.unwrap_or_else(|| self.missing(node.start()))
     }

@@ -21,7 +21,11 @@ impl<'s> Build<'s> {
             match node.rule() {
                 Rule::surplus => {
                     if found == self.problems.len() {
-                        self.surplus(node, last);
+                        self.surplus(node, last, false);
+                    }
+                    // What was read of the value may be half of what was meant.
+                    if let Some(Item::Entry(Entry { body: Body::Set(value), .. })) = items.last_mut() {
+                        value.kind = ExprKind::Missing;
                     }
                     continue;
                 }
@@ -73,6 +77,15 @@ impl<'s> Build<'s> {
         Block { span: self.span(node), items }
     }
 
+    /// The block of an `if`, or an empty one where it is missing.
+    fn block_or_none(&mut self, node: Node<'_>, start: u32) -> Block<'s> {
+        if node.rule() == Rule::block {
+            return self.block(node);
+        }
+        self.no_block(node, start);
+        Block { span: Span::new(self.file, node.start(), node.start()), items: Vec::new() }
+    }
+
     fn entry(&mut self, node: Node<'_>, add: Option<Span>) -> Entry<'s> {
         let mut children = node.children();
         let first = children.one();
@@ -83,7 +96,7 @@ impl<'s> Build<'s> {
             Rule::block => Body::Block(self.block(next)),
             Rule::append => {
                 let value = children.one();
-                Body::Append(self.value(value, &head))
+                Body::Append(self.value(value, &mut children, &head))
             }
             Rule::wrong_record => {
                 self.wrong_record(next, &head);
@@ -100,21 +113,26 @@ impl<'s> Build<'s> {
                 match value.rule() {
                     Rule::wrong_record => Body::Block(self.block(value.children().one())),
                     Rule::expr => Body::Set(self.expr(value)),
+                    Rule::wrong_next_line => Body::Set(self.expr(children.one())),
                     _ => Body::Set(self.missing(value.start())),
                 }
             }
             Rule::no_set => Body::Set(self.no_set(next, &head)),
-            _ => Body::Set(self.value(next, &head)),
+            _ => Body::Set(self.value(next, &mut children, &head)),
         };
         let span = Span::new(self.file, node.start(), node.end().max(head.span.end));
         Entry { span, add, head, body }
     }
 
-    fn value(&mut self, node: Node<'_>, head: &Head<'s>) -> Expr<'s> {
+    fn value(&mut self, node: Node<'_>, children: &mut Children<'_>, head: &Head<'s>) -> Expr<'s> {
         if node.rule() == Rule::expr {
             return self.expr(node);
         }
-        self.no_value(node, self.between(head.span.start, head.span.end));
+        if node.rule() == Rule::wrong_next_line {
+            self.wrong_next_line(node, head);
+            return self.expr(children.one());
+        }
+        self.no_value(node, &self.quoted(head.span));
         self.missing(node.start())
     }
 
@@ -219,7 +237,7 @@ impl<'s> Build<'s> {
                     Rule::expr => {
                         let start = branches.last().map_or(node.start(), |_| build.word_before(child, "if"));
                         let condition = build.expr(child);
-                        let then = build.block(children.one());
+                        let then = build.block_or_none(children.one(), start);
                         branches.push((start, condition, then));
                     }
                     Rule::block => last = Some(Else::Block(build.block(child))),

@@ -132,7 +132,8 @@ impl<'s> Build<'s> {
                 out.push(meant);
                 length
             } else {
-                let length = 1 + escape[1..].chars().next().map_or(0, char::len_utf8);
+                let sign = escape[1..].chars().next().filter(|sign| !sign.is_control());
+                let length = 1 + sign.map_or(0, char::len_utf8);
                 out.push_str(&escape[..length]);
                 let from = start + u32::try_from(text.len() - escape.len()).unwrap_or(0);
                 let span = Span::new(self.file, from, from + u32::try_from(length).unwrap_or(0));

@@ -72,7 +72,7 @@ impl<'s> Build<'s> {
             if let Some(rest) = children.next()
                 && found == build.problems.len()
             {
-                build.surplus(rest, Some(first));
+                build.surplus(rest, Some(first), true);
             }
             inner
         });

@@ -22,6 +22,8 @@ pub(in crate::syntax) const RECORD_VALUE: Code = Code::new("GD0109", "equals-bef
 pub(in crate::syntax) const BRACE_LINE: Code = Code::new("GD0110", "brace-on-its-own-line");
 /// `a == b`, `a => b`, `a := b`
 pub(in crate::syntax) const SET_SIGN: Code = Code::new("GD0119", "sign-for-equals");
+/// A value on the line below its `=`.
+pub(in crate::syntax) const NEXT_LINE: Code = Code::new("GD0127", "value-on-next-line");
 /// `else` on a line of its own, `elif`
 pub(in crate::syntax) const ELSE_FORM: Code = Code::new("GD0121", "else-form");
 
@@ -32,7 +34,7 @@ impl<'s> Build<'s> {
 
     pub(in crate::syntax) fn wrong_set(&mut self, node: Node<'_>, value: Node<'_>, head: &Head<'s>) {
         let (span, sign) = (self.span(node), self.slice(node));
-        let name = self.between(head.span.start, head.span.end);
+        let name = self.quoted(head.span);
         let found = match (sign, value.rule()) {
             (":", Rule::wrong_record) => {
                 Diagnostic::error(COLON, format!("the block `{name}` opens without `:`"))
@@ -43,7 +45,14 @@ impl<'s> Build<'s> {
             _ => Diagnostic::error(SET_SIGN, format!("`{name}` is set with `=`, not `{sign}`"))
                 .label(span, "a setting is `name = value`"),
         };
-        let found = if sign == ":" {
+        let behind =
+            self.between(value.end(), super::offset(self.text.len())).trim_start_matches([' ', '\t']);
+        let declares = value.rule() == Rule::expr && behind.starts_with('=');
+        let found = if declares {
+            found.help(format!("a declaration begins with `field`, `input` or `label`: `field {name}: …`"))
+        } else if sign == ":" && value.rule() == Rule::no_value {
+            found.help(format!("write `{name} = …`, or for a block `{name} {{ … }}`"))
+        } else if sign == ":" {
             found.help("a colon names a type, and only in `input`, `field` and `label`")
         } else {
             found.help(format!("write `{name} = …`"))
@@ -51,7 +60,8 @@ impl<'s> Build<'s> {
         let before = if is_blank(self.byte(span.start.checked_sub(1))) { "" } else { " " };
         let after = if is_blank(self.byte(Some(span.end))) { "" } else { " " };
         let found = match value.rule() {
-            Rule::no_value => found,
+            Rule::no_value | Rule::wrong_next_line => found,
+            _ if declares => found,
             Rule::wrong_record if after.is_empty() => {
                 found.fix(format!("delete `{sign}`"), vec![self.edit(span.start, span.end, "")])
             }
@@ -62,7 +72,7 @@ impl<'s> Build<'s> {
     }
 
     pub(in crate::syntax) fn wrong_record(&mut self, node: Node<'_>, head: &Head<'s>) {
-        let name = self.between(head.span.start, head.span.end);
+        let name = self.quoted(head.span);
         let between = self.between(head.span.end, node.start());
         let at = head.span.end + super::offset(between.find('=').unwrap_or(0));
         let span = Span::new(self.file, at, at + 1);
@@ -78,12 +88,21 @@ impl<'s> Build<'s> {
     }
 
     pub(in crate::syntax) fn wrong_line(&mut self, gap: Node<'_>, head: &Head<'s>) {
-        let name = self.between(head.span.start, head.span.end);
+        let name = self.quoted(head.span);
         let brace = Span::new(self.file, gap.end(), gap.end() + 1);
         let found =
             Diagnostic::error(BRACE_LINE, format!("the `{{` of `{name}` stands on a line of its own"))
                 .label(brace, "a line break ends a statement")
                 .help(format!("write `{name} {{`"));
+        self.report(self.join(gap, found));
+    }
+
+    pub(in crate::syntax) fn wrong_next_line(&mut self, gap: Node<'_>, head: &Head<'s>) {
+        let name = self.quoted(head.span);
+        let sign = self.last_before(gap.start());
+        let found = Diagnostic::error(NEXT_LINE, format!("the value of `{name}` stands on the next line"))
+            .label(sign, "a line break ends the statement")
+            .help(format!("write `{name} = …` on one line"));
         self.report(self.join(gap, found));
     }
 
@@ -100,7 +119,8 @@ impl<'s> Build<'s> {
         if self.slice(gap).contains("//") {
             return found;
         }
-        found.fix("join the lines", vec![self.edit(gap.start(), gap.end(), " ")])
+        let blank = if is_blank(self.byte(gap.start().checked_sub(1))) { "" } else { " " };
+        found.fix("join the lines", vec![self.edit(gap.start(), gap.end(), blank)])
     }
 
     pub(in crate::syntax) fn wrong_elif(&mut self, node: Node<'_>) {
@@ -112,6 +132,10 @@ impl<'s> Build<'s> {
     }
 
     pub(in crate::syntax) fn wrong_semicolon(&mut self, node: Node<'_>) {
+        // To look around takes as long as the row of semicolons is.
+        if self.full() {
+            return;
+        }
         let span = self.span(node);
         let rest =
             self.between(span.end, super::offset(self.text.len())).trim_start_matches([' ', '\t', ';']);

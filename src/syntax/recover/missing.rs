@@ -3,7 +3,7 @@
 //! The label marks what stands before the gap, because a gap has no text to
 //! mark. Text that stands in the place of a value is quoted in the help.
 
-use super::{Build, first_word, offset};
+use super::{Build, first_word, offset, short};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::syntax::ast::{Expr, Head};
@@ -18,6 +18,8 @@ pub(in crate::syntax) const NO_SEPARATOR: Code = Code::new("GD0111", "missing-se
 pub(in crate::syntax) const EMPTY_HOLE: Code = Code::new("GD0118", "empty-hole");
 /// `port 80`
 pub(in crate::syntax) const NOT_SET: Code = Code::new("GD0120", "neither-set-nor-opened");
+/// `if c`
+pub(in crate::syntax) const NO_BLOCK: Code = Code::new("GD0128", "missing-block");
 /// `if c { a }` as a value
 pub(in crate::syntax) const NO_ELSE: Code = Code::new("GD0122", "missing-else");
 /// `field x:`
@@ -42,6 +44,15 @@ impl<'s> Build<'s> {
     /// Text that stands where a value should.
     pub(in crate::syntax) fn no_such_value(&mut self, node: Node<'_>) {
         let (line, span) = self.first_line(node);
+        let line = short(line);
+        if line.starts_with('=') {
+            let sign = Span { end: span.start + 1, ..span };
+            let found = Diagnostic::error(super::rest::NOT_UNDERSTOOD, "there is one `=` too many")
+                .label(sign, "a value stands here")
+                .help("a setting is `name = value`");
+            self.report(found);
+            return;
+        }
         let found = Diagnostic::error(super::rest::NOT_UNDERSTOOD, format!("`{line}` is not a value"))
             .label(span, "a value stands here");
         let found = if let Some(hole) = line.strip_prefix("${") {
@@ -72,14 +83,22 @@ impl<'s> Build<'s> {
         } else {
             let sign = self.last_before(node.start());
             let text = self.between(sign.start, sign.end);
-            let found = Diagnostic::error(NO_VALUE, format!("a value is missing behind `{text}`"));
-            match text {
-                "!" => found.label(sign, "it takes a value on its right"),
-                ".." => found
-                    .label(sign, "it takes two values, one on each side")
-                    .help("a range without an upper end is `1..unlimited`"),
-                _ => found.label(sign, "it takes two values, one on each side"),
-            }
+            Diagnostic::error(NO_VALUE, format!("a value is missing behind `{text}`"))
+                .label(sign, "it takes a value on its right")
+        };
+        self.report(found);
+    }
+
+    /// An operator between a value and nothing.
+    pub(in crate::syntax) fn no_right_side(&mut self, operator: Span) {
+        let text = self.between(operator.start, operator.end);
+        let found = Diagnostic::error(NO_VALUE, format!("a value is missing behind `{text}`"))
+            .label(operator, "it takes two values, one on each side");
+        let glued = !super::is_blank(self.text.as_bytes().get(operator.start as usize - 1).copied());
+        let found = match text {
+            ".." => found.help("a range without an upper end is `1..unlimited`"),
+            "/" | "*" | "-" if glued => found.help("if it is a path or another text, give it quotes"),
+            _ => found,
         };
         self.report(found);
     }
@@ -118,13 +137,13 @@ impl<'s> Build<'s> {
 
     /// A head and nothing that gives it a value; a number or list behind it is meant as one.
     pub(in crate::syntax) fn no_set(&mut self, node: Node<'_>, head: &Head<'s>) -> Expr<'s> {
-        let name = self.between(head.span.start, head.span.end);
+        let name = self.quoted(head.span);
         if let Some(value) = node.children().peek() {
-            let (text, at) = (self.slice(value), value.start());
+            let (text, at) = (self.quoted(self.span(value)), value.start());
             let found =
                 Diagnostic::error(NOT_SET, format!("a `=` is missing between `{name}` and its value"))
                     .label(self.span(value), "a setting is `name = value`")
-                    .help(format!("write `{name} = {}`", text.lines().next().unwrap_or("")));
+                    .help(format!("write `{name} = {text}`"));
             let between = self.between(head.span.end, at);
             let insert = if between.is_empty() { " = " } else { "= " };
             self.report(found.fix("insert `=`", vec![self.edit(at, at, insert)]));
@@ -135,16 +154,25 @@ impl<'s> Build<'s> {
         let rest = self.between(head.span.end, offset(self.text.len()));
         let found = if rest.starts_with('(') {
             found.help(format!("a call is a value: `name = {name}(…)`"))
-        } else if let [.., first, text] = head.parts.as_slice()
+        } else if let [.., last, text] = head.parts.as_slice()
             && matches!(text.kind, crate::syntax::ast::PartKind::Text(_))
         {
-            let before = self.between(head.span.start, first.span.end);
-            found.help(format!("write `{before} = {}`", self.between(text.span.start, text.span.end)))
+            let before = self.quoted(Span { end: last.span.end, ..head.span });
+            found.help(format!("write `{before} = {}`", self.quoted(text.span)))
         } else {
             found.help(format!("write `{name} = …` or `{name} {{ … }}`"))
         };
         self.report(found);
         self.missing(node.start())
+    }
+
+    /// An `if`, which stands at `start`, without `{` behind its condition.
+    pub(in crate::syntax) fn no_block(&mut self, node: Node<'_>, start: u32) {
+        let condition = offset(self.before(node.start()).len());
+        let found = Diagnostic::error(NO_BLOCK, "this `if` has no `{ … }` behind its condition")
+            .label(Span::new(self.file, start, condition), "the condition ends here")
+            .help("write `if condition { … }`");
+        self.report(found);
     }
 
     /// A choice with one side.
@@ -163,7 +191,8 @@ impl<'s> Build<'s> {
             Diagnostic::error(NO_TYPE, "a type is missing")
                 .label(self.last_before(node.start()), "a type follows this")
         } else {
-            Diagnostic::error(NO_TYPE, format!("`{line}` is not a type")).label(span, "a type stands here")
+            Diagnostic::error(NO_TYPE, format!("`{}` is not a type", short(line)))
+                .label(span, "a type stands here")
         };
         self.report(
             found.help("a type is a name like `String`, a text, `[T]`, `{T}`, `T?`, `A..B` or `A | B`"),
@@ -172,7 +201,7 @@ impl<'s> Build<'s> {
 
     /// `allow` without a reason.
     pub(in crate::syntax) fn no_reason(&mut self, what: &Head<'s>) {
-        let name = self.between(what.span.start, what.span.end);
+        let name = self.quoted(what.span);
         let found = Diagnostic::error(NO_REASON, format!("`allow {name}` gives no reason"))
             .label(what.span, "a text follows this")
             .help(format!("write `allow {name} \"why\"`"));

@@ -10,9 +10,14 @@ pub(super) mod missing;
 pub(super) mod rest;
 
 use super::build::Build;
+use super::parse::MOST;
 use super::tree::Node;
 use crate::base::diagnostic::{Code, Diagnostic, Edit};
 use crate::base::span::Span;
+use std::borrow::Cow;
+
+/// How many characters of the source a message quotes.
+const LONGEST: usize = 60;
 
 /// Nested too deep.
 pub(in crate::syntax) const TOO_DEEP: Code = Code::new("GD0114", "too-deep");
@@ -28,19 +33,19 @@ impl<'s> Build<'s> {
     /// Adds a finding, unless its place was found broken before.
     pub(super) fn report(&mut self, found: Diagnostic) {
         let beside_known = found.span().is_some_and(|span| {
-            let bytes = self.text.as_bytes();
-            let blank = |at: u32| matches!(bytes.get(at as usize), Some(b' ' | b'\t'));
-            self.known.iter().any(|known| {
-                let mut start = known.start;
-                while start > 0 && blank(start - 1) {
-                    start -= 1;
-                }
-                start <= span.end && span.start <= known.end
-            })
+            let behind = self.text[span.end as usize..].bytes();
+            let blanks = behind.take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            let before = self.known.partition_point(|known| known.start <= span.end + offset(blanks));
+            self.known[..before].last().is_some_and(|known| span.start <= known.end)
         });
-        if !beside_known {
+        if !beside_known && !self.full() {
             self.problems.push(found);
         }
+    }
+
+    /// Whether more findings would not be shown.
+    pub(super) fn full(&self) -> bool {
+        self.problems.len() >= MOST
     }
 
     /// An edit between two positions of this file.
@@ -71,6 +76,11 @@ impl<'s> Build<'s> {
         Span::new(self.file, offset(kept.len()), offset(before.len()))
     }
 
+    /// The source at a place, as a message quotes it.
+    pub(in crate::syntax) fn quoted(&self, span: Span) -> Cow<'s, str> {
+        short(self.between(span.start, span.end))
+    }
+
     /// The first line of a node, and its place.
     pub(super) fn first_line(&self, node: Node<'_>) -> (&'s str, Span) {
         let line = self.slice(node).lines().next().unwrap_or("").trim_end();
@@ -83,12 +93,31 @@ pub(in crate::syntax) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// The first word or sign of a text.
+/// A text as a message quotes it: one line, and not a long one.
+pub(in crate::syntax) fn short(text: &str) -> Cow<'_, str> {
+    let line = text.lines().next().unwrap_or("").trim_end();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
+        None if line.len() < text.trim_end().len() => Cow::Owned(format!("{line}…")),
+        None => Cow::Borrowed(line),
+    }
+}
+
+/// The first word or sign of a text; of a long word only its beginning.
 pub(in crate::syntax) fn first_word(text: &str) -> &str {
     let word =
         text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(text.len());
     if word > 0 {
-        return &text[..word];
+        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
+        return &text[..word.min(end)];
+    }
+    // A text on one line is one word.
+    if let Some(length) = text.get(1..).and_then(|rest| rest.find(['"', '\n']))
+        && text.starts_with('"')
+        && text.as_bytes()[length + 1] == b'"'
+        && length < LONGEST
+    {
+        return &text[..length + 2];
     }
     &text[..text.chars().next().map_or(0, char::len_utf8)]
 }

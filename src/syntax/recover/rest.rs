@@ -3,7 +3,7 @@
 //! The first word or sign tells what was probably meant; the help then shows
 //! the form of this language. No fix here: there is more than one reading.
 
-use super::{Build, first_word, offset};
+use super::{Build, first_word, offset, short};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
 use crate::syntax::ast::Name;
@@ -58,7 +58,8 @@ impl<'s> Build<'s> {
     }
 
     /// What follows a statement or expression that was complete before it.
-    pub(in crate::syntax) fn surplus(&mut self, node: Node<'_>, last: Option<Node<'_>>) {
+    /// `inside` brackets that is an expression, otherwise a statement.
+    pub(in crate::syntax) fn surplus(&mut self, node: Node<'_>, last: Option<Node<'_>>, inside: bool) {
         let (line, whole) = self.first_line(node);
         let word = first_word(line);
         let span = Span { end: whole.start + offset(word.len()), ..whole };
@@ -66,7 +67,7 @@ impl<'s> Build<'s> {
         let glued = before.len() == node.start() as usize;
         let text = |last: Node<'_>| {
             let start = self.between(last.start(), node.end());
-            start.rfind([' ', '=', '(', '[']).map_or(start, |at| &start[at + 1..]).to_owned()
+            short(start.rfind([' ', '=', '(', '[']).map_or(start, |at| &start[at + 1..])).into_owned()
         };
         if line.starts_with('-') && line[1..].starts_with(|c: char| c.is_alphanumeric()) {
             let spaced = if glued { " - " } else { "- " };
@@ -87,19 +88,24 @@ impl<'s> Build<'s> {
             return;
         }
         let found = Diagnostic::error(SURPLUS, format!("`{word}` does not belong to what stands before it"))
-            .label(span, "the statement is complete before this");
+            .label(
+                span,
+                if inside { "one value stands here" } else { "the statement is complete before this" },
+            );
         let found = match word {
             ":" | "/" | "@" | "\\" if glued => {
-                let text = last.map_or_else(|| line.to_owned(), text);
+                let text = last.map_or_else(|| short(line).into_owned(), text);
                 found.help(format!("if it is text, give it quotes: `\"{text}\"`"))
             }
             "." | ".." | "..." => found.help("a name follows a dot"),
             "?" => found.help("a choice is `if condition { a } else { b }`"),
             "and" | "&" => found.help("write `&&`"),
             "or" | "|" => found.help("write `||`"),
-            "=" => found.help("a comparison is `==`"),
+            "=" if inside => found.help("a comparison is `==`"),
+            "=" => found.help("a statement sets one name; a comparison is `==`"),
             "else" | "elif" => found.help("an `else` stands behind the `}` of an `if`"),
             "{" => found.help("a name takes `=` and a value, or a block, not both"),
+            _ if inside => found.help("an operator joins two values, as in `a + b`"),
             _ => found.help("a new line or a comma divides two statements"),
         };
         self.report(found);
@@ -137,6 +143,8 @@ impl<'s> Build<'s> {
 
 /// The grammar reads every text whose brackets are closed; this is for what it did not.
 pub(in crate::syntax) fn stopped(file: FileId, text: &str, at: usize) -> Diagnostic {
+    // A patched text may be a little longer than the source.
+    let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let rest = &text[at..];
     let line = &text[text[..at].rfind('\n').map_or(0, |newline| newline + 1)..at];
     let (start, end) = match rest.chars().next() {

@@ -20,24 +20,23 @@ pub(super) fn config_map(subject: &Subject<'_>) -> impl Iterator<Item = Marked<C
     let variables =
         workload.config.iter().map(|(name, value)| (owned(name), owned(&value.value), value.origin));
     let config =
-        subject.config.as_ref().map(|name| immutable(subject, name, &logical(workload, "config"), variables));
+        subject.config.as_ref().map(|name| immutable(subject, name, &workload.config_name(), variables));
 
     let texts = workload.files.iter().map(|file| (file.key.clone(), file.text.clone(), file.origin));
-    let files =
-        subject.files.as_ref().map(|name| immutable(subject, name, &logical(workload, "files"), texts));
+    let files = subject.files.as_ref().map(|name| immutable(subject, name, &workload.files_name(), texts));
     config.into_iter().chain(files)
 }
 
 /// The name of the ConfigMap of variables, where there are any.
 pub(super) fn config_name(workload: &Workload<'_>) -> Option<String> {
     let data = workload.config.iter().map(|(name, value)| (&**name, &*value.value));
-    hashed(&logical(workload, "config"), data)
+    hashed(&workload.config_name(), data)
 }
 
 /// The name of the ConfigMap of files, where there are any.
 pub(super) fn files_name(workload: &Workload<'_>) -> Option<String> {
     let data = workload.files.iter().map(|file| (&*file.key, &*file.text));
-    hashed(&logical(workload, "files"), data)
+    hashed(&workload.files_name(), data)
 }
 
 fn immutable(
@@ -57,10 +56,6 @@ fn immutable(
     marks.with(ConfigMap { metadata, data: Some(data), immutable: Some(true), ..ConfigMap::default() })
 }
 
-fn logical(workload: &Workload<'_>, part: &str) -> String {
-    format!("{}-{part}", workload.name.value)
-}
-
 fn hashed<'a>(name: &str, data: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let data: BTreeMap<_, _> = data.collect();
     (!data.is_empty()).then(|| format!("{name}-{}", content_hash(&data)))
@@ -68,7 +63,7 @@ fn hashed<'a>(name: &str, data: impl Iterator<Item = (&'a str, &'a str)>) -> Opt
 
 /// The first eight hex digits of SHA-256 over the entries in the order of their keys, each as
 /// `<length of key>:<key><length of value>:<value>` with lengths in bytes: no two contents share that.
-fn content_hash(data: &BTreeMap<&str, &str>) -> String {
+pub(super) fn content_hash(data: &BTreeMap<&str, &str>) -> String {
     let mut digest = Sha256::new();
     for text in data.iter().flat_map(|(key, value)| [key, value]) {
         digest.update(text.len().to_string());

@@ -1,3 +1,5 @@
+//! The Dockerfile of a Go program, line by line.
+
 use super::super::{Arg, Label, Part, Port};
 use super::GoImage;
 

@@ -1,0 +1,215 @@
+//! `gdeployc explain`: where a value comes from, or what a code means.
+//!
+//! What is asked is told apart by its form: a code is `GD` and a number, or
+//! a code's name; an output is a path with `:` behind it; all else is an
+//! address. The answers are [`crate::driver`]'s; here they are drawn.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::failure::Failure;
+use super::options::Inputs;
+use super::report::{self, Report};
+use super::terminal::{self, Terminal};
+use super::{Global, projects};
+use crate::base::diagnostic::Code;
+use crate::codes;
+use crate::driver::{Explanation, Options, Project, Query};
+use crate::output::index;
+
+/// Say where a value comes from and what it beat, or what a code means.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Explain {
+    /// An address, a line or path of an output, or a code
+    #[arg(value_name = "WHAT")]
+    what: String,
+    /// Only in this environment (repeatable). Without: in all, equal answers once
+    #[arg(long = "env", short, value_name = "NAME", value_delimiter = ',')]
+    environments: Vec<String>,
+    #[clap(flatten)]
+    inputs: Inputs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gdeployc explain orders.scale           the layers that set it
+  gdeployc explain orders.scale -e prod   in one environment
+  gdeployc explain GD0302                 what a code means; also by name: unit
+  gdeployc explain out/prod/orders/deployment.yaml:27
+  gdeployc explain out/prod/orders/deployment.yaml:spec.strategy.type
+
+The first line of an answer is what holds; below stands what that beat.";
+
+const SUBJECTS: &str = "\
+codes begin with their subject: GD01 syntax, GD02 names, GD03 types,
+GD04 workloads, GD05 network, GD06 security, GD07 environments, GD08 output";
+
+impl Explain {
+    pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        if let Some((code, doc)) = codes::find(&self.what) {
+            let (title, rest) = codes::title(doc);
+            terminal::data(&format!("{} {}: {title}\n\n{}\n", code.id, code.name, rest.trim_end()))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if codes::is_number(&self.what) {
+            return Err(no_code(&self.what));
+        }
+        let place = Place::of(&self.what);
+        // An address has a dot, the name of a code has none.
+        let near = codes::nearest(&self.what).filter(|_| place.is_none() && !self.what.contains('.'));
+        let (project, query) = match place {
+            Some(place) => place.query(global)?,
+            None => match (projects::open(global.project.as_deref()), near) {
+                (Err(_), Some(near)) => return Err(misspelt_code(&self.what, near)),
+                (project, _) => (project?, Query::Address(self.what.clone())),
+            },
+        };
+        let options = Options {
+            environments: self.environments.clone(),
+            inputs: self.inputs.inputs.clone(),
+            ..Options::default()
+        };
+        match project.explain(&query, &options) {
+            Ok(answers) => {
+                let texts: Vec<String> =
+                    answers.iter().map(|answer| drawn(answer, &project, terminal::width())).collect();
+                terminal::data(&texts.join("\n"))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(found) => {
+                let mut report = Report::default();
+                report.add(&project, found, 1);
+                report.draw(terminal);
+                if let Some(near) = near {
+                    terminal::say(&format!("\nor the code `{}`, {}?\n", near.name, near.id));
+                }
+                Ok(ExitCode::from(1))
+            }
+        }
+    }
+}
+
+fn misspelt_code(text: &str, near: Code) -> Failure {
+    Failure::new(format!("there is no code `{text}`"))
+        .help(format!("did you mean `{}`, {}?", near.name, near.id))
+}
+
+fn no_code(text: &str) -> Failure {
+    let failure = Failure::new(format!("there is no code `{}`", text.to_ascii_uppercase()));
+    let group = text.get(..4).unwrap_or(text).to_ascii_uppercase();
+    let known: Vec<&str> =
+        codes::all().iter().map(|(code, _)| code.id).filter(|id| id.starts_with(&group)).collect();
+    match known.as_slice() {
+        [] => failure.help(SUBJECTS),
+        known => failure.help(format!("there are {}", known.join(", "))),
+    }
+}
+
+/// A place in an output: `out/prod/orders/deployment.yaml:spec.replicas`.
+#[derive(Debug, PartialEq, Eq)]
+struct Place<'w> {
+    file: &'w str,
+    place: Option<&'w str>,
+}
+
+impl<'w> Place<'w> {
+    /// None for an address: those have no `/`, no `:` and no ending before their first bracket or quote.
+    fn of(what: &'w str) -> Option<Self> {
+        let head = &what[..what.find(['[', '"']).unwrap_or(what.len())];
+        let (file, place) = match head.find(':') {
+            Some(colon) => (&what[..colon], Some(&what[colon + 1..]).filter(|place| !place.is_empty())),
+            None => (head, None),
+        };
+        let ending = Path::new(file).extension();
+        let is_file = ending.is_some_and(|ending| ending == "yaml" || ending == "json");
+        (file.contains('/') || is_file || place.is_some()).then_some(Self { file, place })
+    }
+
+    fn query(&self, global: &Global) -> Result<(Project, Query), Failure> {
+        let Some(place) = self.place else {
+            return Err(Failure::new(format!("which value of `{}`?", self.file))
+                .help(format!("add a path or a line: `{0}:spec.replicas`, `{0}:27`", self.file)));
+        };
+        let path = Path::new(self.file);
+        let start = match &global.project {
+            Some(folder) => Some(folder.as_path()),
+            // A file of a project elsewhere leads there.
+            None if path.exists() && projects::is_below_project(path) => Some(path),
+            None => None,
+        };
+        let project = projects::open(start)?;
+        let file = within_output(path, &project.default_output());
+        let place = place.parse().map_err(|_| place.to_owned());
+        Ok((project, Query::Output { file, place: place.map_or_else(Ok, Err) }))
+    }
+}
+
+/// Relative to the folder of outputs: that is where the folder with an index stands.
+fn within_output(file: &Path, default: &Path) -> String {
+    let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let whole = whole.canonicalize().unwrap_or(whole);
+    let section = whole.ancestors().skip(1).find(|folder| folder.join(index::FILE).is_file());
+    let output = section.and_then(Path::parent).unwrap_or(default);
+    let rest: PathBuf = match whole.strip_prefix(output) {
+        Ok(rest) => rest.to_owned(),
+        // Nothing was built yet, or it was built elsewhere: the path says itself what is meant.
+        Err(_) => file.strip_prefix("out").unwrap_or(file).to_owned(),
+    };
+    projects::shown(&rest)
+}
+
+/// An answer for people.
+fn drawn(answer: &Explanation, project: &Project, width: usize) -> String {
+    let mut text = heading(answer);
+    let names = report::Names::new(project);
+    let rows: Vec<[String; 3]> = answer
+        .layers
+        .iter()
+        .map(|layer| {
+            let place = layer.span.map_or_else(String::new, |span| {
+                let at = project.sources.file(span.file).position(span.start);
+                format!("{}:{}:{}", names.name(span.file), at.line, at.column)
+            });
+            [layer.layer.clone(), place, layer.text.clone()]
+        })
+        .collect();
+    let column = |at: usize| rows.iter().map(|row| row[at].width()).max().unwrap_or_default();
+    let (layers, places) = (column(0), column(1));
+    let fits = rows.iter().all(|row| 2 + layers + 2 + places + 2 + row[2].width() <= width);
+    for [layer, place, source] in &rows {
+        let gap = |text: &str, column: usize| " ".repeat(column.saturating_sub(text.width()));
+        let start = format!("  {layer}{}  {place}", gap(layer, layers));
+        let line = if fits { format!("{start}{}  {source}", gap(place, places)) } else { start };
+        let _ = writeln!(text, "{}", line.trim_end());
+        if !fits && !source.is_empty() {
+            let _ = writeln!(text, "      {source}");
+        }
+    }
+    if let Some(doc) = &answer.doc {
+        let _ = writeln!(text, "\n  {}", doc.trim().replace('\n', "\n  "));
+    }
+    text
+}
+
+/// `orders.scale = 3..30`, and where that holds.
+fn heading(answer: &Explanation) -> String {
+    let names: Vec<String> = answer.environments.iter().map(|name| format!("`{name}`")).collect();
+    let place = match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("   in {last}"),
+        Some((last, others)) => format!("   in {} and {last}", others.join(", ")),
+    };
+    if answer.value.contains('\n') {
+        let value = answer.value.replace('\n', "\n    ");
+        return format!("{}{place}\n    {value}\n\n", answer.address);
+    }
+    format!("{} = {}{place}\n\n", answer.address, answer.value)
+}
+
+#[cfg(test)]
+mod tests;

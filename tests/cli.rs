@@ -1,0 +1,351 @@
+//! The command line through the executable: options, streams, exit codes.
+//!
+//! What commands say about a program is the business of `tests/cases.rs`.
+//! `UPDATE_EXPECT=1 cargo test --test cli` rewrites the help texts in `tests/cli/`.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use similar::TextDiff;
+use tempfile::TempDir;
+
+const PROJECT: &str = "\
+project shop { language = 1 }
+environment dev { local = true, namespace = \"shop-dev\", kubernetes = \"1.34\" }
+";
+const STAGING: &str = "environment staging { namespace = \"shop-staging\", kubernetes = \"1.34\" }\n";
+const APPS: &str = "\
+every app {
+  image     = \"example.com/shop/app:1.5.0\"
+  resources { cpu = 100m, memory = 128Mi }
+}
+app orders {}
+app web {}
+";
+const WRONG: &str = "app wrong { scale = \"two\" }\n";
+/// A port without a readiness probe.
+const RISKY: &str = "app risky { port http = 8080 }\n";
+
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Run {
+    #[track_caller]
+    fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The one JSON object on stdout.
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gdeployc"));
+    command.args(args).current_dir(folder).env("COLUMNS", "80");
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn finish(mut command: Command) -> Run {
+    let output = command.output().expect("the executable was built");
+    let text = |bytes| String::from_utf8(bytes).expect("all output is UTF-8");
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+fn run(folder: &TempDir, args: &[&str]) -> Run {
+    finish(command(folder.path(), args))
+}
+
+fn folder(files: &[(&str, &[&str])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    for (name, parts) in files {
+        write(&folder, name, &parts.concat());
+    }
+    folder
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder");
+    fs::write(path, text).expect("a file");
+}
+
+fn clean() -> TempDir {
+    folder(&[("project.gdeploy", &[PROJECT, STAGING]), ("apps.gdeploy", &[APPS])])
+}
+
+#[test]
+fn help_is_as_written_down() {
+    let empty = folder(&[]);
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut differences = String::new();
+    for name in ["gdeployc", "check", "build", "explain", "completions"] {
+        let args: &[&str] = if name == "gdeployc" { &["--help"] } else { &[name, "--help"] };
+        let help = run(&empty, args).exits(0).stdout;
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cli/{name}.txt"));
+        if update {
+            fs::write(&path, &help).expect("the help is written down");
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        let diff = TextDiff::from_lines(&expected, &help);
+        differences.push_str(&diff.unified_diff().header(&path.to_string_lossy(), "now").to_string());
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{name}: wider than the terminal");
+    }
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[test]
+fn version_is_one_line() {
+    let version = run(&folder(&[]), &["--version"]).exits(0).stdout;
+    assert_eq!(version, format!("gdeployc {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn usage_errors_exit_with_2_and_suggest() {
+    let clean = clean();
+    for (args, words) in [
+        (&["buidl"][..], "'build'"),
+        (&["check", "--deny-warning"], "'--deny-warnings'"),
+        (&["check", "--input", "commit"], "name=value"),
+        (&["check", "--format", "xml"], "[possible values: text, json]"),
+        (&["completions", "tcsh"], "bash"),
+        (&["build", "-o", "-", "--format", "json"], "both want stdout"),
+        (&["check", "-C", ".", "apps.gdeploy"], "cannot be used with"),
+        (&["explain"], "<WHAT>"),
+    ] {
+        let refused = run(&clean, args).exits(2);
+        assert!(refused.stderr.contains(words), "{args:?}:\n{}", refused.stderr);
+        assert_eq!(refused.stdout, "", "{args:?}");
+    }
+    let nothing = run(&clean, &[]).exits(2);
+    assert!(nothing.stderr.contains("Usage: gdeployc"), "{}", nothing.stderr);
+}
+
+#[test]
+fn check_exits_with_0_1_and_2() {
+    let counts = |run: Run| run.stderr.lines().last().map(str::to_owned);
+    let clean = clean();
+    assert_eq!(counts(run(&clean, &["check"]).exits(0)).as_deref(), Some("nothing to report in 2 files"));
+    assert_eq!(run(&clean, &["check", "--quiet"]).exits(0).stderr, "");
+    write(&clean, "wrong.gdeploy", WRONG);
+    assert_eq!(counts(run(&clean, &["check"]).exits(1)).as_deref(), Some("1 error in 3 files"));
+    let empty = folder(&[]);
+    let nowhere = run(&empty, &["check"]).exits(2);
+    assert!(nowhere.stderr.starts_with("error: no `project.gdeploy`"), "{}", nowhere.stderr);
+    assert!(run(&empty, &["check", "gone.gdeploy"]).exits(2).stderr.contains("`gone.gdeploy`"));
+    write(&empty, "loose.gdeploy", APPS);
+    assert!(run(&empty, &["check", "loose.gdeploy"]).exits(2).stderr.contains("belongs to no project"));
+}
+
+#[test]
+fn warnings_count_where_they_are_denied() {
+    let risky = folder(&[("project.gdeploy", &[PROJECT, APPS, RISKY])]);
+    let told = run(&risky, &["check"]).exits(0);
+    assert!(told.stderr.ends_with("warning in 1 file\n"), "{}", told.stderr);
+    run(&risky, &["check", "--deny-warnings"]).exits(1);
+    run(&risky, &["build", "--deny-warnings"]).exits(1);
+    assert!(!risky.path().join("out").exists());
+    run(&risky, &["build"]).exits(0);
+}
+
+#[test]
+fn unknown_environments_and_workloads_are_findings() {
+    let clean = clean();
+    let told = run(&clean, &["check", "--env", "stagin"]).exits(1).stderr;
+    assert!(told.contains("did you mean `staging`?"), "{told}");
+    let told = run(&clean, &["check", "--only", "order"]).exits(1).stderr;
+    assert!(told.contains("`--only orders`"), "{told}");
+}
+
+#[test]
+fn files_stand_for_their_projects_each_once() {
+    let two = folder(&[
+        ("a/project.gdeploy", &[PROJECT]),
+        ("a/apps.gdeploy", &[APPS]),
+        ("a/deep/wrong.gdeploy", &[WRONG]),
+        ("b/project.gdeploy", &[PROJECT, APPS, WRONG]),
+    ]);
+    let args = ["check", "--format", "json", "a/apps.gdeploy", "a/deep", "b", "a/deep/wrong.gdeploy"];
+    let report = run(&two, &args).exits(1);
+    assert_eq!((report.stderr.as_str(), report.stdout.lines().count()), ("", 1));
+    let report = report.json();
+    let files: Vec<&str> = report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["file"].as_str())
+        .collect();
+    assert_eq!(files, ["a/deep/wrong.gdeploy", "b/project.gdeploy"]);
+    assert_eq!(report["schema"], "gdeploy.dev/check/v1");
+    assert_eq!(report["summary"], serde_json::json!({"errors": 2, "warnings": 0, "files": 4}));
+    assert_eq!(report["findings"][0]["line"], 1);
+
+    let text = run(&two, &["check", "a", "b"]).exits(1).stderr;
+    assert!(
+        text.contains(",-[a/deep/wrong.gdeploy:1:21]") && text.ends_with("2 errors in 4 files\n"),
+        "{text}"
+    );
+    let inside = finish(command(&two.path().join("a/deep"), &["check", "--format", "json"])).exits(1);
+    assert_eq!(inside.json()["findings"][0]["file"], "wrong.gdeploy");
+    let beside = finish(command(&two.path().join("b"), &["check", "-C", "../a", "--format", "json"]));
+    assert_eq!(beside.exits(1).json()["findings"][0]["file"], "../a/deep/wrong.gdeploy");
+}
+
+#[test]
+fn build_writes_all_or_nothing_and_says_what() {
+    let shop = clean();
+    let out = |path: &str| shop.path().join("out").join(path);
+    let told = run(&shop, &["build"]).exits(0).stderr;
+    assert!(told.contains("out/dev ") && told.contains("next: kubectl apply -k out/dev, and so for staging"));
+    assert!(out("dev/index.json").is_file() && out("staging/orders/deployment.yaml").is_file());
+
+    write(&shop, "wrong.gdeploy", WRONG);
+    let before = fs::read(out("dev/index.json")).expect("it was written");
+    run(&shop, &["build"]).exits(1);
+    assert_eq!(fs::read(out("dev/index.json")).ok(), Some(before));
+
+    write(&shop, "wrong.gdeploy", "environment staging app web { remove scale }\napp more {}\n");
+    run(&shop, &["build"]).exits(1);
+    write(&shop, "wrong.gdeploy", "app more {}\n");
+    let told = run(&shop, &["build", "--env", "dev", "--only", "more"]).exits(0).stderr;
+    assert!(told.contains(" new") && told.ends_with("next: kubectl apply -k out/dev/more\n"), "{told}");
+    assert!(out("dev/more/deployment.yaml").is_file() && !out("staging/more").exists());
+
+    // What is no longer part of the project goes, but only where the run speaks for it.
+    write(&shop, "wrong.gdeploy", "");
+    run(&shop, &["build", "--env", "staging"]).exits(0);
+    assert!(out("dev/more").exists());
+    assert!(run(&shop, &["build"]).exits(0).stderr.contains(" removed"));
+    assert!(!out("dev/more").exists());
+}
+
+#[test]
+fn edited_output_is_only_replaced_on_request() {
+    let shop = clean();
+    run(&shop, &["build", "-o", "deploy"]).exits(0);
+    write(&shop, "deploy/dev/web/deployment.yaml", "mine");
+    let refused = run(&shop, &["build", "-o", "deploy"]).exits(2).stderr;
+    assert!(refused.contains("was edited") && refused.contains("--overwrite"), "{refused}");
+    run(&shop, &["build", "-o", "deploy", "--overwrite"]).exits(0);
+}
+
+#[test]
+fn objects_of_one_environment_go_to_stdout() {
+    let shop = clean();
+    let several = run(&shop, &["build", "-o", "-"]).exits(2);
+    assert!(several.stdout.is_empty() && several.stderr.contains("add `--env dev`"), "{}", several.stderr);
+    let printed = run(&shop, &["build", "--env", "dev", "-o", "-", "--quiet"]).exits(0);
+    assert_eq!(printed.stderr, "");
+    assert!(printed.stdout.starts_with("---\n# dev/project/"), "{}", printed.stdout);
+    assert!(printed.stdout.contains("---\n# dev/orders/deployment.yaml\napiVersion: apps/v1\n"));
+    assert!(!printed.stdout.contains("Kustomization"), "kubectl does not apply those");
+    assert!(!shop.path().join("out").exists());
+    let one = run(&shop, &["build", "-e", "dev", "--only", "web", "-o", "-", "--annotate"]).exits(0).stdout;
+    assert!(one.contains("# apps.gdeploy:") && !one.contains("dev/orders/"), "{one}");
+}
+
+#[test]
+fn colour_is_for_terminals_or_on_request() {
+    let wrong = folder(&[("project.gdeploy", &[PROJECT, APPS, WRONG])]);
+    let escapes = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut command = command(wrong.path(), args);
+        command.envs(variables.iter().copied());
+        finish(command).stderr.contains('\u{1b}')
+    };
+    assert!(!escapes(&["check"], &[]));
+    assert!(escapes(&["check", "--color", "always"], &[]));
+    assert!(escapes(&["check", "--color=always"], &[("NO_COLOR", "1")]));
+    assert!(escapes(&["check"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!escapes(&["check"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!escapes(&["check", "--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    let plain = run(&wrong, &["check"]).stderr;
+    assert!(plain.is_ascii(), "{plain}");
+}
+
+#[test]
+fn messages_are_wrapped_to_the_terminal() {
+    let wrong = folder(&[("project.gdeploy", &["environment dev app orders { scale = 2 }\n", PROJECT])]);
+    let widest = |columns: &str| {
+        let mut command = command(wrong.path(), &["check"]);
+        command.env("COLUMNS", columns);
+        let text = finish(command).exits(1).stderr;
+        text.lines().filter(|line| line.starts_with("  x") || line.starts_with("  | ")).count()
+    };
+    assert!(widest("44") > widest("120"));
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let shop = clean();
+    let mut child = command(shop.path(), &["build", "--env", "dev", "-o", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the executable was built");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn completions_know_the_commands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = run(&folder(&[]), &["completions", shell]).exits(0).stdout;
+        assert!(script.contains("explain") && script.contains("deny-warnings"), "{shell}:\n{script}");
+    }
+}
+
+#[test]
+fn codes_are_explained_anywhere() {
+    let empty = folder(&[]);
+    let by_number = run(&empty, &["explain", "GD0302"]).exits(0).stdout;
+    assert!(by_number.starts_with("GD0302 unit: ") && by_number.contains("Wrong:"), "{by_number}");
+    assert_eq!(run(&empty, &["explain", "gd0302"]).exits(0).stdout, by_number);
+    assert_eq!(run(&empty, &["explain", "unit"]).exits(0).stdout, by_number);
+    assert!(run(&empty, &["explain", "units"]).exits(2).stderr.contains("did you mean `unit`, GD0302?"));
+    assert!(run(&empty, &["explain", "GD0399"]).exits(2).stderr.contains("GD0301, GD0302"));
+    assert!(run(&empty, &["explain", "GD4"]).exits(2).stderr.contains("GD06 security"));
+}
+
+#[test]
+fn values_are_explained_by_their_layers() {
+    let shop = folder(&[
+        ("project.gdeploy", &[PROJECT, STAGING, APPS]),
+        ("staging.gdeploy", &["environment staging app orders { scale = 3 }\n"]),
+    ]);
+    let answer = run(&shop, &["explain", "orders.scale"]).exits(0).stdout;
+    assert!(answer.contains("orders.scale = 1   in `dev`\n"), "{answer}");
+    assert!(answer.contains("orders.scale = 3   in `staging`\n"), "{answer}");
+    assert!(answer.contains("environment staging  staging.gdeploy:1:"), "{answer}");
+    let staging = run(&shop, &["explain", "orders.scale", "--env", "staging"]).exits(0).stdout;
+    assert!(!staging.contains("`dev`"), "{staging}");
+    let same = run(&shop, &["explain", "web.scale"]).exits(0).stdout;
+    assert!(same.starts_with("web.scale = 1   in `dev` and `staging`\n"), "{same}");
+    assert!(run(&shop, &["explain", "order.scale"]).exits(1).stderr.contains("did you mean `orders`?"));
+
+    let place = "staging/orders/deployment.yaml:spec.replicas";
+    let unbuilt = run(&shop, &["explain", &format!("out/{place}")]).exits(0).stdout;
+    assert!(unbuilt.starts_with(&format!("{place} = 3")), "{unbuilt}");
+    run(&shop, &["build", "-o", "deploy"]).exits(0);
+    assert_eq!(run(&shop, &["explain", &format!("deploy/{place}")]).exits(0).stdout, unbuilt);
+    let inside =
+        command(&shop.path().join("deploy/staging/orders"), &["explain", "deployment.yaml:spec.replicas"]);
+    assert!(finish(inside).exits(0).stdout.contains("staging.gdeploy:1:"));
+    let line = run(&shop, &["explain", "deploy/staging/orders/deployment.yaml:1"]).exits(0).stdout;
+    assert!(line.contains("deployment.yaml:"), "{line}");
+    assert!(
+        run(&shop, &["explain", "deploy/staging/orders/deployment.yaml"]).exits(2).stderr.contains(":27")
+    );
+}

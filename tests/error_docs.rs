@@ -1,0 +1,77 @@
+//! The examples in `docs/errors`: the wrong ones have the finding, the right ones have none.
+//!
+//! Around an example stands a small project: an environment `dev`, and for every app an image and
+//! resources. An example whose comments hold a command line takes its `--input` from there.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
+use std::fs;
+use std::path::Path;
+
+use gdeployc::base::diagnostic::{Diagnostic, Severity};
+use gdeployc::codes;
+use gdeployc::driver::{Options, Project};
+
+const PROJECT: &str = "\
+project shop { language = 1 }
+environment dev { local = true, namespace = \"shop-dev\", kubernetes = \"1.34\" }
+every app {
+  image     = \"example.com/shop/app:1.5.0\"
+  resources { cpu = 100m, memory = 128Mi }
+}
+";
+
+/// Syntax, in pieces that are no programs: `tests/syntax_findings.rs`. And what takes a question or `--only`.
+const ELSEWHERE: &[&str] = &["GD01", "GD0217", "GD0812"];
+
+fn findings(example: &str) -> Vec<Diagnostic> {
+    let project = Project::in_memory(&[("project.gdeploy", PROJECT), ("orders.gdeploy", example)]);
+    let inputs = example.lines().filter_map(|line| line.split_once("--input ")?.1.split_once('='));
+    let inputs = inputs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    project.compile(&Options { inputs, ..Options::default() }).findings
+}
+
+fn told(found: &[Diagnostic]) -> String {
+    let lines: Vec<String> = found.iter().map(|one| format!("  {} {}\n", one.code.id, one.message)).collect();
+    lines.concat()
+}
+
+#[test]
+fn wrong_examples_are_refused_and_right_ones_are_not() {
+    let mut failures = Vec::new();
+    for (code, doc) in codes::all() {
+        // Those without a text yet are named by the test of `codes`.
+        let is_pending = doc.trim().lines().count() == 1;
+        if is_pending || ELSEWHERE.iter().any(|prefix| code.id.starts_with(prefix)) {
+            continue;
+        }
+        let Some((wrong, right)) = codes::examples(doc) else {
+            failures.push(format!("{} has no two examples", code.id));
+            continue;
+        };
+        // An example shows one thing: that it takes a risk elsewhere is not said of it.
+        let counts = |one: &Diagnostic| one.severity == Severity::Error || one.code == code;
+        let found: Vec<Diagnostic> = findings(&wrong).into_iter().filter(counts).collect();
+        if found.len() != 1 || found[0].code != code {
+            failures.push(format!("{}, wrong:\n{wrong}{}", code.id, told(&found)));
+        }
+        // What this version does not compile yet is right all the same.
+        let is_supported = |one: &Diagnostic| one.code.id != "GD0208" || code.id == "GD0208";
+        let found: Vec<Diagnostic> =
+            findings(&right).into_iter().filter(|one| counts(one) && is_supported(one)).collect();
+        if !found.is_empty() {
+            failures.push(format!("{}, right:\n{right}{}", code.id, told(&found)));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_file_is_the_documentation_of_a_code() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors");
+    for entry in fs::read_dir(folder).expect("it is there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let id = name.trim_end_matches(".md");
+        assert!(codes::find(id).is_some(), "docs/errors/{name} belongs to no code");
+    }
+}
