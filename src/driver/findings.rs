@@ -19,11 +19,15 @@ pub(super) fn join(found: Vec<(Option<&str>, Diagnostic)>) -> Vec<Diagnostic> {
     let mut index: std::collections::HashMap<(&'static str, Option<Span>, String), Vec<usize>> =
         std::collections::HashMap::new();
     for (environment, finding) in found {
-        let key = (finding.code.id, finding.span(), without(&finding.message, environment));
-        let seen = index.entry(key).or_default();
-        let same = seen.iter().copied().find(|at| joined[*at].is_same(&finding, environment));
+        // The very same words first: a name in them may be no environment's.
+        let key = |message: String| (finding.code.id, finding.span(), message);
+        let keys = [key(finding.message.clone()), key(without(&finding.message, environment))];
+        let known = |at: &usize| joined[*at].is_same(&finding, environment);
+        let same = keys.iter().find_map(|key| index.get(key)?.iter().copied().find(known));
         let at = same.unwrap_or_else(|| {
-            seen.push(joined.len());
+            for key in keys {
+                index.entry(key).or_default().push(joined.len());
+            }
             joined.push(Joined { finding: finding.clone(), first: environment, also: Vec::new() });
             joined.len() - 1
         });
