@@ -26,6 +26,26 @@ fn guide_to_the_language_is_true() {
     is_true("docs/language.md");
 }
 
+/// The list in the guide is the one list beside `stdlib`.
+#[test]
+fn guide_names_every_word_of_an_app() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).expect("the file can be read");
+    let (words, guide) =
+        (read("stdlib/app.gdeploy") + &read("stdlib/build.gdeploy"), read("docs/language.md"));
+    let mut blocks = 0;
+    for block in words.split("\nblock ").skip(1) {
+        let name = block.split([' ', '{']).next().unwrap_or_default();
+        let head: String = block.lines().take(3).collect();
+        if !head.contains("inside") || !head.contains("[app") || head.contains("planned = true") {
+            continue;
+        }
+        blocks += 1;
+        let is_named = ["`", " "].iter().any(|after| guide.contains(&format!("`{name}{after}")));
+        assert!(is_named, "docs/language.md does not say what `{name}` is");
+    }
+    assert!(blocks > 10, "stdlib/app.gdeploy looks different: only {blocks} words were found");
+}
+
 fn is_true(name: &str) {
     let path = root().join(name);
     let old = fs::read_to_string(&path).expect("the document can be read");
@@ -125,7 +145,7 @@ fn file(document: &str, name: &str, block: &str, folder: &TempDir) {
 fn compiles(document: &str, inside: &str, block: &str) {
     let has = |text: &str, word: &str| {
         text.lines()
-            .any(|line| line.trim_start().strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+            .any(|line| line.trim_start().strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '.'])))
     };
     let mut source = block.to_owned();
     if !inside.is_empty() {
@@ -134,6 +154,7 @@ fn compiles(document: &str, inside: &str, block: &str) {
             ("image", "image = \"registry.example.com/orders:1.5.0\"\n"),
             ("resources", "resources { cpu = 100m..200m, memory = 128Mi..256Mi }\n"),
             ("port", "port http = 8080\n"),
+            ("probe", "probe readiness { get = \"/readyz\" }\n"),
         ] {
             if !has(block, word) {
                 needed.push_str(text);
