@@ -8,6 +8,8 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test cases` writes down what comes; read the difference before you commit.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;

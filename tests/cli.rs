@@ -3,6 +3,8 @@
 //! What commands say about a program is the business of `tests/cases.rs`.
 //! `UPDATE_EXPECT=1 cargo test --test cli` rewrites the help texts in `tests/cli/`.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

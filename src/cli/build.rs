@@ -90,7 +90,7 @@ impl Build {
         let folder = shown_folder(&folder);
         let environments: Vec<&str> = compiled.outputs.iter().map(|output| output.name.as_str()).collect();
         terminal.note(&summary::sections(&tree, &written, &folder));
-        terminal.note(&summary::next(&environments, &self.selection.only, &folder));
+        terminal.note(&summary::next(&tree, &environments, &self.selection.only, &folder));
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Floor 13: the command line.
 //!
 //! [`run`] reads the arguments and hands them to one command; a command is
-//! one file and one line in [`Command`]. Data goes to stdout, all else to
+//! one file and one line in `Command`. Data goes to stdout, all else to
 //! stderr. Exit: 0 nothing or warnings only, 1 errors found, 2 it could not
 //! run. Nothing here knows the language: that is [`crate::driver`].
 

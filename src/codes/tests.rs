@@ -1,5 +1,7 @@
 //! The registry against the source.
 
+#![expect(clippy::disallowed_methods, reason = "it reads the source itself")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -10,6 +10,7 @@ use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::Origins;
 use crate::base::span::Span;
 use crate::layers::expand::{self, Merged};
+use crate::layers::named;
 use crate::layers::tree::Slot;
 use crate::model::build;
 use crate::model::words::Keyed;
@@ -52,6 +53,8 @@ pub(super) struct Evaluated<'a> {
     /// All workloads that it has, whether asked for or not, existing ones excepted.
     pub(super) members: Vec<&'a str>,
     pub(super) inputs: Vec<&'a str>,
+    /// Asked for, and not modelled for a reason that may lie elsewhere.
+    pub(super) left_out: Vec<(&'a str, Span)>,
 }
 
 /// Parses all files, in parallel where there are many.
@@ -72,6 +75,7 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
     let vocabulary = load::load(&std, &own, sink);
     let program = collect::collect(&vocabulary, &own, sink);
+    sink.extend(named::malformed(&vocabulary, &program));
     let inputs = inputs::evaluate(&program, &options.inputs, sink);
     let single = |declared| {
         let merged = expand::single(&vocabulary, declared);
@@ -152,27 +156,20 @@ fn evaluate<'a>(
         wanted.par_iter().map(|merged| workload(world, environment_ref, merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
     let mut inputs: Vec<&'a str> = Vec::new();
-    for (workload, findings, used) in results {
+    let mut left_out = Vec::new();
+    for (merged, (workload, findings, used)) in wanted.iter().zip(results) {
+        if workload.is_none() {
+            left_out.push((merged.name, merged.block.span));
+        }
         sink.extend(findings.into_vec());
         inputs.extend(used.iter().map(|used| used.name));
         workloads.extend(workload);
     }
-    share_accounts(&mut workloads);
     inputs.sort_unstable();
     inputs.dedup();
     let members =
         world.workloads.values().filter(|merged| !is_existing(merged)).map(|merged| merged.name).collect();
-    Some(Evaluated { environment, workloads, members, inputs })
-}
-
-/// Of several workloads with one account, the first makes it.
-fn share_accounts(workloads: &mut [Workload<'_>]) {
-    for at in 1..workloads.len() {
-        let (before, after) = workloads.split_at_mut(at);
-        let shared =
-            before.iter().any(|other| other.makes_account && other.account.value == after[0].account.value);
-        after[0].makes_account &= !shared;
-    }
+    Some(Evaluated { environment, workloads, members, inputs, left_out })
 }
 
 fn is_existing(merged: &Merged<'_>) -> bool {

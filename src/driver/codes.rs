@@ -3,6 +3,7 @@
 //! The texts are in `docs/errors`, one file for each; a test runs their
 //! examples.
 
+use super::compile::LEFT_OUT;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG};
 use crate::base::diagnostic::Code;
@@ -13,4 +14,5 @@ pub const CODES: &[(Code, &str)] = &[
     (INPUT_UNKNOWN, include_str!("../../docs/errors/GD0215.md")),
     (INPUT_WRONG, include_str!("../../docs/errors/GD0216.md")),
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
+    (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
 ];

@@ -5,13 +5,16 @@
 
 use super::analysis::{self, Evaluated, Found};
 use super::{Options, Project, emit, findings, images};
-use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::collect::{OVERLAY_OF_NOTHING, Program};
 use crate::rules::{Check, Context, RULES};
 use rayon::prelude::*;
+
+/// GD0812: a workload that was asked for and is missing.
+pub(super) const LEFT_OUT: Code = Code::new("GD0812", "left-out");
 
 /// What a compilation came to.
 #[derive(Debug, Default)]
@@ -102,6 +105,9 @@ impl Project {
         render::sort(&mut findings);
         let mut compiled =
             Compiled { findings, environments: names.len(), outputs: Vec::new(), images: Vec::new() };
+        if !compiled.has_errors() {
+            compiled.findings.extend(left_out(&evaluated));
+        }
         if options.emit && !compiled.has_errors() {
             compiled.outputs = evaluated
                 .iter()
@@ -111,6 +117,22 @@ impl Project {
         }
         compiled
     }
+}
+
+/// What is missing although nobody said why: with `--only`, the reason may lie in a workload not asked for.
+fn left_out(evaluated: &[Evaluated<'_>]) -> Vec<Diagnostic> {
+    let finding = |name, span, environment: &str| {
+        let mut finding = Diagnostic::error(LEFT_OUT, format!("nothing can be made of `{name}`"))
+            .label(span, "something that it refers to is wrong")
+            .help("`gdeployc check` without `--only` says what");
+        finding.environments = vec![environment.to_owned()];
+        finding
+    };
+    let each = evaluated.iter().flat_map(|one| {
+        let environment = one.environment.name;
+        one.left_out.iter().map(move |(name, span)| finding(name, *span, environment))
+    });
+    each.collect()
 }
 
 /// Whether a statement anywhere in there did not parse.

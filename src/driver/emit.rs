@@ -84,6 +84,8 @@ fn folder_of(
         path: format!("{folder}/kustomization.yaml"),
         text: text(&kubernetes::kustomization(names)),
     };
+    let unknown = |object: &Object| object.body.unknown_marks();
+    debug_assert!(objects.iter().all(|object| unknown(object).is_empty()), "marks that lead nowhere");
     let object_file = |object: &Object| OutputFile {
         path: format!("{folder}/{}", object.file),
         text: if options.annotate { annotated(object, origins, sources) } else { text(&object.body.value) },

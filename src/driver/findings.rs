@@ -20,16 +20,19 @@ pub(super) fn join(found: Vec<(Option<&str>, Diagnostic)>) -> Vec<Diagnostic> {
         std::collections::HashMap::new();
     for (environment, finding) in found {
         let key = (finding.code.id, finding.span(), finding.message.clone());
+        let severity = finding.severity;
         let seen = index.entry(key).or_default();
         let same = seen.iter().copied().find(|at| {
             let other = &joined[*at];
-            other.labels == finding.labels && other.help == finding.help && other.severity == finding.severity
+            other.labels == finding.labels && other.help == finding.help
         });
         let at = same.unwrap_or_else(|| {
             seen.push(joined.len());
             joined.push(finding);
             joined.len() - 1
         });
+        // A risk in one of them may be an error in another.
+        joined[at].severity = joined[at].severity.min(severity);
         if let Some(environment) = environment
             && !joined[at].environments.iter().any(|known| known == environment)
         {

@@ -7,6 +7,7 @@
 pub mod codes;
 pub mod expand;
 pub mod merge;
+pub mod named;
 pub mod overlay;
 pub mod remove;
 pub mod tree;

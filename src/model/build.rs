@@ -103,12 +103,12 @@ pub fn workload<'a>(
             Some(account) => account.clone(),
             None => Sourced::new(Cow::Borrowed(name), origin),
         },
-        makes_account: !app.account.existing.value,
+        makes_account: makes_account(&app, name, &mut evaluator),
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
             None => Strategy::Rolling(app.rollout.rolling.clone()),
         },
-        policy: policy(&app),
+        policy: policy(&app, &service_ports),
         replicas,
         service_ports,
         edges,
@@ -116,6 +116,16 @@ pub fn workload<'a>(
         app,
         origins,
     })
+}
+
+/// Of several workloads with one account, the first makes it.
+fn makes_account(app: &App<'_>, name: &str, evaluator: &mut Evaluator<'_, '_>) -> bool {
+    let account = app.account.name.as_ref().map_or(name, |account| &account.value);
+    let earlier = evaluator.world.workloads.keys().copied().take_while(|other| *other != name);
+    let earlier: Vec<_> = earlier.collect();
+    !app.account.existing.value
+        && !app.existing.value
+        && !earlier.into_iter().any(|other| evaluator.makes_account(other, account))
 }
 
 /// The image's tag.
@@ -296,17 +306,20 @@ fn disruption(app: &App<'_>, replicas: &Replicas, origins: &mut Origins) -> Opti
     Some(Sourced::new(Budget::Unavailable(IntOrPercent::Int(1)), origin))
 }
 
-fn policy<'a>(app: &App<'a>) -> Policy<'a> {
+/// The outside comes in by an `expose`, and to all ports of a Service that nodes or a balancer answer for.
+fn policy<'a>(app: &App<'a>, ports: &[ServicePort<'a>]) -> Policy<'a> {
     let said = &*app.network_policy.value;
-    let mut open: Vec<(Text<'a>, i64, &'static str, OriginId)> = app
-        .expose
-        .values()
-        .map(|expose| {
-            let port = &expose.port.value;
-            let carried = app.port.get(port.port).map_or("TCP", |port| transport(&port.transport.value));
-            (Cow::Borrowed(port.port), port.number, carried, expose.origin)
-        })
-        .collect();
+    let exposed = app.expose.values().map(|expose| {
+        let port = &expose.port.value;
+        let carried = app.port.get(port.port).map_or("TCP", |port| transport(&port.transport.value));
+        (Cow::Borrowed(port.port), port.number, carried, expose.origin)
+    });
+    let service = &app.service.r#type;
+    let is_outside = matches!(&*service.value, "NodePort" | "LoadBalancer");
+    let served = ports.iter().filter(|_| is_outside).filter_map(|port| {
+        Some((port.name.clone(), app.port.get(&port.name)?.number.value, port.transport, service.origin))
+    });
+    let mut open: Vec<(Text<'a>, i64, &'static str, OriginId)> = exposed.chain(served).collect();
     open.sort_by(|one, other| (one.1, one.2).cmp(&(other.1, other.2)));
     open.dedup_by(|one, other| (one.1, one.2) == (other.1, other.2));
     Policy {

@@ -10,6 +10,7 @@ pub mod codes;
 pub mod decide;
 pub mod build;
 pub mod files;
+pub mod names;
 mod read;
 pub mod words;
 pub mod workload;

@@ -24,8 +24,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 fn from_outside(cx: &Context<'_>, name: &str, place: Span) -> Diagnostic {
-    let environment = cx.environment.name;
-    cx.availability(CODE, format!("the input `{name}` decides what runs in `{environment}`"))
+    cx.availability(CODE, format!("the input `{name}` decides what runs"))
         .label(place, "the source alone no longer says it, and no rollback finds it")
         .help("write the value down, in a `let` that `gdeployc set` changes; a build may use inputs")
 }

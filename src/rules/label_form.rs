@@ -71,7 +71,7 @@ fn wrong_value(entry: &Entry<'_>, problem: &str) -> Diagnostic {
     match entry.kind {
         Kind::Node => finding.help("write it as the node has it"),
         Kind::Label | Kind::Annotation => {
-            finding.help("shorten it, or write it under `annotations`, which hold any text")
+            finding.help("a label holds a short name; `annotations` hold any text")
         }
     }
 }

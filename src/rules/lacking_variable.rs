@@ -32,7 +32,7 @@ fn check(environments: &[Context<'_>], sink: &mut Sink) {
 }
 
 fn variables<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (&'static str, &'w str, OriginId)> {
-    let config = workload.app.config.iter().map(|(name, setting)| ("config", &**name, setting.origin));
+    let config = workload.app.config.iter().map(|(name, setting)| ("config entry", &**name, setting.origin));
     config.chain(workload.app.secret.iter().map(|(name, secret)| ("secret", &**name, secret.origin)))
 }
 
@@ -56,6 +56,6 @@ fn lacking(
     )
     .label(origin_span(there, origin), format!("not for `{environment}`"))
     .help(format!(
-        "if `{environment}` needs it too, write it in `app {workload}` itself: `{word}` there is for all"
+        "if `{environment}` needs it too, write the {word} in `app {workload}`, outside of environments"
     ))
 }

@@ -15,21 +15,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
         for (name, secret) in &workload.app.secret {
             if let Some(literal) = &secret.literal {
-                sink.push(readable(cx, workload, name, span(workload, literal)));
+                sink.push(readable(workload, name, span(workload, literal)));
             }
         }
     }
 }
 
-fn readable(cx: &Context<'_>, workload: &Workload<'_>, name: &str, place: Span) -> Diagnostic {
-    let environment = cx.environment.name;
-    Diagnostic::error(
-        CODE,
-        format!("anyone who reads the source knows `{name}` of `{}` in `{environment}`", workload.name.value),
-    )
-    .label(place, "in clear")
-    .label(cx.environment.span, "not `local`: a secret matters here")
-    .help(format!(
-        "keep the literal in a `local` environment; here write `secret {name} {{ store = …, path = \"…\" }}`"
-    ))
+fn readable(workload: &Workload<'_>, name: &str, place: Span) -> Diagnostic {
+    let message =
+        format!("anyone who reads the source knows the secret `{name}` of `{}`", workload.name.value);
+    Diagnostic::error(CODE, message)
+        .label(place, "in clear, where it matters")
+        .help(format!(
+            "keep this for environments with `local = true`; elsewhere write\n`secret {name} {{ store = …, path = \"…\" }}`"
+        ))
 }

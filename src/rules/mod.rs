@@ -61,6 +61,11 @@ mod variable_name;
 mod variable_twice;
 mod weaker_isolation;
 
+mod account_annotations;
+mod device_name;
+mod folder_taken;
+mod same_object;
+
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
@@ -146,6 +151,10 @@ pub const RULES: &[Rule] = &[
     mounted_twice::RULE,
     hidden_by_mount::RULE,
     mount_path::RULE,
+    device_name::RULE,
+    account_annotations::RULE,
+    same_object::RULE,
+    folder_taken::RULE,
 ];
 
 impl Rule {

@@ -9,6 +9,10 @@ const CODE: Code = Code::new("GD0404", "rollout-without-pods");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0404.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    // One pod is enough for a throw-away cluster.
+    if cx.is_local() {
+        return;
+    }
     for workload in cx.emitted() {
         let least = workload.replicas.least().value;
         if workload.service_ports.is_empty() || least == 0 {
@@ -28,7 +32,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 fn all_missing(cx: &Context<'_>, workload: &Workload<'_>, rolling: &Rolling, least: i64) -> Diagnostic {
-    let all = if least == 1 { "the only pod".to_owned() } else { format!("all {least} pods") };
+    let all = match least {
+        1 => "the only pod".to_owned(),
+        2 => "both pods".to_owned(),
+        _ => format!("all {least} pods"),
+    };
     gap(cx, workload)
         .label(span(workload, &rolling.unavailable), format!("{all} may be missing at once"))
         .help("leave `unavailable` out: then a new pod is ready before an old one goes")

@@ -17,24 +17,24 @@ pub(super) fn routes<'c>(cx: &Context<'c>) -> impl Iterator<Item = Route<'c>> + 
 }
 
 impl<'c> Route<'c> {
-    /// `shop.example.com/api`; as a prefix `/api/` is the same as `/api`.
+    /// `shop.example.com/api`
     pub(super) fn address(&self) -> String {
-        format!("{}{}", self.expose.host.value, self.path().trim_end_matches('/'))
+        let (host, path) = self.place();
+        format!("{host}{path}")
     }
 
-    fn path(&self) -> &'c str {
-        &self.expose.path.value
+    /// Host and path; as a prefix `/api/` is the same as `/api`.
+    pub(super) fn place(&self) -> (&'c str, &'c str) {
+        (&self.expose.host.value, self.expose.path.value.trim_end_matches('/'))
     }
 
-    /// Whether a request for one could as well be for the other.
-    pub(super) fn is_same(&self, other: &Route<'_>) -> bool {
-        let class = |expose: &Expose<'_>| expose.class.as_ref().map(|class| class.value.to_string());
-        let (one, two) = (self.expose, other.expose);
-        let exact = one.r#match.value == "exact";
-        let paths = if exact { self.path() == other.path() } else { self.address() == other.address() };
-        one.host.value == two.host.value
-            && one.r#match.value == two.r#match.value
-            && paths
-            && class(one) == class(two)
+    /// Whether it is the whole path, as it is written.
+    pub(super) fn exact(&self) -> Option<&'c str> {
+        (self.expose.r#match.value == "exact").then_some(&*self.expose.path.value)
+    }
+
+    /// Whose controller answers.
+    pub(super) fn class(&self) -> Option<&'c str> {
+        self.expose.class.as_ref().map(|class| &*class.value)
     }
 }

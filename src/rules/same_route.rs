@@ -3,15 +3,20 @@
 use super::routes::{Route, routes};
 use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 const CODE: Code = Code::new("GD0501", "same-route");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0501.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let routes: Vec<_> = routes(cx).collect();
-    for (at, route) in routes.iter().enumerate() {
-        if let Some(first) = routes[..at].iter().find(|first| first.is_same(route)) {
-            sink.push(served_twice(first, route));
+    let mut first: BTreeMap<_, Route<'_>> = BTreeMap::new();
+    for route in routes(cx) {
+        match first.entry((route.place(), route.exact(), route.class())) {
+            Entry::Occupied(first) => sink.push(served_twice(first.get(), &route)),
+            Entry::Vacant(free) => {
+                free.insert(route);
+            }
         }
     }
 }

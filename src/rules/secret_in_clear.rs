@@ -7,6 +7,7 @@ use crate::model::words::SText;
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
 use regex_lite::Regex;
+use std::fmt;
 use std::sync::LazyLock;
 
 const CODE: Code = Code::new("GD0603", "secret-in-clear");
@@ -44,13 +45,33 @@ const NAMES: [&str; 9] = [
     "ACCESS_TOKEN",
 ];
 
+/// Where a text stands that is stored in clear.
+#[derive(Clone, Copy)]
+enum Place<'w> {
+    Config(&'w str),
+    File(&'w str),
+    Word(&'static str),
+    Annotation(&'w str),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(name) => write!(f, "config.{name}"),
+            Self::File(path) => write!(f, "file \"{path}\""),
+            Self::Word(word) => f.write_str(word),
+            Self::Annotation(name) => write!(f, "annotations[\"{name}\"]"),
+        }
+    }
+}
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        for (address, text, origin) in texts(workload) {
+        for (place, text, origin) in texts(workload) {
             if let Some(what) = known(text).or_else(|| throwaway(cx, text)) {
-                sink.push(recognised(workload, &address, what, origin));
-            } else if !cx.is_local()
-                && let Some(name) = address.strip_prefix("config.")
+                sink.push(recognised(workload, place, what, origin));
+            } else if let Place::Config(name) = place
+                && !cx.is_local()
                 && is_secret_name(name)
                 && is_written_text(workload, name)
             {
@@ -60,24 +81,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// All texts that are stored in clear, with their addresses.
-fn texts<'w>(workload: &'w Workload<'_>) -> Vec<(String, &'w str, OriginId)> {
+fn texts<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (Place<'w>, &'w str, OriginId)> {
     let app = &workload.app;
     let config =
-        workload.config.iter().map(|(name, value)| (format!("config.{name}"), &*value.value, value.origin));
-    let files = workload
-        .files
-        .iter()
-        .map(|file| (format!("file \"{}\"", file.path), file.text.as_str(), file.origin));
+        workload.config.iter().map(|(name, value)| (Place::Config(name), &*value.value, value.origin));
+    let files = workload.files.iter().map(|file| (Place::File(&file.path), file.text.as_str(), file.origin));
     let words = |name: &'static str, words: &'w [SText<'_>]| {
-        words.iter().map(move |word| (name.to_owned(), &*word.value, word.origin))
+        words.iter().map(move |word| (Place::Word(name), &*word.value, word.origin))
     };
-    let command = app.command.iter().flat_map(|command| words("command", &command.value));
-    let annotations = app
-        .annotations
-        .iter()
-        .map(|(name, value)| (format!("annotations[\"{name}\"]"), &*value.value, value.origin));
-    config.chain(files).chain(command).chain(words("args", &app.args.value)).chain(annotations).collect()
+    let command = app.command.iter().flat_map(move |command| words("command", &command.value));
+    let annotations =
+        app.annotations.iter().map(|(name, value)| (Place::Annotation(name), &*value.value, value.origin));
+    config.chain(files).chain(command).chain(words("args", &app.args.value)).chain(annotations)
 }
 
 fn known(text: &str) -> Option<&'static str> {
@@ -111,8 +126,8 @@ fn is_written_text(workload: &Workload<'_>, name: &str) -> bool {
     matches!(workload.app.config.get(name).map(|setting| &setting.value), Some(Tree::Text(text)) if !text.is_empty())
 }
 
-fn recognised(workload: &Workload<'_>, address: &str, what: &str, origin: OriginId) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{address}` of `{}` holds {what}", workload.name.value))
+fn recognised(workload: &Workload<'_>, place: Place<'_>, what: &str, origin: OriginId) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{place}` of `{}` holds {what}", workload.name.value))
         .label(origin_span(workload, origin), "stored in clear")
         .help("make it a secret, and replace what was seen here: `secret NAME { store = …, path = \"…\" }`")
 }

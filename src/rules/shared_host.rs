@@ -13,25 +13,26 @@ pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/error
 type Served<'c> = Vec<(&'c Context<'c>, Route<'c>)>;
 
 fn check(environments: &[Context<'_>], sink: &mut Sink) {
-    let mut served: IndexMap<String, Served<'_>> = IndexMap::new();
+    let mut served: IndexMap<(&str, &str), Served<'_>> = IndexMap::new();
     for cx in environments {
         for route in routes(cx) {
-            let here = served.entry(route.address()).or_default();
+            let here = served.entry(route.place()).or_default();
             if here.last().is_none_or(|(last, _)| last.environment.name != cx.environment.name) {
                 here.push((cx, route));
             }
         }
     }
-    for (address, here) in &served {
+    for here in served.values() {
         // Throw-away clusters are everyone's own.
         if here.len() > 1 && !here.iter().all(|(cx, _)| cx.is_local()) {
-            sink.push(everywhere(address, here));
+            sink.push(everywhere(here));
         }
     }
 }
 
-fn everywhere(address: &str, served: &Served<'_>) -> Diagnostic {
+fn everywhere(served: &Served<'_>) -> Diagnostic {
     let names = listed(served.iter().map(|(cx, _)| cx.environment.name));
+    let address = served[0].1.address();
     let all = if served.len() == 2 { "both" } else { "all" };
     let mut finding = Diagnostic::error(CODE, format!("environments {names} {all} serve `{address}`"));
     let places = places(served);

@@ -9,7 +9,7 @@ const CODE: Code = Code::new("GD0408", "single-pod");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0408.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    if !cx.is_protected() {
+    if !cx.is_protected() || cx.is_local() {
         return;
     }
     for workload in cx.emitted() {
@@ -29,7 +29,7 @@ fn alone(cx: &Context<'_>, workload: &Workload<'_>) -> Diagnostic {
         Replicas::Fixed(_) => cx
             .availability(
                 CODE,
-                format!("`{name}` runs one pod only, in the protected environment `{environment}`"),
+                format!("`{name}` runs one pod, in the protected environment `{environment}`"),
             )
             .label(place, "when that pod stops, nothing is left")
             .help(format!("add to `environment {environment}`: `app {name} {{ scale = 2 }}`")),

@@ -22,17 +22,20 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 pub(super) fn key_problem(key: &str) -> Option<String> {
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if key.is_empty() {
-        return Some("it is empty".to_owned());
+        return Some("the name is empty".to_owned());
     }
     if key.len() > 253 {
-        return Some("it has more than 253 characters".to_owned());
+        return Some("the name has more than 253 characters".to_owned());
     }
     if key == "." || key.starts_with("..") {
-        return Some("a key does not begin with `..`".to_owned());
+        return Some("the name begins with dots".to_owned());
     }
-    key.chars()
-        .find(|c| !good(*c))
-        .map(|bad| format!("`{bad}` is neither a letter, a digit, `-`, `_` nor `.`"))
+    let bad = key.chars().find(|c| !good(*c))?;
+    Some(if bad.is_whitespace() {
+        "the name has a blank in it".to_owned()
+    } else {
+        format!("the name has a `{bad}` in it")
+    })
 }
 
 fn refused(workload: &Workload<'_>, name: &str, origin: OriginId, problem: &str) -> Diagnostic {

@@ -195,12 +195,34 @@ impl<'a> Evaluator<'a, '_> {
         self.foreign_value(workload, field) == Value::Bool(true)
     }
 
+    /// Whether another workload's output may hold the account of this name.
+    pub fn makes_account(&mut self, workload: &str, account: &str) -> bool {
+        let name = match self.foreign_inner(workload, "account", "name") {
+            Value::Text(name) => name == account,
+            _ => workload == account,
+        };
+        name && !self.foreign_bool(workload, "existing")
+            && self.foreign_inner(workload, "account", "existing") != Value::Bool(true)
+    }
+
     /// A text field of a port of another workload.
     pub fn foreign_port(&mut self, port: &PortRef<'a>, field: &str) -> Option<Cow<'a, str>> {
         match self.port_value(port, field) {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// A field of a block of another workload.
+    fn foreign_inner(&mut self, workload: &str, block: &str, field: &str) -> Value<'a> {
+        let Some(tree) = self.world.workloads.get(workload) else { return Value::Absent };
+        let Some(Slot::Block(block)) = tree.block.get(block) else { return Value::Absent };
+        let Some(field) = self.world.vocabulary.word(block.word).field(field) else { return Value::Absent };
+        let site = Site { workload: Some(tree.name), word: Some(block.word), block: Some(block), key: None };
+        self.quiet += 1;
+        let found = self.field_value(field, site);
+        self.quiet -= 1;
+        found.map_or(Value::Absent, |found| found.value)
     }
 
     fn foreign_value(&mut self, workload: &str, field: &str) -> Value<'a> {

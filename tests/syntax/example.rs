@@ -1,5 +1,7 @@
 //! The examples, by name.
 
+#![expect(clippy::disallowed_methods, reason = "the example is on disk")]
+
 /// Their names: two files of a project, and declarations of words.
 pub const EXAMPLES: [&str; 3] = ["project", "orders", "std"];
 

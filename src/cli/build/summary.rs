@@ -30,17 +30,19 @@ pub(super) fn sections(tree: &OutputTree, written: &WriteReport, folder: &str) -
         let parts: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
         let _ = writeln!(text, "{folder}/{name:widest$}  {}", parts.join(", "));
     }
-    text
+    if text.is_empty() { format!("nothing to write to {folder}\n") } else { text }
 }
 
-/// How to bring it to a cluster.
-pub(super) fn next(environments: &[&str], only: &[String], folder: &str) -> String {
-    let Some((first, others)) = environments.split_first() else {
-        return String::new();
-    };
+/// How to bring it to a cluster; nothing where there is nothing to bring.
+pub(super) fn next(tree: &OutputTree, environments: &[&str], only: &[String], folder: &str) -> String {
     let part = match only {
         [one] => format!("/{one}"),
         _ => String::new(),
+    };
+    let is_there = |name: &&&str| tree.file(&format!("{name}{part}/kustomization.yaml")).is_some();
+    let there: Vec<&str> = environments.iter().filter(is_there).copied().collect();
+    let Some((first, others)) = there.split_first() else {
+        return String::new();
     };
     let likewise = match others {
         [] => String::new(),

@@ -16,7 +16,11 @@ impl Scan<'_> {
                 self.at = end.map_or(self.bytes.len(), |length| at + length);
             }
             // `crds/*.yaml` without its quotes is no comment.
-            Some(b'*') if self.stars && (at == 0 || self.bytes[at - 1].is_ascii_whitespace()) => {
+            Some(b'*')
+                if self.stars
+                    && self.shorts == 0
+                    && (at == 0 || self.bytes[at - 1].is_ascii_whitespace()) =>
+            {
                 match self.text[at + 2..].find("*/") {
                     Some(length) => self.star(at, at + length + 4),
                     None => self.stars = false,

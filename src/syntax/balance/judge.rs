@@ -41,7 +41,8 @@ impl Scan<'_> {
     /// A closing bracket that closes nothing. An earlier `}` that is indented too much for
     /// what it closed is the one too many.
     pub(super) fn stray(&mut self, at: usize) {
-        let at = if self.bytes[at] == b'}' { self.odd.take().unwrap_or(at) } else { at };
+        let odd = if self.bytes[at] == b'}' && self.open.is_empty() { self.odd.take() } else { None };
+        let at = odd.unwrap_or(at);
         let sign = &self.text[at..=at];
         if let Some(last) = self.masks.last_mut()
             && last.end == at

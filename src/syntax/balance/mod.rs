@@ -164,7 +164,7 @@ impl<'s> Scan<'s> {
                     self.close(at, byte);
                     return true;
                 }
-                b'/' if self.shorts == 0 => self.slash(at),
+                b'/' => self.slash(at),
                 b'#' if self.shorts == 0 => self.hash(at),
                 _ => {}
             }
@@ -286,6 +286,7 @@ impl<'s> Scan<'s> {
     /// Blanks a part of the text, with or without its newlines.
     fn mask(&mut self, start: usize, end: usize, keep_newlines: bool) {
         self.masks.push(patch::Mask { start, end, keep_newlines });
+        self.odd = self.odd.filter(|odd| !(start..end).contains(odd));
     }
 
     fn span(&self, start: usize, end: usize) -> Span {

@@ -8,6 +8,7 @@
 use super::{Kind, Open, QUOTE, Scan};
 use crate::base::diagnostic::Diagnostic;
 use crate::syntax::recover::forms::SINGLE_QUOTES;
+use crate::syntax::recover::offset;
 
 /// All of the state at the start of a string that perhaps ends too late.
 pub(super) struct Doubt {
@@ -16,9 +17,6 @@ pub(super) struct Doubt {
     indent: usize,
     open: Vec<Open>,
     levels: usize,
-    problems: usize,
-    masks: usize,
-    early: usize,
 }
 
 /// How often an endless string is cut off before the file is given up.
@@ -112,9 +110,6 @@ impl Scan<'_> {
                 indent: self.indent,
                 open: self.open.clone(),
                 levels: self.levels,
-                problems: self.problems.len(),
-                masks: self.masks.len(),
-                early: self.early.len(),
             }));
         }
         self.line = start + newline + 1;
@@ -148,14 +143,12 @@ impl Scan<'_> {
                 self.indent = doubt.indent;
                 self.open = doubt.open;
                 self.levels = doubt.levels;
-                self.problems.truncate(doubt.problems);
-                self.masks.truncate(doubt.masks);
-                self.early.truncate(doubt.early);
                 self.shorts = 0;
                 doubt.at
             }
             _ => at,
         };
+        self.forget(at);
         let mut end = self.line_end(at);
         let mut next = self.next_line(end);
         while let Some(line) = next {
@@ -174,6 +167,15 @@ impl Scan<'_> {
         self.report(found);
         self.mask(at, end, false);
         self.at = end;
+    }
+
+    /// Takes back what was found from `at` on, because it is read again.
+    fn forget(&mut self, at: usize) {
+        let start = offset(at);
+        self.problems.retain(|found| found.span().is_some_and(|span| span.start < start));
+        self.masks.retain(|mask| mask.start < at);
+        self.early.retain(|(open, _)| open.at < at);
+        self.odd = self.odd.filter(|&odd| odd < at);
     }
 
     fn next_line(&self, from: usize) -> Option<usize> {
@@ -204,6 +206,14 @@ impl Scan<'_> {
         let second = shorts.get(1).map(|&second| self.open[second].at);
         while self.open.len() > first {
             self.pop();
+        }
+        // What was found within the string was found last: no need to look at the rest.
+        let start = offset(at);
+        while self.problems.last().and_then(Diagnostic::span).is_some_and(|span| span.start >= start) {
+            self.problems.pop();
+        }
+        while self.masks.last().is_some_and(|mask| mask.start >= at) {
+            self.masks.pop();
         }
         if let (Some(hole), Some(second)) = (hole, second) {
             // Without its hole the string would end at the second quote.

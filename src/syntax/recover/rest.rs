@@ -143,6 +143,8 @@ impl<'s> Build<'s> {
 
 /// The grammar reads every text whose brackets are closed; this is for what it did not.
 pub(in crate::syntax) fn stopped(file: FileId, text: &str, at: usize) -> Diagnostic {
+    // A patched text may be a little longer than the source.
+    let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let rest = &text[at..];
     let line = &text[text[..at].rfind('\n').map_or(0, |newline| newline + 1)..at];
     let (start, end) = match rest.chars().next() {

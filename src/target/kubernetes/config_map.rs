@@ -20,24 +20,23 @@ pub(super) fn config_map(subject: &Subject<'_>) -> impl Iterator<Item = Marked<C
     let variables =
         workload.config.iter().map(|(name, value)| (owned(name), owned(&value.value), value.origin));
     let config =
-        subject.config.as_ref().map(|name| immutable(subject, name, &logical(workload, "config"), variables));
+        subject.config.as_ref().map(|name| immutable(subject, name, &workload.config_name(), variables));
 
     let texts = workload.files.iter().map(|file| (file.key.clone(), file.text.clone(), file.origin));
-    let files =
-        subject.files.as_ref().map(|name| immutable(subject, name, &logical(workload, "files"), texts));
+    let files = subject.files.as_ref().map(|name| immutable(subject, name, &workload.files_name(), texts));
     config.into_iter().chain(files)
 }
 
 /// The name of the ConfigMap of variables, where there are any.
 pub(super) fn config_name(workload: &Workload<'_>) -> Option<String> {
     let data = workload.config.iter().map(|(name, value)| (&**name, &*value.value));
-    hashed(&logical(workload, "config"), data)
+    hashed(&workload.config_name(), data)
 }
 
 /// The name of the ConfigMap of files, where there are any.
 pub(super) fn files_name(workload: &Workload<'_>) -> Option<String> {
     let data = workload.files.iter().map(|file| (&*file.key, &*file.text));
-    hashed(&logical(workload, "files"), data)
+    hashed(&workload.files_name(), data)
 }
 
 fn immutable(
@@ -55,10 +54,6 @@ fn immutable(
         data.insert(name, text);
     }
     marks.with(ConfigMap { metadata, data: Some(data), immutable: Some(true), ..ConfigMap::default() })
-}
-
-fn logical(workload: &Workload<'_>, part: &str) -> String {
-    format!("{}-{part}", workload.name.value)
 }
 
 fn hashed<'a>(name: &str, data: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {

@@ -86,7 +86,7 @@ pub(super) fn external_secret(subject: &Subject<'_>) -> impl Iterator<Item = Mar
 
 /// The name of the ExternalSecret and of the Secret that is made of it.
 pub(super) fn name(subject: &Subject<'_>, store: &StoreSecrets<'_>) -> String {
-    format!("{}-{}", subject.name(), store.label)
+    subject.workload.store_secret_name(&store.label)
 }
 
 fn of_store(subject: &Subject<'_>, store: &StoreSecrets<'_>) -> Marked<ExternalSecret> {

@@ -20,7 +20,7 @@ pub(super) fn ingress(subject: &Subject<'_>) -> impl Iterator<Item = Marked<Ingr
 
 fn of_host(subject: &Subject<'_>, label: &str, expose: &Expose<'_>) -> Marked<Ingress> {
     let mut marks = Marked::new((), expose.origin);
-    let name = format!("{}-{label}", subject.name());
+    let name = subject.workload.ingress_name(label);
     let metadata =
         marks.take("metadata", Metadata::of(subject, name).annotated(&expose.annotations).marked());
     let host = owned(marks.of("spec/rules/0/host", &expose.host));

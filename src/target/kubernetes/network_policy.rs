@@ -86,7 +86,7 @@ fn admit(subject: &Subject<'_>, edges: &[Edge<'_>]) -> Marked<NetworkPolicy> {
         ingress: Some(vec![rule]),
         egress: None,
     };
-    let metadata = Metadata::of(subject, format!("{}-to-{}", subject.name(), callee.callee))
+    let metadata = Metadata::of(subject, subject.workload.admission_name(&callee.callee))
         .within(Some(Sourced::new(&*callee.namespace, callee.origin)))
         .early();
     let metadata = marks.take("metadata", metadata.marked());

@@ -27,7 +27,7 @@ pub(super) fn persistent_volume_claim(
 
 /// The name of a volume's claim.
 pub(super) fn name(subject: &Subject<'_>, label: &str) -> String {
-    format!("{}-{label}", subject.name())
+    subject.workload.claim_name(label)
 }
 
 fn claim(

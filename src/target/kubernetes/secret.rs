@@ -27,5 +27,5 @@ pub(super) fn secret(subject: &Subject<'_>) -> Option<Marked<Secret>> {
 
 /// The name of the Secret.
 pub(super) fn name(subject: &Subject<'_>) -> String {
-    format!("{}-literal", subject.name())
+    subject.workload.literal_secret_name()
 }

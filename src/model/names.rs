@@ -1,0 +1,94 @@
+//! What the objects of a workload are called.
+//!
+//! Most have its name. The others' begin with it and say what they are for;
+//! that of a ConfigMap then ends in a hash of what is in it. Two workloads
+//! can come to one name, which a check finds by [`Workload::names`].
+
+use super::workload::Workload;
+use crate::base::origin::OriginId;
+
+/// An object that is not called like its workload.
+#[derive(Debug)]
+pub struct Named<'w> {
+    /// `NetworkPolicy`
+    pub kind: &'static str,
+    /// Its namespace.
+    pub namespace: &'w str,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub origin: OriginId,
+}
+
+impl Workload<'_> {
+    /// The ConfigMap of variables, without its hash.
+    pub fn config_name(&self) -> String {
+        self.with("config")
+    }
+
+    /// The ConfigMap of files, without its hash.
+    pub fn files_name(&self) -> String {
+        self.with("files")
+    }
+
+    /// The claim of a volume.
+    pub fn claim_name(&self, volume: &str) -> String {
+        self.with(volume)
+    }
+
+    /// The Ingress of an `expose`.
+    pub fn ingress_name(&self, expose: &str) -> String {
+        self.with(expose)
+    }
+
+    /// The ExternalSecret of a store and the Secret that is made of it.
+    pub fn store_secret_name(&self, store: &str) -> String {
+        self.with(store)
+    }
+
+    /// The Secret of what stands in the source in clear.
+    pub fn literal_secret_name(&self) -> String {
+        self.with("literal")
+    }
+
+    /// The policy that lets it in at a callee's end.
+    pub fn admission_name(&self, callee: &str) -> String {
+        format!("{}-to-{callee}", self.name.value)
+    }
+
+    fn with(&self, part: &str) -> String {
+        format!("{}-{part}", self.name.value)
+    }
+
+    /// All objects whose name another workload's object of that kind may have as well.
+    pub fn names<'w>(&'w self, namespace: &'w str) -> Vec<Named<'w>> {
+        let mut names = Vec::new();
+        if self.policy.ingress || self.policy.egress {
+            let name = self.name.value.to_string();
+            names.push(Named { kind: "NetworkPolicy", namespace, name, origin: self.origin });
+        }
+        for edge in self.edges.iter().filter(|edge| edge.guarded) {
+            let name = self.admission_name(&edge.callee);
+            let other = |one: &Named<'_>| one.name != name || one.namespace != edge.namespace;
+            if names.iter().all(other) {
+                let (namespace, origin) = (&*edge.namespace, edge.origin);
+                names.push(Named { kind: "NetworkPolicy", namespace, name, origin });
+            }
+        }
+        let mut add = |kind, name, origin| names.push(Named { kind, namespace, name, origin });
+        for (label, expose) in &self.app.expose {
+            add("Ingress", self.ingress_name(label), expose.origin);
+        }
+        for (label, volume) in self.app.volume.iter().filter(|(_, volume)| volume.size.is_some()) {
+            add("PersistentVolumeClaim", self.claim_name(label), volume.origin);
+        }
+        for store in &self.secrets.stores {
+            let origin = store.entries.first().map_or(self.origin, |entry| entry.origin);
+            add("Secret", self.store_secret_name(&store.label), origin);
+        }
+        if let Some((_, literal)) = self.secrets.literal.first() {
+            add("Secret", self.literal_secret_name(), literal.origin);
+        }
+        names
+    }
+}

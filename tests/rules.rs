@@ -1,0 +1,100 @@
+//! Each rule against its own documentation: what it shows as wrong is found, what it shows as right is not.
+//!
+//! An example leaves out what every project has; [`whole`] adds it.
+
+use gdeployc::base::diagnostic::Severity;
+use gdeployc::driver::{Compiled, Options, Project};
+use gdeployc::rules::RULES;
+
+/// An example with a project, an environment and what every workload needs.
+fn whole(example: &str) -> String {
+    let mut text = example.to_owned();
+    let mut need = |word: &str, statement: &str| {
+        if !example.lines().any(|line| line.starts_with(word)) {
+            text.push_str(statement);
+        }
+    };
+    need("project ", "project shop { language = 1 }\n");
+    need("environment ", "environment prod { namespace = \"shop\", kubernetes = \"1.34\" }\n");
+    need("app ", "app orders {}\n");
+    text + "every app { image = \"example.com/shop:1.5.0\", resources { cpu = 100m, memory = 64Mi } }\n"
+}
+
+fn compile(text: &str) -> Compiled {
+    Project::in_memory(&[("project.gdeploy", text)]).compile(&Options::default())
+}
+
+/// The examples of a documentation: what is indented below `Wrong:` and `Right:`.
+fn examples(doc: &str) -> (String, String) {
+    let (_, rest) = doc.split_once("\nWrong:\n").expect("it shows what is wrong");
+    let (wrong, right) = rest.split_once("\nRight:\n").expect("it shows what is right");
+    let code = |part: &str| {
+        part.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    };
+    (code(wrong) + "\n", code(right) + "\n")
+}
+
+#[test]
+fn what_is_wrong_is_found_and_what_is_right_is_not() {
+    for rule in RULES {
+        let id = rule.code.id;
+        // A mebibyte is too long for an example: see `more_than_a_config_map_holds`.
+        if id == "GD0432" {
+            continue;
+        }
+        let (wrong, right) = examples(rule.doc);
+        let found = compile(&whole(&wrong)).findings;
+        assert!(
+            found.iter().any(|finding| finding.code == rule.code),
+            "{id} is not found in\n{wrong}\n{found:#?}"
+        );
+        let found = compile(&whole(&right)).findings;
+        assert!(
+            !found.iter().any(|finding| finding.code == rule.code),
+            "{id} is found in\n{right}\n{found:#?}"
+        );
+        let errors: Vec<_> = found.iter().filter(|finding| finding.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{id}: what is right has {errors:#?}");
+    }
+}
+
+#[test]
+fn a_mistake_is_one_finding() {
+    for rule in RULES.iter().filter(|rule| rule.code.id != "GD0432") {
+        let (wrong, _) = examples(rule.doc);
+        let found = compile(&whole(&wrong)).findings;
+        let others: Vec<_> = found.iter().filter(|finding| finding.code != rule.code).collect();
+        assert!(others.is_empty(), "{} brings {others:#?}", rule.code.id);
+    }
+}
+
+#[test]
+fn more_than_a_config_map_holds() {
+    let file = |size: usize| whole(&format!("app orders {{ file \"/data\" = \"{}\" }}\n", "a".repeat(size)));
+    let codes =
+        |size| compile(&file(size)).findings.iter().map(|finding| finding.code.id).collect::<Vec<_>>();
+    assert_eq!(codes(1 << 20), [""; 0]);
+    assert_eq!(codes((1 << 20) + 1), ["GD0432"]);
+}
+
+#[test]
+fn a_risk_is_an_error_where_one_environment_is_protected() {
+    let found = compile(&whole(
+        "environment dev { namespace = \"dev\", kubernetes = \"1.34\" }\n\
+         environment prod { namespace = \"prod\", kubernetes = \"1.34\", protected = true }\n\
+         app orders { scale = 2, port http = 8080 }\n",
+    ))
+    .findings;
+    let [finding] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((finding.code.id, finding.severity), ("GD0410", Severity::Error));
+    assert_eq!(finding.environments, ["dev", "prod"]);
+}
+
+/// Rules look at whole contexts; none may panic where there is nothing.
+#[test]
+fn an_environment_without_workloads_has_no_findings() {
+    let found = compile(
+        "project shop { language = 1 }\nenvironment prod { namespace = \"shop\", kubernetes = \"1.34\", protected = true }\n",
+    );
+    assert!(found.findings.is_empty(), "{:#?}", found.findings);
+}
