@@ -139,7 +139,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         workload: Option<&'a str>,
     ) -> Sourced<Value<'a>> {
         let own = self.quiet == 0;
-        if own && let Some(Some(known)) = self.memo.get(leaf.id as usize) {
+        let is_mine = workload.is_some() && workload == self.subject;
+        if (own || is_mine)
+            && let Some(Some(known)) = self.memo.get(leaf.id as usize)
+        {
             return known.clone();
         }
         let origin = self.leaf_origin(leaf);
