@@ -7,6 +7,8 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test readme` writes down what the commands print.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
