@@ -2,19 +2,24 @@
 //!
 //! Proves what a Dockerfile only claims: a static binary, no secret in the context, no root, no
 //! writable file, settings in their order, logs at the level set, and a stop that loses nothing.
-//! `tests/tools/images` prepares the machine; it has to be called first.
+//! What `gdeployc build` writes for the example is what is built, and the variables and files of its
+//! manifests are what it runs with. `tests/tools/images` prepares the machine; it has to be called first.
 
 #[path = "support/containers.rs"]
 mod containers;
+#[path = "support/deployment.rs"]
+mod deployment;
 
 use std::fs;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use containers::{Build, Container, Image, eventually, free_port, run};
+use deployment::Deployment;
 use gdeployc::target::dockerfile::go::GoImage;
 use gdeployc::target::dockerfile::{Arg, Label, Part};
 use serde_json::{Value, json};
@@ -27,9 +32,22 @@ const SECRET: &str = "hunter2-is-no-password";
 static ORDERS: LazyLock<Image> =
     LazyLock::new(|| build(&emitted().join("Dockerfile")).image("localhost/gdeploy/orders:test"));
 
+/// All that `gdeployc build` writes for the example.
+fn output() -> &'static Path {
+    static OUTPUT: LazyLock<TempDir> = LazyLock::new(|| {
+        let folder = TempDir::new().expect("a folder");
+        let mut build = Command::new(env!("CARGO_BIN_EXE_gdeployc"));
+        build.args(["build", "--quiet", "-o"]).arg(folder.path());
+        let output = build.current_dir(repository().join("examples/shop")).output().expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        folder
+    });
+    OUTPUT.path()
+}
+
 /// The folder with the Dockerfile and its ignore file.
 fn emitted() -> PathBuf {
-    repository().join("tests/image/expected")
+    output().join("images/orders")
 }
 
 /// The folder with the sources.
@@ -115,9 +133,11 @@ fn records(log: &str) -> Vec<Value> {
 
 #[test]
 fn dockerfiles_are_clean() {
-    for name in ["Dockerfile", "scratch.Dockerfile"] {
-        let found = run("hadolint", ["--no-color", &emitted().join(name).to_string_lossy()]);
-        assert_eq!(found, "", "{name}");
+    let on_scratch = repository().join("tests/cases/dockerfile/scratch/expected/out/images/orders");
+    for folder in [emitted(), on_scratch] {
+        let file = folder.join("Dockerfile");
+        let found = run("hadolint", ["--no-color", &file.to_string_lossy()]);
+        assert_eq!(found, "", "{}", file.display());
     }
 }
 
@@ -272,6 +292,75 @@ fn service_answers_without_any_right() {
         let refused = fs::write(process.join("root").join(path), "").expect_err("the root is read-only");
         assert_eq!(refused.kind(), ErrorKind::ReadOnlyFilesystem, "/{path}: {refused}");
     }
+}
+
+/// Runs it as its manifests say, but on free ports: several tests share this machine's.
+fn deployed(environment: &str, folder: &TempDir) -> (Service, Deployment) {
+    let deployment = Deployment::read(&output().join(environment).join("orders"));
+    let (api, metrics) = (free_port(), free_port());
+    let mut options = deployment.options(folder.path(), |secret, key| match key {
+        "DATABASE_URL" => format!("postgres://orders:{SECRET}@db/{secret}"),
+        _ => SECRET.to_owned(),
+    });
+    let ports = [format!("APP_SERVER_PORT={api}"), format!("APP_METRICS_PORT={metrics}")];
+    options.extend(ports.into_iter().flat_map(|pair| ["--env".to_owned(), pair]));
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
+    let service = Service { container: Container::start(&ORDERS, &options, &[]), api, metrics }.ready();
+    (service, deployment)
+}
+
+#[test]
+fn it_runs_as_the_manifests_of_each_environment_say() {
+    for (environment, level, ttl) in
+        [("dev", "info", "0s"), ("staging", "info", "0s"), ("prod", "warn", "90s")]
+    {
+        let folder = TempDir::new().expect("a folder");
+        let (service, deployment) = deployed(environment, &folder);
+        let settings = service.settings();
+        let setting = |key: &str| format!("{} {}", settings[key]["from"], settings[key]["value"]);
+        assert_eq!(setting("server.shutdown").replace('"', ""), "file 20s", "{environment}");
+        assert_eq!(setting("log.level").replace('"', "").to_lowercase(), format!("env {level}"));
+        assert!(setting("payments.url").contains("http://payments:8080"), "{}", setting("payments.url"));
+        assert!(setting("cache.ttl").contains(ttl), "{environment}: {}", setting("cache.ttl"));
+        for key in ["db.password", "database.url", "api.key"] {
+            assert_eq!(settings[key]["from"], "env", "{environment}: {key}");
+        }
+        for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
+            let path = deployment.container[probe]["httpGet"]["path"].as_str().expect("a path");
+            assert_eq!(service.get(path).0, 200, "{environment}: {probe}");
+        }
+        let process = PathBuf::from(format!("/proc/{}", service.container.pid()));
+        let variables = fs::read_to_string(process.join("environ")).expect("the process runs");
+        for variable in ["GOMEMLIMIT=230MiB", "GOMAXPROCS=1"] {
+            assert!(variables.split('\0').any(|one| one == variable), "no {variable} in {variables:?}");
+        }
+        fs::write(process.join("root/tmp/file"), "").expect("a volume is mounted there");
+    }
+}
+
+#[test]
+fn image_and_manifests_agree() {
+    let config = ORDERS.config();
+    let deployment = Deployment::read(&output().join("prod/orders"));
+    let user = &deployment.pod["securityContext"];
+    assert_eq!(config["User"], format!("{}:{}", user["runAsUser"], user["runAsGroup"]));
+    let ports = deployment.container["ports"].as_array().expect("ports");
+    let name =
+        |port: &Value| format!("{}/{}", port["containerPort"], port["protocol"].as_str().unwrap_or(""));
+    let exposed = config["ExposedPorts"].as_object().expect("ports");
+    assert_eq!(exposed.len(), ports.len());
+    assert!(ports.iter().all(|port| exposed.contains_key(&name(port).to_lowercase())), "{exposed:?}");
+    let tag = deployment.container["image"].as_str().and_then(|image| image.rsplit_once(':')).expect("a tag");
+    assert_eq!(config["Labels"]["org.opencontainers.image.version"], tag.1);
+
+    // A stop ends by itself: the pause before the signal and the program's own time fit into the grace.
+    let folder = TempDir::new().expect("a folder");
+    let (service, _) = deployed("prod", &folder);
+    let own = service.settings()["server.shutdown"]["value"].as_str().expect("text").to_owned();
+    let own: u64 = own.trim_end_matches('s').parse().expect("seconds");
+    let pause = deployment.container["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().expect("seconds");
+    let grace = deployment.pod["terminationGracePeriodSeconds"].as_u64().expect("seconds");
+    assert!(pause + own <= grace, "{pause} s + {own} s > {grace} s");
 }
 
 #[test]

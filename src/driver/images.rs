@@ -59,12 +59,15 @@ fn image(
     if let Some(version) = &version {
         labels.push(label("org.opencontainers.image.version", version));
     }
-    if let Some(owner) = &project.words.owner {
-        labels.push(label("org.opencontainers.image.vendor", &owner.value));
-    }
     let revision = args.iter().find(|(arg, _)| arg == "commit");
     if let Some((arg, _)) = revision {
         labels.push(Label { name: "org.opencontainers.image.revision", value: vec![Part::Arg(arg)] });
+    }
+    if let Some(owner) = &project.words.owner {
+        labels.push(label("org.opencontainers.image.vendor", &owner.value));
+    }
+    if go.base.value != "scratch" {
+        labels.push(label("org.opencontainers.image.base.name", &go.base.value));
     }
     let names: Vec<Vec<String>> = ldflags
         .iter()
@@ -100,7 +103,8 @@ fn image(
         ldflags,
         private: Vec::new(),
         args: args.iter().map(|(name, default)| Arg { name, default: default.as_deref() }).collect(),
-        binary: name,
+        // Not the name of the workload, which may be that of a folder: `etc`.
+        binary: "app",
         user: u32::try_from(workload.app.security.user.value).unwrap_or(65532),
         group: u32::try_from(workload.app.security.group.value).unwrap_or(65532),
         ports: ports.collect(),
