@@ -5,16 +5,18 @@
 //! quoted, because there is no other place to point at.
 
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity};
 use crate::base::suggest;
 use crate::program::collect::Program;
-use crate::syntax::ast::{Declare, Expr, ExprKind};
+use crate::syntax::ast::{Declare, ElementValue, Expr, ExprKind};
 use crate::values::value::Value;
 use crate::words::form;
 use crate::words::load::type_of;
 use crate::words::types::{Form, Type};
 use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// GD0205: an input without a value.
 pub const INPUT_MISSING: Code = Code::new("GD0205", "input-missing");
@@ -22,6 +24,35 @@ pub const INPUT_MISSING: Code = Code::new("GD0205", "input-missing");
 pub const INPUT_UNKNOWN: Code = Code::new("GD0215", "input-unknown");
 /// GD0216: a value that an input does not take.
 pub const INPUT_WRONG: Code = Code::new("GD0216", "input-wrong");
+
+/// GD0219: an input that nothing refers to.
+pub const INPUT_UNUSED: Code = Code::new("GD0219", "input-unused");
+
+/// Inputs that nobody asks for: whoever passes one believes that it changes something.
+pub(super) fn unused(
+    program: &Program<'_>,
+    mentions: &BTreeSet<&str>,
+    given: &[(String, String)],
+    sink: &mut Sink,
+) {
+    let unknown = given.iter().map(|(name, _)| name.as_str());
+    let unknown: Vec<&str> = unknown.filter(|name| !program.inputs.contains_key(name)).collect();
+    for (name, declare) in &program.inputs {
+        // What is misspelt, by a finding elsewhere, counts as the nearest.
+        let nearly = |other: &&str| program.names.what(other).is_none() && is_near(other, name);
+        if !mentions.contains(name) && !mentions.iter().chain(&unknown).any(nearly) {
+            sink.push(
+                Diagnostic::error(INPUT_UNUSED, format!("nothing uses the input `{name}`"))
+                    .label(declare.name.span, "a value for it changes nothing")
+                    .help(format!("leave it out, or use it: `\"${{{name}}}\"`")),
+            );
+        }
+    }
+}
+
+fn is_near(other: &str, name: &str) -> bool {
+    suggest::nearest(other, [name]).is_some()
+}
 
 /// The value of each input.
 pub(super) fn evaluate<'a>(
@@ -125,6 +156,17 @@ fn literal<'a>(default: &Expr<'a>, ty: &Type<'a>) -> Result<Value<'a>, String> {
         ExprKind::Number(lexeme) if !takes_text(ty) => read(lexeme, ty),
         ExprKind::Bool(value) if matches!(ty.required(), Type::Bool) => Ok(Value::Bool(*value)),
         ExprKind::Group(inner) => literal(inner, ty),
+        ExprKind::List(elements) => {
+            let Type::List(inner) = ty.required() else { return Err(format!("it is {ty}")) };
+            let mut values = Vec::with_capacity(elements.len());
+            for element in elements {
+                let ElementValue::Expr(value) = &element.value else {
+                    return Err("a literal belongs here".to_owned());
+                };
+                values.push(Sourced::new(literal(value, inner)?, OriginId(u32::MAX)));
+            }
+            Ok(Value::List(values))
+        }
         _ => Err(format!("a literal belongs here: it is {ty}")),
     }
 }

@@ -12,8 +12,9 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
+use crate::words::stdlib;
 use crate::words::types::Type;
-use crate::words::unknown::not_supported;
+use crate::words::unknown::{not_supported, with_article};
 use crate::words::word::{Field, Member, Planned, Required, Word, WordId, WordKind};
 use std::borrow::Cow;
 
@@ -140,11 +141,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => None,
         };
         if let (None, Some(parent)) = (block, parent) {
-            let wanted = match word.required {
-                Required::Yes => true,
-                Required::UnlessExisting => !excused,
-                Required::No => false,
-            };
+            let wanted = !parent.unclear
+                && match word.required {
+                    Required::Yes => true,
+                    Required::UnlessExisting => !excused,
+                    Required::No => false,
+                };
             if wanted {
                 let address = self.subject_address(parent, name);
                 self.report(messages::missing_word(&address, word, parent.span));
@@ -201,6 +203,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => match self.field_value(field, site) {
                 Some(found) => found,
                 None => {
+                    if site.block.is_some_and(|block| block.unclear) {
+                        return Evaluated::Value(Sourced::new(Value::Unknown, owner));
+                    }
                     if let (Some(block), true) = (site.block, !field.ty.is_optional()) {
                         let inner = self.address.strip_suffix(field.name).unwrap_or("").trim_end_matches('.');
                         let address = self.full_address(inner);
@@ -213,7 +218,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         };
         if let Some(Slot::Leaf(leaf)) = slot {
             let span = leaf.value.map_or(leaf.span, |value| value.span);
-            self.limits(field, &found.value, span);
+            if found.value == Value::Absent && !field.ty.is_optional() {
+                let address = self.full_address(&self.address);
+                self.report(messages::left_out(&address, field, span));
+                return Evaluated::Value(Sourced::new(Value::Unknown, found.origin));
+            }
+            self.limits(word, field, &found.value, span);
         }
         Evaluated::Value(found)
     }
@@ -231,7 +241,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let Some(Slot::Leaf(leaf)) = site.block.and_then(|block| block.get(field.name)) {
             let foreign = site.workload != self.subject;
             self.quiet += u32::from(foreign);
-            let found = self.leaf(leaf, &field.ty, field.name, site.workload);
+            let found = self.leaf(leaf, &field.ty, self.called(field, site), site.workload);
             self.quiet -= u32::from(foreign);
             return Some(found);
         }
@@ -240,9 +250,28 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let origin = self.origins.add(Origin::Default { declared: field.declared, owner });
         let present = site.block.is_some();
         self.quiet += u32::from(!present);
-        let value = self.eval(default, &field.ty, field.name, site);
+        let outer = std::mem::take(&mut self.sink);
+        let value = self.eval(default, &field.ty, self.called(field, site), site);
+        let found = std::mem::replace(&mut self.sink, outer);
+        if found.is_empty() || !stdlib::holds(default.span) {
+            self.sink.extend(found.into_vec());
+        } else if site.block.is_none_or(|block| !block.unclear) {
+            // What std's default lacks is to be said here, not in std.
+            let inner = self.address.strip_suffix(field.name).unwrap_or(&self.address).trim_end_matches('.');
+            let address = self.full_address(inner);
+            self.report(messages::no_default(&address, field, default, owner));
+        }
         self.quiet -= u32::from(!present);
         Some(Sourced::new(value, origin))
+    }
+
+    /// What a message calls a field: by its word, where `=` after the word sets it.
+    fn called(&self, field: &'p Field<'a>, site: Site<'a, 'p>) -> &'p str {
+        let word = site.word.map(|word| self.world.vocabulary.word(word));
+        match word {
+            Some(word) if word.main == Some(field.name) => word.name,
+            _ => field.name,
+        }
     }
 
     /// Who asks for the defaults of a block that nobody wrote.
@@ -294,13 +323,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// `min`, `max`, `whole`, `match`, and literals that are not built yet.
-    fn limits(&mut self, field: &Field<'a>, value: &Value<'a>, span: Span) {
+    fn limits(&mut self, word: &Word<'a>, field: &Field<'a>, value: &Value<'a>, span: Span) {
+        let called = if word.main == Some(field.name) { word.name } else { field.name };
         match value {
             Value::Range(ends) => {
                 for end in [&ends.0, &ends.1] {
                     let place =
                         if end.origin == OriginId::NONE { Some(span) } else { self.origins.span(end.origin) };
-                    self.bounds(field, &end.value, place.unwrap_or(span));
+                    self.bounds(called, field, &end.value, place.unwrap_or(span));
                     if end.origin == OriginId::NONE {
                         break;
                     }
@@ -318,31 +348,32 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     self.report(
                         Diagnostic::error(
                             messages::WRONG_FORM,
-                            format!("`{text}` is not a `{}`", field.name),
+                            format!("`{text}` is not {}", with_article(called)),
                         )
                         .label(span, "of another form")
                         .help(format!("it looks like `{pattern}`")),
                     );
                 }
             }
-            other => self.bounds(field, other, span),
+            other => self.bounds(called, field, other, span),
         }
     }
 
-    fn bounds(&mut self, field: &Field<'a>, value: &Value<'a>, span: Span) {
+    fn bounds(&mut self, called: &str, field: &Field<'a>, value: &Value<'a>, span: Span) {
         let Some(amount) = magnitude(value) else { return };
         if let Some(min) = field.min.as_ref().filter(|min| amount < i128::from(min.raw)) {
-            self.report(messages::out_of_bounds(field.name, span, min, true));
+            self.report(messages::out_of_bounds(called, span, min, true));
         } else if let Some(max) = field.max.as_ref().filter(|max| amount > i128::from(max.raw)) {
-            self.report(messages::out_of_bounds(field.name, span, max, false));
+            self.report(messages::out_of_bounds(called, span, max, false));
         } else if let Some(whole) = field.whole.as_ref().filter(|whole| amount % i128::from(whole.raw) != 0) {
-            self.report(messages::not_whole(field.name, span, whole));
+            self.report(messages::not_whole(called, span, whole));
         }
     }
 
     /// One of a `one_of` that needs one.
     fn choices(&mut self, word: &'p Word<'a>, block: &Block<'a>) {
-        if word.one_of_required && !word.one_of.iter().any(|name| block.get(name).is_some()) {
+        if word.one_of_required && !block.unclear && !word.one_of.iter().any(|name| block.get(name).is_some())
+        {
             let address = self.full_address(&self.address);
             self.report(messages::missing_choice(&address, word, block.span));
         }
@@ -367,16 +398,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// What the environment must provide for something that was written.
     fn needs(&mut self, needs: &[&'a str], name: &str, span: Span) {
-        if needs.is_empty() || self.subject.is_none() {
-            return;
-        }
+        let (Some(subject), Some(provides)) = (self.subject, &self.world.provides) else { return };
         for need in needs {
-            if self.world.provides.iter().any(|provided| provided == need) {
+            if provides.iter().any(|provided| provided == need) {
                 continue;
             }
             let environment = self.world.name;
             let place = self.world.span;
-            let subject = self.subject.unwrap_or_default();
             let finding = match self.address.strip_prefix("secret.").and_then(|rest| rest.split('.').next()) {
                 Some(secret) => Diagnostic::error(
                     messages::UNPROVIDED_SECRET,
