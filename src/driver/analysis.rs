@@ -311,12 +311,12 @@ fn workload<'a>(
     let mut sink = std::mem::take(&mut evaluator.sink);
     let inputs = evaluator.inputs.clone();
     let refers = evaluator.uses.iter().map(|used| used.port.workload).collect();
-    let mut model = environment.filter(|_| !merged.unclear).and_then(|environment| {
+    let mut model = environment.and_then(|environment| {
         build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink)
     });
     if let Some(model) = &mut model {
         let wrong = |found: &Diagnostic| found.severity == Severity::Error;
-        model.is_unclear = merged.found.iter().chain(&world.environment.found).any(wrong);
+        model.is_unclear = merged.unclear || merged.found.iter().chain(&world.environment.found).any(wrong);
     }
     One { model, found: sink.into_vec(), inputs, refers }
 }

@@ -10,9 +10,9 @@ use crate::base::span::Span;
 /// Codes of what a lost statement may have declared or said.
 const FOLLOW_UPS: &[&str] = &[
     "GD0201", "GD0202", "GD0204", "GD0203", "GD0207", "GD0308", "GD0450", "GD0702", "GD0703", "GD0704",
-    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0404", "GD0406", "GD0407", "GD0408", "GD0409",
-    "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512", "GD0513",
-    "GD0514", "GD0516", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733", "GD0735", "GD0219",
+    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0219", "GD0404", "GD0406", "GD0407", "GD0408",
+    "GD0409", "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512",
+    "GD0513", "GD0514", "GD0516", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733", "GD0735",
 ];
 
 /// Joins findings that differ in their environments only.
@@ -21,11 +21,15 @@ pub(super) fn join(found: Vec<(Option<&str>, Diagnostic)>) -> Vec<Diagnostic> {
     let mut index: std::collections::HashMap<(&'static str, Option<Span>, String), Vec<usize>> =
         std::collections::HashMap::new();
     for (environment, finding) in found {
-        let key = (finding.code.id, finding.span(), without(&finding.message, environment));
-        let seen = index.entry(key).or_default();
-        let same = seen.iter().copied().find(|at| joined[*at].is_same(&finding, environment));
+        // The very same words first: a name in them may be no environment's.
+        let key = |message: String| (finding.code.id, finding.span(), message);
+        let keys = [key(finding.message.clone()), key(without(&finding.message, environment))];
+        let known = |at: &usize| joined[*at].is_same(&finding, environment);
+        let same = keys.iter().find_map(|key| index.get(key)?.iter().copied().find(known));
         let at = same.unwrap_or_else(|| {
-            seen.push(joined.len());
+            for key in keys {
+                index.entry(key).or_default().push(joined.len());
+            }
             joined.push(Joined { finding: finding.clone(), first: environment, also: Vec::new() });
             joined.len() - 1
         });
@@ -58,12 +62,17 @@ impl<'e> Joined<'e> {
     fn add(&mut self, environment: Option<&'e str>, finding: Diagnostic, again: bool) {
         // A risk in one of them may be an error in another.
         self.finding.severity = self.finding.severity.min(finding.severity);
-        let Some(environment) = environment else { return };
+        let (Some(environment), Some(first)) = (environment, self.first) else {
+            // Found without looking at an environment, it holds for all.
+            self.first = None;
+            self.finding.environments.clear();
+            return;
+        };
         if self.finding.environments.iter().any(|known| known == environment) {
             return;
         }
         self.finding.environments.push(environment.to_owned());
-        if again && self.first != Some(environment) {
+        if again && first != environment && self.finding.message != finding.message {
             self.also.push((environment, finding.labels));
         }
     }

@@ -83,7 +83,8 @@ pub(super) fn evaluate<'a>(
             (None, Some(default)) => literal(default, &ty).unwrap_or_else(|problem| {
                 sink.push(
                     Diagnostic::error(INPUT_WRONG, format!("the default of the input `{name}` does not fit"))
-                        .label(default.span, problem),
+                        .label(default.span, problem)
+                        .help("write a literal of its type, or change the type"),
                 );
                 Value::Unknown
             }),
@@ -105,12 +106,13 @@ fn wrong(declare: &Declare<'_>, text: &str, problem: &str) -> Diagnostic {
     let name = declare.name.text;
     Diagnostic::error(INPUT_WRONG, format!("`--input {name}={text}` does not fit"))
         .label(declare.span, problem)
+        .help(format!("pass another one: `--input {name}=…`"))
 }
 
 /// What a given text means as a type.
 fn read<'a>(text: &str, ty: &Type<'a>) -> Result<Value<'a>, String> {
     let owned = || Cow::Owned(text.to_owned());
-    let wanted = || format!("it is {ty}");
+    let wanted = || format!("the input is {ty}");
     match ty {
         Type::Optional(inner) => read(text, inner),
         Type::Bool => text.parse().map(Value::Bool).map_err(|_| wanted()),
@@ -149,7 +151,7 @@ fn literal<'a>(default: &Expr<'a>, ty: &Type<'a>) -> Result<Value<'a>, String> {
     match &default.kind {
         ExprKind::Missing => Ok(Value::Unknown),
         ExprKind::Text(text) => match text.plain() {
-            Some(_) if !takes_text(ty) => Err(format!("it is {ty}")),
+            Some(_) if !takes_text(ty) => Err(format!("the input is {ty}")),
             Some(plain) => read(plain, ty),
             None => Err("a default has no holes".to_owned()),
         },
@@ -157,7 +159,7 @@ fn literal<'a>(default: &Expr<'a>, ty: &Type<'a>) -> Result<Value<'a>, String> {
         ExprKind::Bool(value) if matches!(ty.required(), Type::Bool) => Ok(Value::Bool(*value)),
         ExprKind::Group(inner) => literal(inner, ty),
         ExprKind::List(elements) => {
-            let Type::List(inner) = ty.required() else { return Err(format!("it is {ty}")) };
+            let Type::List(inner) = ty.required() else { return Err(format!("the input is {ty}")) };
             let mut values = Vec::with_capacity(elements.len());
             for element in elements {
                 let ElementValue::Expr(value) = &element.value else {
@@ -167,7 +169,7 @@ fn literal<'a>(default: &Expr<'a>, ty: &Type<'a>) -> Result<Value<'a>, String> {
             }
             Ok(Value::List(values))
         }
-        _ => Err(format!("a literal belongs here: it is {ty}")),
+        _ => Err(format!("the input is {ty}, and this is no literal")),
     }
 }
 

@@ -550,6 +550,7 @@ pub fn no_environment<'n>(
             let known: Vec<String> = known.map(|name| format!("`{name}`")).collect();
             finding.help(match known.as_slice() {
                 [] => format!("declare it: `environment {name} {{ … }}`"),
+                [only] => format!("there is only {only}"),
                 known => format!("there are {}", known.join(", ")),
             })
         }

@@ -175,10 +175,10 @@ pub(super) fn missing_field(address: &str, word: &Word<'_>, field: &Field<'_>, s
 }
 
 /// A required field whose value is left out.
-pub(super) fn left_out(address: &str, field: &Field<'_>, span: Span) -> Diagnostic {
+pub(super) fn left_out(address: &str, called: &str, span: Span) -> Diagnostic {
     Diagnostic::error(MISSING, format!("`{address}` cannot be left out"))
         .label(span, "what it refers to is absent here")
-        .help(format!("say what holds then: `{} = … ?? …`", field.name))
+        .help(format!("say what holds then: `{called} = … ?? …`"))
 }
 
 /// A field that nobody sets, and whose default refers to what is not there.

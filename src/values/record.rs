@@ -219,11 +219,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let Some(Slot::Leaf(leaf)) = slot {
             let span = leaf.value.map_or(leaf.span, |value| value.span);
             if found.value == Value::Absent && !field.ty.is_optional() {
-                let address = self.full_address(&self.address);
-                self.report(messages::left_out(&address, field, span));
+                let called = self.called(field, site);
+                let is_main = called != field.name;
+                let inner = self.address.strip_suffix(field.name).filter(|_| is_main);
+                let address = self.full_address(inner.unwrap_or(&self.address).trim_end_matches('.'));
+                self.report(messages::left_out(&address, called, span));
                 return Evaluated::Value(Sourced::new(Value::Unknown, found.origin));
             }
-            self.limits(word, field, &found.value, span);
+            if !self.limits(word, field, &found.value, span) {
+                // Out of bounds, it is no value to judge others by.
+                if let Some(known) = self.memo.get_mut(leaf.id as usize) {
+                    *known = Some(Sourced::new(Value::Unknown, found.origin));
+                }
+                return Evaluated::Value(Sourced::new(Value::Unknown, found.origin));
+            }
         }
         Evaluated::Value(found)
     }
@@ -322,25 +331,28 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if unknown { Value::Unknown } else { Value::Map(entries) }
     }
 
-    /// `min`, `max`, `whole`, `match`, and literals that are not built yet.
-    fn limits(&mut self, word: &Word<'a>, field: &Field<'a>, value: &Value<'a>, span: Span) {
+    /// `min`, `max`, `whole`, `match`, and literals that are not built yet; whether all hold.
+    fn limits(&mut self, word: &Word<'a>, field: &Field<'a>, value: &Value<'a>, span: Span) -> bool {
         let called = if word.main == Some(field.name) { word.name } else { field.name };
         match value {
             Value::Range(ends) => {
+                let mut holds = true;
                 for end in [&ends.0, &ends.1] {
                     let place =
                         if end.origin == OriginId::NONE { Some(span) } else { self.origins.span(end.origin) };
-                    self.bounds(called, field, &end.value, place.unwrap_or(span));
+                    holds &= self.bounds(called, field, &end.value, place.unwrap_or(span));
                     if end.origin == OriginId::NONE {
                         break;
                     }
                 }
+                holds
             }
             Value::Text(text) => {
                 if let Planned::Literals(names) = &field.planned
                     && names.contains(&&**text)
                 {
                     self.report(not_supported(text, span));
+                    return false;
                 }
                 if let Some(pattern) = field.matches
                     && !matches_pattern(pattern, text)
@@ -353,21 +365,26 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         .label(span, "of another form")
                         .help(format!("it looks like `{pattern}`")),
                     );
+                    return false;
                 }
+                true
             }
             other => self.bounds(called, field, other, span),
         }
     }
 
-    fn bounds(&mut self, called: &str, field: &Field<'a>, value: &Value<'a>, span: Span) {
-        let Some(amount) = magnitude(value) else { return };
+    fn bounds(&mut self, called: &str, field: &Field<'a>, value: &Value<'a>, span: Span) -> bool {
+        let Some(amount) = magnitude(value) else { return true };
         if let Some(min) = field.min.as_ref().filter(|min| amount < i128::from(min.raw)) {
             self.report(messages::out_of_bounds(called, span, min, true));
         } else if let Some(max) = field.max.as_ref().filter(|max| amount > i128::from(max.raw)) {
             self.report(messages::out_of_bounds(called, span, max, false));
         } else if let Some(whole) = field.whole.as_ref().filter(|whole| amount % i128::from(whole.raw) != 0) {
             self.report(messages::not_whole(called, span, whole));
+        } else {
+            return true;
         }
+        false
     }
 
     /// One of a `one_of` that needs one.
