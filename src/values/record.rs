@@ -325,6 +325,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     );
                 }
             }
+            Value::List(values) if values.is_empty() && field.min.is_some() => {
+                self.report(messages::empty(field.name, span));
+            }
             other => self.bounds(field, other, span),
         }
     }
