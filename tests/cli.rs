@@ -349,3 +349,16 @@ fn values_are_explained_by_their_layers() {
         run(&shop, &["explain", "deploy/staging/orders/deployment.yaml"]).exits(2).stderr.contains(":27")
     );
 }
+
+#[test]
+fn words_are_explained_anywhere() {
+    let nowhere = TempDir::new().expect("a folder");
+    let page = run(&nowhere, &["explain", "scale.on.cpu"]).exits(0);
+    assert_eq!(page.stdout, "cpu { … }\n\n  Use of the processor, of what is requested.\n\n  target: Percent\n");
+    let field = run(&nowhere, &["explain", "resources.memory"]).exits(0);
+    assert!(field.stdout.starts_with("memory: Memory..(Memory | unlimited)\n"), "{}", field.stdout);
+    // A workload of that name is what is meant.
+    let folder = clean();
+    write(&folder, "probe.gdeploy", "app probe {}\n");
+    assert!(run(&folder, &["explain", "probe.existing"]).exits(0).stdout.contains("default"));
+}

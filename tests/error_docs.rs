@@ -11,6 +11,7 @@ use std::path::Path;
 use gdeployc::base::diagnostic::{Diagnostic, Severity};
 use gdeployc::codes;
 use gdeployc::driver::{Options, Project};
+use gdeployc::rules::RULES;
 
 const PROJECT: &str = "\
 project shop { language = 1 }
@@ -22,6 +23,7 @@ every app {
 ";
 
 /// Syntax, in pieces that are no programs: `tests/syntax_findings.rs`. And what takes a question or `--only`.
+/// The checks' own need environments of all kinds: `tests/rules.rs`.
 const ELSEWHERE: &[&str] = &["GD01", "GD0217", "GD0812"];
 
 fn findings(example: &str) -> Vec<Diagnostic> {
@@ -42,7 +44,8 @@ fn wrong_examples_are_refused_and_right_ones_are_not() {
     for (code, doc) in codes::all() {
         // Those without a text yet are named by the test of `codes`.
         let is_pending = doc.trim().lines().count() == 1;
-        if is_pending || ELSEWHERE.iter().any(|prefix| code.id.starts_with(prefix)) {
+        let is_rule = RULES.iter().any(|rule| rule.code == code);
+        if is_pending || is_rule || ELSEWHERE.iter().any(|prefix| code.id.starts_with(prefix)) {
             continue;
         }
         let Some((wrong, right)) = codes::examples(doc) else {

@@ -7,6 +7,8 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test readme` writes down what the commands print.
 
+#![expect(clippy::disallowed_methods, reason = "documents are files")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -44,6 +46,33 @@ fn guide_names_every_word_of_an_app() {
         assert!(is_named, "docs/language.md does not say what `{name}` is");
     }
     assert!(blocks > 10, "stdlib/app.gdeploy looks different: only {blocks} words were found");
+}
+
+/// What is planned is said to be missing, and nothing else is.
+#[test]
+fn readme_says_what_is_not_there_yet() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).expect("the file can be read");
+    let readme = read("README.md");
+    let (_, missing) = readme.split_once("\n## What is not there yet\n").expect("README.md has that part");
+    let (missing, _) = missing.split_once("\n## ").expect("another part follows");
+    let is_missing = |name: &str| missing.contains(&format!("`{name}`"));
+    for file in ["project", "app", "build", "components"] {
+        let words = read(&format!("stdlib/{file}.gdeploy"));
+        for line in words.lines() {
+            let Some((kind, rest)) = line.trim_start().split_once(' ') else { continue };
+            let name = rest.split([' ', '{']).next().unwrap_or_default();
+            if !matches!(kind, "block" | "component") {
+                continue;
+            }
+            let planned = line.contains("planned = true");
+            // Nested ones go without saying.
+            assert!(planned || !is_missing(name), "README.md: `{name}` is there");
+            assert!(
+                !planned || line.starts_with(' ') || is_missing(name),
+                "README.md: `{name}` is not there"
+            );
+        }
+    }
 }
 
 fn is_true(name: &str) {

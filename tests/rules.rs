@@ -3,6 +3,7 @@
 //! An example leaves out what every project has; [`whole`] adds it.
 
 use gdeployc::base::diagnostic::Severity;
+use gdeployc::codes;
 use gdeployc::driver::{Compiled, Options, Project};
 use gdeployc::rules::RULES;
 
@@ -24,16 +25,6 @@ fn compile(text: &str) -> Compiled {
     Project::in_memory(&[("project.gdeploy", text)]).compile(&Options::default())
 }
 
-/// The examples of a documentation: what is indented below `Wrong:` and `Right:`.
-fn examples(doc: &str) -> (String, String) {
-    let (_, rest) = doc.split_once("\nWrong:\n").expect("it shows what is wrong");
-    let (wrong, right) = rest.split_once("\nRight:\n").expect("it shows what is right");
-    let code = |part: &str| {
-        part.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
-    };
-    (code(wrong) + "\n", code(right) + "\n")
-}
-
 #[test]
 fn what_is_wrong_is_found_and_what_is_right_is_not() {
     for rule in RULES {
@@ -42,7 +33,7 @@ fn what_is_wrong_is_found_and_what_is_right_is_not() {
         if id == "GD0432" {
             continue;
         }
-        let (wrong, right) = examples(rule.doc);
+        let (wrong, right) = codes::examples(rule.doc).expect("a page shows what is wrong and what is right");
         let found = compile(&whole(&wrong)).findings;
         assert!(
             found.iter().any(|finding| finding.code == rule.code),
@@ -61,7 +52,7 @@ fn what_is_wrong_is_found_and_what_is_right_is_not() {
 #[test]
 fn a_mistake_is_one_finding() {
     for rule in RULES.iter().filter(|rule| rule.code.id != "GD0432") {
-        let (wrong, _) = examples(rule.doc);
+        let (wrong, _) = codes::examples(rule.doc).expect("a page shows what is wrong and what is right");
         let found = compile(&whole(&wrong)).findings;
         let others: Vec<_> = found.iter().filter(|finding| finding.code != rule.code).collect();
         assert!(others.is_empty(), "{} brings {others:#?}", rule.code.id);
@@ -97,4 +88,15 @@ fn an_environment_without_workloads_has_no_findings() {
         "project shop { language = 1 }\nenvironment prod { namespace = \"shop\", kubernetes = \"1.34\", protected = true }\n",
     );
     assert!(found.findings.is_empty(), "{:#?}", found.findings);
+}
+
+#[test]
+fn what_is_misspelt_counts_as_present() {
+    let found = compile(&whole(
+        "environment prod { namespace = \"shop\", kubernetes = \"1.34\", protected = true }\n\
+         app orders { port http = 8080, prob readiness { get = \"/readyz\" }, scal = 2 }\n",
+    ))
+    .findings;
+    let codes: Vec<_> = found.iter().map(|finding| finding.code.id).collect();
+    assert_eq!(codes, ["GD0201", "GD0201"], "{found:#?}");
 }

@@ -1,8 +1,10 @@
-//! `gdeployc explain`: where a value comes from, or what a code means.
+//! `gdeployc explain`: where a value comes from, what a code means, what a word may hold.
 //!
 //! What is asked is told apart by its form: a code is `GD` and a number, or
 //! a code's name; an output is a path with `:` behind it; all else is an
-//! address. The answers are [`crate::driver`]'s; here they are drawn.
+//! address or, where no workload has that name, a word. The answers are [`crate::driver`]'s; here they are drawn.
+
+mod word;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,11 +23,11 @@ use crate::codes;
 use crate::driver::{Explanation, Options, Project, Query};
 use crate::output::index;
 
-/// Say where a value comes from and what it beat, or what a code means.
+/// Say where a value comes from and what it beat, what a code means, or what a word may hold.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Explain {
-    /// An address, a line or path of an output, or a code
+    /// An address, a line or path of an output, a code, or a word
     #[arg(value_name = "WHAT")]
     what: String,
     /// Only in this environment (repeatable). Without: in all, equal answers once
@@ -40,6 +42,7 @@ Examples:
   gdeployc explain orders.scale           the layers that set it
   gdeployc explain orders.scale -e prod   in one environment
   gdeployc explain GD0302                 what a code means; also by name: unit
+  gdeployc explain probe                  what may stand in a word; also probe.every
   gdeployc explain out/prod/orders/deployment.yaml:27
   gdeployc explain out/prod/orders/deployment.yaml:spec.strategy.type
 
@@ -62,6 +65,14 @@ impl Explain {
         let place = Place::of(&self.what);
         // An address has a dot, the name of a code has none.
         let near = codes::nearest(&self.what).filter(|_| place.is_none() && !self.what.contains('.'));
+        if place.is_none() {
+            let project =
+                projects::open(global.project.as_deref()).unwrap_or_else(|_| Project::in_memory(&[]));
+            if let Some(page) = project.word(&self.what).filter(|_| !project.has_workload(&self.what)) {
+                terminal::data(&word::drawn(&page, terminal::width()))?;
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
         let (project, query) = match place {
             Some(place) => place.query(global)?,
             None => match (projects::open(global.project.as_deref()), near) {

@@ -6,7 +6,7 @@
 
 use super::inputs;
 use super::{Options, Project};
-use crate::base::diagnostic::{Diagnostic, Sink};
+use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
 use crate::base::span::Span;
 use crate::layers::expand::{self, Merged};
@@ -285,6 +285,10 @@ fn workload<'a>(
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
     let used = evaluator.inputs.clone();
-    let model = build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink);
+    let mut model = build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink);
+    if let Some(model) = &mut model {
+        let wrong = |found: &Diagnostic| found.severity == Severity::Error;
+        model.is_unclear = merged.found.iter().chain(&world.environment.found).any(wrong);
+    }
     (model, sink, used)
 }

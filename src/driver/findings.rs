@@ -10,7 +10,9 @@ use crate::base::span::Span;
 /// Codes of what a lost statement may have declared or said.
 const FOLLOW_UPS: &[&str] = &[
     "GD0201", "GD0202", "GD0204", "GD0203", "GD0207", "GD0308", "GD0450", "GD0702", "GD0703", "GD0704",
-    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215",
+    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0404", "GD0406", "GD0407", "GD0408", "GD0409",
+    "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512", "GD0513",
+    "GD0514", "GD0516", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733", "GD0735",
 ];
 
 /// Joins findings that differ in their environments only.

@@ -113,6 +113,7 @@ pub fn workload<'a>(
         service_ports,
         edges,
         inputs,
+        is_unclear: false,
         app,
         origins,
     })

@@ -81,6 +81,8 @@ pub struct Workload<'s> {
     pub policy: Policy<'s>,
     /// The inputs that its values use, and where; without those that only its image uses.
     pub inputs: Vec<(&'s str, Span)>,
+    /// Whether a statement about it means nothing: what it was to say counts as present, so nobody judges it.
+    pub is_unclear: bool,
 }
 
 /// A file that is written into the ConfigMap of files.

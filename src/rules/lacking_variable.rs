@@ -4,29 +4,42 @@ use super::{Context, Rule, listed, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::OriginId;
 use crate::model::workload::Workload;
+use std::collections::BTreeMap;
 
 const CODE: Code = Code::new("GD0731", "lacking-variable");
 pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0731.md"), check);
 
 fn check(environments: &[Context<'_>], sink: &mut Sink) {
+    // What a throw-away cluster has on top is for debugging.
+    let others = environments.iter().filter(|other| !other.is_local() && !other.is_protected());
+    let mut there: BTreeMap<&str, Vec<(&str, &Workload<'_>)>> = BTreeMap::new();
+    for other in others {
+        for workload in other.emitted() {
+            there.entry(&workload.name.value).or_default().push((other.environment.name, workload));
+        }
+    }
     for cx in environments.iter().filter(|cx| cx.is_protected()) {
-        // What a throw-away cluster has on top is for debugging.
-        let others = || environments.iter().filter(|other| !other.is_local() && !other.is_protected());
         for workload in cx.emitted() {
-            let mut told: Vec<&str> = Vec::new();
-            for there in others().filter_map(|other| other.workload(&workload.name.value)) {
-                for (word, name, origin) in variables(there) {
-                    if told.contains(&name) || has(workload, name) {
-                        continue;
-                    }
-                    told.push(name);
-                    let who = others().filter(|other| {
-                        other.workload(&workload.name.value).is_some_and(|all| has(all, name))
-                    });
-                    let names = listed(who.map(|other| other.environment.name));
-                    sink.push(lacking(cx, there, word, name, &names, origin));
-                }
+            if let Some(there) = there.get(&*workload.name.value) {
+                compare(cx, workload, there, sink);
             }
+        }
+    }
+}
+
+/// A workload with what it is in other environments.
+fn compare(cx: &Context<'_>, workload: &Workload<'_>, there: &[(&str, &Workload<'_>)], sink: &mut Sink) {
+    let mut told: Vec<&str> = Vec::new();
+    for (_, other) in there {
+        for (word, name, origin) in variables(other) {
+            if has(workload, name) || told.contains(&name) {
+                continue;
+            }
+            told.push(name);
+            let who = listed(
+                there.iter().filter(|(_, other)| has(other, name)).map(|(environment, _)| *environment),
+            );
+            sink.push(lacking(cx, other, word, name, &who, origin));
         }
     }
 }

@@ -177,9 +177,9 @@ impl<'c> Context<'c> {
         self.workloads.iter().find(|workload| workload.name.value == name)
     }
 
-    /// The workloads that objects are made of.
+    /// The workloads that objects are made of, as far as all that is said of them is understood.
     pub fn emitted(&self) -> impl Iterator<Item = &'c Workload<'c>> + use<'c> {
-        self.workloads.iter().filter(|workload| !workload.app.existing.value)
+        self.workloads.iter().filter(|workload| !workload.app.existing.value && !workload.is_unclear)
     }
 
     /// Whether it is a throw-away cluster.

@@ -17,7 +17,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         }
         for volume in workload.app.volume.values() {
             if volume.mount.value.contains(':') {
-                sink.push(refused(&volume.mount.value, span(workload, &volume.mount), "`:` separates paths"));
+                sink.push(colon(&volume.mount.value, span(workload, &volume.mount)));
             }
         }
     }
@@ -35,4 +35,11 @@ fn refused(path: &str, place: Span, problem: &str) -> Diagnostic {
     Diagnostic::error(CODE, format!("nothing can be mounted at `{path}`"))
         .label(place, problem)
         .help("write a path of letters, digits, `-`, `_` and `.`")
+}
+
+/// The API server does not look.
+fn colon(path: &str, place: Span) -> Diagnostic {
+    Diagnostic::warning(CODE, format!("some nodes cannot mount anything at `{path}`"))
+        .label(place, "container runtimes read `:` as the end of a path")
+        .help("write a path without `:`")
 }

@@ -5,19 +5,26 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::Sourced;
 use crate::model::words::SText;
 use crate::model::workload::{Edge, Workload};
+use std::collections::BTreeMap;
 
 const CODE: Code = Code::new("GD0516", "uninvited");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0516.md"), check);
 
+/// A workload that lists its callers.
+type Closed<'c> = (&'c Workload<'c>, &'c Sourced<Vec<SText<'c>>>);
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
+    let closed: BTreeMap<&str, Closed<'_>> = cx
+        .workloads
+        .iter()
+        .filter_map(|one| Some((&*one.name.value, (one, one.app.callers.as_ref()?))))
+        .collect();
     for caller in cx.emitted() {
         // Several ports of one callee stand together: one finding is enough.
         for edges in caller.edges.chunk_by(|one, next| one.callee == next.callee) {
-            let edge = &edges[0];
-            let Some(callee) = cx.workload(&edge.callee) else { continue };
-            let Some(callers) = &callee.app.callers else { continue };
+            let Some((answerer, callers)) = closed.get(&*edges[0].callee) else { continue };
             if !callers.value.iter().any(|name| name.value == caller.name.value) {
-                sink.push(not_listed(caller, edge, callee, callers));
+                sink.push(not_listed(caller, &edges[0], answerer, callers));
             }
         }
     }

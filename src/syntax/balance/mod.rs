@@ -268,7 +268,9 @@ impl<'s> Scan<'s> {
             if self.indent < open.indent && open.ended.is_none() {
                 self.early.push((open, at));
             } else if self.indent > open.indent {
-                self.odd.get_or_insert(at);
+                if self.open.iter().all(|open| open.kind == Kind::Brace) {
+                    self.odd.get_or_insert(at);
+                }
                 return;
             }
         }

@@ -17,6 +17,9 @@ pub(super) struct Doubt {
     indent: usize,
     open: Vec<Open>,
     levels: usize,
+    problems: usize,
+    masks: usize,
+    early: usize,
 }
 
 /// How often an endless string is cut off before the file is given up.
@@ -110,6 +113,9 @@ impl Scan<'_> {
                 indent: self.indent,
                 open: self.open.clone(),
                 levels: self.levels,
+                problems: self.problems.len(),
+                masks: self.masks.len(),
+                early: self.early.len(),
             }));
         }
         self.line = start + newline + 1;
@@ -143,6 +149,9 @@ impl Scan<'_> {
                 self.indent = doubt.indent;
                 self.open = doubt.open;
                 self.levels = doubt.levels;
+                self.problems.truncate(doubt.problems);
+                self.masks.truncate(doubt.masks);
+                self.early.truncate(doubt.early);
                 self.shorts = 0;
                 doubt.at
             }

@@ -1,0 +1,125 @@
+//! What a word may hold, read from its declaration: `gdeployc explain probe`.
+//!
+//! The same declarations that the checker reads, so the page cannot be wrong
+//! about a name or a default. Needs no environment and no cluster.
+
+use super::analysis;
+use super::{Options, Project};
+use crate::base::diagnostic::Sink;
+use crate::base::source::SourceMap;
+use crate::base::span::Span;
+use crate::syntax::trivia::Trivia;
+use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
+
+/// A word, or a field of one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct WordPage {
+    /// How it is written: `probe kind { … }`, `every: Duration = 10s`.
+    pub form: String,
+    /// The words that it stands in.
+    pub inside: Vec<String>,
+    /// What it is for.
+    pub doc: Option<String>,
+    /// What may stand in it, in the order of the declaration.
+    pub members: Vec<WordMember>,
+}
+
+/// A member of a word.
+#[derive(Debug, PartialEq, Eq)]
+pub struct WordMember {
+    /// How it is written.
+    pub form: String,
+    /// What it is for.
+    pub doc: Option<String>,
+    /// Known by name, not built yet.
+    pub planned: bool,
+}
+
+impl Project {
+    /// Whether an address begins with the name of a workload.
+    pub fn has_workload(&self, address: &str) -> bool {
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        let first = address.split(['.', '[']).next().unwrap_or(address);
+        shared.program.workloads.contains_key(first)
+    }
+
+    /// The page of `probe` or `probe.every`; none for what the vocabulary lacks.
+    pub fn word(&self, path: &str) -> Option<WordPage> {
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        let pages = Pages { vocabulary: &shared.vocabulary, sources: &self.sources };
+        let mut parts = path.split('.');
+        let first = parts.next()?;
+        let (mut id, _) = shared.vocabulary.iter().skip(1).find(|(_, word)| word.name == first)?;
+        let mut parts = parts.peekable();
+        while let Some(part) = parts.next() {
+            match shared.vocabulary.word(id).members.get(part)? {
+                Member::Word(inner) => id = *inner,
+                Member::Field(field) if parts.peek().is_none() => return Some(pages.field(field)),
+                Member::Field(_) => return None,
+            }
+        }
+        Some(pages.word(id))
+    }
+}
+
+struct Pages<'p, 'a> {
+    vocabulary: &'p Vocabulary<'a>,
+    sources: &'p SourceMap,
+}
+
+impl Pages<'_, '_> {
+    fn word(&self, id: WordId) -> WordPage {
+        let word = self.vocabulary.word(id);
+        let members = word.members.values().map(|member| match member {
+            Member::Field(field) => WordMember {
+                form: self.declared(field),
+                doc: self.doc(field.declared),
+                planned: field.planned == Planned::Yes,
+            },
+            Member::Word(inner) => {
+                let inner = self.vocabulary.word(*inner);
+                WordMember { form: form(inner), doc: self.doc(inner.declared), planned: inner.planned }
+            }
+        });
+        WordPage {
+            form: form(word),
+            inside: word.inside.iter().map(|name| (*name).to_owned()).collect(),
+            doc: self.doc(word.declared),
+            members: members.collect(),
+        }
+    }
+
+    fn field(&self, field: &Field<'_>) -> WordPage {
+        WordPage {
+            form: self.declared(field),
+            inside: Vec::new(),
+            doc: self.doc(field.declared),
+            members: Vec::new(),
+        }
+    }
+
+    /// The declaration without its first word and its constraints.
+    fn declared(&self, field: &Field<'_>) -> String {
+        let text = self.sources.text(field.declared);
+        let text = text.strip_prefix("field ").unwrap_or(text);
+        let constraints = text.rfind(" { ").filter(|_| text.ends_with('}'));
+        text[..constraints.unwrap_or(text.len())].to_owned()
+    }
+
+    fn doc(&self, declared: Span) -> Option<String> {
+        let text = &self.sources.file(declared.file).text;
+        Trivia::scan(declared.file, text).doc_before(text, declared.start)
+    }
+}
+
+/// `probe kind { … }`, `scale = …`
+fn form(word: &Word<'_>) -> String {
+    let labels = word.labels.iter().map(|label| label.name.to_uppercase());
+    let head = std::iter::once(word.name.to_owned()).chain(labels).collect::<Vec<_>>().join(" ");
+    match word.main {
+        Some(main) => format!("{head} = {main}, or {{ … }}"),
+        None => format!("{head} {{ … }}"),
+    }
+}
