@@ -4,6 +4,8 @@
 //! character more. Random tokens are added, because people paste things. The time is bounded by strides
 //! through the longer programs.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 use gdeployc::driver::{Compiled, Options, Project};
 use proptest::prelude::*;
 use std::fmt::Write as _;

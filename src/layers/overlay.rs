@@ -154,7 +154,7 @@ impl<'a> Merger<'a, '_> {
                     }
                     _ => format!("add {} = …", head_text(what, key, entry)),
                 };
-                let near = suggest::nearest(key, siblings.iter().map(|key| key.as_ref()));
+                let near = suggest::nearest(key, siblings.iter().map(AsRef::as_ref));
                 let finding = match near {
                     Some(near) => finding
                         .help(format!("did you mean `{near}`? A new entry is `{add}`"))

@@ -97,7 +97,9 @@ impl<'a> Mentions<'a> {
         }
         if let Some(Each { over, condition, .. }) = &element.each {
             self.expr(over);
-            condition.iter().for_each(|condition| self.expr(condition));
+            if let Some(condition) = condition {
+                self.expr(condition);
+            }
         }
     }
 

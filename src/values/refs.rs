@@ -115,15 +115,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let Some(mut node) = self.root(reference, ty, site) else { return Value::Unknown };
         let mut path = root.text.to_owned();
         let mut seen = root.span;
-        let mut at = 0;
-        for step in &reference.steps {
+        for (at, step) in reference.steps.iter().enumerate() {
             if let Node::Workload(name) = node
                 && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
             {
                 return if step.optional { Value::Absent } else { Value::Unknown };
             }
             let Some(next) = self.step(node, step, &path, span, site) else { return Value::Unknown };
-            at += 1;
             node = next;
             seen = seen.to(step.span);
             match &step.kind {
