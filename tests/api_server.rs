@@ -49,6 +49,16 @@ fn oldest_server_refuses_what_is_wrong() {
 }
 
 #[test]
+fn newest_server_lets_a_deployment_take_the_other_strategy() {
+    takes_the_other_strategy(&NEWEST);
+}
+
+#[test]
+fn oldest_server_lets_a_deployment_take_the_other_strategy() {
+    takes_the_other_strategy(&OLDEST);
+}
+
+#[test]
 fn kubectl_applies_every_environment() {
     let cases = cases("1.37");
     make_room(NEWEST.client(), &cases.iter().collect::<Vec<_>>());
@@ -104,6 +114,26 @@ fn accepts_every_manifest(server: &ApiServer, minor: &str) {
     let (bad, count, cases) = (refused.len(), all.len(), cases.len());
     assert!(refused.is_empty(), "kube-apiserver {version} refused {bad} of {count} objects:\n\n{words}\n");
     tell(&format!("kube-apiserver {version} accepted {count} objects of {cases} cases, 0 warnings"));
+}
+
+/// Applied for real, because only a live Deployment refuses a field that its defaults set.
+fn takes_the_other_strategy(server: &ApiServer) {
+    let folder = root().join("tests/cases/kubernetes/rollout");
+    let case = Case::load(&folder, &folder.join("expected"));
+    make_room(server.client(), &[&case]);
+    let read = |environment: &str| {
+        let file = folder.join(format!("expected/out/{environment}/usual/deployment.yaml"));
+        manifests::read(&file).into_iter().next().expect("a Deployment")
+    };
+    let (rolling, mut recreate) = (read("test"), read("dev"));
+    recreate.text = recreate.text.replace("namespace: rollout-dev", "namespace: rollout");
+    recreate.value["metadata"]["namespace"] = json!("rollout");
+    for (from, to, manifest) in [("nothing", "rolling", &rolling), ("rolling", "recreate", &recreate)] {
+        let refusal = server.client().apply(manifest, "").refusal();
+        assert_eq!(refusal, None, "kube-apiserver {}: from {from} to {to}", server.version());
+    }
+    let refusal = server.client().apply(&rolling, "").refusal();
+    assert_eq!(refusal, None, "kube-apiserver {}: back to rolling", server.version());
 }
 
 /// What the others rely on: each of these manifests has one thing wrong, named in its first line.

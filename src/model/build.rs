@@ -141,8 +141,8 @@ fn version<'a>(image: &SText<'a>) -> Option<SText<'a>> {
         Cow::Owned(text) => Cow::Owned(text[colon + 1..].to_owned()),
     };
     // A label holds 63 characters at most, a tag 128.
-    (tag.len() <= 63 && tag.ends_with(|c: char| c.is_ascii_alphanumeric()))
-        .then(|| Sourced::new(tag, image.origin))
+    let edge = |c: char| c.is_ascii_alphanumeric();
+    (tag.len() <= 63 && tag.starts_with(edge) && tag.ends_with(edge)).then(|| Sourced::new(tag, image.origin))
 }
 
 fn replicas(app: &App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut Sink) -> Replicas {

@@ -20,7 +20,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 /// `name` or `example.com/name`
-fn key_problem(key: &str) -> Option<&'static str> {
+pub(super) fn key_problem(key: &str) -> Option<&'static str> {
     let (prefix, name) = key.split_once('/').map_or((None, key), |(prefix, name)| (Some(prefix), name));
     if let Some(prefix) = prefix {
         let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
@@ -37,7 +37,7 @@ fn key_problem(key: &str) -> Option<&'static str> {
     form_problem(name)
 }
 
-fn value_problem(value: &str) -> Option<&'static str> {
+pub(super) fn value_problem(value: &str) -> Option<&'static str> {
     if value.is_empty() { None } else { form_problem(value) }
 }
 

@@ -64,7 +64,9 @@ mod weaker_isolation;
 mod account_annotations;
 mod device_name;
 mod folder_taken;
+mod name_form;
 mod same_object;
+mod session_unused;
 
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Sourced};
@@ -153,6 +155,8 @@ pub const RULES: &[Rule] = &[
     mount_path::RULE,
     device_name::RULE,
     account_annotations::RULE,
+    name_form::RULE,
+    session_unused::RULE,
     same_object::RULE,
     folder_taken::RULE,
 ];

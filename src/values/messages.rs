@@ -160,6 +160,13 @@ pub(super) fn out_of_bounds(field: &str, span: Span, bound: &Bound<'_>, least: b
         .help(format!("write {word} `{}`", bound.lexeme))
 }
 
+/// A list that needs an element.
+pub(super) fn empty(field: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(OUT_OF_BOUNDS, format!("`{field}` is empty"))
+        .label(span, "it holds one text at least")
+        .help("leave it out, or fill it")
+}
+
 /// Not a multiple.
 pub(super) fn not_whole(field: &str, span: Span, bound: &Bound<'_>) -> Diagnostic {
     Diagnostic::error(OUT_OF_BOUNDS, format!("`{field}` counts in steps of {}", bound.lexeme))

@@ -369,6 +369,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 true
             }
+            Value::List(values) if values.is_empty() && field.min.is_some() => {
+                self.report(messages::empty(called, span));
+                false
+            }
             other => self.bounds(called, field, other, span),
         }
     }
