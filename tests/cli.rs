@@ -354,7 +354,10 @@ fn values_are_explained_by_their_layers() {
 fn words_are_explained_anywhere() {
     let nowhere = TempDir::new().expect("a folder");
     let page = run(&nowhere, &["explain", "scale.on.cpu"]).exits(0);
-    assert_eq!(page.stdout, "cpu { … }\n\n  Use of the processor, of what is requested.\n\n  target: Percent\n");
+    assert_eq!(
+        page.stdout,
+        "cpu { … }\n\n  Use of the processor, of what is requested.\n\n  target: Percent\n"
+    );
     let field = run(&nowhere, &["explain", "resources.memory"]).exits(0);
     assert!(field.stdout.starts_with("memory: Memory..(Memory | unlimited)\n"), "{}", field.stdout);
     // A workload of that name is what is meant.

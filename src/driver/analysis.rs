@@ -285,7 +285,8 @@ fn workload<'a>(
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
     let used = evaluator.inputs.clone();
-    let mut model = build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink);
+    let mut model =
+        build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink);
     if let Some(model) = &mut model {
         let wrong = |found: &Diagnostic| found.severity == Severity::Error;
         model.is_unclear = merged.found.iter().chain(&world.environment.found).any(wrong);
