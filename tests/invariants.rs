@@ -4,6 +4,8 @@
 //! fit, names that lead somewhere, `replicas` beside an autoscaler. Here they follow from how objects are made,
 //! so no check of the language asks for them, and this test does.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
 use crate::base::span::Span;
+use crate::layers::components;
 use crate::layers::expand::{self, Merged};
 use crate::layers::named;
 use crate::layers::tree::Slot;
@@ -17,6 +18,7 @@ use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
+use crate::program::mentions::mentions;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::value::Value;
@@ -57,6 +59,23 @@ pub(super) struct Evaluated<'a> {
     pub(super) left_out: Vec<(&'a str, Span)>,
 }
 
+/// What came of one environment.
+pub(super) struct Outcome<'a> {
+    /// None where its own words are broken.
+    pub(super) evaluated: Option<Evaluated<'a>>,
+    pub(super) found: Found<'a>,
+    /// The workloads that those asked for refer to.
+    pub(super) refers: Vec<&'a str>,
+}
+
+/// What came of one workload.
+struct One<'a> {
+    model: Option<Workload<'a>>,
+    found: Vec<Diagnostic>,
+    inputs: Vec<InputUse<'a>>,
+    refers: Vec<&'a str>,
+}
+
 /// Parses all files, in parallel where there are many.
 pub(super) fn trees(project: &Project) -> Trees<'_> {
     let files: Vec<_> = project.sources.iter().collect();
@@ -77,6 +96,8 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let program = collect::collect(&vocabulary, &own, sink);
     sink.extend(named::malformed(&vocabulary, &program));
     let inputs = inputs::evaluate(&program, &options.inputs, sink);
+    inputs::unused(&program, &mentions(&own), &options.inputs, sink);
+    components::check(&vocabulary, sink);
     let single = |declared| {
         let merged = expand::single(&vocabulary, declared);
         (merged.name, merged)
@@ -118,16 +139,13 @@ pub(super) fn environments<'a>(shared: &Shared<'a>, options: &Options, sink: &mu
         .collect()
 }
 
-/// One environment; none where its own words are broken.
-pub(super) fn environment<'a>(
-    shared: &Shared<'a>,
-    name: &'a str,
-    options: &Options,
-) -> (Option<Evaluated<'a>>, Found<'a>) {
+/// One environment with the workloads asked for.
+pub(super) fn environment<'a>(shared: &Shared<'a>, name: &'a str, options: &Options) -> Outcome<'a> {
     let mut sink = Sink::default();
-    let result = evaluate(shared, name, options, &mut sink);
+    let mut refers = Vec::new();
+    let evaluated = evaluate(shared, name, options, &mut sink, &mut refers);
     let found = sink.into_vec().into_iter().map(|finding| (Some(name), finding)).collect();
-    (result, found)
+    Outcome { evaluated, found, refers }
 }
 
 fn evaluate<'a>(
@@ -135,36 +153,38 @@ fn evaluate<'a>(
     name: &'a str,
     options: &Options,
     sink: &mut Sink,
+    refers: &mut Vec<&'a str>,
 ) -> Option<Evaluated<'a>> {
     let mut world = world(shared, name, sink)?;
-    for (_, merged) in &world.workloads {
-        sink.extend(merged.found.iter().cloned());
-    }
     sink.extend(world.environment.found.iter().cloned());
     sink.extend(expand::every_of_nothing(&world.workloads.values()));
-    let environment = own_words(shared, &world, sink)?;
-    world.namespace = Some(environment.namespace.value.clone());
-    world.provides = environment.words.provides.value.iter().map(|need| need.value.to_string()).collect();
-    let wanted: Vec<&Merged<'a>> = world
-        .workloads
-        .values()
-        .filter(|merged| options.only.is_empty() || options.only.iter().any(|only| only == merged.name))
-        .collect();
+    let environment = own_words(shared, &world, sink);
+    if let Some(environment) = &environment {
+        world.namespace = Some(environment.namespace.value.clone());
+        let provides = environment.words.provides.value.iter();
+        world.provides = Some(provides.map(|need| need.value.to_string()).collect());
+    }
+    let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
+    let wanted: Vec<&Merged<'a>> = world.workloads.values().filter(|merged| is_wanted(merged.name)).collect();
     let world = &world;
-    let environment_ref = &environment;
-    let results: Vec<(Option<Workload<'a>>, Sink, Vec<InputUse<'a>>)> =
-        wanted.par_iter().map(|merged| workload(world, environment_ref, merged)).collect();
+    let results: Vec<One<'a>> =
+        wanted.par_iter().map(|merged| workload(world, environment.as_ref(), merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
     let mut inputs: Vec<&'a str> = Vec::new();
     let mut left_out = Vec::new();
-    for (merged, (workload, findings, used)) in wanted.iter().zip(results) {
-        if workload.is_none() {
+    for (merged, one) in wanted.iter().zip(results) {
+        if one.model.is_none() {
             left_out.push((merged.name, merged.block.span));
         }
-        sink.extend(findings.into_vec());
-        inputs.extend(used.iter().map(|used| used.name));
-        workloads.extend(workload);
+        sink.extend(one.found);
+        inputs.extend(one.inputs.iter().map(|used| used.name));
+        refers.extend(one.refers);
+        workloads.extend(one.model);
     }
+    for merged in world.workloads.values().filter(|one| is_wanted(one.name) || refers.contains(&one.name)) {
+        sink.extend(merged.found.iter().cloned());
+    }
+    let environment = environment?;
     inputs.sort_unstable();
     inputs.dedup();
     let members =
@@ -211,7 +231,7 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
         workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
         absent,
         inputs: &shared.inputs,
-        provides: Vec::new(),
+        provides: None,
         namespace: None,
         chain,
     })
@@ -271,25 +291,32 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
         }
     }
     let own = record(&world.environment, None);
+    if world.environment.unclear {
+        return None;
+    }
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
     build::environment(world.name, world.span, own, project, stores, origins, sink)
 }
 
+/// A workload; where the environment is broken, only its values are looked at.
 fn workload<'a>(
     world: &World<'a, '_>,
-    environment: &Environment<'a>,
+    environment: Option<&Environment<'a>>,
     merged: &Merged<'a>,
-) -> (Option<Workload<'a>>, Sink, Vec<InputUse<'a>>) {
-    let mut evaluator = Evaluator::new(world, Some(merged.name), merged.leaves, environment.origins.clone());
+) -> One<'a> {
+    let origins = environment.map(|environment| environment.origins.clone()).unwrap_or_default();
+    let mut evaluator = Evaluator::new(world, Some(merged.name), merged.leaves, origins);
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
-    let used = evaluator.inputs.clone();
-    let mut model =
-        build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink);
+    let inputs = evaluator.inputs.clone();
+    let refers = evaluator.uses.iter().map(|used| used.port.workload).collect();
+    let mut model = environment.and_then(|environment| {
+        build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink)
+    });
     if let Some(model) = &mut model {
         let wrong = |found: &Diagnostic| found.severity == Severity::Error;
-        model.is_unclear = merged.found.iter().chain(&world.environment.found).any(wrong);
+        model.is_unclear = merged.unclear || merged.found.iter().chain(&world.environment.found).any(wrong);
     }
-    (model, sink, used)
+    One { model, found: sink.into_vec(), inputs, refers }
 }

@@ -5,7 +5,7 @@
 
 use super::compile::LEFT_OUT;
 use super::explain::NOTHING_THERE;
-use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_WRONG};
+use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -15,4 +15,5 @@ pub const CODES: &[(Code, &str)] = &[
     (INPUT_WRONG, include_str!("../../docs/errors/GD0216.md")),
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
+    (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
 ];

@@ -3,13 +3,13 @@
 //! Environments are evaluated first and judged together, because some checks
 //! look across them; files are made only where no error was found.
 
-use super::analysis::{self, Evaluated, Found};
+use super::analysis::{self, Evaluated, Found, Outcome};
 use super::{Options, Project, emit, findings, images};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::program::collect::{OVERLAY_OF_NOTHING, Program};
+use crate::program::collect::{OVERLAY_OF_NOTHING, Overlay, Program};
 use crate::rules::{Check, Context, RULES};
 use rayon::prelude::*;
 
@@ -78,12 +78,14 @@ impl Project {
         unknown_workloads(&shared.program, options, &mut sink);
         no_project(self, &shared.program, &names, lost, &mut sink);
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
-        let results: Vec<(Option<Evaluated<'_>>, Found<'_>)> =
+        let outcomes: Vec<Outcome<'_>> =
             names.par_iter().map(|name| analysis::environment(&shared, name, options)).collect();
-        let mut evaluated = Vec::with_capacity(results.len());
-        for (result, findings) in results {
-            found.extend(findings);
-            evaluated.extend(result);
+        let mut evaluated = Vec::with_capacity(outcomes.len());
+        let mut part_of: Vec<&str> = options.only.iter().map(String::as_str).collect();
+        for outcome in outcomes {
+            found.extend(outcome.found);
+            evaluated.extend(outcome.evaluated);
+            part_of.extend(outcome.refers);
         }
         found.extend(judge(&evaluated));
         if lost {
@@ -96,7 +98,7 @@ impl Project {
             .map(|problem| (None, problem.clone()))
             .collect();
         if !options.only.is_empty() {
-            let others = others(&shared.program, options);
+            let others = others(&shared.program, &part_of);
             findings::outside(&mut found, &others);
             findings::outside(&mut problems, &others);
         }
@@ -175,14 +177,17 @@ fn judge<'a>(evaluated: &[Evaluated<'a>]) -> Found<'a> {
     found
 }
 
-/// The declarations of workloads that were not asked for.
-fn others(program: &Program<'_>, options: &Options) -> Vec<Span> {
-    program
-        .workloads
-        .iter()
-        .filter(|(name, _)| !options.only.iter().any(|only| only == *name))
-        .map(|(_, declared)| declared.statement.entry.span)
-        .collect()
+/// What is written of workloads that those asked for are not made of.
+fn others(program: &Program<'_>, part_of: &[&str]) -> Vec<Span> {
+    let is_other = |name: &&str| !part_of.contains(name);
+    let overlays = program.environments.values().flat_map(|environment| &environment.overlays);
+    let written = overlays.filter(|(name, _)| is_other(name)).flat_map(|(_, overlays)| overlays);
+    let written = written.map(|overlay| match overlay {
+        Overlay::Set(statement) => statement.entry.span,
+        Overlay::Remove(remove, _) => remove.span,
+    });
+    let declared = program.workloads.iter().filter(|(name, _)| is_other(name));
+    declared.map(|(_, declared)| declared.statement.entry.span).chain(written).collect()
 }
 
 fn unknown_workloads(program: &Program<'_>, options: &Options, sink: &mut Sink) {
@@ -210,7 +215,7 @@ fn no_project(project: &Project, program: &Program<'_>, names: &[&str], lost: bo
     if program.project.is_none() {
         let finding = Diagnostic::error(crate::values::messages::MISSING, "this project has no name");
         sink.push(at(finding, "no `project` in any file").help("add `project NAME { language = 1 }`"));
-    } else if names.is_empty() && program.environments.is_empty() {
+    } else if names.is_empty() && program.environments.is_empty() && !sink.has_errors() {
         let finding = Diagnostic::error(crate::values::messages::MISSING, "this project has no environment");
         sink.push(
             at(finding, "no `environment` in any file")

@@ -99,9 +99,9 @@ impl Project {
                     let Some(rest) = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('/')) else {
                         continue;
                     };
-                    let (evaluated, problems) = analysis::environment(&shared, name, options);
-                    let Some(evaluated) = evaluated else {
-                        return Err(problems.into_iter().map(|(_, problem)| problem).collect());
+                    let outcome = analysis::environment(&shared, name, options);
+                    let Some(evaluated) = outcome.evaluated else {
+                        return Err(outcome.found.into_iter().map(|(_, problem)| problem).collect());
                     };
                     match self.output(&evaluated, rest, file, place) {
                         Ok(found) => vec![found],
@@ -150,8 +150,7 @@ impl Project {
     ) -> Option<Explanation> {
         let (workload, variable) = address.split_once(".config.")?;
         let name = shared.program.environments.get_key_value(name)?.0;
-        let (evaluated, _) = analysis::environment(shared, name, options);
-        let evaluated = evaluated?;
+        let evaluated = analysis::environment(shared, name, options).evaluated?;
         let model = evaluated.workloads.iter().find(|model| model.name.value == workload)?;
         let (_, value) = model.config.iter().find(|(name, _)| name == variable)?;
         matches!(model.origins.fact(value.origin), Some(Origin::Derived { .. })).then(|| Explanation {

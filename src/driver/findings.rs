@@ -4,44 +4,127 @@
 //! statement did not parse, what it may have declared counts as present. With
 //! `--only`, what lies in another workload's declaration does not count.
 
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::span::Span;
 
 /// Codes of what a lost statement may have declared or said.
 const FOLLOW_UPS: &[&str] = &[
     "GD0201", "GD0202", "GD0204", "GD0203", "GD0207", "GD0308", "GD0450", "GD0702", "GD0703", "GD0704",
-    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0404", "GD0406", "GD0407", "GD0408", "GD0409",
-    "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512", "GD0513",
-    "GD0514", "GD0516", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733", "GD0735",
+    "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0219", "GD0404", "GD0406", "GD0407", "GD0408",
+    "GD0409", "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512",
+    "GD0513", "GD0514", "GD0516", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733", "GD0735",
 ];
 
 /// Joins findings that differ in their environments only.
 pub(super) fn join(found: Vec<(Option<&str>, Diagnostic)>) -> Vec<Diagnostic> {
-    let mut joined: Vec<Diagnostic> = Vec::new();
+    let mut joined: Vec<Joined<'_>> = Vec::new();
     let mut index: std::collections::HashMap<(&'static str, Option<Span>, String), Vec<usize>> =
         std::collections::HashMap::new();
     for (environment, finding) in found {
-        let key = (finding.code.id, finding.span(), finding.message.clone());
-        let severity = finding.severity;
-        let seen = index.entry(key).or_default();
-        let same = seen.iter().copied().find(|at| {
-            let other = &joined[*at];
-            other.labels == finding.labels && other.help == finding.help
-        });
+        // The very same words first: a name in them may be no environment's.
+        let key = |message: String| (finding.code.id, finding.span(), message);
+        let keys = [key(finding.message.clone()), key(without(&finding.message, environment))];
+        let known = |at: &usize| joined[*at].is_same(&finding, environment);
+        let same = keys.iter().find_map(|key| index.get(key)?.iter().copied().find(known));
         let at = same.unwrap_or_else(|| {
-            seen.push(joined.len());
-            joined.push(finding);
+            for key in keys {
+                index.entry(key).or_default().push(joined.len());
+            }
+            joined.push(Joined { finding: finding.clone(), first: environment, also: Vec::new() });
             joined.len() - 1
         });
+        joined[at].add(environment, finding, same.is_some());
+    }
+    joined.into_iter().map(Joined::named).collect()
+}
+
+/// A finding of several environments.
+struct Joined<'e> {
+    finding: Diagnostic,
+    /// Whose words it has.
+    first: Option<&'e str>,
+    /// The other environments, with what they say elsewhere.
+    also: Vec<(&'e str, Vec<Label>)>,
+}
+
+impl<'e> Joined<'e> {
+    /// Whether a finding says the same, whatever it calls its environment and points to there.
+    fn is_same(&self, other: &Diagnostic, environment: Option<&str>) -> bool {
+        let (mine, theirs) = (&self.finding, other);
+        let names = mine.message != theirs.message;
+        let alike = |mine: &Option<String>, theirs: &Option<String>| match (mine, theirs) {
+            (Some(mine), Some(theirs)) => without(mine, self.first) == without(theirs, environment),
+            (mine, theirs) => mine == theirs,
+        };
+        (names || mine.labels == theirs.labels) && alike(&mine.help, &theirs.help)
+    }
+
+    fn add(&mut self, environment: Option<&'e str>, finding: Diagnostic, again: bool) {
         // A risk in one of them may be an error in another.
-        joined[at].severity = joined[at].severity.min(severity);
-        if let Some(environment) = environment
-            && !joined[at].environments.iter().any(|known| known == environment)
-        {
-            joined[at].environments.push(environment.to_owned());
+        self.finding.severity = self.finding.severity.min(finding.severity);
+        let (Some(environment), Some(first)) = (environment, self.first) else {
+            // Found without looking at an environment, it holds for all.
+            self.first = None;
+            self.finding.environments.clear();
+            return;
+        };
+        if self.finding.environments.iter().any(|known| known == environment) {
+            return;
+        }
+        self.finding.environments.push(environment.to_owned());
+        if again && first != environment && self.finding.message != finding.message {
+            self.also.push((environment, finding.labels));
         }
     }
-    joined
+
+    /// The finding, naming all environments where it names the first.
+    fn named(mut self) -> Diagnostic {
+        let Some(first) = self.first.filter(|first| {
+            let name = format!("`{first}`");
+            !self.also.is_empty() && self.finding.message.contains(&name)
+        }) else {
+            return self.finding;
+        };
+        let names: Vec<&str> =
+            [first].into_iter().chain(self.also.iter().map(|(environment, _)| *environment)).collect();
+        let labels = std::mem::take(&mut self.finding.labels);
+        let same_place =
+            |span: Span| self.also.iter().all(|(_, labels)| labels.iter().any(|label| label.span == span));
+        for label in labels {
+            let text = if same_place(label.span) { several(&label.text, first, &names) } else { label.text };
+            self.finding.labels.push(Label { text, ..label });
+        }
+        for label in self.also.iter().flat_map(|(_, labels)| labels) {
+            if !self.finding.labels.iter().any(|known| known.span == label.span) {
+                self.finding.labels.push(label.clone());
+            }
+        }
+        self.finding.message = several(&self.finding.message, first, &names);
+        self.finding.help = self.finding.help.map(|help| several(&help, first, &names));
+        self.finding
+    }
+}
+
+/// A text with a hole where the environment's name was.
+fn without(text: &str, environment: Option<&str>) -> String {
+    match environment {
+        Some(name) => text.replace(&format!("`{name}`"), "\0").replace(&format!("environment {name}"), "\0"),
+        None => text.to_owned(),
+    }
+}
+
+/// A sentence about one environment, made one about several.
+fn several(text: &str, first: &str, names: &[&str]) -> String {
+    let one = format!("`{first}`");
+    if !text.contains(&one) {
+        return text.to_owned();
+    }
+    let (last, others) = names.split_last().unwrap_or((&"", &[]));
+    let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
+    let all = format!("{} and `{last}`", others.join(", "));
+    let text = text.replace(&format!("environment {one}"), "environments \0").replace(&one, "\0");
+    let text = text.replace("\0 does ", "\0 do ").replace("\0 is ", "\0 are ").replace("\0 has ", "\0 have ");
+    text.replace('\0', &all)
 }
 
 /// Drops what may only follow from statements that did not parse.

@@ -5,16 +5,18 @@
 //! quoted, because there is no other place to point at.
 
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity};
 use crate::base::suggest;
 use crate::program::collect::Program;
-use crate::syntax::ast::{Declare, Expr, ExprKind};
+use crate::syntax::ast::{Declare, ElementValue, Expr, ExprKind};
 use crate::values::value::Value;
 use crate::words::form;
 use crate::words::load::type_of;
 use crate::words::types::{Form, Type};
 use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// GD0205: an input without a value.
 pub const INPUT_MISSING: Code = Code::new("GD0205", "input-missing");
@@ -22,6 +24,35 @@ pub const INPUT_MISSING: Code = Code::new("GD0205", "input-missing");
 pub const INPUT_UNKNOWN: Code = Code::new("GD0215", "input-unknown");
 /// GD0216: a value that an input does not take.
 pub const INPUT_WRONG: Code = Code::new("GD0216", "input-wrong");
+
+/// GD0219: an input that nothing refers to.
+pub const INPUT_UNUSED: Code = Code::new("GD0219", "input-unused");
+
+/// Inputs that nobody asks for: whoever passes one believes that it changes something.
+pub(super) fn unused(
+    program: &Program<'_>,
+    mentions: &BTreeSet<&str>,
+    given: &[(String, String)],
+    sink: &mut Sink,
+) {
+    let unknown = given.iter().map(|(name, _)| name.as_str());
+    let unknown: Vec<&str> = unknown.filter(|name| !program.inputs.contains_key(name)).collect();
+    for (name, declare) in &program.inputs {
+        // What is misspelt, by a finding elsewhere, counts as the nearest.
+        let nearly = |other: &&str| program.names.what(other).is_none() && is_near(other, name);
+        if !mentions.contains(name) && !mentions.iter().chain(&unknown).any(nearly) {
+            sink.push(
+                Diagnostic::error(INPUT_UNUSED, format!("nothing uses the input `{name}`"))
+                    .label(declare.name.span, "a value for it changes nothing")
+                    .help(format!("leave it out, or use it: `\"${{{name}}}\"`")),
+            );
+        }
+    }
+}
+
+fn is_near(other: &str, name: &str) -> bool {
+    suggest::nearest(other, [name]).is_some()
+}
 
 /// The value of each input.
 pub(super) fn evaluate<'a>(
@@ -52,7 +83,8 @@ pub(super) fn evaluate<'a>(
             (None, Some(default)) => literal(default, &ty).unwrap_or_else(|problem| {
                 sink.push(
                     Diagnostic::error(INPUT_WRONG, format!("the default of the input `{name}` does not fit"))
-                        .label(default.span, problem),
+                        .label(default.span, problem)
+                        .help("write a literal of its type, or change the type"),
                 );
                 Value::Unknown
             }),
@@ -74,12 +106,13 @@ fn wrong(declare: &Declare<'_>, text: &str, problem: &str) -> Diagnostic {
     let name = declare.name.text;
     Diagnostic::error(INPUT_WRONG, format!("`--input {name}={text}` does not fit"))
         .label(declare.span, problem)
+        .help(format!("pass another one: `--input {name}=…`"))
 }
 
 /// What a given text means as a type.
 fn read<'a>(text: &str, ty: &Type<'a>) -> Result<Value<'a>, String> {
     let owned = || Cow::Owned(text.to_owned());
-    let wanted = || format!("it is {ty}");
+    let wanted = || format!("the input is {ty}");
     match ty {
         Type::Optional(inner) => read(text, inner),
         Type::Bool => text.parse().map(Value::Bool).map_err(|_| wanted()),
@@ -118,14 +151,25 @@ fn literal<'a>(default: &Expr<'a>, ty: &Type<'a>) -> Result<Value<'a>, String> {
     match &default.kind {
         ExprKind::Missing => Ok(Value::Unknown),
         ExprKind::Text(text) => match text.plain() {
-            Some(_) if !takes_text(ty) => Err(format!("it is {ty}")),
+            Some(_) if !takes_text(ty) => Err(format!("the input is {ty}")),
             Some(plain) => read(plain, ty),
             None => Err("a default has no holes".to_owned()),
         },
         ExprKind::Number(lexeme) if !takes_text(ty) => read(lexeme, ty),
         ExprKind::Bool(value) if matches!(ty.required(), Type::Bool) => Ok(Value::Bool(*value)),
         ExprKind::Group(inner) => literal(inner, ty),
-        _ => Err(format!("a literal belongs here: it is {ty}")),
+        ExprKind::List(elements) => {
+            let Type::List(inner) = ty.required() else { return Err(format!("the input is {ty}")) };
+            let mut values = Vec::with_capacity(elements.len());
+            for element in elements {
+                let ElementValue::Expr(value) = &element.value else {
+                    return Err("a literal belongs here".to_owned());
+                };
+                values.push(Sourced::new(literal(value, inner)?, OriginId(u32::MAX)));
+            }
+            Ok(Value::List(values))
+        }
+        _ => Err(format!("the input is {ty}, and this is no literal")),
     }
 }
 

@@ -5,6 +5,9 @@
 //! and the output folder, are skipped. The only reads of the compiler are here.
 
 use crate::base::source::SourceMap;
+use crate::base::span::FileId;
+use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
+use crate::syntax::parse;
 use crate::words::stdlib;
 use std::fs;
 use std::io;
@@ -53,8 +56,10 @@ impl Project {
             .find(|folder| folder.join(PROJECT).is_file())
             .ok_or_else(|| OpenError::NoProject(start.to_owned()))?
             .to_owned();
+        let main = fs::read(root.join(PROJECT)).map_err(|source| read(&root.join(PROJECT), source))?;
+        let excluded = excluded(&String::from_utf8_lossy(&main));
         let mut paths = Vec::new();
-        collect(&root, &root, &mut paths)?;
+        collect(&root, &root, &excluded, &mut paths)?;
         paths.sort();
         let mut texts = Vec::with_capacity(paths.len());
         for path in paths {
@@ -70,7 +75,13 @@ impl Project {
 impl Project {
     /// A project of texts in memory, for tests: names and texts.
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
-        let texts = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let main = files.iter().find(|(name, _)| *name == PROJECT).map_or("", |(_, text)| text);
+        let excluded = excluded(main);
+        let texts = files
+            .iter()
+            .filter(|(name, _)| !is_excluded(name, &excluded))
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
         Self::of(PathBuf::new(), texts)
     }
 
@@ -97,7 +108,12 @@ impl Project {
 
 /// The `.gdeploy` files of a folder and those below, relative to the root, with `/`.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
-fn collect(root: &Path, folder: &Path, paths: &mut Vec<String>) -> Result<(), OpenError> {
+fn collect(
+    root: &Path,
+    folder: &Path,
+    excluded: &[String],
+    paths: &mut Vec<String>,
+) -> Result<(), OpenError> {
     let read = |source| OpenError::Read { path: folder.to_owned(), source };
     for entry in fs::read_dir(folder).map_err(read)? {
         let entry = entry.map_err(read)?;
@@ -108,17 +124,65 @@ fn collect(root: &Path, folder: &Path, paths: &mut Vec<String>) -> Result<(), Op
         }
         let path = entry.path();
         let kind = entry.file_type().map_err(read)?;
+        let relative = path.strip_prefix(root).unwrap_or(&path);
+        let parts: Vec<_> = relative.iter().filter_map(|part| part.to_str()).collect();
+        let relative = parts.join("/");
+        if is_excluded(&relative, excluded) {
+            continue;
+        }
         if kind.is_dir() {
             let is_output = folder == root && name == "out";
             let other = path.join(PROJECT).is_file();
             if !is_output && !other {
-                collect(root, &path, paths)?;
+                collect(root, &path, excluded, paths)?;
             }
         } else if Path::new(name).extension().is_some_and(|extension| extension == "gdeploy") {
-            let relative = path.strip_prefix(root).unwrap_or(&path);
-            let parts: Vec<_> = relative.iter().filter_map(|part| part.to_str()).collect();
-            paths.push(parts.join("/"));
+            paths.push(relative);
         }
     }
     Ok(())
+}
+
+/// What `exclude` of `project` lists: read before anything is compiled, so it is written out.
+fn excluded(text: &str) -> Vec<String> {
+    let parsed = parse(FileId(0), text.strip_prefix('\u{feff}').unwrap_or(text));
+    let settings = parsed.ast.items.iter().filter_map(|item| match item {
+        Item::Entry(Entry { head, body: Body::Block(block), .. })
+            if matches!(head.parts[0].kind, PartKind::Name("project")) =>
+        {
+            Some(&block.items)
+        }
+        _ => None,
+    });
+    let mut excluded = Vec::new();
+    for item in settings.flatten() {
+        let Item::Entry(Entry { head, body: Body::Set(value), .. }) = item else { continue };
+        let (PartKind::Name("exclude"), ExprKind::List(elements)) = (&head.parts[0].kind, &value.kind) else {
+            continue;
+        };
+        for element in elements {
+            if let ElementValue::Expr(Expr { kind: ExprKind::Text(text), .. }) = &element.value
+                && let Some(plain) = text.plain()
+            {
+                excluded.push(plain.trim_start_matches("./").trim_matches('/').to_owned());
+            }
+        }
+    }
+    excluded
+}
+
+/// Whether a path, or a folder that it is in, is listed; `*` stands for any letters of one name.
+fn is_excluded(path: &str, excluded: &[String]) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    excluded.iter().any(|pattern| {
+        let wanted: Vec<&str> = pattern.split('/').collect();
+        wanted.len() <= parts.len() && wanted.iter().zip(&parts).all(|(wanted, part)| fits(wanted, part))
+    })
+}
+
+fn fits(pattern: &str, name: &str) -> bool {
+    let Some((before, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(tail) = name.strip_prefix(before) else { return false };
+    let starts = tail.char_indices().map(|(at, _)| at).chain([tail.len()]);
+    starts.into_iter().any(|at| fits(rest, &tail[at..]))
 }

@@ -3,6 +3,7 @@
 //! The texts are in `docs/errors`, one file for each; a test runs their
 //! examples.
 
+use super::components::NEEDS_ITSELF;
 use super::expand::{EVERY_OF_NOTHING, INHERITS_ITSELF};
 use super::overlay::{
     ADDED_TWICE, LABEL_MALFORMED, LABEL_MISSING, LABEL_UNKNOWN, NOT_OVERRIDABLE, NOTHING_TO_OVERRIDE,
@@ -16,6 +17,7 @@ pub const CODES: &[(Code, &str)] = &[
     (LABEL_MISSING, include_str!("../../docs/errors/GD0210.md")),
     (LABEL_UNKNOWN, include_str!("../../docs/errors/GD0211.md")),
     (LABEL_MALFORMED, include_str!("../../docs/errors/GD0212.md")),
+    (NEEDS_ITSELF, include_str!("../../docs/errors/GD0218.md")),
     (WRONG_SHAPE, include_str!("../../docs/errors/GD0312.md")),
     (TWO_CHOICES, include_str!("../../docs/errors/GD0313.md")),
     (SET_TWICE, include_str!("../../docs/errors/GD0701.md")),

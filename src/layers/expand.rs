@@ -9,6 +9,7 @@ use super::merge::Merger;
 use super::tree::{Block, From, Layer, Scope, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
+use crate::base::suggest;
 use crate::program::collect::{Declared, Environment, Every, Overlay, Program, Statement, is_component};
 use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
@@ -26,6 +27,8 @@ pub struct Merged<'a> {
     pub name: &'a str,
     /// What is set.
     pub block: Block<'a>,
+    /// Whether a finding left open what it would be: what follows from its values is not to be judged.
+    pub unclear: bool,
     /// One more than the highest leaf.
     pub leaves: u32,
     /// Findings.
@@ -42,22 +45,37 @@ pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> V
     let mut next = program.environments.get(name);
     while let Some(environment) = next {
         if let Some(at) = chain.iter().position(|seen| seen.name.text == environment.name.text) {
-            let names: Vec<&str> = chain[at..].iter().map(|seen| seen.name.text).collect();
-            sink.push(
-                Diagnostic::error(
-                    INHERITS_ITSELF,
-                    format!("environment `{}` inherits from itself", environment.name.text),
-                )
-                .label(environment.name.span, format!("by way of {}", names.join(", ")))
-                .help("remove one `inherits` of the circle"),
-            );
+            sink.push(inherits_itself(&chain[at..]));
             break;
         }
         chain.push(environment);
-        next = inherits(environment).and_then(|(parent, _)| program.environments.get(parent));
+        next = inherits(environment).and_then(|(parent, _)| named(program, parent));
     }
     chain.reverse();
     chain
+}
+
+/// The same finding whichever environment of the circle is looked at.
+fn inherits_itself(circle: &[&Environment<'_>]) -> Diagnostic {
+    let mut circle: Vec<_> = circle.iter().filter_map(|one| Some((one, inherits(one)?))).collect();
+    circle.sort_by_key(|(_, (_, span))| *span);
+    let names: Vec<String> = circle.iter().map(|(one, _)| format!("`{}`", one.name.text)).collect();
+    let message = match names.as_slice() {
+        [one] => format!("environment {one} inherits from itself"),
+        names => format!("environments {} inherit from each other", names.join(", ")),
+    };
+    let mut finding = Diagnostic::error(INHERITS_ITSELF, message);
+    for (at, (_, (parent, span))) in circle.iter().enumerate() {
+        let text = if at == 0 { format!("needs `{parent}` first") } else { format!("and this `{parent}`") };
+        finding = finding.label(*span, text);
+    }
+    finding.help("remove one `inherits` of the circle")
+}
+
+/// The environment of a name; a misspelt one, which is a finding elsewhere, counts as the nearest.
+fn named<'p, 'a>(program: &'p Program<'a>, name: &str) -> Option<&'p Environment<'a>> {
+    let known = program.environments.keys().copied();
+    program.environments.get(name).or_else(|| program.environments.get(suggest::nearest(name, known)?))
 }
 
 /// What `inherits` of an environment names, and where.
@@ -98,7 +116,9 @@ pub fn membership(
             environment.name.text == name && (own || is_abstract(program, name))
         })
     };
-    if listed.iter().any(|(name, _)| here(name)) {
+    // What is misspelt, by a finding elsewhere, counts as the nearest, or as all.
+    let counts = |name: &str| named(program, name).is_none_or(|environment| here(environment.name.text));
+    if listed.iter().any(|(name, _)| counts(name)) {
         return Ok(());
     }
     Err(Absence { span: value, how: "not listed" })
@@ -214,6 +234,7 @@ fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged
     Merged {
         name,
         block,
+        unclear: merger.unclear,
         leaves: merger.leaves(),
         found: merger.sink.into_vec(),
         missed: merger.missed,
@@ -267,7 +288,10 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
             merger.remove(&mut block, remove, 0);
         }
     }
-    Some(finish(merger, name, block))
+    let mut merged = finish(merger, name, block);
+    let root = chain.first().and_then(|root| inherits(root));
+    merged.unclear |= root.is_some();
+    Some(merged)
 }
 
 /// A declaration without layers: `project`, `secret_store`.

@@ -5,14 +5,14 @@
 //! is there either has a lower rank, and is beaten, or the same one, and then
 //! two places are equally guilty.
 
-use super::overlay::{self, Target};
-use super::tree::{Appended, Block, Layer, Leaf, Map, Scope, Slot};
+use super::overlay::{self, Permit, Target};
+use super::tree::{Appended, Block, From, Layer, Leaf, Map, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
 use crate::syntax::ast::{Body, Entry, ExprKind, Item, Part, PartKind};
 use crate::words::types::Type;
-use crate::words::unknown::{not_supported, unknown};
+use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 use std::borrow::Cow;
 
@@ -32,6 +32,10 @@ pub struct Merger<'a, 'v> {
     pub(super) applied: Vec<Span>,
     /// The address of the block at hand.
     pub(super) path: Vec<Cow<'a, str>>,
+    /// Entries whose misspelt names were read as the nearest ones: no second writer is found in them.
+    pub(super) guessed: Vec<Span>,
+    /// Whether a finding left open what the tree would be.
+    pub(super) unclear: bool,
     next_leaf: u32,
 }
 
@@ -48,6 +52,8 @@ impl<'a, 'v> Merger<'a, 'v> {
             missed: Vec::new(),
             applied: Vec::new(),
             path: Vec::new(),
+            guessed: Vec::new(),
+            unclear: false,
             next_leaf: 0,
         }
     }
@@ -92,25 +98,47 @@ impl<'a, 'v> Merger<'a, 'v> {
         };
         let word = self.vocabulary.word(block.word);
         let PartKind::Name(name) = part.kind else {
-            self.sink.push(overlay::text_for_word(word, part.span));
+            let finding = overlay::text_for_word(word, part.span);
+            self.misshapen(block, entry, finding);
             return;
         };
-        match word.members.get_key_value(name) {
-            None => {
-                let finding = unknown(self.vocabulary, block.word, name, part.span);
-                self.sink.push(finding);
+        let mut known = word.members.get_key_value(name);
+        if known.is_none() {
+            let finding = unknown(self.vocabulary, block.word, name, part.span);
+            self.sink.push(finding);
+            known = meant(word, name).and_then(|near| word.members.get_key_value(near));
+            if known.is_none() {
+                self.leave_open(block);
+                return;
             }
-            Some((&name, Member::Field(field))) => {
-                self.path.push(Cow::Borrowed(name));
-                self.field(block, field, entry, from + 1, adding);
-                self.path.pop();
-            }
-            Some((&name, Member::Word(id))) => {
-                self.path.push(Cow::Borrowed(name));
-                self.word(block, name, *id, entry, from + 1, adding);
-                self.path.pop();
-            }
+            self.guessed.push(entry.span);
         }
+        let Some((&name, member)) = known else { return };
+        self.path.push(Cow::Borrowed(name));
+        match member {
+            Member::Field(field) => self.field(block, field, entry, from + 1, adding),
+            Member::Word(id) => self.word(block, name, *id, entry, from + 1, adding),
+        }
+        self.path.pop();
+    }
+
+    /// Remembers that what is missing here may be what was not understood.
+    pub(super) fn leave_open(&mut self, block: &mut Block<'a>) {
+        block.unclear = true;
+        self.unclear = true;
+    }
+
+    /// A finding about the shape of a statement; none where the statement was read by guess.
+    pub(super) fn misshapen(&mut self, block: &mut Block<'a>, entry: &Entry<'a>, finding: Diagnostic) {
+        if !self.is_guess(entry.span) {
+            self.sink.push(finding);
+        }
+        self.leave_open(block);
+    }
+
+    /// Whether a statement is part of one that was read by guess.
+    pub(super) fn is_guess(&self, span: Span) -> bool {
+        self.guessed.iter().any(|guess| guess.contains(span))
     }
 
     /// A nested word; `from` is the part after its name.
@@ -128,6 +156,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         if word.planned {
             let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
             self.sink.push(not_supported(&written, name_span));
+            self.leave_open(parent);
             return;
         }
         if !word.overridable && self.layer.is_environment() {
@@ -146,25 +175,26 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.choose(parent, name, entry.span);
             return;
         }
-        let Some((key, key_span)) = self.label(word, entry, from) else { return };
+        let Some((mut key, key_span)) = self.label(word, entry, from) else {
+            self.leave_open(parent);
+            return;
+        };
         let after = from + word.labels.len();
         let fresh = entry.add.is_some() || adding;
         let exists = match parent.get(name) {
             Some(Slot::Keyed(entries)) => {
-                entries.iter().find(|(other, _)| *other == key).map(|(_, block)| block.span)
+                let found = entries.iter().find(|(other, _)| *other == key);
+                found.map(|(_, block)| (block.span, block.layer.rank))
             }
             _ => None,
         };
-        if word.is_user_named()
-            && !self.may_write(
-                &Target { what: name, key: &key, span: key_span },
-                parent,
-                exists,
-                entry,
-                fresh,
-            )
-        {
-            return;
+        if word.is_user_named() {
+            let target = Target { what: name, key: &key, span: key_span };
+            match self.may_write(&target, parent, exists, entry, fresh) {
+                Permit::Yes => {}
+                Permit::As(near) => key = near,
+                Permit::No => return,
+            }
         }
         let (layer, span) = (self.layer, entry.head.span);
         let Slot::Keyed(entries) = parent.get_or_insert(name, || Slot::Keyed(Vec::new())) else { return };
@@ -198,7 +228,10 @@ impl<'a, 'v> Merger<'a, 'v> {
                 && let Some(finding) = overlay::wrong_label(word, &label.ty, &text, part.span)
             {
                 self.sink.push(finding);
-                return None;
+                let near = overlay::nearest_label(&label.ty, &text)?;
+                self.guessed.push(entry.span);
+                texts.push(Cow::Borrowed(near));
+                continue;
             }
             if let Some(finding) = overlay::malformed_label(word, label, &text, part.span) {
                 self.sink.push(finding);
@@ -236,11 +269,13 @@ impl<'a, 'v> Merger<'a, 'v> {
     /// What an entry gives the block that its head names.
     fn body(&mut self, block: &mut Block<'a>, entry: &'a Entry<'a>, span: Span, adding: bool) {
         let word = self.vocabulary.word(block.word);
+        // What was read by guess is not asked for what it lacks.
+        block.unclear |= self.is_guess(entry.span);
         match &entry.body {
             Body::Block(inner) => self.items(block, &inner.items, adding),
             Body::Set(_) | Body::Append(_) => match word.main.and_then(|main| word.field(main)) {
                 Some(field) => self.field(block, field, entry, entry.head.parts.len(), adding),
-                None => self.sink.push(overlay::block_wanted(word, span)),
+                None => self.misshapen(block, entry, overlay::block_wanted(word, span)),
             },
         }
     }
@@ -264,6 +299,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             // It counts as set, so that nothing is missed for want of it.
             let leaf = self.leaf(entry);
             block.get_or_insert(field.name, || Slot::Leaf(leaf));
+            self.unclear = true;
             return;
         }
         if field.ty.is_map() {
@@ -271,8 +307,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             let name = field.name;
             let deep = matches!(field.ty.required(), Type::Tree);
             if from == entry.head.parts.len() && !matches!(entry.body, Body::Block(_)) {
-                self.sink.push(overlay::map_wanted(field, entry.span));
+                self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
                 return;
+            }
+            if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
+                self.sink.push(overlay::add_of_a_word(name, add, span));
             }
             let slot = block.get_or_insert(name, || Slot::Map(Map { span, layer, entries: Vec::new() }));
             let Slot::Map(map) = slot else { return };
@@ -281,8 +320,18 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.choose(block, name, entry.span);
             return;
         }
+        if field.fixed && !matches!(self.layer.from, From::Declaration | From::Own(_)) {
+            self.sink.push(overlay::declared_only(field, &self.subject, entry.head.span));
+            return;
+        }
+        if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
+            && !overlay::is_written_out(value)
+        {
+            self.misshapen(block, entry, overlay::computed(field, value.span));
+            return;
+        }
         if let Some(part) = entry.head.parts.get(from) {
-            self.sink.push(overlay::no_parts(field, part.span));
+            self.misshapen(block, entry, overlay::no_parts(field, part.span));
             return;
         }
         let is_main =
@@ -291,9 +340,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.sink.push(overlay::add_of_a_word(field.name, add, entry.head.span));
         }
         match &entry.body {
-            Body::Block(inner) => self.sink.push(overlay::value_wanted(field, entry.head.span, inner.span)),
+            Body::Block(inner) => {
+                self.misshapen(block, entry, overlay::value_wanted(field, entry.head.span, inner.span));
+            }
             Body::Append(_) if !matches!(field.ty.required(), Type::List(_)) => {
-                self.sink.push(overlay::not_a_list(field, entry.span));
+                self.misshapen(block, entry, overlay::not_a_list(field, entry.span));
             }
             Body::Set(_) | Body::Append(_) => {
                 let name = field.name;
@@ -331,25 +382,25 @@ impl<'a, 'v> Merger<'a, 'v> {
             }
             return;
         };
-        let Some(key) = self.key(part) else { return };
+        let Some(mut key) = self.key(part) else { return };
         let last = from + 1 == entry.head.parts.len();
         let nested = !last || matches!(entry.body, Body::Block(_));
         if nested && !deep {
             self.sink.push(overlay::flat_map(what, &key, part.span.to(entry.head.span)));
             return;
         }
-        let existing = map.entries.iter().position(|(other, _)| *other == key);
+        let mut existing = map.entries.iter().position(|(other, _)| *other == key);
         let fresh = entry.add.is_some() || adding;
-        let exists = existing.and_then(|at| map.entries[at].1.written()).map(|(span, _)| span);
-        let siblings: Vec<&str> = map.entries.iter().map(|(key, _)| key.as_ref()).collect();
-        if !self.may_write_among(
-            &Target { what, key: &key, span: part.span },
-            siblings.into_iter(),
-            exists,
-            entry,
-            fresh,
-        ) {
-            return;
+        let exists = existing.and_then(|at| map.entries[at].1.written());
+        let siblings: Vec<&Cow<'a, str>> = map.entries.iter().map(|(key, _)| key).collect();
+        let target = Target { what, key: &key, span: part.span };
+        match self.may_write_among(&target, &siblings, exists, entry, fresh) {
+            Permit::Yes => {}
+            Permit::As(near) => {
+                existing = map.entries.iter().position(|(other, _)| *other == near);
+                key = near;
+            }
+            Permit::No => return,
         }
         self.path.push(key.clone());
         let (layer, span) = (self.layer, entry.head.span);
@@ -431,7 +482,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             return true;
         }
         if leaf.layer.rank == self.layer.rank && leaf.value.is_some() {
-            if leaf.span != entry.span {
+            if self.is_guess(leaf.span) && !self.is_guess(entry.span) {
+                *leaf = self.leaf(entry);
+                return true;
+            }
+            if leaf.span != entry.span && !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
                 self.sink.push(finding);
             }
@@ -458,6 +513,9 @@ impl<'a, 'v> Merger<'a, 'v> {
             (*name != chosen && word.one_of.contains(name) && other >= rank).then_some((*name, span))
         });
         if let Some((other, first)) = rival {
+            if self.is_guess(span) || self.is_guess(first) {
+                return;
+            }
             self.sink.push(overlay::two_choices(&self.address(), word, (chosen, span), (other, first)));
             return;
         }

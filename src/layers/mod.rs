@@ -5,6 +5,7 @@
 //! name means is asked of the vocabulary. Evaluates nothing.
 
 pub mod codes;
+pub mod components;
 pub mod expand;
 pub mod merge;
 pub mod named;

@@ -8,10 +8,11 @@ use super::tree::{Block, Layer, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Edit};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::Entry;
+use crate::syntax::ast::{ElementValue, Entry, Expr, ExprKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::with_article;
 use crate::words::word::{Field, Label, Word};
+use std::borrow::Cow;
 
 /// GD0210: a word stands without the name that tells it from others of its kind.
 pub const LABEL_MISSING: Code = Code::new("GD0210", "label-missing");
@@ -40,6 +41,16 @@ pub(super) struct Target<'t> {
     pub(super) key: &'t str,
     /// Where the name stands.
     pub(super) span: Span,
+}
+
+/// Whether an entry may be written.
+pub(super) enum Permit<'a> {
+    /// As it stands.
+    Yes,
+    /// It was misspelt, by a finding, and counts as this one.
+    As(Cow<'a, str>),
+    /// No, by a finding.
+    No,
 }
 
 impl<'a> Merger<'a, '_> {
@@ -82,26 +93,26 @@ impl<'a> Merger<'a, '_> {
         &mut self,
         target: &Target<'_>,
         parent: &Block<'a>,
-        exists: Option<Span>,
+        exists: Option<(Span, u16)>,
         entry: &Entry<'a>,
         fresh: bool,
-    ) -> bool {
-        let siblings: Vec<&str> = match parent.get(target.what) {
-            Some(Slot::Keyed(entries)) => entries.iter().map(|(key, _)| key.as_ref()).collect(),
+    ) -> Permit<'a> {
+        let siblings: Vec<&Cow<'a, str>> = match parent.get(target.what) {
+            Some(Slot::Keyed(entries)) => entries.iter().map(|(key, _)| key).collect(),
             _ => Vec::new(),
         };
-        self.may_write_among(target, siblings.into_iter(), exists, entry, fresh)
+        self.may_write_among(target, &siblings, exists, entry, fresh)
     }
 
     /// Whether an entry with a name of its own may be written; findings are made here.
-    pub(super) fn may_write_among<'n>(
+    pub(super) fn may_write_among(
         &mut self,
         target: &Target<'_>,
-        siblings: impl Iterator<Item = &'n str>,
-        exists: Option<Span>,
+        siblings: &[&Cow<'a, str>],
+        exists: Option<(Span, u16)>,
         entry: &Entry<'a>,
         fresh: bool,
-    ) -> bool {
+    ) -> Permit<'a> {
         let Target { what, key, span } = *target;
         if !self.layer.is_environment() {
             if let Some(add) = entry.add {
@@ -110,10 +121,17 @@ impl<'a> Merger<'a, '_> {
                     .help("leave the word out");
                 self.sink.push(without_add(finding, add, entry.head.span));
             }
-            return true;
+            return Permit::Yes;
         }
         match (exists, entry.add) {
-            (Some(first), Some(add)) => {
+            (Some((first, rank)), Some(_)) if rank == self.layer.rank => {
+                self.path.push(Cow::Owned(key.to_owned()));
+                let finding = self.set_twice(entry.span, first);
+                self.path.pop();
+                self.sink.push(finding);
+                Permit::No
+            }
+            (Some((first, _)), Some(add)) => {
                 let finding = Diagnostic::error(
                     ADDED_TWICE,
                     format!("`{}` has a {what} `{key}` already", self.subject),
@@ -122,10 +140,10 @@ impl<'a> Merger<'a, '_> {
                 .label(first, "a lower layer sets it")
                 .help("to override it, leave the word `add` out");
                 self.sink.push(without_add(finding, add, entry.head.span));
-                false
+                Permit::No
             }
-            (Some(_), None) => true,
-            (None, _) if fresh => true,
+            (Some(_), None) => Permit::Yes,
+            (None, _) if fresh => Permit::Yes,
             (None, _) => {
                 let message = format!("`{}` has no {what} `{key}` to override", self.subject);
                 let finding =
@@ -136,7 +154,8 @@ impl<'a> Merger<'a, '_> {
                     }
                     _ => format!("add {} = …", head_text(what, key, entry)),
                 };
-                let finding = match suggest::nearest(key, siblings) {
+                let near = suggest::nearest(key, siblings.iter().map(|key| key.as_ref()));
+                let finding = match near {
                     Some(near) => finding
                         .help(format!("did you mean `{near}`? A new entry is `{add}`"))
                         .replace(span, key, near),
@@ -144,10 +163,14 @@ impl<'a> Merger<'a, '_> {
                 };
                 if self.lenient {
                     self.missed.push(finding);
-                } else {
-                    self.sink.push(finding);
+                    return Permit::No;
                 }
-                false
+                self.sink.push(finding);
+                self.guessed.push(entry.span);
+                match siblings.iter().find(|sibling| Some(sibling.as_ref()) == near) {
+                    Some(sibling) => Permit::As((*sibling).clone()),
+                    None => Permit::No,
+                }
             }
         }
     }
@@ -209,6 +232,14 @@ pub(super) fn wrong_label(word: &Word<'_>, ty: &Type<'_>, text: &str, span: Span
     })
 }
 
+/// The label that a misspelt one stands for.
+pub(super) fn nearest_label<'t>(ty: &Type<'t>, text: &str) -> Option<&'t str> {
+    match ty {
+        Type::Union(members) => suggest::nearest(text, members.iter().filter_map(literal)),
+        _ => None,
+    }
+}
+
 fn literal<'t>(ty: &Type<'t>) -> Option<&'t str> {
     match ty {
         Type::Literal(text) => Some(text),
@@ -247,7 +278,11 @@ pub(super) fn computed_key(span: Span) -> Diagnostic {
 pub(super) fn block_wanted(word: &Word<'_>, span: Span) -> Diagnostic {
     Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a block", word.name))
         .label(span, "no single value says it all")
-        .help(format!("write `{} … {{ … }}`", word.name))
+        .help(if word.labels.is_empty() {
+            format!("write `{} {{ … }}`", word.name)
+        } else {
+            format!("write `{} NAME {{ … }}`", word.name)
+        })
 }
 
 /// `memory { … }`
@@ -283,6 +318,45 @@ pub(super) fn not_a_list(field: &Field<'_>, span: Span) -> Diagnostic {
     Diagnostic::error(WRONG_SHAPE, format!("`{}` is not a list", field.name))
         .label(span, "`+=` appends to a list")
         .help(format!("write `{} = …`: it is {}", field.name, field.ty))
+}
+
+/// `only_in` in an environment or a component.
+pub(super) fn declared_only(field: &Field<'_>, subject: &str, span: Span) -> Diagnostic {
+    let finding = Diagnostic::error(
+        NOT_OVERRIDABLE,
+        format!("`{}` belongs in the declaration of `{subject}`", field.name),
+    )
+    .label(span, "another layer");
+    if field.name == "only_in" {
+        return finding
+            .help(format!("to drop `{subject}` in an environment, write there `remove app.{subject}`"));
+    }
+    finding.help("move it there")
+}
+
+/// Whether a value can be read before anything is evaluated: a name, `true`, or a list of these.
+pub(super) fn is_written_out(value: &Expr<'_>) -> bool {
+    match &value.kind {
+        ExprKind::Bool(_) | ExprKind::Missing => true,
+        ExprKind::Ref(reference) => reference.steps.is_empty() && reference.args.is_none(),
+        ExprKind::List(elements) => elements.iter().all(|element| match &element.value {
+            ElementValue::Expr(value) => element.each.is_none() && is_written_out(value),
+            ElementValue::Record(_) => false,
+        }),
+        _ => false,
+    }
+}
+
+/// `abstract = if … { true } else { false }`
+pub(super) fn computed(field: &Field<'_>, span: Span) -> Diagnostic {
+    let example = match field.ty.required() {
+        Type::Bool => "true",
+        Type::List(_) => "[dev, prod]",
+        _ => "NAME",
+    };
+    Diagnostic::error(WRONG_SHAPE, format!("`{}` cannot be computed", field.name))
+        .label(span, "the shape of a program is known before its values")
+        .help(format!("write it out: `{} = {example}`", field.name))
 }
 
 /// Two members of a `one_of` in one layer.

@@ -9,7 +9,7 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::ast::{PartKind, Remove};
-use crate::words::unknown::{not_supported, unknown};
+use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::Member;
 use std::borrow::Cow;
 
@@ -27,9 +27,15 @@ impl<'a> Merger<'a, '_> {
             self.sink.push(super::overlay::text_for_word(word, part.span));
             return;
         };
-        let Some((&name, member)) = word.members.get_key_value(name) else {
+        let mut known = word.members.get_key_value(name);
+        if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
             self.sink.push(finding);
+            known = meant(word, name).and_then(|near| word.members.get_key_value(near));
+            self.guessed.push(remove.span);
+        }
+        let Some((&name, member)) = known else {
+            self.leave_open(block);
             return;
         };
         let last = from + 1 == remove.head.parts.len();
@@ -50,12 +56,15 @@ impl<'a> Merger<'a, '_> {
             Some(Slot::Keyed(entries)) if !last => {
                 let key_part = &remove.head.parts[from + 1];
                 if let Some(key) = self.key(key_part) {
-                    match entries.iter().position(|(other, _)| *other == key) {
-                        None => {
-                            let keys: Vec<Cow<'a, str>> =
-                                entries.iter().map(|(key, _)| key.clone()).collect();
-                            self.absent(remove, key_part.span, &key, keys.iter().map(AsRef::as_ref));
-                        }
+                    let mut found = entries.iter().position(|(other, _)| *other == key);
+                    if found.is_none() {
+                        let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_ref()).collect();
+                        self.absent(remove, key_part.span, &key, keys.iter().copied());
+                        let near = suggest::nearest(&key, keys).filter(|_| !self.lenient);
+                        found = near.and_then(|near| entries.iter().position(|(other, _)| *other == near));
+                    }
+                    match found {
+                        None => {}
                         Some(at) if from + 1 + labels < remove.head.parts.len() => {
                             self.path.push(key);
                             self.remove(&mut entries[at].1, remove, from + 1 + labels);
@@ -64,13 +73,16 @@ impl<'a> Merger<'a, '_> {
                         Some(at) => {
                             let block = &entries[at].1;
                             let written = (block.span, block.layer.rank);
+                            self.path.push(entries[at].0.clone());
                             if self.may_remove(remove, written) {
                                 entries.remove(at);
                             }
+                            self.path.pop();
                         }
                     }
                 }
             }
+            Some(Slot::Keyed(_)) if self.is_guess(remove.span) => {}
             Some(Slot::Keyed(_)) => self.sink.push(
                 Diagnostic::error(NOTHING_TO_REMOVE, format!("remove which `{name}`?"))
                     .label(part.span, "there can be several")
@@ -93,22 +105,26 @@ impl<'a> Merger<'a, '_> {
     pub(super) fn remove_from_map(&mut self, map: &mut Map<'a>, remove: &'a Remove<'a>, from: usize) {
         let Some(part) = remove.head.parts.get(from) else { return };
         let Some(key) = self.key(part) else { return };
-        let Some(at) = map.entries.iter().position(|(other, _)| *other == key) else {
-            let keys: Vec<Cow<'a, str>> = map.entries.iter().map(|(key, _)| key.clone()).collect();
-            self.absent(remove, part.span, &key, keys.iter().map(AsRef::as_ref));
-            return;
-        };
+        let mut found = map.entries.iter().position(|(other, _)| *other == key);
+        if found.is_none() {
+            let keys: Vec<&str> = map.entries.iter().map(|(key, _)| key.as_ref()).collect();
+            self.absent(remove, part.span, &key, keys.iter().copied());
+            let near = suggest::nearest(&key, keys).filter(|_| !self.lenient);
+            found = near.and_then(|near| map.entries.iter().position(|(other, _)| *other == near));
+        }
+        let Some(at) = found else { return };
         if from + 1 < remove.head.parts.len()
             && let Slot::Map(inner) = &mut map.entries[at].1
         {
             self.remove_from_map(inner, remove, from + 1);
             return;
         }
-        if let Some(written) = map.entries[at].1.written()
-            && self.may_remove(remove, written)
-        {
+        let Some(written) = map.entries[at].1.written() else { return };
+        self.path.push(map.entries[at].0.clone());
+        if self.may_remove(remove, written) {
             map.entries.remove(at);
         }
+        self.path.pop();
     }
 
     fn absent<'n>(
@@ -136,6 +152,9 @@ impl<'a> Merger<'a, '_> {
             Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
             None => finding.help("leave the line out"),
         };
+        if self.is_guess(remove.span) {
+            return;
+        }
         if self.lenient {
             self.missed.push(finding);
         } else {

@@ -84,6 +84,8 @@ pub struct Block<'a> {
     pub layer: Layer<'a>,
     /// By name.
     pub members: Vec<(&'a str, Slot<'a>)>,
+    /// Whether something in it means nothing, by a finding: what is missing may be just that.
+    pub unclear: bool,
 }
 
 /// What a member of a block holds.
@@ -143,7 +145,7 @@ pub struct Appended<'a> {
 impl<'a> Block<'a> {
     /// A block with nothing in it.
     pub fn new(word: WordId, span: Span, layer: Layer<'a>) -> Self {
-        Self { word, span, layer, members: Vec::new() }
+        Self { word, span, layer, members: Vec::new(), unclear: false }
     }
 
     /// What is set under a name.

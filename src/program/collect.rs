@@ -10,7 +10,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove};
-use crate::words::unknown::{not_supported, unknown};
+use crate::words::unknown::{beginnings, meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
 
@@ -189,10 +189,20 @@ impl<'a> Collector<'a, '_> {
             self.program.every.extend(found);
             return;
         }
-        let Some((id, word)) = self.vocabulary.at_root(first) else {
+        let mut first = first;
+        if self.vocabulary.at_root(first).is_none() {
             self.sink.push(unknown(self.vocabulary, Vocabulary::ROOT, first, span));
-            return;
-        };
+            // Misspelt, it counts as what it stands for; else what it declares is not missed.
+            match meant(self.vocabulary.word(Vocabulary::ROOT), first) {
+                Some(near) => first = near,
+                None => {
+                    if let Some(name) = quiet_name(&entry.head, 1) {
+                        self.program.names.declare_unclear(name);
+                    }
+                }
+            }
+        }
+        let Some((id, word)) = self.vocabulary.at_root(first) else { return };
         if word.planned {
             self.sink.push(not_supported(first, span));
             if let Some(name) = word.labels.last().and_then(|_| quiet_name(&entry.head, word.labels.len())) {
@@ -350,7 +360,16 @@ impl<'a> Collector<'a, '_> {
 
     fn environment_entry(&mut self, environment: &'a str, statement: Statement<'a>) {
         let entry = statement.entry;
-        let Some((first, span)) = name_of(&entry.head, statement.from) else { return };
+        let Some((mut first, span)) = name_of(&entry.head, statement.from) else { return };
+        if let Some((id, word)) = self.vocabulary.at_root("environment")
+            && !word.members.contains_key(first)
+            && let Some(near) = suggest::nearest(first, beginnings(self.vocabulary, word))
+            && !word.members.contains_key(near)
+            && near != first
+        {
+            self.sink.push(unknown(self.vocabulary, id, first, span));
+            first = near;
+        }
         match first {
             "let" => {
                 let Some(name) = self.declared_name(entry, "let", statement.from + 1) else { return };
@@ -483,6 +502,9 @@ impl<'a> Collector<'a, '_> {
         if self.program.workloads.contains_key(name.text) {
             return true;
         }
+        if self.program.names.what(name.text) == Some(What::Unclear) {
+            return false;
+        }
         let finding = Diagnostic::error(
             OVERLAY_OF_NOTHING,
             format!("environment `{environment}` changes `{}`, which the project does not have", name.text),
@@ -528,6 +550,7 @@ pub fn no_environment<'n>(
             let known: Vec<String> = known.map(|name| format!("`{name}`")).collect();
             finding.help(match known.as_slice() {
                 [] => format!("declare it: `environment {name} {{ … }}`"),
+                [only] => format!("there is only {only}"),
                 known => format!("there are {}", known.join(", ")),
             })
         }

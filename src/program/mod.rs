@@ -6,4 +6,5 @@
 
 pub mod codes;
 pub mod collect;
+pub mod mentions;
 pub mod names;

@@ -11,6 +11,9 @@ use indexmap::map::Entry;
 /// GD0204: one name for two things.
 pub const DECLARED_TWICE: Code = Code::new("GD0204", "declared-twice");
 
+/// Names that a reference begins with, whatever a project declares; `app.x` and `input.x` are found all the same.
+const TAKEN: &[&str] = &["app", "environment", "input", "pod", "project", "self", "unlimited"];
+
 /// What a name in the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -24,6 +27,8 @@ pub enum What {
     Let,
     /// `component`
     Component,
+    /// Something that a statement with an unknown word declares.
+    Unclear,
     /// Another word of the root with a name, such as `secret_store`.
     Other(WordId),
 }
@@ -37,6 +42,15 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Enters a name; a second one is a finding and is not entered.
     pub fn declare(&mut self, name: Name<'a>, what: What, sink: &mut Sink) -> bool {
+        let has_long_form = matches!(what, What::Workload | What::Input | What::Environment);
+        if TAKEN.contains(&name.text) && !has_long_form {
+            sink.push(
+                Diagnostic::error(DECLARED_TWICE, format!("`{}` means something already", name.text))
+                    .label(name.span, "a word of the language, wherever a value stands")
+                    .help("choose another name"),
+            );
+            return false;
+        }
         match self.table.entry(name.text) {
             Entry::Vacant(free) => {
                 free.insert((what, name));
@@ -53,6 +67,11 @@ impl<'a> Names<'a> {
                 false
             }
         }
+    }
+
+    /// Enters a name that nobody can say more of, so that nothing misses it.
+    pub fn declare_unclear(&mut self, name: Name<'a>) {
+        self.table.entry(name.text).or_insert((What::Unclear, name));
     }
 
     /// What a name is.

@@ -25,7 +25,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match binary.op {
             Op::Else => {
                 let optional = Type::Optional(Box::new(ty.clone()));
-                match self.eval(&binary.left, &optional, field, site) {
+                let outer = std::mem::replace(&mut self.may_lack, true);
+                let left = self.eval(&binary.left, &optional, field, site);
+                self.may_lack = outer;
+                match left {
                     Value::Absent => self.eval(&binary.right, ty, field, site),
                     value => value,
                 }
@@ -60,9 +63,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     Ok(value) => value,
                     Err(Trouble::Kinds) => self.different(binary, &left, &right),
                     Err(Trouble::Size) => {
+                        let zero = matches!(right, Value::Int(0) | Value::Count(Count(0)));
+                        let (problem, help) = match binary.op {
+                            Op::Sub => ("it is below zero", "subtract less"),
+                            Op::Div if zero => ("divided by zero", "divide by another number"),
+                            _ => ("it is too large", "no quantity is that large"),
+                        };
                         self.report(
                             Diagnostic::error(messages::ARITHMETIC, "this cannot be computed")
-                                .label(span, "it is below zero, divided by zero, or too large"),
+                                .label(span, problem)
+                                .help(help),
                         );
                         Value::Unknown
                     }
@@ -76,9 +86,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     fn operand(&mut self, binary: &'a Binary<'a>, left: bool, field: &str, site: Site<'a, 'p>) -> Value<'a> {
         let expr = if left { &binary.left } else { &binary.right };
         match self.eval(expr, &Type::Any, field, site) {
-            Value::Written(lexeme, Amount::Plain) => match Count::parse(lexeme) {
-                Ok(count) => Value::Count(count),
-                Err(_) => lexeme.parse().map_or(Value::Unknown, Value::Int),
+            Value::Written(lexeme, Amount::Plain) => match lexeme.replace('_', "").parse() {
+                Ok(number) => Value::Int(number),
+                Err(_) => Count::parse(lexeme).map_or(Value::Unknown, Value::Count),
             },
             Value::Written(_, Amount::Count(value)) => Value::Count(value),
             Value::Written(_, Amount::Memory(value)) => Value::Memory(value),
@@ -96,10 +106,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Op::Div => "divided",
             _ => "compared",
         };
+        let help = match binary.op {
+            Op::Mul | Op::Div => "a quantity is multiplied or divided by a number, as in `128Mi * 2`",
+            _ => "both sides need the same kind of value, as in `20s + 5s`",
+        };
         self.report(
             Diagnostic::error(messages::ARITHMETIC, format!("these two cannot be {verb}"))
                 .label(binary.left.span, format!("this is {}", messages::kind_of(left)))
-                .label(binary.right.span, format!("and this is {}", messages::kind_of(right))),
+                .label(binary.right.span, format!("and this is {}", messages::kind_of(right)))
+                .help(help),
         );
         Value::Unknown
     }
@@ -162,7 +177,29 @@ fn compute<'a>(op: Op, left: &Value<'a>, right: &Value<'a>) -> Result<Value<'a>,
     use Value::{Count as CountOf, Cpu, Duration, Int, Memory, Percent as PercentOf, Text};
     match (left, right) {
         (Text(left), Text(right)) if op == Op::Add => Ok(Text(format!("{left}{right}").into())),
-        (Int(left), Int(right)) => whole(op, *left, *right).map(Int).ok_or(Trouble::Size),
+        (Int(left), Int(right)) if op != Op::Div || (*right != 0 && left % right == 0) => {
+            whole(op, *left, *right).map(Int).ok_or(Trouble::Size)
+        }
+        (Int(left), Int(_)) if *left >= 0 => {
+            let left = u64::try_from(*left).ok().and_then(Count::whole).ok_or(Trouble::Size)?;
+            compute(op, &CountOf(left), right)
+        }
+        (Int(_) | CountOf(_) | PercentOf(_), Memory(_) | Cpu(_) | Duration(_)) if op == Op::Mul => {
+            compute(op, right, left)
+        }
+        (PercentOf(_), Int(_) | CountOf(_)) | (Int(_) | CountOf(_), PercentOf(_)) if op == Op::Mul => {
+            let (share, factor) = if matches!(left, PercentOf(_)) { (left, right) } else { (right, left) };
+            let PercentOf(share) = share else { return Err(Trouble::Kinds) };
+            match factor {
+                CountOf(factor) => factor.percent(*share).map(CountOf),
+                Int(factor) => {
+                    let factor = u64::try_from(*factor).ok().and_then(Count::whole);
+                    factor.and_then(|factor| factor.percent(*share)).map(CountOf)
+                }
+                _ => None,
+            }
+            .ok_or(Trouble::Size)
+        }
         (Int(left), CountOf(_)) if *left >= 0 => {
             let left = u64::try_from(*left).ok().and_then(Count::whole).ok_or(Trouble::Size)?;
             compute(op, &CountOf(left), right)

@@ -36,6 +36,8 @@ pub struct Evaluator<'a, 'p> {
     pub inputs: Vec<InputUse<'a>>,
     /// Whether inputs stand for themselves, as in a build: see [`super::text::INPUT`].
     pub(super) symbolic: bool,
+    /// On the left of `??`: what the project leaves out is replaced.
+    pub(super) may_lack: bool,
     /// Above zero while another workload's values are looked at.
     pub(super) quiet: u32,
     /// Expressions being evaluated, to find circles.
@@ -90,6 +92,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             uses: Vec::new(),
             inputs: Vec::new(),
             symbolic: false,
+            may_lack: false,
             quiet: 0,
             stack: Vec::new(),
             memo: vec![None; leaves as usize],
@@ -202,14 +205,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     fn circle(&mut self, expr: &'a Expr<'a>) {
         let from = self.stack.iter().position(|(other, _)| std::ptr::eq(*other, expr)).unwrap_or(0);
-        let mut finding = Diagnostic::error(messages::CIRCLE, "these values need each other");
         let mut spans: Vec<Span> = self.stack[from..].iter().map(|(_, span)| *span).collect();
         spans.sort_unstable();
-        for (at, span) in spans.into_iter().enumerate() {
-            finding = finding.label(span, if at == 0 { "needs a value …" } else { "… that needs this" });
-        }
+        spans.dedup();
+        let finding = match spans.as_slice() {
+            [only] => Diagnostic::error(messages::CIRCLE, "this value needs itself")
+                .label(*only, "refers to what it is part of")
+                .help("write the value out"),
+            spans => {
+                let mut finding = Diagnostic::error(messages::CIRCLE, "these values need each other");
+                for (at, span) in spans.iter().enumerate() {
+                    let text = if at == 0 { "needs a value …" } else { "… that needs this" };
+                    finding = finding.label(*span, text);
+                }
+                finding.help("write one of them out")
+            }
+        };
         let quiet = std::mem::take(&mut self.quiet);
-        self.report(finding.help("write one of them out"));
+        self.report(finding);
         self.quiet = quiet;
     }
 
@@ -518,7 +531,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if fits {
             return value;
         }
-        self.report(messages::mismatch(field, ty, messages::kind_of(&value), span));
+        let finding = messages::mismatch(field, ty, messages::kind_of(&value), span);
+        self.report(match value {
+            Value::Range(_) => finding.help("one end of it is `.min` or `.max`"),
+            _ => finding,
+        });
         Value::Unknown
     }
 }

@@ -7,6 +7,7 @@ use super::value::Value;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::suggest;
+use crate::syntax::ast::{Expr, ExprKind, StepKind};
 use crate::words::types::Type;
 use crate::words::unknown::with_article;
 use crate::words::word::{Bound, Field, Word};
@@ -107,7 +108,11 @@ pub(super) fn no_part<'n>(
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
         None => {
             let names: Vec<String> = known.map(|name| format!("`{name}`")).collect();
-            if names.is_empty() { finding } else { finding.help(format!("there are {}", names.join(", "))) }
+            match names.as_slice() {
+                [] => finding,
+                [only] => finding.help(format!("there is only {only}")),
+                names => finding.help(format!("there are {}", names.join(", "))),
+            }
         }
     }
 }
@@ -174,6 +179,43 @@ pub(super) fn missing_field(address: &str, word: &Word<'_>, field: &Field<'_>, s
     Diagnostic::error(MISSING, format!("`{address}` has no `{}`", field.name))
         .label(span, format!("{} needs it", with_article(word.name)))
         .help(format!("add `{} = …`: it is {}", field.name, field.ty))
+}
+
+/// A required field whose value is left out.
+pub(super) fn left_out(address: &str, called: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(MISSING, format!("`{address}` cannot be left out"))
+        .label(span, "what it refers to is absent here")
+        .help(format!("say what holds then: `{called} = … ?? …`"))
+}
+
+/// A field that nobody sets, and whose default refers to what is not there.
+pub(super) fn no_default(address: &str, field: &Field<'_>, default: &Expr<'_>, span: Span) -> Diagnostic {
+    let finding = Diagnostic::error(MISSING, format!("`{address}` has no `{}`", field.name));
+    let finding = match written(default) {
+        Some(written) => finding.label(span, format!("by default it is `{written}`, which is not there")),
+        None => finding.label(span, "its default cannot be computed"),
+    };
+    finding.help(format!("add `{} = …`: it is {}", field.name, field.ty.required()))
+}
+
+/// A reference as it is written.
+fn written(expr: &Expr<'_>) -> Option<String> {
+    let ExprKind::Ref(reference) = &expr.kind else { return None };
+    let mut text = reference.root.text.to_owned();
+    for step in &reference.steps {
+        match &step.kind {
+            StepKind::Name(name) => {
+                text.push('.');
+                text.push_str(name);
+            }
+            StepKind::Index(index) => {
+                text.push('[');
+                text.push_str(&written(index)?);
+                text.push(']');
+            }
+        }
+    }
+    Some(text)
 }
 
 /// A required block that nobody writes.

@@ -12,8 +12,9 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
+use crate::words::stdlib;
 use crate::words::types::Type;
-use crate::words::unknown::not_supported;
+use crate::words::unknown::{not_supported, with_article};
 use crate::words::word::{Field, Member, Planned, Required, Word, WordId, WordKind};
 use std::borrow::Cow;
 
@@ -140,11 +141,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => None,
         };
         if let (None, Some(parent)) = (block, parent) {
-            let wanted = match word.required {
-                Required::Yes => true,
-                Required::UnlessExisting => !excused,
-                Required::No => false,
-            };
+            let wanted = !parent.unclear
+                && match word.required {
+                    Required::Yes => true,
+                    Required::UnlessExisting => !excused,
+                    Required::No => false,
+                };
             if wanted {
                 let address = self.subject_address(parent, name);
                 self.report(messages::missing_word(&address, word, parent.span));
@@ -201,6 +203,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => match self.field_value(field, site) {
                 Some(found) => found,
                 None => {
+                    if site.block.is_some_and(|block| block.unclear) {
+                        return Evaluated::Value(Sourced::new(Value::Unknown, owner));
+                    }
                     if let (Some(block), true) = (site.block, !field.ty.is_optional()) {
                         let inner = self.address.strip_suffix(field.name).unwrap_or("").trim_end_matches('.');
                         let address = self.full_address(inner);
@@ -213,7 +218,21 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         };
         if let Some(Slot::Leaf(leaf)) = slot {
             let span = leaf.value.map_or(leaf.span, |value| value.span);
-            self.limits(field, &found.value, span);
+            if found.value == Value::Absent && !field.ty.is_optional() {
+                let called = self.called(field, site);
+                let is_main = called != field.name;
+                let inner = self.address.strip_suffix(field.name).filter(|_| is_main);
+                let address = self.full_address(inner.unwrap_or(&self.address).trim_end_matches('.'));
+                self.report(messages::left_out(&address, called, span));
+                return Evaluated::Value(Sourced::new(Value::Unknown, found.origin));
+            }
+            if !self.limits(word, field, &found.value, span) {
+                // Out of bounds, it is no value to judge others by.
+                if let Some(known) = self.memo.get_mut(leaf.id as usize) {
+                    *known = Some(Sourced::new(Value::Unknown, found.origin));
+                }
+                return Evaluated::Value(Sourced::new(Value::Unknown, found.origin));
+            }
         }
         Evaluated::Value(found)
     }
@@ -231,7 +250,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let Some(Slot::Leaf(leaf)) = site.block.and_then(|block| block.get(field.name)) {
             let foreign = site.workload != self.subject;
             self.quiet += u32::from(foreign);
-            let found = self.leaf(leaf, &field.ty, field.name, site.workload);
+            let found = self.leaf(leaf, &field.ty, self.called(field, site), site.workload);
             self.quiet -= u32::from(foreign);
             return Some(found);
         }
@@ -240,9 +259,28 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let origin = self.origins.add(Origin::Default { declared: field.declared, owner });
         let present = site.block.is_some();
         self.quiet += u32::from(!present);
-        let value = self.eval(default, &field.ty, field.name, site);
+        let outer = std::mem::take(&mut self.sink);
+        let value = self.eval(default, &field.ty, self.called(field, site), site);
+        let found = std::mem::replace(&mut self.sink, outer);
+        if found.is_empty() || !stdlib::holds(default.span) {
+            self.sink.extend(found.into_vec());
+        } else if site.block.is_none_or(|block| !block.unclear) {
+            // What std's default lacks is to be said here, not in std.
+            let inner = self.address.strip_suffix(field.name).unwrap_or(&self.address).trim_end_matches('.');
+            let address = self.full_address(inner);
+            self.report(messages::no_default(&address, field, default, owner));
+        }
         self.quiet -= u32::from(!present);
         Some(Sourced::new(value, origin))
+    }
+
+    /// What a message calls a field: by its word, where `=` after the word sets it.
+    fn called(&self, field: &'p Field<'a>, site: Site<'a, 'p>) -> &'p str {
+        let word = site.word.map(|word| self.world.vocabulary.word(word));
+        match word {
+            Some(word) if word.main == Some(field.name) => word.name,
+            _ => field.name,
+        }
     }
 
     /// Who asks for the defaults of a block that nobody wrote.
@@ -293,24 +331,28 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if unknown { Value::Unknown } else { Value::Map(entries) }
     }
 
-    /// `min`, `max`, `whole`, `match`, and literals that are not built yet.
-    fn limits(&mut self, field: &Field<'a>, value: &Value<'a>, span: Span) {
+    /// `min`, `max`, `whole`, `match`, and literals that are not built yet; whether all hold.
+    fn limits(&mut self, word: &Word<'a>, field: &Field<'a>, value: &Value<'a>, span: Span) -> bool {
+        let called = if word.main == Some(field.name) { word.name } else { field.name };
         match value {
             Value::Range(ends) => {
+                let mut holds = true;
                 for end in [&ends.0, &ends.1] {
                     let place =
                         if end.origin == OriginId::NONE { Some(span) } else { self.origins.span(end.origin) };
-                    self.bounds(field, &end.value, place.unwrap_or(span));
+                    holds &= self.bounds(called, field, &end.value, place.unwrap_or(span));
                     if end.origin == OriginId::NONE {
                         break;
                     }
                 }
+                holds
             }
             Value::Text(text) => {
                 if let Planned::Literals(names) = &field.planned
                     && names.contains(&&**text)
                 {
                     self.report(not_supported(text, span));
+                    return false;
                 }
                 if let Some(pattern) = field.matches
                     && !matches_pattern(pattern, text)
@@ -318,34 +360,41 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     self.report(
                         Diagnostic::error(
                             messages::WRONG_FORM,
-                            format!("`{text}` is not a `{}`", field.name),
+                            format!("`{text}` is not {}", with_article(called)),
                         )
                         .label(span, "of another form")
                         .help(format!("it looks like `{pattern}`")),
                     );
+                    return false;
                 }
+                true
             }
             Value::List(values) if values.is_empty() && field.min.is_some() => {
                 self.report(messages::empty(field.name, span));
+                false
             }
-            other => self.bounds(field, other, span),
+            other => self.bounds(called, field, other, span),
         }
     }
 
-    fn bounds(&mut self, field: &Field<'a>, value: &Value<'a>, span: Span) {
-        let Some(amount) = magnitude(value) else { return };
+    fn bounds(&mut self, called: &str, field: &Field<'a>, value: &Value<'a>, span: Span) -> bool {
+        let Some(amount) = magnitude(value) else { return true };
         if let Some(min) = field.min.as_ref().filter(|min| amount < i128::from(min.raw)) {
-            self.report(messages::out_of_bounds(field.name, span, min, true));
+            self.report(messages::out_of_bounds(called, span, min, true));
         } else if let Some(max) = field.max.as_ref().filter(|max| amount > i128::from(max.raw)) {
-            self.report(messages::out_of_bounds(field.name, span, max, false));
+            self.report(messages::out_of_bounds(called, span, max, false));
         } else if let Some(whole) = field.whole.as_ref().filter(|whole| amount % i128::from(whole.raw) != 0) {
-            self.report(messages::not_whole(field.name, span, whole));
+            self.report(messages::not_whole(called, span, whole));
+        } else {
+            return true;
         }
+        false
     }
 
     /// One of a `one_of` that needs one.
     fn choices(&mut self, word: &'p Word<'a>, block: &Block<'a>) {
-        if word.one_of_required && !word.one_of.iter().any(|name| block.get(name).is_some()) {
+        if word.one_of_required && !block.unclear && !word.one_of.iter().any(|name| block.get(name).is_some())
+        {
             let address = self.full_address(&self.address);
             self.report(messages::missing_choice(&address, word, block.span));
         }
@@ -370,16 +419,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// What the environment must provide for something that was written.
     fn needs(&mut self, needs: &[&'a str], name: &str, span: Span) {
-        if needs.is_empty() || self.subject.is_none() {
-            return;
-        }
+        let (Some(subject), Some(provides)) = (self.subject, &self.world.provides) else { return };
         for need in needs {
-            if self.world.provides.iter().any(|provided| provided == need) {
+            if provides.iter().any(|provided| provided == need) {
                 continue;
             }
             let environment = self.world.name;
             let place = self.world.span;
-            let subject = self.subject.unwrap_or_default();
             let finding = match self.address.strip_prefix("secret.").and_then(|rest| rest.split('.').next()) {
                 Some(secret) => Diagnostic::error(
                     messages::UNPROVIDED_SECRET,

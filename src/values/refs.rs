@@ -12,7 +12,7 @@ use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
 use crate::program::collect::no_environment;
 use crate::program::names::What;
-use crate::syntax::ast::{Ref, StepKind};
+use crate::syntax::ast::{Ref, Step, StepKind};
 use crate::words::types::{Entity, Type};
 use crate::words::unknown::not_supported;
 use crate::words::word::{Field, Member, Planned, WordId};
@@ -115,13 +115,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let Some(mut node) = self.root(reference, ty, site) else { return Value::Unknown };
         let mut path = root.text.to_owned();
         let mut seen = root.span;
+        let mut at = 0;
         for step in &reference.steps {
             if let Node::Workload(name) = node
-                && !self.is_here(name, step.optional, span, &path, reference, field)
+                && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
             {
                 return if step.optional { Value::Absent } else { Value::Unknown };
             }
             let Some(next) = self.step(node, step, &path, span, site) else { return Value::Unknown };
+            at += 1;
             node = next;
             seen = seen.to(step.span);
             match &step.kind {
@@ -221,6 +223,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => None,
         };
         let in_table = self.world.program.names.what(name);
+        // A component in use is a word of the workload and a name of the project, and one thing.
+        let in_table = in_table.filter(|what| *what != What::Component || in_workload.is_none());
         if let (Some(_), Some(_)) = (&in_workload, in_table) {
             let declared = self.world.program.names.declared(name);
             let mut finding = Diagnostic::error(messages::AMBIGUOUS, format!("`{name}` is two things here"))
@@ -228,12 +232,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             if let Some(declared) = declared {
                 finding = finding.label(declared.span, "declared here");
             }
-            let long = match in_table {
-                Some(What::Workload) => format!("app.{name}"),
-                Some(What::Input) => format!("input.{name}"),
-                _ => name.to_owned(),
-            };
-            self.report(finding.help(format!("write `self.{name}` or `{long}`")));
+            self.report(finding.help(match in_table {
+                Some(What::Workload) => format!("write `self.{name}` or `app.{name}`"),
+                Some(What::Input) => format!("write `self.{name}` or `input.{name}`"),
+                _ => format!("write `self.{name}`, or give what is declared another name"),
+            }));
             return None;
         }
         if let Some(found) = in_word.or(in_workload) {
@@ -253,6 +256,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 Some(Node::Value(Value::Entity(name)))
             }
+            Some(What::Unclear) => None,
             Some(What::Component) => {
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{name}` is a component, not a value"))
@@ -262,9 +266,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
             None => {
-                let text_fits = reference.steps.is_empty() && takes_text(ty);
+                let text_fits = reference.steps.is_empty() && takes_text(ty, name);
                 let known: Vec<&str> = self.names_in_reach(site);
-                self.report(messages::unknown_name(name, span, known.into_iter(), text_fits));
+                let mut finding = messages::unknown_name(name, span, known.into_iter(), text_fits);
+                if finding.help.is_none() {
+                    let literals = messages::literals(ty);
+                    finding = finding.help(match literals.as_slice() {
+                        [] if reference.steps.is_empty() => format!("declare it: `let {name} = …`"),
+                        [] => format!("declare it, as `app {name} {{ … }}` for example"),
+                        _ => format!("it is {ty}"),
+                    });
+                }
+                self.report(finding);
                 None
             }
         }
@@ -345,6 +358,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
+    /// What a block is as a value: its main field.
+    pub(super) fn main(&mut self, node: &Node<'a, 'p>) -> Option<Node<'a, 'p>> {
+        let Node::Block { word, .. } = node else { return None };
+        let main = self.world.vocabulary.word(*word).main?;
+        self.member(node, main)
+    }
+
     /// Whether a workload can be looked into here; findings are made.
     fn is_here(
         &mut self,
@@ -352,7 +372,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         optional: bool,
         span: Span,
         path: &str,
-        reference: &Ref<'a>,
+        steps: &[Step<'a>],
         field: &str,
     ) -> bool {
         if self.world.workloads.contains_key(name) {
@@ -361,8 +381,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let (Some(absence), false) = (self.world.absent.get(name).copied(), optional) else { return false };
         let subject = self.subject.unwrap_or(self.world.name);
         let environment = self.world.name;
-        let rest: String = reference
-            .steps
+        let rest: String = steps
             .iter()
             .map(|step| match &step.kind {
                 StepKind::Name(name) => format!(".{name}"),
@@ -400,6 +419,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         ty: &Type<'a>,
         field: &str,
     ) -> Value<'a> {
+        if let Some(Node::Value(value)) = self.main(&node) {
+            return value;
+        }
         match node {
             Node::Value(value) => value,
             Node::Workload(name) => {
@@ -418,7 +440,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Unknown
             }
             Node::Map { workload, field, map } => match map {
-                Some(map) => self.map_value(field, map, workload),
+                Some(map) => {
+                    let outer = std::mem::replace(&mut self.address, path.to_owned());
+                    let value = self.map_value(field, map, workload);
+                    self.address = outer;
+                    value
+                }
                 None => Value::Map(Vec::new()),
             },
             Node::Block { .. }
@@ -483,11 +510,13 @@ fn takes_unlimited(ty: &Type<'_>) -> bool {
     }
 }
 
-fn takes_text(ty: &Type<'_>) -> bool {
+/// Whether a name in quotes would do.
+fn takes_text(ty: &Type<'_>, name: &str) -> bool {
     match ty {
-        Type::Text(_) | Type::Hidden | Type::Setting | Type::Tree | Type::Any | Type::Literal(_) => true,
-        Type::Union(members) => members.iter().any(takes_text),
-        Type::Optional(inner) => takes_text(inner),
+        Type::Text(_) | Type::Hidden | Type::Setting | Type::Tree | Type::Any => true,
+        Type::Literal(text) => *text == name,
+        Type::Union(members) => members.iter().any(|member| takes_text(member, name)),
+        Type::Optional(inner) => takes_text(inner, name),
         _ => false,
     }
 }

@@ -13,7 +13,7 @@ use crate::base::span::Span;
 use crate::layers::tree::Slot;
 use crate::syntax::ast::{ExprKind, Step, StepKind};
 use crate::words::types::{Form, Type};
-use crate::words::unknown::not_supported;
+use crate::words::unknown::{not_supported, usable};
 use std::borrow::Cow;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -46,13 +46,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.own_part(workload, &name, step.span)
             }
             Node::Workload(workload) => self.shown_part(workload, &name, path, step.span),
-            Node::Block { word, block, .. } => {
+            Node::Block { word, .. } => {
                 if let Some(found) = self.member(&node, &name) {
                     return Some(found);
                 }
-                let declared = self.world.vocabulary.word(word);
-                let _ = block;
-                self.report(messages::no_part(path, &name, step.span, declared.members.keys().copied()));
+                if let Some(Node::Value(value @ (Value::Range(_) | Value::Unknown))) = self.main(&node) {
+                    return self.value_part(value, &name, path, step.span, whole);
+                }
+                let vocabulary = self.world.vocabulary;
+                let known = usable(vocabulary, vocabulary.word(word));
+                self.report(messages::no_part(path, &name, step.span, known));
                 None
             }
             Node::Keyed { workload, word, entries } => {
@@ -83,7 +86,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                             Type::Map(inner) => (**inner).clone(),
                             _ => Type::Tree,
                         };
-                        Some(Node::Value(self.leaf(leaf, &inner, &name, workload).value))
+                        let address = format!("{}.{name}", path.strip_prefix("self.").unwrap_or(path));
+                        let outer = std::mem::replace(&mut self.address, address);
+                        let around = std::mem::replace(&mut self.around, map.map(|map| map.span));
+                        let value = self.leaf(leaf, &inner, &name, workload).value;
+                        (self.address, self.around) = (outer, around);
+                        Some(Node::Value(value))
                     }
                     Some((_, Slot::Map(inner))) => Some(Node::Map { workload, field, map: Some(inner) }),
                     _ => {
@@ -140,7 +148,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let found = self.word_of(workload, name);
         if found.is_none() {
             let tree = self.world.workloads.get(workload)?;
-            let known = self.world.vocabulary.word(tree.block.word).members.keys().copied();
+            let vocabulary = self.world.vocabulary;
+            let known = usable(vocabulary, vocabulary.word(tree.block.word));
             self.report(messages::no_part("self", name, span, known));
         }
         found
@@ -182,10 +191,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let found = self.member(&node, name);
         self.quiet -= 1;
         if found.is_none() {
-            let word = self.world.vocabulary.word(tree.block.word);
-            self.report(messages::no_part("project", name, span, word.members.keys().copied()));
+            let vocabulary = self.world.vocabulary;
+            let known = usable(vocabulary, vocabulary.word(tree.block.word));
+            self.report(messages::no_part("project", name, span, known));
         }
-        if let Some(Node::Value(Value::Absent)) = found {
+        if let Some(Node::Value(Value::Absent)) = found
+            && !self.may_lack
+        {
             self.report(
                 Diagnostic::error(messages::MISSING, format!("the project has no `{name}`"))
                     .label(span, "needed here")
@@ -207,8 +219,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let found = self.member(&node, name);
         self.quiet -= 1;
         if found.is_none() {
-            let word = self.world.vocabulary.word(tree.block.word);
-            self.report(messages::no_part("environment", name, span, word.members.keys().copied()));
+            let vocabulary = self.world.vocabulary;
+            let known = usable(vocabulary, vocabulary.word(tree.block.word));
+            self.report(messages::no_part("environment", name, span, known));
         }
         found
     }

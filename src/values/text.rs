@@ -92,10 +92,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 value => {
                     if !push(&mut whole, &value) {
                         let found = messages::kind_of(&value);
-                        self.report(
+                        let finding =
                             Diagnostic::error(messages::WRONG_TYPE, "this cannot be part of a text")
-                                .label(hole.span, format!("it is {found}")),
-                        );
+                                .label(hole.span, format!("it is {found}"));
+                        self.report(match value {
+                            Value::Pod(_) => finding
+                                .help("give it a variable of its own in `config`, such as `NODE = pod.node`"),
+                            Value::Range(_) => finding.help("one end of it is `.min` or `.max`"),
+                            _ => finding,
+                        });
                         unknown = Some(Value::Unknown);
                     }
                 }

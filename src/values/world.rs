@@ -37,8 +37,8 @@ pub struct World<'a, 'p> {
     pub absent: IndexMap<&'a str, Absence>,
     /// The values from outside.
     pub inputs: &'p IndexMap<&'a str, Value<'a>>,
-    /// What its clusters have; filled once its own fields are evaluated.
-    pub provides: Vec<String>,
+    /// What its clusters have; none where its own fields are broken or not evaluated yet.
+    pub provides: Option<Vec<String>>,
     /// Its namespace, once known.
     pub namespace: Option<Cow<'a, str>>,
 }

@@ -6,6 +6,7 @@
 //! not matter. Findings are about a project's components; std itself is kept
 //! right by a test.
 
+use super::stdlib;
 use super::types::Type;
 use super::word::{
     Bound, Field, Label, Member, Planned, Required, Vocabulary, Word, WordCheck, WordId, WordKind,
@@ -202,6 +203,8 @@ impl<'a> Loader<'a, '_> {
             needs: Vec::new(),
             planned: Planned::No,
             inherited: false,
+            structural: false,
+            fixed: false,
         };
         let Some(block) = &declare.block else { return field };
         field.min = limit(block, "min", &field.ty);
@@ -209,7 +212,9 @@ impl<'a> Loader<'a, '_> {
         field.whole = limit(block, "whole", &field.ty);
         for (name, span, value) in settings(block) {
             match name {
-                "min" | "max" | "whole" | "structural" => {}
+                "min" | "max" | "whole" => {}
+                "structural" => field.structural = truth(value),
+                "fixed" => field.fixed = truth(value),
                 "match" => field.matches = text(value),
                 "with" => field.with = names(value),
                 "also" => field.also = names(value),
@@ -245,11 +250,14 @@ impl<'a> Loader<'a, '_> {
                         Member::Word(id) => self.words[id.0 as usize].span,
                         Member::Field(field) => field.span,
                     };
-                    self.sink.push(
-                        Diagnostic::error(DECLARATION, format!("`{place}` has a word `{name}` already"))
-                            .label(span, "declared again")
-                            .label(first, "declared here"),
-                    );
+                    // A second component of one name is found where names are collected.
+                    if stdlib::holds(first) {
+                        self.sink.push(
+                            Diagnostic::error(DECLARATION, format!("`{place}` has a word `{name}` already"))
+                                .label(span, "it is part of the language")
+                                .help("choose another name"),
+                        );
+                    }
                     continue;
                 }
                 self.words[parent].members.insert(name, Member::Word(id));

@@ -1,5 +1,7 @@
 //! The standard vocabulary's files, built into the executable.
 
+use crate::base::span::Span;
+
 /// Name and text of each file of `stdlib/`, in the order of reading.
 pub const FILES: &[(&str, &str)] = &[
     ("std/project.gdeploy", include_str!("../../stdlib/project.gdeploy")),
@@ -7,3 +9,8 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/build.gdeploy", include_str!("../../stdlib/build.gdeploy")),
     ("std/components.gdeploy", include_str!("../../stdlib/components.gdeploy")),
 ];
+
+/// Whether a place is in one of std's files, which are read before all others.
+pub fn holds(span: Span) -> bool {
+    (span.file.0 as usize) < FILES.len()
+}

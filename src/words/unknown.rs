@@ -4,7 +4,7 @@
 //! that a declaration lists under `also`. Only a misspelling with one
 //! candidate gets an edit; another tool's name mostly wants another value too.
 
-use super::word::{Member, Vocabulary, Word, WordId};
+use super::word::{Member, Planned, Vocabulary, Word, WordId};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::suggest;
@@ -23,7 +23,7 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
         format!("{} has no `{name}`", with_article(word.name))
     };
     let finding = Diagnostic::error(UNKNOWN_WORD, message).label(span, "unknown word");
-    if let Some(near) = suggest::nearest(name, word.members.keys().copied()) {
+    if let Some(near) = suggest::nearest(name, beginnings(vocabulary, word)) {
         return finding.help(format!("did you mean `{near}`?")).replace(span, name, near);
     }
     if let Some(other) = by_meaning(vocabulary, word, name) {
@@ -32,7 +32,24 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
     if let Some(home) = home(vocabulary, word, name) {
         return finding.help(format!("`{name}` belongs in `{home}`"));
     }
-    finding.help(format!("there are {}", listed(word)))
+    finding.help(format!("there are {}", listed(vocabulary, word)))
+}
+
+/// What a statement in a block of this word may begin with: its members, and the overlays it may hold.
+pub fn beginnings<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>) -> Vec<&'a str> {
+    let mut names: Vec<&'a str> = word.members.keys().copied().collect();
+    if word.workload {
+        names.push("environment");
+    } else if word.name == "environment" {
+        let workloads = vocabulary.iter().filter(|(_, word)| word.workload).map(|(_, word)| word.name);
+        names.extend(workloads.chain(["every"]));
+    }
+    names
+}
+
+/// The member that a misspelt name stands for, so that nothing else is missed for want of it.
+pub fn meant<'a>(word: &Word<'a>, name: &str) -> Option<&'a str> {
+    suggest::nearest(name, word.members.keys().copied())
 }
 
 /// The finding for something that the vocabulary knows and the compiler does not build.
@@ -42,8 +59,11 @@ pub fn not_supported(name: &str, span: Span) -> Diagnostic {
         .help("leave it out until a later version; see the changelog")
 }
 
-/// ``an `app` ``, ``a `probe` ``
+/// ``an `app` ``, ``a `probe` ``, `` `resources` ``
 pub fn with_article(name: &str) -> String {
+    if name.ends_with("es") {
+        return format!("`{name}`");
+    }
     let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     format!("{article} `{name}`")
 }
@@ -77,7 +97,19 @@ fn home<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<
 }
 
 /// The members that can be used, in the order of their declaration.
-fn listed(word: &Word<'_>) -> String {
-    let names: Vec<String> = word.members.keys().map(|name| format!("`{name}`")).collect();
+fn listed(vocabulary: &Vocabulary<'_>, word: &Word<'_>) -> String {
+    let names: Vec<String> = usable(vocabulary, word).map(|name| format!("`{name}`")).collect();
     names.join(", ")
+}
+
+/// The members of a word that this version compiles.
+pub fn usable<'v, 'a>(
+    vocabulary: &'v Vocabulary<'a>,
+    word: &'v Word<'a>,
+) -> impl Iterator<Item = &'a str> + Clone + 'v {
+    let is_usable = |member: &Member<'a>| match member {
+        Member::Field(field) => field.planned != Planned::Yes,
+        Member::Word(id) => !vocabulary.word(*id).planned,
+    };
+    word.members.iter().filter(move |(_, member)| is_usable(member)).map(|(name, _)| *name)
 }

@@ -133,6 +133,10 @@ pub struct Field<'a> {
     pub planned: Planned<'a>,
     /// Whether environments inherit it.
     pub inherited: bool,
+    /// Whether it shapes the program, so that its value is written out.
+    pub structural: bool,
+    /// Whether it belongs in a declaration, not in what is laid over it.
+    pub fixed: bool,
 }
 
 /// How much of a field is not built yet.

@@ -1,0 +1,93 @@
+//! Components themselves, whether anybody uses them or not.
+//!
+//! A component is written out where it is used, so one that needs itself has
+//! no end. Its own words are checked here once, because what nobody uses is
+//! merged nowhere else; its values are checked where it is used.
+
+use super::merge::Merger;
+use super::tree::{Block, From, Layer, Scope};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::span::Span;
+use crate::program::collect::{is_component, name_of};
+use crate::syntax::ast::Item;
+use crate::words::stdlib;
+use crate::words::unknown::{NOT_SUPPORTED, UNKNOWN_WORD};
+use crate::words::word::{Vocabulary, Word, WordId};
+use std::borrow::Cow;
+
+/// GD0218: a component that is part of itself.
+pub const NEEDS_ITSELF: Code = Code::new("GD0218", "needs-itself");
+
+/// All components of the project.
+pub fn check(vocabulary: &Vocabulary<'_>, sink: &mut Sink) {
+    let own = |(_, word): &(WordId, &Word<'_>)| is_component(word) && !stdlib::holds(word.span);
+    let mut seen: Vec<WordId> = Vec::new();
+    for (id, word) in vocabulary.iter().filter(own) {
+        words(vocabulary, id, word, sink);
+        let mut path = Vec::new();
+        circle(vocabulary, id, &mut path, &mut seen, sink);
+    }
+}
+
+/// What no word of its body means.
+fn words<'a>(vocabulary: &Vocabulary<'a>, id: WordId, word: &Word<'a>, sink: &mut Sink) {
+    let Some((place, _)) = word.inside.first().and_then(|place| vocabulary.at_root(place)) else { return };
+    let layer = Layer { rank: Layer::COMPONENT, from: From::Component(word.name) };
+    let mut block = Block::new(place, word.span, layer);
+    let mut merger = Merger::new(vocabulary, Cow::Borrowed(word.name), layer);
+    merger.enter(layer, Scope::Component(id), false);
+    for item in &word.body {
+        merger.items(&mut block, std::slice::from_ref(*item), false);
+    }
+    let known = [UNKNOWN_WORD, NOT_SUPPORTED];
+    sink.extend(merger.sink.into_vec().into_iter().filter(|finding| known.contains(&finding.code)));
+}
+
+/// The components that a body uses, with the places.
+fn uses<'v, 'a>(
+    vocabulary: &'v Vocabulary<'a>,
+    word: &'v Word<'a>,
+) -> impl Iterator<Item = (WordId, Span)> + 'v {
+    word.body.iter().filter_map(|item| {
+        let Item::Entry(entry) = item else { return None };
+        let (name, span) = name_of(&entry.head, 0)?;
+        let (id, _) = vocabulary.iter().find(|(_, word)| word.name == name && is_component(word))?;
+        Some((id, span))
+    })
+}
+
+fn circle(
+    vocabulary: &Vocabulary<'_>,
+    id: WordId,
+    path: &mut Vec<(WordId, Span)>,
+    seen: &mut Vec<WordId>,
+    sink: &mut Sink,
+) {
+    if seen.contains(&id) {
+        return;
+    }
+    for (next, span) in uses(vocabulary, vocabulary.word(id)) {
+        path.push((id, span));
+        if let Some(from) = path.iter().position(|(known, _)| *known == next) {
+            sink.push(needs_itself(vocabulary, &path[from..]));
+        } else {
+            circle(vocabulary, next, path, seen, sink);
+        }
+        path.pop();
+    }
+    seen.push(id);
+}
+
+fn needs_itself(vocabulary: &Vocabulary<'_>, circle: &[(WordId, Span)]) -> Diagnostic {
+    let names: Vec<String> =
+        circle.iter().map(|(id, _)| format!("`{}`", vocabulary.word(*id).name)).collect();
+    let message = match names.as_slice() {
+        [one] => format!("the component {one} needs itself"),
+        names => format!("the components {} need each other", names.join(", ")),
+    };
+    let mut finding = Diagnostic::error(NEEDS_ITSELF, message);
+    for (at, (_, span)) in circle.iter().enumerate() {
+        finding = finding.label(*span, if at == 0 { "used here …" } else { "… which uses this" });
+    }
+    finding.help("a component is written out where it is used: take one use away")
+}

@@ -1,0 +1,125 @@
+//! The names that expressions begin with, anywhere in a project.
+//!
+//! Read from the text, not from what is evaluated: an input that only one
+//! environment uses is used. A component that nobody uses counts as well.
+
+use crate::syntax::ast::{
+    Block, Body, Each, Element, ElementValue, Else, Expr, ExprKind, File, Head, If, Item, PartKind, Piece,
+    Ref, StepKind, Text,
+};
+use std::collections::BTreeSet;
+
+/// All names that references begin with; of `input.x`, `x`.
+pub fn mentions<'a>(files: &[&'a File<'a>]) -> BTreeSet<&'a str> {
+    let mut names = Mentions::default();
+    for file in files {
+        names.items(&file.items);
+    }
+    names.0
+}
+
+#[derive(Default)]
+struct Mentions<'a>(BTreeSet<&'a str>);
+
+impl<'a> Mentions<'a> {
+    fn items(&mut self, items: &'a [Item<'a>]) {
+        for item in items {
+            match item {
+                Item::Entry(entry) => {
+                    self.head(&entry.head);
+                    match &entry.body {
+                        Body::Set(value) | Body::Append(value) => self.expr(value),
+                        Body::Block(block) => self.block(block),
+                    }
+                }
+                Item::Remove(remove) => self.head(&remove.head),
+                Item::Declare(declare) => {
+                    declare.default.iter().for_each(|value| self.expr(value));
+                    declare.block.iter().for_each(|block| self.block(block));
+                }
+                Item::For(each) => {
+                    self.expr(&each.over);
+                    self.block(&each.block);
+                }
+                Item::If(choice) => self.choice(choice),
+                Item::Allow(_) | Item::Use(_) | Item::Bad(_) => {}
+            }
+        }
+    }
+
+    fn block(&mut self, block: &'a Block<'a>) {
+        self.items(&block.items);
+    }
+
+    fn choice(&mut self, choice: &'a If<'a>) {
+        self.expr(&choice.condition);
+        self.block(&choice.then);
+        match &choice.otherwise {
+            Some(Else::Block(block)) => self.block(block),
+            Some(Else::If(inner)) => self.choice(inner),
+            None => {}
+        }
+    }
+
+    fn head(&mut self, head: &'a Head<'a>) {
+        for part in &head.parts {
+            match &part.kind {
+                PartKind::Name(_) => {}
+                PartKind::Text(text) => self.text(text),
+                PartKind::Index(value) => self.expr(value),
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &'a Expr<'a>) {
+        match &expr.kind {
+            ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Missing => {}
+            ExprKind::Text(text) => self.text(text),
+            ExprKind::List(elements) => elements.iter().for_each(|element| self.element(element)),
+            ExprKind::Choice(choice) => {
+                self.expr(&choice.condition);
+                self.expr(&choice.then);
+                self.expr(&choice.otherwise);
+            }
+            ExprKind::Ref(reference) => self.reference(reference),
+            ExprKind::Not(inner) | ExprKind::Group(inner) => self.expr(inner),
+            ExprKind::Binary(binary) => {
+                self.expr(&binary.left);
+                self.expr(&binary.right);
+            }
+        }
+    }
+
+    fn element(&mut self, element: &'a Element<'a>) {
+        match &element.value {
+            ElementValue::Expr(value) => self.expr(value),
+            ElementValue::Record(block) => self.block(block),
+        }
+        if let Some(Each { over, condition, .. }) = &element.each {
+            self.expr(over);
+            condition.iter().for_each(|condition| self.expr(condition));
+        }
+    }
+
+    fn reference(&mut self, reference: &'a Ref<'a>) {
+        let first = reference.steps.first().map(|step| &step.kind);
+        self.0.insert(match (reference.root.text, first) {
+            ("input", Some(StepKind::Name(name))) => name,
+            (name, _) => name,
+        });
+        for step in &reference.steps {
+            if let StepKind::Index(value) = &step.kind {
+                self.expr(value);
+            }
+        }
+        reference.args.iter().flatten().for_each(|value| self.expr(value));
+    }
+
+    fn text(&mut self, text: &'a Text<'a>) {
+        for piece in &text.pieces {
+            if let Piece::Hole(value) = piece {
+                self.expr(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! What holds for every program: the same bytes each time, and never a panic.
+//!
+//! The examples and cases are the programs, whole and damaged: cut off at any place, a character less, a
+//! character more. Random tokens are added, because people paste things. The time is bounded by strides
+//! through the longer programs.
+
+use gdeployc::driver::{Compiled, Options, Project};
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The texts of a project, by name.
+type Files = Vec<(String, String)>;
+
+fn options(emit: bool) -> Options {
+    Options { emit, ..Options::default() }
+}
+
+fn compile(files: &[(String, String)], emit: bool) -> Compiled {
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    Project::in_memory(&files).compile(&options(emit))
+}
+
+/// All that comes of a compilation, as one text.
+fn written(compiled: &Compiled) -> String {
+    let mut all = String::new();
+    for finding in &compiled.findings {
+        let _ = writeln!(all, "{finding:?}");
+    }
+    let images = compiled.images.iter().flat_map(|image| &image.files);
+    for file in compiled.outputs.iter().flat_map(|output| &output.files).chain(images) {
+        let _ = writeln!(all, "--- {}\n{}", file.path, file.text);
+    }
+    all
+}
+
+/// The projects below a folder of this repository.
+fn projects(folder: &str) -> Vec<(String, Files)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut found = Vec::new();
+    search(&root, &mut found);
+    found.sort();
+    found.into_iter().map(|path| (path.display().to_string(), read(&path))).collect()
+}
+
+fn search(folder: &Path, found: &mut Vec<PathBuf>) {
+    if folder.join("project.gdeploy").is_file() {
+        found.push(folder.to_owned());
+        return;
+    }
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            search(&entry.path(), found);
+        }
+    }
+}
+
+fn read(root: &Path) -> Files {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "gdeploy")
+            && let Ok(text) = fs::read_to_string(&path)
+        {
+            files.push((entry.file_name().to_string_lossy().into_owned(), text));
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The projects that build without an error, outputs and all.
+fn that_build() -> Vec<(String, Files)> {
+    let mut all = projects("examples");
+    all.extend(projects("tests/cases"));
+    all.retain(|(_, files)| !compile(files, false).has_errors());
+    all
+}
+
+#[test]
+fn the_same_bytes_in_any_order_and_with_any_number_of_threads() {
+    let all = that_build();
+    assert!(all.len() > 5, "no programs to compare");
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let (one, two) = (pool(1), pool(2));
+    for (name, files) in all {
+        let first = written(&one.install(|| compile(&files, true)));
+        let reversed: Files = files.iter().rev().cloned().collect();
+        assert_eq!(first, written(&two.install(|| compile(&files, true))), "{name}: two threads");
+        assert_eq!(first, written(&one.install(|| compile(&reversed, true))), "{name}: another order");
+    }
+}
+
+/// Every `stride`-th cut, deletion and insertion of one file of a project.
+fn damage(files: &Files, at: usize, stride: usize) {
+    let text = files[at].1.clone();
+    let mut damaged = files.clone();
+    for (place, character) in text.char_indices().step_by(stride) {
+        let after = place + character.len_utf8();
+        let more = ["{", "\"", "}", "${", "=", ".", "é"][place % 7];
+        for broken in [
+            text[..place].to_owned(),
+            format!("{}{}", &text[..place], &text[after..]),
+            format!("{}{more}{}", &text[..place], &text[place..]),
+        ] {
+            damaged[at].1 = broken;
+            let compiled = compile(&damaged, false);
+            for finding in &compiled.findings {
+                assert!(!finding.message.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_example_is_only_findings() {
+    for (_, files) in projects("examples") {
+        for at in 0..files.len() {
+            let stride = files[at].1.len() / 60 + 1;
+            damage(&files, at, stride);
+        }
+    }
+}
+
+#[test]
+fn a_damaged_case_is_only_findings() {
+    for (_, files) in projects("tests/cases").into_iter().step_by(5) {
+        for at in 0..files.len() {
+            let stride = files[at].1.len() / 5 + 1;
+            damage(&files, at, stride);
+        }
+    }
+}
+
+/// Words, names and signs that programs are made of.
+const TOKENS: &[&str] = &[
+    "app",
+    "a",
+    "environment",
+    "dev",
+    "project",
+    "p",
+    "component",
+    "c",
+    "field",
+    "x",
+    ":",
+    "Int",
+    "String",
+    "=",
+    "+=",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ",",
+    "\n",
+    ".",
+    "?.",
+    "..",
+    "??",
+    "if",
+    "else",
+    "for",
+    "in",
+    "every",
+    "remove",
+    "add",
+    "use",
+    "allow",
+    "let",
+    "input",
+    "image",
+    "\"x:1\"",
+    "port",
+    "http",
+    "8080",
+    "80",
+    "resources",
+    "cpu",
+    "memory",
+    "50m",
+    "64Mi",
+    "5m",
+    "probe",
+    "readiness",
+    "get",
+    "\"/\"",
+    "config",
+    "secret",
+    "A",
+    "self",
+    "language",
+    "namespace",
+    "kubernetes",
+    "\"1.34\"",
+    "inherits",
+    "only_in",
+    "scale",
+    "2..3",
+    "unlimited",
+    "true",
+    "\"${a.http.url}\"",
+    "block",
+    "label",
+    "-",
+    "*",
+    "10s",
+    "50%",
+    "workload",
+    "volume",
+    "rollout",
+    "expose",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_tokens_are_only_findings(tokens in prop::collection::vec(prop::sample::select(TOKENS), 1..60)) {
+        let text = tokens.join(" ");
+        compile(&[("a.gdeploy".to_owned(), text.clone())], true);
+        let whole = format!(
+            "project p {{ language = 1 }}\nenvironment dev {{ namespace = \"p\", kubernetes = \"1.34\" }}\napp a {{ {text} }}\n"
+        );
+        compile(&[("project.gdeploy".to_owned(), whole)], true);
+    }
+}
