@@ -6,6 +6,8 @@
 //!
 //! `tests/tools/prepare` builds the servers; it has to be called first.
 
+#![expect(clippy::disallowed_methods, reason = "manifests are files")]
+
 #[path = "support/client.rs"]
 mod client;
 #[path = "support/cluster.rs"]

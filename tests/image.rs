@@ -5,6 +5,8 @@
 //! What `gdeployc build` writes for the example is what is built, and the variables and files of its
 //! manifests are what it runs with. `tests/tools/images` prepares the machine; it has to be called first.
 
+#![expect(clippy::disallowed_methods, reason = "images are built from files")]
+
 #[path = "support/containers.rs"]
 mod containers;
 #[path = "support/deployment.rs"]

@@ -65,6 +65,7 @@ mod account_annotations;
 mod device_name;
 mod folder_taken;
 mod name_form;
+mod nobody_admits;
 mod same_object;
 mod session_unused;
 
@@ -157,6 +158,7 @@ pub const RULES: &[Rule] = &[
     account_annotations::RULE,
     name_form::RULE,
     session_unused::RULE,
+    nobody_admits::RULE,
     same_object::RULE,
     folder_taken::RULE,
 ];
