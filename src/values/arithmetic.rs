@@ -5,6 +5,7 @@
 
 use super::eval::{Evaluator, Site, magnitude};
 use super::messages;
+use super::text::LONGEST;
 use super::value::{Amount, Value};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::quantity::{Count, Percent, Quantity};
@@ -176,6 +177,9 @@ fn ordered(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
 fn compute<'a>(op: Op, left: &Value<'a>, right: &Value<'a>) -> Result<Value<'a>, Trouble> {
     use Value::{Count as CountOf, Cpu, Duration, Int, Memory, Percent as PercentOf, Text};
     match (left, right) {
+        (Text(left), Text(right)) if op == Op::Add && left.len() + right.len() > LONGEST => {
+            Err(Trouble::Size)
+        }
         (Text(left), Text(right)) if op == Op::Add => Ok(Text(format!("{left}{right}").into())),
         (Int(left), Int(right)) if op != Op::Div || (*right != 0 && left % right == 0) => {
             whole(op, *left, *right).map(Int).ok_or(Trouble::Size)

@@ -5,7 +5,7 @@
 
 use super::messages::{
     ABSENT_WORKLOAD, AMBIGUOUS, ARITHMETIC, CIRCLE, EXPOSED_SECRET, INVERTED_RANGE, MISSING, NO_SUCH_CHOICE,
-    NOT_PROVIDED, OUT_OF_BOUNDS, UNKNOWN_FUNCTION, UNKNOWN_NAME, UNPROVIDED_SECRET, WITHOUT_CHOICE,
+    NOT_PROVIDED, OUT_OF_BOUNDS, TOO_LONG, UNKNOWN_FUNCTION, UNKNOWN_NAME, UNPROVIDED_SECRET, WITHOUT_CHOICE,
     WRONG_FORM, WRONG_TYPE,
 };
 use super::ports::NO_ADDRESS;
@@ -27,6 +27,7 @@ pub const CODES: &[(Code, &str)] = &[
     (MISSING, include_str!("../../docs/errors/GD0308.md")),
     (WITHOUT_CHOICE, include_str!("../../docs/errors/GD0309.md")),
     (ARITHMETIC, include_str!("../../docs/errors/GD0314.md")),
+    (TOO_LONG, include_str!("../../docs/errors/GD0317.md")),
     (PROBE_OVERLAP, include_str!("../../docs/errors/GD0412.md")),
     (NO_ADDRESS, include_str!("../../docs/errors/GD0503.md")),
     (EXPOSED_SECRET, include_str!("../../docs/errors/GD0601.md")),

@@ -36,6 +36,8 @@ pub const MISSING: Code = Code::new("GD0308", "missing");
 pub const WITHOUT_CHOICE: Code = Code::new("GD0309", "without-its-choice");
 /// GD0301: a range that shrinks.
 pub const INVERTED_RANGE: Code = Code::new("GD0301", "inverted-range");
+/// GD0317: a text longer than anything can hold.
+pub const TOO_LONG: Code = Code::new("GD0317", "too-long");
 /// GD0314: arithmetic on different things.
 pub const ARITHMETIC: Code = Code::new("GD0314", "arithmetic");
 /// GD0601: a secret where anyone can read it.

@@ -481,7 +481,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Type::Quantity(_) | Type::Int | Type::Range(..) => ty.clone(),
             _ => Type::Any,
         };
-        Some(self.eval(found.value, &wanted, found.name.text, site))
+        // Evaluated once: a `let` that uses another one twice, and so on, would double the work each time.
+        let key = (found.name.text, self.quiet > 0, self.symbolic);
+        let known = self.lets.iter().find(|(other, ty, _)| *other == key && *ty == wanted);
+        if let Some((_, _, value)) = known {
+            return Some(value.clone());
+        }
+        let value = self.eval(found.value, &wanted, found.name.text, site);
+        self.lets.push((key, wanted, value.clone()));
+        Some(value)
     }
 
     /// The port behind an entry of `port`.

@@ -90,7 +90,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Absent => unknown = Some(Value::Absent),
                 Value::Unknown => unknown = Some(Value::Unknown),
                 value => {
-                    if !push(&mut whole, &value) {
+                    let fits = push(&mut whole, &value);
+                    if whole.len() > LONGEST {
+                        self.too_long(hole.span);
+                        return Err(Value::Unknown);
+                    }
+                    if !fits {
                         let found = messages::kind_of(&value);
                         let finding =
                             Diagnostic::error(messages::WRONG_TYPE, "this cannot be part of a text")
@@ -110,6 +115,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Some(value) => Err(value),
             None => Ok(whole),
         }
+    }
+
+    fn too_long(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error(messages::TOO_LONG, "this text is too long")
+                .label(span, "with this it has more than 4 MiB")
+                .help("no object of Kubernetes holds more than 1 MiB: put it into the image"),
+        );
     }
 
     /// Checks a text against a form or a choice of literals.
@@ -176,6 +189,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 ///
 /// One image serves all environments, so an input in it stays open: it becomes an `ARG`.
 pub const INPUT: (char, char) = ('\u{E000}', '\u{E001}');
+
+/// The longest text: texts made of texts could double without end, and no object holds as much.
+pub(super) const LONGEST: usize = 4 << 20;
 
 /// An input that stands for itself.
 pub(super) fn symbol(name: &str) -> String {
