@@ -365,3 +365,35 @@ fn words_are_explained_anywhere() {
     write(&folder, "probe.gdeploy", "app probe {}\n");
     assert!(run(&folder, &["explain", "probe.existing"]).exits(0).stdout.contains("default"));
 }
+
+/// Wherever a literal secret stands, right or wrong, nothing but its Secret shows it.
+#[test]
+fn a_literal_secret_is_never_shown() {
+    const CANARY: &str = "canary7f3a";
+    let ways = [
+        format!("secret A {{ literal = \"{CANARY}\" }}"),
+        format!("secret A {{ literal = {CANARY} }}"),
+        format!("secret A {{ literal: \"{CANARY}\" }}"),
+        format!("secret A {{ literal = '{CANARY}' }}"),
+        format!("secret A {{ literal = \"{CANARY} }}"),
+        format!("secret A {{ literal = \"{CANARY}\", nothing = 1 }}"),
+        format!("secret A {{ literal = \"{CANARY}\" }}, config {{ B = \"x${{secret.A}}\" }}"),
+    ];
+    for way in ways {
+        let folder = clean();
+        write(&folder, "secret.gdeploy", &format!("app holder {{ {way} }}\n"));
+        let prod = "environment prod { namespace = \"p\", kubernetes = \"1.34\", protected = true }\n";
+        write(&folder, "prod.gdeploy", prod);
+        for args in [
+            &["check"][..],
+            &["check", "--format", "json"],
+            &["build", "-o", "-", "-e", "prod"],
+            &["explain", "holder.secret.A"],
+            &["explain", "holder"],
+        ] {
+            let run = run(&folder, args);
+            let told = format!("{}{}", run.stdout, run.stderr);
+            assert!(!told.contains(CANARY), "{way}\n{args:?}\n{told}");
+        }
+    }
+}

@@ -14,7 +14,7 @@ use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::render::{self, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
-use crate::driver::Project;
+use crate::driver::{Project, masked};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -96,7 +96,7 @@ impl<'p> Moved<'p> {
     fn span(&mut self, span: &mut Span, sources: &mut SourceMap) {
         let names = &self.names;
         span.file = *self.ids.entry(span.file).or_insert_with_key(|&id| {
-            sources.add(names.name(id), names.project.sources.file(id).text.clone())
+            sources.add(names.name(id), masked(&names.project.sources.file(id).text))
         });
     }
 }

@@ -13,6 +13,7 @@ use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::expand::Merged;
+use crate::output::marks::{escaped, segments};
 use crate::output::node::Node;
 use crate::output::yaml;
 use crate::syntax::trivia::Trivia;
@@ -23,6 +24,7 @@ use crate::values::value::Value;
 use crate::values::world::World;
 use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
+use std::fmt::Write as _;
 
 /// GD0217: a question about something that is not there.
 pub const NOTHING_THERE: Code = Code::new("GD0217", "nothing-there");
@@ -193,7 +195,7 @@ impl Project {
         };
         let value = &object.body.value;
         let path = match place {
-            Ok(path) => path.replace(['.', '['], "/").replace(']', ""),
+            Ok(path) => parts(path).iter().map(|part| escaped(part)).collect::<Vec<_>>().join("/"),
             Err(line) => {
                 let lines = yaml::paths_by_line(value).map_err(|error| refuse(error.to_string()))?;
                 let found = line.checked_sub(1).and_then(|at| lines.get(at)).cloned();
@@ -202,8 +204,8 @@ impl Project {
         };
         let tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
         let Some(node) = tree.at(&path) else {
-            return Err(refuse(format!("`{file}` has no `{}`", path.replace('/', ".")))
-                .help("write the path as it stands in the file: `spec.template.spec.containers.0.image`"));
+            return Err(refuse(format!("`{file}` has no `{}`", shown_path(&path)))
+                .help("write the path as it stands in the file: `spec.template.spec.containers[0].image`"));
         };
         let Some(origin) = object.body.marks().nearest(&path).copied() else {
             return Err(refuse(format!("nothing set `{path}`")));
@@ -212,7 +214,7 @@ impl Project {
         let written = yaml::to_string(node).unwrap_or_default();
         Ok(Explanation {
             environments: Vec::new(),
-            address: format!("{file}:{}", path.replace('/', ".")),
+            address: format!("{file}:{}", shown_path(&path)),
             value: if secret { SECRET.to_owned() } else { written.trim_end().to_owned() },
             layers: story(origins, origin, &self.sources, secret),
             doc: None,
@@ -261,7 +263,23 @@ fn world_address(
     search.record(&record, rest, address)
 }
 
-/// `orders.config["a.b"].x` in its parts.
+/// A path as `explain` takes it: `metadata.labels["a/b"]`, `containers[0]`.
+fn shown_path(path: &str) -> String {
+    let mut shown = String::new();
+    for segment in segments(path) {
+        if segment.contains(['.', '/', '[']) {
+            let _ = write!(shown, "[\"{segment}\"]");
+        } else if segment.bytes().all(|byte| byte.is_ascii_digit()) {
+            let _ = write!(shown, "[{segment}]");
+        } else {
+            let dot = if shown.is_empty() { "" } else { "." };
+            let _ = write!(shown, "{dot}{segment}");
+        }
+    }
+    shown
+}
+
+/// `orders.config["a.b"].x` in its parts; `containers[0]` and `containers.0` are the same.
 fn parts(address: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = address;
@@ -272,8 +290,10 @@ fn parts(address: &str) -> Vec<String> {
             rest = tail.strip_prefix('.').unwrap_or(tail);
             continue;
         }
+        let bare = rest.strip_prefix('[').unwrap_or(rest);
+        rest = bare;
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
-        parts.push(rest[..end].to_owned());
+        parts.push(rest[..end].trim_end_matches(']').to_owned());
         rest = rest[end..].strip_prefix('.').unwrap_or(&rest[end..]);
     }
     parts

@@ -13,12 +13,14 @@ mod explain;
 mod findings;
 mod images;
 mod inputs;
+mod masked;
 mod open;
 mod word_page;
 
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+pub use masked::masked;
 pub use open::{OpenError, Project};
 pub use word_page::{WordMember, WordPage};
 

@@ -251,6 +251,9 @@ impl<'a> Collector<'a, '_> {
     }
 
     fn lets(&mut self, name: Name<'a>, entry: &'a Entry<'a>) {
+        if matches!(entry.body, Body::Block(_)) {
+            self.program.names.declare(name, What::Planned, self.sink);
+        }
         if let Some(found) = self.let_of(name, entry)
             && self.program.names.declare(name, What::Let, self.sink)
         {

@@ -27,6 +27,8 @@ pub enum What {
     Let,
     /// `component`
     Component,
+    /// Something that is not built yet: whoever refers to it adds no finding.
+    Planned,
     /// Something that a statement with an unknown word declares.
     Unclear,
     /// Another word of the root with a name, such as `secret_store`.

@@ -9,7 +9,7 @@ use super::messages;
 use super::value::{Amount, PortRef, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
-use crate::base::origin::{OriginId, Origins, Sourced};
+use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::quantity::explain::problem_diagnostic;
 use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity, Scalar, classify};
 use crate::base::span::Span;
@@ -44,6 +44,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) stack: Vec<(*const Expr<'a>, Span)>,
     /// Values of `let`: the name, whether findings were made, whether inputs stood for themselves; the type.
     pub(super) lets: Vec<LetMemo<'a>>,
+    /// The layer of the leaf at hand, and what it beat.
+    part_of: (u16, Option<OriginId>),
     /// By leaf.
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
@@ -100,6 +102,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             quiet: 0,
             stack: Vec::new(),
             lets: Vec::new(),
+            part_of: (0, None),
             memo: vec![None; leaves as usize],
             address: String::new(),
             around: None,
@@ -132,7 +135,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let layer = leaf.layer;
         self.origins.name_layer(layer.rank, || layer.from.to_string());
         let span = leaf.value.map_or(leaf.span, |value| value.span);
-        self.origins.add(crate::base::origin::Origin::Written { span, layer: layer.rank, beat })
+        self.origins.add(Origin::Written { span, layer: layer.rank, beat })
+    }
+
+    fn beaten(&self, origin: OriginId) -> Option<OriginId> {
+        match self.origins.fact(origin) {
+            Some(Origin::Written { beat, .. }) => *beat,
+            _ => None,
+        }
+    }
+
+    /// The origin of a part of the value at hand: its own place, the layer and the losers of the whole.
+    fn part(&mut self, span: Span) -> OriginId {
+        let (layer, beat) = self.part_of;
+        self.origins.add(Origin::Written { span, layer, beat })
     }
 
     /// The value of a leaf of this tree, evaluated once.
@@ -151,6 +167,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return known.clone();
         }
         let origin = self.leaf_origin(leaf);
+        let part_of = (leaf.layer.rank, self.beaten(origin));
+        let outer = std::mem::replace(&mut self.part_of, part_of);
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
             let site = self.site_of(leaf.scope, workload);
@@ -170,6 +188,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 _ => {}
             }
         }
+        self.part_of = outer;
         let found = Sourced::new(value, origin);
         if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
             *slot = Some(found.clone());
@@ -273,7 +292,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     }
                 }
             }
-            Type::Text(_) | Type::Hidden => {
+            Type::Hidden => {
+                self.report(messages::mismatch(field, ty, "a number", span).help("give it quotes"));
+                Value::Unknown
+            }
+            Type::Text(_) => {
                 self.report(messages::number_for_text(field, ty, lexeme, span));
                 Value::Unknown
             }
@@ -332,23 +355,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if matches!(min, Value::Unknown) || matches!(max, Value::Unknown) {
             return Value::Unknown;
         }
-        let layer = 0;
-        let min = Sourced::new(
-            min,
-            self.origins.add(crate::base::origin::Origin::Written {
-                span: binary.left.span,
-                layer,
-                beat: None,
-            }),
-        );
-        let max = Sourced::new(
-            max,
-            self.origins.add(crate::base::origin::Origin::Written {
-                span: binary.right.span,
-                layer,
-                beat: None,
-            }),
-        );
+        let min = Sourced::new(min, self.part(binary.left.span));
+        let max = Sourced::new(max, self.part(binary.right.span));
         Value::Range(Box::new((min, max)))
     }
 
@@ -397,9 +405,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Unknown => unknown = true,
                 Value::Absent => {}
                 value => {
-                    let origin =
-                        crate::base::origin::Origin::Written { span: element.span, layer: 0, beat: None };
-                    values.push(Sourced::new(value, self.origins.add(origin)));
+                    let origin = self.part(element.span);
+                    values.push(Sourced::new(value, origin));
                 }
             }
         }
@@ -445,8 +452,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 crate::syntax::ast::Body::Append(_) => Value::Unknown,
             };
-            let origin = crate::base::origin::Origin::Written { span: entry.span, layer: 0, beat: None };
-            let origin = self.origins.add(origin);
+            let origin = self.part(entry.span);
             if !matches!(value, Value::Absent) {
                 entries.push((key, Sourced::new(value, origin)));
             }

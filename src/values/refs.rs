@@ -255,11 +255,21 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(Node::Value(Value::Entity(name)))
             }
             Some(What::Unclear) => None,
+            Some(What::Planned) => None,
             Some(What::Component) => {
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{name}` is a component, not a value"))
                         .label(span, "used as a value")
                         .help(format!("write it as a word of a workload: `{name} {{ … }}`")),
+                );
+                None
+            }
+            None if matches!(ty.required(), Type::Hidden) => {
+                // What was meant as a secret is not repeated.
+                self.report(
+                    Diagnostic::error(messages::UNKNOWN_NAME, "nothing has this name")
+                        .label(span, "a word without quotes refers to something")
+                        .help("if it is text, give it quotes"),
                 );
                 None
             }
