@@ -5,36 +5,82 @@
 //! that all positions stay. A test holds that `literal` is the only field of
 //! the vocabulary that holds a secret.
 
+use crate::base::diagnostic::Diagnostic;
+use crate::base::source::SourceMap;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The fields whose values are secrets.
 pub(super) const FIELDS: &[&str] = &["literal"];
+/// What is shorter stands in many texts and is no secret.
+const SHORTEST: usize = 4;
 
 /// The text with the values of secrets masked.
 pub fn masked(text: &str) -> Cow<'_, str> {
-    let mut masked = String::new();
-    let mut done = 0;
-    for field in FIELDS {
-        for (at, _) in text.match_indices(field) {
-            let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-            let end = at + field.len();
-            let inside = text[..at].ends_with(is_word) || text[end..].starts_with(is_word);
-            let Some(value) = value(&text[end..]).filter(|_| !inside && at >= done) else { continue };
-            let (start, stop) = (end + value.start, end + value.end);
-            masked.push_str(&text[done..start]);
-            masked.extend(text[start..stop].chars().map(star));
-            done = stop;
-        }
-    }
-    if done == 0 {
+    let values = values(text);
+    if values.is_empty() {
         return Cow::Borrowed(text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut done = 0;
+    for value in values {
+        masked.push_str(&text[done..value.start]);
+        masked.extend(text[value.clone()].chars().map(star));
+        done = value.end;
     }
     masked.push_str(&text[done..]);
     Cow::Owned(masked)
 }
 
+/// Takes the values of secrets out of what a finding says about them; an edit that repeats one is not offered.
+pub fn conceal(finding: &mut Diagnostic, sources: &SourceMap) {
+    let spans = finding.labels.iter().map(|label| label.span);
+    let edits = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+    let secrets: Vec<String> = spans
+        .chain(edits)
+        .flat_map(|span| {
+            let text = &sources.file(span.file).text;
+            let touches = move |value: &Range<usize>| {
+                value.start <= span.end as usize && span.start as usize <= value.end
+            };
+            values(text).into_iter().filter(touches).map(|value| text[value].to_owned()).collect::<Vec<_>>()
+        })
+        .filter(|secret| secret.len() >= SHORTEST)
+        .collect();
+    for secret in secrets {
+        let hide = |text: &mut String| {
+            if text.contains(&secret) {
+                *text = text.replace(&secret, "***");
+            }
+        };
+        hide(&mut finding.message);
+        finding.labels.iter_mut().for_each(|label| hide(&mut label.text));
+        finding.help.iter_mut().for_each(hide);
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| edit.text.contains(&secret))) {
+            finding.fix = None;
+        }
+        finding.fix.iter_mut().for_each(|fix| hide(&mut fix.text));
+    }
+}
+
+/// Where the values of secrets stand, in order.
+fn values(text: &str) -> Vec<Range<usize>> {
+    let mut values: Vec<Range<usize>> = Vec::new();
+    for field in FIELDS {
+        for (at, _) in text.match_indices(field) {
+            let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            let end = at + field.len();
+            let inside = text[..at].ends_with(is_word) || text[end..].starts_with(is_word);
+            let done = values.last().map_or(0, |value| value.end);
+            let Some(value) = value(&text[end..]).filter(|_| !inside && at >= done) else { continue };
+            values.push(end + value.start..end + value.end);
+        }
+    }
+    values
+}
+
 /// Where the value after a field's name stands, without its quotes.
-fn value(rest: &str) -> Option<std::ops::Range<usize>> {
+fn value(rest: &str) -> Option<Range<usize>> {
     let sign = rest.find(|c: char| !matches!(c, ' ' | '\t'))?;
     let after = rest[sign..].strip_prefix(['=', ':'])?;
     let after = after.trim_start_matches(['=', '>', ' ', '\t']);

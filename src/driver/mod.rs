@@ -20,7 +20,7 @@ mod word_page;
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
-pub use masked::masked;
+pub use masked::{conceal, masked};
 pub use open::{OpenError, Project};
 pub use word_page::{WordMember, WordPage};
 
