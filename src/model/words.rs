@@ -107,6 +107,7 @@ model! {
         pub size: Option<Sourced<Memory>>,
         /// `disk` or `memory`.
         pub temp: Option<SText<'s>>,
+        pub limit: Option<Sourced<Memory>>,
         pub mount: SText<'s>,
         pub read_only: Sourced<bool>,
         /// There exactly where `size` is.

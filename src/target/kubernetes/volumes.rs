@@ -14,6 +14,7 @@ use k8s_openapi::api::core::v1::{
     ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource, Volume,
     VolumeMount,
 };
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 /// What a file may have without a word about it.
 const USUAL_MODE: i32 = 0o644;
@@ -41,7 +42,9 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
     let mut volume = Volume { name: label.to_owned(), ..Volume::default() };
     if let Some(temp) = &words.temp {
         let medium = (marks.of("emptyDir", temp) == "memory").then(|| "Memory".to_owned());
-        volume.empty_dir = Some(EmptyDirVolumeSource { medium, ..EmptyDirVolumeSource::default() });
+        let limit = words.limit.as_ref().map(|limit| marks.of("emptyDir/sizeLimit", limit));
+        let size_limit = limit.map(|limit| Quantity(limit.quantity()));
+        volume.empty_dir = Some(EmptyDirVolumeSource { medium, size_limit, mode: None });
     } else {
         volume.persistent_volume_claim = Some(PersistentVolumeClaimVolumeSource {
             claim_name: persistent_volume_claim::name(subject, label),
