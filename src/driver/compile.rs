@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, emit, findings, images};
+use super::{Options, Project, contexts, emit, findings, images};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -88,6 +88,11 @@ impl Project {
             part_of.extend(outcome.refers);
         }
         found.extend(judge(&evaluated));
+        for environment in &evaluated {
+            let name = environment.environment.name;
+            let missing = contexts::missing(self, environment);
+            found.extend(missing.into_iter().map(|finding| (Some(name), finding)));
+        }
         if lost {
             findings::without_follow_ups(&mut found);
         }

@@ -8,6 +8,7 @@
 pub mod codes;
 mod analysis;
 mod compile;
+mod contexts;
 mod emit;
 mod explain;
 mod findings;
@@ -18,6 +19,7 @@ mod open;
 mod word_page;
 
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
+pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 pub use masked::{conceal, masked};

@@ -85,6 +85,12 @@ impl Project {
         Self::of(PathBuf::new(), texts)
     }
 
+    /// Whether a folder, relative to the root, is there; a project in memory has all.
+    #[expect(clippy::disallowed_methods, reason = "the one place that looks at a project's folders")]
+    pub(super) fn has_folder(&self, relative: &Path) -> bool {
+        self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
+    }
+
     fn of(root: PathBuf, mut texts: Vec<(String, String)>) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
