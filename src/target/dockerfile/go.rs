@@ -60,7 +60,7 @@ impl GoImage<'_> {
         let package = quote::shell_word(self.package);
         format!(
             r"FROM --platform=$BUILDPLATFORM {builder} AS build
-ENV GOCACHE=/root/.cache/go-build GOMODCACHE=/go/pkg/mod
+ENV GOCACHE=/go/build-cache GOMODCACHE=/go/pkg/mod
 {private}WORKDIR /src
 {zones}
 # Modules before sources: fetched again only when go.mod or go.sum changes.
@@ -72,7 +72,7 @@ COPY . .
 ARG TARGETOS
 ARG TARGETARCH
 {args}RUN --mount=type=cache,target=/go/pkg/mod \
-    --mount=type=cache,target=/root/.cache/go-build \
+    --mount=type=cache,target=/go/build-cache \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -trimpath -ldflags {ldflags} -o /out/{binary} {package}
 "
@@ -106,7 +106,7 @@ FROM {base}
         if self.private.is_empty() {
             return "";
         }
-        "    --mount=type=secret,id=netrc,target=/root/.netrc,required=true \\\n"
+        "    --mount=type=secret,id=netrc,required=true \\\n    NETRC=/run/secrets/netrc \\\n"
     }
 
     fn on_scratch(&self) -> bool {
