@@ -208,7 +208,10 @@ fn build_writes_all_or_nothing_and_says_what() {
     let shop = clean();
     let out = |path: &str| shop.path().join("out").join(path);
     let told = run(&shop, &["build"]).exits(0).stderr;
-    assert!(told.contains("out/dev ") && told.contains("next: kubectl apply -k out/dev, and so for staging"));
+    assert!(
+        told.contains("out/dev ")
+            && told.contains("next: kubectl apply -k out/dev\n      kubectl apply -k out/staging\n")
+    );
     assert!(out("dev/index.json").is_file() && out("staging/orders/deployment.yaml").is_file());
 
     write(&shop, "wrong.gdeploy", WRONG);
@@ -229,6 +232,22 @@ fn build_writes_all_or_nothing_and_says_what() {
     assert!(out("dev/more").exists());
     assert!(run(&shop, &["build"]).exits(0).stderr.contains(" removed"));
     assert!(!out("dev/more").exists());
+}
+
+/// What is meant for one cluster is never offered to whichever is current.
+#[test]
+fn each_environment_goes_to_its_own_cluster() {
+    const PROD: &str =
+        "environment prod { namespace = \"shop\", kubernetes = \"1.34\", context = \"prod-eu\" }\n";
+    const LIVE: &str =
+        "environment live { namespace = \"live\", kubernetes = \"1.34\", applied_by = \"argo-cd\" }\n";
+    let shop = folder(&[("project.gdeploy", &[PROJECT, PROD, LIVE, APPS])]);
+    let told = run(&shop, &["build"]).exits(0).stderr;
+    let next = "next: kubectl apply -k out/dev\n      kubectl --context prod-eu apply -k out/prod\n      \
+                commit out/live\n";
+    assert!(told.ends_with(next), "{told}");
+    let told = run(&shop, &["build", "-e", "prod", "--only", "web"]).exits(0).stderr;
+    assert!(told.ends_with("next: kubectl --context prod-eu apply -k out/prod/web\n"), "{told}");
 }
 
 #[test]

@@ -88,9 +88,8 @@ impl Build {
         };
         let written = write::write(&tree, &folder, &options)?;
         let folder = shown_folder(&folder);
-        let environments: Vec<&str> = compiled.outputs.iter().map(|output| output.name.as_str()).collect();
         terminal.note(&summary::sections(&tree, &written, &folder));
-        terminal.note(&summary::next(&tree, &environments, &self.selection.only, &folder));
+        terminal.note(&summary::next(&tree, &compiled.outputs, &self.selection.only, &folder));
         Ok(())
     }
 

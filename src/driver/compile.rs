@@ -38,6 +38,10 @@ pub struct EnvironmentOutput {
     pub files: Vec<OutputFile>,
     /// The inputs that were used, by name.
     pub inputs: Vec<(String, String)>,
+    /// The kubeconfig context that it is meant for.
+    pub context: Option<String>,
+    /// `argo-cd`: who applies it, where the source says.
+    pub applied_by: Option<String>,
 }
 
 /// The files of one image.
