@@ -225,5 +225,17 @@ fn no_project(project: &Project, program: &Program<'_>, names: &[&str], lost: bo
             at(finding, "no `environment` in any file")
                 .help("add `environment dev { namespace = \"dev\", kubernetes = \"1.34\" }`"),
         );
+    } else if let (true, Some(base)) = (names.is_empty(), program.environments.values().next())
+        && !sink.has_errors()
+    {
+        let name = base.name.text;
+        sink.push(
+            Diagnostic::error(
+                crate::values::messages::MISSING,
+                "every environment is abstract: nothing is compiled",
+            )
+            .label(base.name.span, "a base for others")
+            .help(format!("add `environment dev {{ inherits = {name}, namespace = \"dev\" }}`")),
+        );
     }
 }
