@@ -35,6 +35,15 @@ impl Report {
         }
         let mut moved = Moved::new(project);
         for mut finding in found {
+            // What a fix replaces it quotes, and that may be a secret.
+            finding.fix = finding.fix.filter(|fix| {
+                let is_shown = |span: Span| {
+                    let text = &project.sources.file(span.file).text;
+                    let range = span.start as usize..span.end as usize;
+                    text.get(range.clone()) == masked(text).get(range)
+                };
+                fix.edits.iter().all(|edit| is_shown(edit.span))
+            });
             let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
             let labels = finding.labels.iter_mut();
             for span in labels.map(|label| &mut label.span).chain(edits.map(|edit| &mut edit.span)) {
@@ -68,6 +77,11 @@ impl Report {
             })
             .collect();
         terminal::say(&texts.join("\n"));
+    }
+
+    /// Whether nothing was found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
     }
 
     /// Whether nothing may be written.
