@@ -144,7 +144,7 @@ fn check_exits_with_0_1_and_2() {
     let empty = folder(&[]);
     let nowhere = run(&empty, &["check"]).exits(2);
     assert!(nowhere.stderr.starts_with("error: no `project.gdeploy`"), "{}", nowhere.stderr);
-    assert!(run(&empty, &["check", "gone.gdeploy"]).exits(2).stderr.contains("`gone.gdeploy`"));
+    assert!(run(&empty, &["check", "gone.gdeploy"]).exits(0).stderr.contains("`gone.gdeploy`"));
     write(&empty, "loose.gdeploy", APPS);
     assert!(run(&empty, &["check", "loose.gdeploy"]).exits(2).stderr.contains("belongs to no project"));
 }
@@ -224,6 +224,7 @@ fn build_writes_all_or_nothing_and_says_what() {
     write(&shop, "wrong.gdeploy", "app more {}\n");
     let told = run(&shop, &["build", "--env", "dev", "--only", "more"]).exits(0).stderr;
     assert!(told.contains(" new") && told.ends_with("next: kubectl apply -k out/dev/more\n"), "{told}");
+    assert!(told.contains("note: out/dev/kustomization.yaml does not list `more` yet"), "{told}");
     assert!(out("dev/more/deployment.yaml").is_file() && !out("staging/more").exists());
 
     // What is no longer part of the project goes, but only where the run speaks for it.
@@ -257,6 +258,7 @@ fn edited_output_is_only_replaced_on_request() {
     write(&shop, "deploy/dev/web/deployment.yaml", "mine");
     let refused = run(&shop, &["build", "-o", "deploy"]).exits(2).stderr;
     assert!(refused.contains("was edited") && refused.contains("--overwrite"), "{refused}");
+    assert!(refused.starts_with("error: nothing was written"), "{refused}");
     run(&shop, &["build", "-o", "deploy", "--overwrite"]).exits(0);
 }
 
@@ -415,4 +417,27 @@ fn a_literal_secret_is_never_shown() {
             assert!(!told.contains(CANARY), "{way}\n{args:?}\n{told}");
         }
     }
+}
+
+#[test]
+fn a_list_of_changed_files_may_name_what_is_no_source() {
+    let shop = clean();
+    let deleted = run(&shop, &["check", "gone.gdeploy"]).exits(0).stderr;
+    assert!(deleted.contains("note: skipped `gone.gdeploy`: it does not exist\n"), "{deleted}");
+    let both = run(&shop, &["check", "gone.gdeploy", "apps.gdeploy"]).exits(0).stderr;
+    assert!(both.ends_with("nothing to report in 2 files\n"), "{both}");
+    let meant = run(&shop, &["check", "dev"]).exits(2).stderr;
+    assert!(meant.contains("`-e dev`"), "{meant}");
+    let elsewhere = folder(&[("notes.md", &[""]), ("loose.gdeploy", &[""])]);
+    let none = run(&elsewhere, &["check", "notes.md"]).exits(0).stderr;
+    assert!(none.contains("none of these is a `.gdeploy` file"), "{none}");
+    run(&elsewhere, &["check", "notes.md", "loose.gdeploy"]).exits(2);
+}
+
+#[test]
+fn an_environment_without_its_option_and_an_input_twice_are_usage() {
+    let shop = clean();
+    assert!(run(&shop, &["build", "dev"]).exits(2).stderr.contains("'-e dev'"));
+    let twice = run(&shop, &["build", "-i", "a=1", "-i", "a=2"]).exits(2).stderr;
+    assert!(twice.contains("two values for the input `a`"), "{twice}");
 }

@@ -62,7 +62,7 @@ impl Build {
                 .help("leave one out: with `-o -` findings go to stderr"));
         }
         let project = projects::open(global.project.as_deref())?;
-        let mut compiled = project.compile(&self.selection.options(true, self.annotate));
+        let mut compiled = project.compile(&self.selection.options(true, self.annotate)?);
         let mut report = Report::default();
         report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
         // That there is nothing to report is not said before what may still be refused.

@@ -82,7 +82,7 @@ impl Explain {
         };
         let options = Options {
             environments: self.environments.clone(),
-            inputs: self.inputs.inputs.clone(),
+            inputs: self.inputs.given()?,
             ..Options::default()
         };
         match project.explain(&query, &options) {

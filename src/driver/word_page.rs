@@ -44,6 +44,13 @@ impl Project {
         shared.program.workloads.contains_key(first)
     }
 
+    /// Whether an environment has this name.
+    pub fn has_environment(&self, name: &str) -> bool {
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        shared.program.environments.contains_key(name)
+    }
+
     /// The page of `probe` or `probe.every`; none for what the vocabulary lacks.
     pub fn word(&self, path: &str) -> Option<WordPage> {
         let trees = analysis::trees(self);
