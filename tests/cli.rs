@@ -441,3 +441,39 @@ fn an_environment_without_its_option_and_an_input_twice_are_usage() {
     let twice = run(&shop, &["build", "-i", "a=1", "-i", "a=2"]).exits(2).stderr;
     assert!(twice.contains("two values for the input `a`"), "{twice}");
 }
+
+#[test]
+fn what_is_no_workload_is_explained_for_each_environment() {
+    const MORE: &str = "let domain = \"a.test\"\ninput commit: String = \"none\"\n\
+        environment staging let domain = \"b.test\"\n\
+        app api {\n  build go { toolchain = \"1.26\", ldflags = [\"-X main.c=${commit}\"] }\n\
+        \x20 config { HOST = \"api.${domain}\" }\n\
+        \x20 file \"/etc/x.yaml\" { content { a { \"b.c\" = 1 } } }\n}\n";
+    let shop = folder(&[("project.gdeploy", &[PROJECT, STAGING, APPS, MORE])]);
+    let told = |what: &str| run(&shop, &["explain", what]).exits(0).stdout;
+    let domain = told("domain");
+    assert!(
+        domain.contains("domain = \"a.test\"   in `dev`") && domain.contains("= \"b.test\"   in `staging`")
+    );
+    assert!(told("commit").contains("commit = \"none\"   in `dev` and `staging`"));
+    assert!(told("project.language").starts_with("project.language = 1"));
+    let namespace = told("environment.staging.namespace");
+    assert!(namespace.contains("shop-staging") && !namespace.contains("shop-dev"), "{namespace}");
+    let wrong = run(&shop, &["explain", "environment.stagin.namespace"]).exits(1).stderr;
+    assert!(wrong.contains("did you mean `staging`?"), "{wrong}");
+    assert!(told("api.build.go.ldflags").contains("[\"-X main.c=${commit}\"]"));
+    let content = "api.file[\"/etc/x.yaml\"].content.a[\"b.c\"]";
+    assert!(told("api.file").contains(&format!("{content} = 1")), "{}", told("api.file"));
+    assert!(told(content).starts_with(&format!("{content} = 1")));
+}
+
+#[test]
+fn an_answer_about_an_edited_output_says_so() {
+    let shop = clean();
+    run(&shop, &["build", "--annotate"]).exits(0);
+    let line = "out/dev/web/deployment.yaml:2";
+    assert_eq!(run(&shop, &["explain", line]).exits(0).stderr, "");
+    write(&shop, "out/dev/web/deployment.yaml", "mine\n");
+    let told = run(&shop, &["explain", line]).exits(0).stderr;
+    assert!(told.contains("note: `out/dev/web/deployment.yaml` is not what would be built now"), "{told}");
+}

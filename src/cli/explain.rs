@@ -21,7 +21,7 @@ use super::{Global, projects};
 use crate::base::diagnostic::Code;
 use crate::codes;
 use crate::driver::{Explanation, Options, Project, Query};
-use crate::output::index;
+use crate::output::{index, write};
 
 /// Say where a value comes from and what it beat, what a code means, or what a word may hold.
 #[derive(Debug, Args)]
@@ -68,13 +68,13 @@ impl Explain {
         if place.is_none() {
             let project =
                 projects::open(global.project.as_deref()).unwrap_or_else(|_| Project::in_memory(&[]));
-            if let Some(page) = project.word(&self.what).filter(|_| !project.has_workload(&self.what)) {
+            if let Some(page) = project.word(&self.what).filter(|_| !project.has_address(&self.what)) {
                 terminal::data(&word::drawn(&page, terminal::width()))?;
                 return Ok(ExitCode::SUCCESS);
             }
         }
         let (project, query) = match place {
-            Some(place) => place.query(global)?,
+            Some(ref place) => place.query(global)?,
             None => match (projects::open(global.project.as_deref()), near) {
                 (Err(_), Some(near)) => return Err(misspelt_code(&self.what, near)),
                 (project, _) => (project?, Query::Address(self.what.clone())),
@@ -90,6 +90,16 @@ impl Explain {
                 let texts: Vec<String> =
                     answers.iter().map(|answer| drawn(answer, &project, terminal::width())).collect();
                 terminal::data(&texts.join("\n"))?;
+                if let (Some(place), Query::Output { file, .. }) = (place, &query) {
+                    let texts = project.output_texts(file, &options);
+                    if !texts.is_empty() && write::holds(Path::new(place.file), &texts) == Some(false) {
+                        terminal::say(&format!(
+                            "\nnote: `{}` is not what would be built now, because it or the source was edited \
+                             since;\n      the answer is about what would be built\n",
+                            place.file
+                        ));
+                    }
+                }
                 Ok(ExitCode::SUCCESS)
             }
             Err(found) => {

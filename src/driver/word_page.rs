@@ -36,12 +36,19 @@ pub struct WordMember {
 }
 
 impl Project {
-    /// Whether an address begins with the name of a workload.
-    pub fn has_workload(&self, address: &str) -> bool {
+    /// Whether an address begins with something that the project declares.
+    pub fn has_address(&self, address: &str) -> bool {
         let trees = analysis::trees(self);
         let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        let program = &shared.program;
         let first = address.split(['.', '[']).next().unwrap_or(address);
-        shared.program.workloads.contains_key(first)
+        // The bare word `project` or `environment` has a page.
+        let is_longer = first.len() < address.len();
+        program.workloads.contains_key(first)
+            || program.environments.contains_key(first)
+            || program.lets.contains_key(first)
+            || program.inputs.contains_key(first)
+            || (is_longer && first == "project" && program.project.is_some())
     }
 
     /// Whether an environment has this name.
