@@ -477,3 +477,27 @@ fn an_answer_about_an_edited_output_says_so() {
     let told = run(&shop, &["explain", line]).exits(0).stderr;
     assert!(told.contains("note: `out/dev/web/deployment.yaml` is not what would be built now"), "{told}");
 }
+
+#[test]
+fn what_others_call_it_and_what_is_misspelt_leads_to_a_word() {
+    let shop = clean();
+    for word in ["config", "network_policy", "component", "input", "every", "add", "remove", "let"] {
+        assert!(run(&shop, &["explain", word]).exits(0).stdout.starts_with(word), "{word}");
+    }
+    for (word, help) in [
+        ("replicas", "gdeploy calls it `scale`"),
+        ("livenessProbe", "gdeploy calls it `probe`"),
+        ("probe.evry", "did you mean `probe.every`?"),
+        ("probe.periodSeconds", "gdeploy calls it `probe.every`"),
+        ("GD302", "did you mean `GD0302`, unit?"),
+        ("GD4", "GD09 files"),
+    ] {
+        let told = run(&shop, &["explain", word]).exits(2).stderr;
+        assert!(told.contains(help), "{word}: {told}");
+    }
+    write(&shop, "api.gdeploy", "app api { build go { toolchain = \"1.26\" } }\n");
+    run(&shop, &["build"]).exits(0);
+    let image = run(&shop, &["explain", "out/images/api/Dockerfile"]).exits(0);
+    assert!(image.stderr.contains("is made from `build` of `api`"), "{}", image.stderr);
+    assert!(image.stdout.contains("api.build.go.toolchain = \"1.26\""), "{}", image.stdout);
+}

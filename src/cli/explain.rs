@@ -50,7 +50,8 @@ The first line of an answer is what holds; below stands what that beat.";
 
 const SUBJECTS: &str = "\
 codes begin with their subject: GD01 syntax, GD02 names, GD03 types,
-GD04 workloads, GD05 network, GD06 security, GD07 environments, GD08 output";
+GD04 workloads, GD05 network, GD06 security, GD07 environments, GD08 output,
+GD09 files";
 
 impl Explain {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -71,6 +72,11 @@ impl Explain {
             if let Some(page) = project.word(&self.what).filter(|_| !project.has_address(&self.what)) {
                 terminal::data(&word::drawn(&page, terminal::width()))?;
                 return Ok(ExitCode::SUCCESS);
+            }
+            if let (None, false) = (near, project.has_address(&self.what))
+                && let Some(help) = project.meant(&self.what)
+            {
+                return Err(Failure::new(format!("there is no word `{}`", self.what)).help(help));
             }
         }
         let (project, query) = match place {
@@ -122,6 +128,11 @@ fn misspelt_code(text: &str, near: Code) -> Failure {
 
 fn no_code(text: &str) -> Failure {
     let failure = Failure::new(format!("there is no code `{}`", text.to_ascii_uppercase()));
+    // `GD302`: a number is four digits long.
+    let padded = text.get(2..).map(|digits| format!("GD{digits:0>4}"));
+    if let Some((code, _)) = padded.and_then(|padded| codes::find(&padded)) {
+        return failure.help(format!("did you mean `{}`, {}?", code.id, code.name));
+    }
     let group = text.get(..4).unwrap_or(text).to_ascii_uppercase();
     let known: Vec<&str> =
         codes::all().iter().map(|(code, _)| code.id).filter(|id| id.starts_with(&group)).collect();
@@ -151,7 +162,22 @@ impl<'w> Place<'w> {
         (file.contains('/') || is_file || place.is_some()).then_some(Self { file, place })
     }
 
+    /// The workload of an image's file: all of it comes from `build`.
+    fn image(&self) -> Option<&'w str> {
+        let mut parts = self.file.rsplit('/');
+        let is_image = parts.next()?.starts_with("Dockerfile");
+        let name = parts.next()?;
+        (is_image && parts.next() == Some("images")).then_some(name)
+    }
+
     fn query(&self, global: &Global) -> Result<(Project, Query), Failure> {
+        if let Some(name) = self.image() {
+            let project = projects::open(global.project.as_deref())?;
+            if project.has_address(name) {
+                terminal::say(&format!("`{}` is made from `build` of `{name}`\n\n", self.file));
+                return Ok((project, Query::Address(format!("{name}.build"))));
+            }
+        }
         let Some(place) = self.place else {
             return Err(Failure::new(format!("which value of `{}`?", self.file))
                 .help(format!("add a path or a line: `{0}:spec.replicas`, `{0}:27`", self.file)));
