@@ -144,7 +144,7 @@ fn check_exits_with_0_1_and_2() {
     let empty = folder(&[]);
     let nowhere = run(&empty, &["check"]).exits(2);
     assert!(nowhere.stderr.starts_with("error: no `project.gdeploy`"), "{}", nowhere.stderr);
-    assert!(run(&empty, &["check", "gone.gdeploy"]).exits(2).stderr.contains("`gone.gdeploy`"));
+    assert!(run(&empty, &["check", "gone.gdeploy"]).exits(0).stderr.contains("`gone.gdeploy`"));
     write(&empty, "loose.gdeploy", APPS);
     assert!(run(&empty, &["check", "loose.gdeploy"]).exits(2).stderr.contains("belongs to no project"));
 }
@@ -208,7 +208,10 @@ fn build_writes_all_or_nothing_and_says_what() {
     let shop = clean();
     let out = |path: &str| shop.path().join("out").join(path);
     let told = run(&shop, &["build"]).exits(0).stderr;
-    assert!(told.contains("out/dev ") && told.contains("next: kubectl apply -k out/dev, and so for staging"));
+    assert!(
+        told.contains("out/dev ")
+            && told.contains("next: kubectl apply -k out/dev\n      kubectl apply -k out/staging\n")
+    );
     assert!(out("dev/index.json").is_file() && out("staging/orders/deployment.yaml").is_file());
 
     write(&shop, "wrong.gdeploy", WRONG);
@@ -221,6 +224,7 @@ fn build_writes_all_or_nothing_and_says_what() {
     write(&shop, "wrong.gdeploy", "app more {}\n");
     let told = run(&shop, &["build", "--env", "dev", "--only", "more"]).exits(0).stderr;
     assert!(told.contains(" new") && told.ends_with("next: kubectl apply -k out/dev/more\n"), "{told}");
+    assert!(told.contains("note: out/dev/kustomization.yaml does not list `more` yet"), "{told}");
     assert!(out("dev/more/deployment.yaml").is_file() && !out("staging/more").exists());
 
     // What is no longer part of the project goes, but only where the run speaks for it.
@@ -231,6 +235,22 @@ fn build_writes_all_or_nothing_and_says_what() {
     assert!(!out("dev/more").exists());
 }
 
+/// What is meant for one cluster is never offered to whichever is current.
+#[test]
+fn each_environment_goes_to_its_own_cluster() {
+    const PROD: &str =
+        "environment prod { namespace = \"shop\", kubernetes = \"1.34\", context = \"prod-eu\" }\n";
+    const LIVE: &str =
+        "environment live { namespace = \"live\", kubernetes = \"1.34\", applied_by = \"argo-cd\" }\n";
+    let shop = folder(&[("project.gdeploy", &[PROJECT, PROD, LIVE, APPS])]);
+    let told = run(&shop, &["build"]).exits(0).stderr;
+    let next = "next: kubectl apply -k out/dev\n      kubectl --context prod-eu apply -k out/prod\n      \
+                commit out/live\n";
+    assert!(told.ends_with(next), "{told}");
+    let told = run(&shop, &["build", "-e", "prod", "--only", "web"]).exits(0).stderr;
+    assert!(told.ends_with("next: kubectl --context prod-eu apply -k out/prod/web\n"), "{told}");
+}
+
 #[test]
 fn edited_output_is_only_replaced_on_request() {
     let shop = clean();
@@ -238,6 +258,7 @@ fn edited_output_is_only_replaced_on_request() {
     write(&shop, "deploy/dev/web/deployment.yaml", "mine");
     let refused = run(&shop, &["build", "-o", "deploy"]).exits(2).stderr;
     assert!(refused.contains("was edited") && refused.contains("--overwrite"), "{refused}");
+    assert!(refused.starts_with("error: nothing was written"), "{refused}");
     run(&shop, &["build", "-o", "deploy", "--overwrite"]).exits(0);
 }
 
@@ -377,6 +398,13 @@ fn a_literal_secret_is_never_shown() {
         format!("secret A {{ literal = '{CANARY}' }}"),
         format!("secret A {{ literal = \"{CANARY} }}"),
         format!("secret A {{ literal = \"{CANARY}\", nothing = 1 }}"),
+        format!("secret A {{ literal \"{CANARY}\" }}"),
+        format!("secret A {{ literal = \"a\" \"{CANARY}\" }}"),
+        format!("secret A {{ literal = \"x${{\"{CANARY}\"}}\" }}, prob = 1"),
+        format!("secret A {{\n literal =\n\"{CANARY}\" }}"),
+        format!("secret A {{ literl = \"{CANARY}\" }}"),
+        format!("secret A {{ value = \"{CANARY}\" }}"),
+        format!("secret A = \"{CANARY}\""),
         format!("secret A {{ literal = \"{CANARY}\" }}, config {{ B = \"x${{secret.A}}\" }}"),
     ];
     for way in ways {
@@ -396,4 +424,87 @@ fn a_literal_secret_is_never_shown() {
             assert!(!told.contains(CANARY), "{way}\n{args:?}\n{told}");
         }
     }
+}
+
+#[test]
+fn a_list_of_changed_files_may_name_what_is_no_source() {
+    let shop = clean();
+    let deleted = run(&shop, &["check", "gone.gdeploy"]).exits(0).stderr;
+    assert!(deleted.contains("note: skipped `gone.gdeploy`: it does not exist\n"), "{deleted}");
+    let both = run(&shop, &["check", "gone.gdeploy", "apps.gdeploy"]).exits(0).stderr;
+    assert!(both.ends_with("nothing to report in 2 files\n"), "{both}");
+    let meant = run(&shop, &["check", "dev"]).exits(2).stderr;
+    assert!(meant.contains("`-e dev`"), "{meant}");
+    let elsewhere = folder(&[("notes.md", &[""]), ("loose.gdeploy", &[""])]);
+    let none = run(&elsewhere, &["check", "notes.md"]).exits(0).stderr;
+    assert!(none.contains("none of these is a `.gdeploy` file"), "{none}");
+    run(&elsewhere, &["check", "notes.md", "loose.gdeploy"]).exits(2);
+}
+
+#[test]
+fn an_environment_without_its_option_and_an_input_twice_are_usage() {
+    let shop = clean();
+    assert!(run(&shop, &["build", "dev"]).exits(2).stderr.contains("'-e dev'"));
+    let twice = run(&shop, &["build", "-i", "a=1", "-i", "a=2"]).exits(2).stderr;
+    assert!(twice.contains("two values for the input `a`"), "{twice}");
+}
+
+#[test]
+fn what_is_no_workload_is_explained_for_each_environment() {
+    const MORE: &str = "let domain = \"a.test\"\ninput commit: String = \"none\"\n\
+        environment staging let domain = \"b.test\"\n\
+        app api {\n  build go { toolchain = \"1.26\", ldflags = [\"-X main.c=${commit}\"] }\n\
+        \x20 config { HOST = \"api.${domain}\" }\n\
+        \x20 file \"/etc/x.yaml\" { content { a { \"b.c\" = 1 } } }\n}\n";
+    let shop = folder(&[("project.gdeploy", &[PROJECT, STAGING, APPS, MORE])]);
+    let told = |what: &str| run(&shop, &["explain", what]).exits(0).stdout;
+    let domain = told("domain");
+    assert!(
+        domain.contains("domain = \"a.test\"   in `dev`") && domain.contains("= \"b.test\"   in `staging`")
+    );
+    assert!(told("commit").contains("commit = \"none\"   in `dev` and `staging`"));
+    assert!(told("project.language").starts_with("project.language = 1"));
+    let namespace = told("environment.staging.namespace");
+    assert!(namespace.contains("shop-staging") && !namespace.contains("shop-dev"), "{namespace}");
+    let wrong = run(&shop, &["explain", "environment.stagin.namespace"]).exits(1).stderr;
+    assert!(wrong.contains("did you mean `staging`?"), "{wrong}");
+    assert!(told("api.build.go.ldflags").contains("[\"-X main.c=${commit}\"]"));
+    let content = "api.file[\"/etc/x.yaml\"].content.a[\"b.c\"]";
+    assert!(told("api.file").contains(&format!("{content} = 1")), "{}", told("api.file"));
+    assert!(told(content).starts_with(&format!("{content} = 1")));
+}
+
+#[test]
+fn an_answer_about_an_edited_output_says_so() {
+    let shop = clean();
+    run(&shop, &["build", "--annotate"]).exits(0);
+    let line = "out/dev/web/deployment.yaml:2";
+    assert_eq!(run(&shop, &["explain", line]).exits(0).stderr, "");
+    write(&shop, "out/dev/web/deployment.yaml", "mine\n");
+    let told = run(&shop, &["explain", line]).exits(0).stderr;
+    assert!(told.contains("note: `out/dev/web/deployment.yaml` is not what would be built now"), "{told}");
+}
+
+#[test]
+fn what_others_call_it_and_what_is_misspelt_leads_to_a_word() {
+    let shop = clean();
+    for word in ["config", "network_policy", "component", "input", "every", "add", "remove", "let"] {
+        assert!(run(&shop, &["explain", word]).exits(0).stdout.starts_with(word), "{word}");
+    }
+    for (word, help) in [
+        ("replicas", "gdeploy calls it `scale`"),
+        ("livenessProbe", "gdeploy calls it `probe`"),
+        ("probe.evry", "did you mean `probe.every`?"),
+        ("probe.periodSeconds", "gdeploy calls it `probe.every`"),
+        ("GD302", "did you mean `GD0302`, unit?"),
+        ("GD4", "GD09 files"),
+    ] {
+        let told = run(&shop, &["explain", word]).exits(2).stderr;
+        assert!(told.contains(help), "{word}: {told}");
+    }
+    write(&shop, "api.gdeploy", "app api { build go { toolchain = \"1.26\" } }\n");
+    run(&shop, &["build"]).exits(0);
+    let image = run(&shop, &["explain", "out/images/api/Dockerfile"]).exits(0);
+    assert!(image.stderr.contains("is made from `build` of `api`"), "{}", image.stderr);
+    assert!(image.stdout.contains("api.build.go.toolchain = \"1.26\""), "{}", image.stdout);
 }

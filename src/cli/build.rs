@@ -62,22 +62,32 @@ impl Build {
                 .help("leave one out: with `-o -` findings go to stderr"));
         }
         let project = projects::open(global.project.as_deref())?;
-        let mut compiled = project.compile(&self.selection.options(true, self.annotate));
+        let mut compiled = project.compile(&self.selection.options(true, self.annotate)?);
         let mut report = Report::default();
         report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
-        report.tell(self.telling.format, terminal)?;
+        // That there is nothing to report is not said before what may still be refused.
+        let early = !report.is_empty() || self.telling.format == Format::Json;
+        if early {
+            report.tell(self.telling.format, terminal)?;
+        }
         if report.fails(&self.telling) {
             return Ok(report.exit(&self.telling));
         }
-        if prints {
-            terminal::data(&objects(&compiled.outputs)?)?;
+        let (data, told) = if prints {
+            (objects(&compiled.outputs)?, String::new())
         } else {
-            self.write(&project, &compiled, terminal)?;
+            (String::new(), self.write(&project, &compiled)?)
+        };
+        if !early {
+            report.tell(self.telling.format, terminal)?;
         }
+        terminal.note(&told);
+        terminal::data(&data)?;
         Ok(ExitCode::SUCCESS)
     }
 
-    fn write(&self, project: &Project, compiled: &Compiled, terminal: &Terminal) -> Result<(), Failure> {
+    /// Writes, and says what was done.
+    fn write(&self, project: &Project, compiled: &Compiled) -> Result<String, Failure> {
         let folder = self.output.clone().unwrap_or_else(|| project.default_output());
         let tree = tree(compiled)?;
         let options = write::Options {
@@ -87,11 +97,23 @@ impl Build {
             inputs: inputs(compiled),
         };
         let written = write::write(&tree, &folder, &options)?;
-        let folder = shown_folder(&folder);
-        let environments: Vec<&str> = compiled.outputs.iter().map(|output| output.name.as_str()).collect();
-        terminal.note(&summary::sections(&tree, &written, &folder));
-        terminal.note(&summary::next(&tree, &environments, &self.selection.only, &folder));
-        Ok(())
+        let shown = shown_folder(&folder);
+        let mut told = summary::sections(&tree, &written, &shown);
+        let names = compiled.outputs.iter().map(|output| output.name.as_str());
+        let folders: Vec<String> = names
+            .flat_map(|name| self.selection.only.iter().map(move |only| format!("{name}/{only}")))
+            .filter(|folder| tree.file(&format!("{folder}/kustomization.yaml")).is_some())
+            .collect();
+        let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+        for unlisted in write::unlisted(&folder, &folders) {
+            let (section, name) = unlisted.split_once('/').unwrap_or(("", unlisted));
+            let _ = writeln!(
+                told,
+                "note: {shown}/{section}/kustomization.yaml does not list `{name}` yet: build without --only"
+            );
+        }
+        told += &summary::next(&tree, &compiled.outputs, &self.selection.only, &shown);
+        Ok(told)
     }
 
     /// What of an earlier run may be removed. Images belong to all environments: some of them do not tell

@@ -35,12 +35,15 @@ Examples:
 
 impl Check {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
-        let projects = if self.files.is_empty() {
-            vec![projects::open(global.project.as_deref())?]
+        let (projects, skipped) = if self.files.is_empty() {
+            (vec![projects::open(global.project.as_deref())?], Vec::new())
         } else {
             projects::of_files(&self.files)?
         };
-        let options = self.selection.options(false, false);
+        for skipped in skipped {
+            terminal.note(&format!("note: skipped {skipped}\n"));
+        }
+        let options = self.selection.options(false, false)?;
         let mut report = Report::default();
         for project in &projects {
             let compiled = project.compile(&options);

@@ -21,7 +21,7 @@ use super::{Global, projects};
 use crate::base::diagnostic::Code;
 use crate::codes;
 use crate::driver::{Explanation, Options, Project, Query};
-use crate::output::index;
+use crate::output::{index, write};
 
 /// Say where a value comes from and what it beat, what a code means, or what a word may hold.
 #[derive(Debug, Args)]
@@ -50,7 +50,8 @@ The first line of an answer is what holds; below stands what that beat.";
 
 const SUBJECTS: &str = "\
 codes begin with their subject: GD01 syntax, GD02 names, GD03 types,
-GD04 workloads, GD05 network, GD06 security, GD07 environments, GD08 output";
+GD04 workloads, GD05 network, GD06 security, GD07 environments, GD08 output,
+GD09 files";
 
 impl Explain {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -68,13 +69,18 @@ impl Explain {
         if place.is_none() {
             let project =
                 projects::open(global.project.as_deref()).unwrap_or_else(|_| Project::in_memory(&[]));
-            if let Some(page) = project.word(&self.what).filter(|_| !project.has_workload(&self.what)) {
+            if let Some(page) = project.word(&self.what).filter(|_| !project.has_address(&self.what)) {
                 terminal::data(&word::drawn(&page, terminal::width()))?;
                 return Ok(ExitCode::SUCCESS);
             }
+            if let (None, false) = (near, project.has_address(&self.what))
+                && let Some(help) = project.meant(&self.what)
+            {
+                return Err(Failure::new(format!("there is no word `{}`", self.what)).help(help));
+            }
         }
         let (project, query) = match place {
-            Some(place) => place.query(global)?,
+            Some(ref place) => place.query(global)?,
             None => match (projects::open(global.project.as_deref()), near) {
                 (Err(_), Some(near)) => return Err(misspelt_code(&self.what, near)),
                 (project, _) => (project?, Query::Address(self.what.clone())),
@@ -82,7 +88,7 @@ impl Explain {
         };
         let options = Options {
             environments: self.environments.clone(),
-            inputs: self.inputs.inputs.clone(),
+            inputs: self.inputs.given()?,
             ..Options::default()
         };
         match project.explain(&query, &options) {
@@ -90,6 +96,16 @@ impl Explain {
                 let texts: Vec<String> =
                     answers.iter().map(|answer| drawn(answer, &project, terminal::width())).collect();
                 terminal::data(&texts.join("\n"))?;
+                if let (Some(place), Query::Output { file, .. }) = (place, &query) {
+                    let texts = project.output_texts(file, &options);
+                    if !texts.is_empty() && write::holds(Path::new(place.file), &texts) == Some(false) {
+                        terminal::say(&format!(
+                            "\nnote: `{}` is not what would be built now, because it or the source was edited \
+                             since;\n      the answer is about what would be built\n",
+                            place.file
+                        ));
+                    }
+                }
                 Ok(ExitCode::SUCCESS)
             }
             Err(found) => {
@@ -112,6 +128,11 @@ fn misspelt_code(text: &str, near: Code) -> Failure {
 
 fn no_code(text: &str) -> Failure {
     let failure = Failure::new(format!("there is no code `{}`", text.to_ascii_uppercase()));
+    // `GD302`: a number is four digits long.
+    let padded = text.get(2..).map(|digits| format!("GD{digits:0>4}"));
+    if let Some((code, _)) = padded.and_then(|padded| codes::find(&padded)) {
+        return failure.help(format!("did you mean `{}`, {}?", code.id, code.name));
+    }
     let group = text.get(..4).unwrap_or(text).to_ascii_uppercase();
     let known: Vec<&str> =
         codes::all().iter().map(|(code, _)| code.id).filter(|id| id.starts_with(&group)).collect();
@@ -141,7 +162,22 @@ impl<'w> Place<'w> {
         (file.contains('/') || is_file || place.is_some()).then_some(Self { file, place })
     }
 
+    /// The workload of an image's file: all of it comes from `build`.
+    fn image(&self) -> Option<&'w str> {
+        let mut parts = self.file.rsplit('/');
+        let is_image = parts.next()?.starts_with("Dockerfile");
+        let name = parts.next()?;
+        (is_image && parts.next() == Some("images")).then_some(name)
+    }
+
     fn query(&self, global: &Global) -> Result<(Project, Query), Failure> {
+        if let Some(name) = self.image() {
+            let project = projects::open(global.project.as_deref())?;
+            if project.has_address(name) {
+                terminal::say(&format!("`{}` is made from `build` of `{name}`\n\n", self.file));
+                return Ok((project, Query::Address(format!("{name}.build"))));
+            }
+        }
         let Some(place) = self.place else {
             return Err(Failure::new(format!("which value of `{}`?", self.file))
                 .help(format!("add a path or a line: `{0}:spec.replicas`, `{0}:27`", self.file)));

@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 mod build;
@@ -98,7 +98,19 @@ pub fn run() -> ExitCode {
 
 fn parse(arguments: &[OsString]) -> Result<App, clap::Error> {
     let command = App::command().term_width(terminal::width());
-    command.try_get_matches_from(arguments).and_then(|matches| App::from_arg_matches(&matches))
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| App::from_arg_matches(&matches));
+    parsed.map_err(|mut refusal| {
+        let builds = arguments.iter().any(|argument| argument == "build");
+        let stray = match refusal.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(name)) if !name.starts_with('-') => Some(name.clone()),
+            _ => None,
+        };
+        if let (true, ErrorKind::UnknownArgument, Some(name)) = (builds, refusal.kind(), stray) {
+            let tip = format!("to build one environment, write '-e {name}'");
+            refusal.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        }
+        refusal
+    })
 }
 
 /// Help and version are answers; the rest is usage.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::failure::Failure;
 use crate::driver;
 
 /// What of a project is looked at.
@@ -44,14 +45,30 @@ pub(super) enum Format {
 }
 
 impl Selection {
-    pub(super) fn options(&self, emit: bool, annotate: bool) -> driver::Options {
-        driver::Options {
+    pub(super) fn options(&self, emit: bool, annotate: bool) -> Result<driver::Options, Failure> {
+        Ok(driver::Options {
             environments: self.environments.clone(),
             only: self.only.clone(),
-            inputs: self.inputs.inputs.clone(),
+            inputs: self.inputs.given()?,
             emit,
             annotate,
+        })
+    }
+}
+
+impl Inputs {
+    /// As given; two values for one input are none.
+    pub(super) fn given(&self) -> Result<Vec<(String, String)>, Failure> {
+        for (at, (name, value)) in self.inputs.iter().enumerate() {
+            let earlier = self.inputs[..at].iter().find(|(other, _)| other == name);
+            if let Some((_, other)) = earlier.filter(|(_, other)| other != value) {
+                return Err(Failure::new(format!(
+                    "two values for the input `{name}`: `{other}` and `{value}`"
+                ))
+                .help(format!("keep one `--input {name}=…`")));
+            }
         }
+        Ok(self.inputs.clone())
     }
 }
 

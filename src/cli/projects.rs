@@ -4,6 +4,7 @@
 //! that a terminal or an editor can open them.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::failure::Failure;
@@ -14,27 +15,60 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Project, Failure> {
     Ok(Project::open(folder.unwrap_or(Path::new(".")))?)
 }
 
-/// The projects that files and folders belong to, each once, in the order of their paths.
-pub(super) fn of_files(files: &[PathBuf]) -> Result<Vec<Project>, Failure> {
-    let roots: BTreeSet<PathBuf> = files.iter().map(|file| root(file)).collect::<Result<_, _>>()?;
-    roots.iter().map(|root| open(Some(root))).collect()
+/// The projects that files and folders belong to, each once, in the order of their paths; and what was
+/// skipped of a list of changed files, why.
+pub(super) fn of_files(files: &[PathBuf]) -> Result<(Vec<Project>, Vec<String>), Failure> {
+    let mut roots = BTreeSet::new();
+    let mut skipped = Vec::new();
+    for file in files {
+        match root(file) {
+            Ok(Some(root)) => {
+                roots.insert(root);
+            }
+            Ok(None) if is_source(file) || file.is_dir() => {
+                return Err(Failure::new(format!("`{}` belongs to no project", file.display()))
+                    .help("a project is a folder with a `project.gdeploy`"));
+            }
+            Ok(None) => skipped.push(format!("`{}`: it belongs to no project", file.display())),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if let Some(failure) = no_file_but_environment(file) {
+                    return Err(failure);
+                }
+                skipped.push(format!("`{}`: it does not exist", file.display()));
+            }
+            Err(error) => return Err(Failure::new(format!("could not read `{}`: {error}", file.display()))),
+        }
+    }
+    if roots.is_empty() && !files.iter().any(|file| is_source(file)) {
+        skipped.push("everything, so nothing was checked: none of these is a `.gdeploy` file".to_owned());
+    }
+    let projects = roots.iter().map(|root| open(Some(root))).collect::<Result<_, _>>()?;
+    Ok((projects, skipped))
+}
+
+fn is_source(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "gdeploy")
+}
+
+/// `check prod`, where an environment was meant.
+fn no_file_but_environment(file: &Path) -> Option<Failure> {
+    let name = file.to_str()?;
+    let project = open(None).ok()?;
+    project.has_environment(name).then(|| {
+        Failure::new(format!("there is no file `{name}`")).help(format!("for the environment: `-e {name}`"))
+    })
 }
 
 /// The nearest folder upward that is a project, so that its files are read once for all that name it.
-fn root(file: &Path) -> Result<PathBuf, Failure> {
-    let whole = file
-        .canonicalize()
-        .map_err(|error| Failure::new(format!("could not read `{}`: {error}", file.display())))?;
+fn root(file: &Path) -> std::io::Result<Option<PathBuf>> {
+    let whole = file.canonicalize()?;
     let root = whole.ancestors().find(|folder| folder.join("project.gdeploy").is_file());
-    root.map(Path::to_owned).ok_or_else(|| {
-        Failure::new(format!("`{}` belongs to no project", file.display()))
-            .help("a project is a folder with a `project.gdeploy`")
-    })
+    Ok(root.map(Path::to_owned))
 }
 
 /// Whether a file lies within a project.
 pub(super) fn is_below_project(file: &Path) -> bool {
-    root(file).is_ok()
+    matches!(root(file), Ok(Some(_)))
 }
 
 /// What leads from the current folder to a file or folder: empty, `services/a`, `../b`.

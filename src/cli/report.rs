@@ -71,6 +71,11 @@ impl Report {
         terminal::say(&texts.join("\n"));
     }
 
+    /// Whether nothing was found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Whether nothing may be written.
     pub(super) fn fails(&self, telling: &Telling) -> bool {
         let counts = |finding: &Diagnostic| telling.deny_warnings || finding.severity == Severity::Error;

@@ -38,6 +38,10 @@ pub struct EnvironmentOutput {
     pub files: Vec<OutputFile>,
     /// The inputs that were used, by name.
     pub inputs: Vec<(String, String)>,
+    /// The kubeconfig context that it is meant for.
+    pub context: Option<String>,
+    /// `argo-cd`: who applies it, where the source says.
+    pub applied_by: Option<String>,
 }
 
 /// The files of one image.
@@ -225,6 +229,18 @@ fn no_project(project: &Project, program: &Program<'_>, names: &[&str], lost: bo
         sink.push(
             at(finding, "no `environment` in any file")
                 .help("add `environment dev { namespace = \"dev\", kubernetes = \"1.34\" }`"),
+        );
+    } else if let (true, Some(base)) = (names.is_empty(), program.environments.values().next())
+        && !sink.has_errors()
+    {
+        let name = base.name.text;
+        sink.push(
+            Diagnostic::error(
+                crate::values::messages::MISSING,
+                "every environment is abstract: nothing is compiled",
+            )
+            .label(base.name.span, "a base for others")
+            .help(format!("add `environment dev {{ inherits = {name}, namespace = \"dev\" }}`")),
         );
     }
 }

@@ -51,7 +51,14 @@ pub(super) fn environment(
         .iter()
         .filter_map(|input| Some(((*input).to_owned(), shown(shared.inputs.get(input)?))))
         .collect();
-    EnvironmentOutput { name: name.to_owned(), files, inputs }
+    let words = &evaluated.environment.words;
+    EnvironmentOutput {
+        name: name.to_owned(),
+        files,
+        inputs,
+        context: words.context.as_ref().map(|context| context.value.to_string()),
+        applied_by: words.applied_by.as_ref().map(|tool| tool.value.to_string()),
+    }
 }
 
 fn workload(

@@ -20,11 +20,14 @@ use crate::syntax::trivia::Trivia;
 use crate::target::kubernetes;
 use crate::values::eval::Evaluator;
 use crate::values::record::{Evaluated as Member, Record};
+use crate::values::text::{BuildPiece, build_pieces};
 use crate::values::value::Value;
 use crate::values::world::World;
 use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
 use std::fmt::Write as _;
+
+mod named;
 
 /// GD0217: a question about something that is not there.
 pub const NOTHING_THERE: Code = Code::new("GD0217", "nothing-there");
@@ -77,14 +80,19 @@ impl Project {
         let trees = analysis::trees(self);
         let mut sink = Sink::default();
         let shared = analysis::shared(&trees, options, &mut sink);
-        let names = analysis::environments(&shared, options, &mut sink);
+        let mut names = analysis::environments(&shared, options, &mut sink);
+        if let Query::Address(address) = query
+            && let Some(name) = named::environment(&shared, &parts(address)).map_err(|wrong| vec![wrong])?
+        {
+            names = vec![name];
+        }
         let mut answers: Vec<Explanation> = Vec::new();
         let mut refusals = Vec::new();
         for name in names {
             let found = match query {
                 Query::Address(address) => {
                     let Some(world) = analysis::world(&shared, name, &mut sink) else { continue };
-                    match world_address(self, &world, address) {
+                    match world_address(self, &world, address, options) {
                         Ok(found) => {
                             found.into_iter().chain(self.derived(&shared, name, options, address)).collect()
                         }
@@ -140,6 +148,18 @@ impl Project {
         }
         refusals.dedup();
         Err(refusals)
+    }
+
+    /// What a build would write to a file of the output, without and with `# file:line`; none where it
+    /// would write no such file.
+    pub fn output_texts(&self, file: &str, options: &Options) -> Vec<String> {
+        let environments = vec![file.split('/').next().unwrap_or(file).to_owned()];
+        let made = [false, true].map(|annotate| {
+            let environments = environments.clone();
+            self.compile(&Options { environments, emit: true, annotate, ..options.clone() })
+        });
+        let files = made.into_iter().flat_map(|made| made.outputs).flat_map(|output| output.files);
+        files.filter(|one| one.path == file).map(|one| one.text).collect()
     }
 
     /// A variable that the compiler added.
@@ -227,6 +247,7 @@ fn world_address(
     project: &Project,
     world: &World<'_, '_>,
     address: &str,
+    options: &Options,
 ) -> Result<Vec<Explanation>, Diagnostic> {
     let parts = parts(address);
     let Some((first, rest)) = parts.split_first() else {
@@ -238,7 +259,16 @@ fn world_address(
         match world.workloads.get(first.as_str()) {
             Some(merged) => (Some(merged.name), merged, rest),
             None if first == "environment" => (None, &world.environment, rest.get(1..).unwrap_or(&[])),
+            None if first == world.name => (None, &world.environment, rest),
+            None if first == "project" && world.project.is_some() => {
+                let Some(merged) = world.project else { return Ok(Vec::new()) };
+                let is_named = rest.len() > 1 && rest[0] == merged.name;
+                (None, merged, &rest[usize::from(is_named)..])
+            }
             None => {
+                if let Some(found) = named::value(project, world, first, options) {
+                    return Ok(vec![found]);
+                }
                 let finding = Diagnostic::error(
                     NOTHING_THERE,
                     match world.absent.get(first.as_str()) {
@@ -250,7 +280,9 @@ fn world_address(
                     Some(absence) => finding.label(absence.span, absence.how),
                     None => finding,
                 };
-                let near = suggest::nearest(first, world.program.workloads.keys().copied());
+                let program = world.program;
+                let names = program.workloads.keys().chain(program.lets.keys()).chain(program.inputs.keys());
+                let near = suggest::nearest(first, names.copied());
                 return Err(match near {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding,
@@ -299,6 +331,15 @@ fn parts(address: &str) -> Vec<String> {
     parts
 }
 
+/// An address and what comes below it: `orders.scale`, `orders.file["/etc/a.yaml"]`.
+fn joined(address: &str, key: &str) -> String {
+    if key.contains(['.', '/', '[', ' ']) {
+        format!("{address}[\"{key}\"]")
+    } else {
+        format!("{address}.{key}")
+    }
+}
+
 struct Search<'s, 'a> {
     project: &'s Project,
     vocabulary: &'s Vocabulary<'a>,
@@ -316,6 +357,7 @@ impl<'a> Search<'_, 'a> {
         let Some((name, rest)) = rest.split_first() else {
             if let Some(main) = word.main.and_then(|main| word.field(main))
                 && let Some((_, member)) = record.members.iter().find(|(name, _)| *name == main.name)
+                && !matches!(member, Member::Value(found) if found.value == Value::Absent)
             {
                 return self.member(Some(main), member, &[], address);
             }
@@ -372,7 +414,7 @@ impl<'a> Search<'_, 'a> {
                 None => {
                     let mut all = Vec::new();
                     for (key, record) in entries {
-                        all.extend(self.record(record, &[], &format!("{address}.{key}"))?);
+                        all.extend(self.record(record, &[], &joined(address, key))?);
                     }
                     Ok(all)
                 }
@@ -405,13 +447,7 @@ impl<'a> Search<'_, 'a> {
         if let (Value::Map(entries), true) = (value, rest.is_empty()) {
             let mut all = Vec::new();
             for (key, found) in entries {
-                all.extend(self.value(
-                    field,
-                    &found.value,
-                    found.origin,
-                    &[],
-                    &format!("{address}.{key}"),
-                )?);
+                all.extend(self.value(field, &found.value, found.origin, &[], &joined(address, key))?);
             }
             return Ok(all);
         }
@@ -450,7 +486,13 @@ fn default(field: &Field<'_>, sources: &SourceMap) -> Option<Layered> {
 /// A value as it would stand in the source.
 fn written(value: &Value<'_>) -> String {
     match value {
-        Value::Text(text) => format!("{text:?}"),
+        Value::Text(text) => {
+            let pieces = build_pieces(text).into_iter().map(|piece| match piece {
+                BuildPiece::Text(text) => text.to_owned(),
+                BuildPiece::Input(name) => format!("${{{name}}}"),
+            });
+            format!("{:?}", pieces.collect::<String>())
+        }
         Value::Written(lexeme, _) => (*lexeme).to_owned(),
         Value::Range(ends) if ends.0.value == ends.1.value => written(&ends.0.value),
         Value::Range(ends) => format!("{}..{}", written(&ends.0.value), written(&ends.1.value)),

@@ -1,9 +1,9 @@
 //! Source text as it may be shown: the values of literal secrets are stars.
 //!
 //! Found by reading the text, not the tree, because a statement that does not
-//! parse is shown, too. Each character becomes one of the same length, so
-//! that all positions stay. A test holds that `literal` is the only field of
-//! the vocabulary that holds a secret.
+//! parse is shown, too, and rather too much than too little. Each character
+//! becomes one of the same length, so that all positions stay. A test holds
+//! that `literal` is the only field of the vocabulary that holds a secret.
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceMap;
@@ -63,50 +63,137 @@ pub fn conceal(finding: &mut Diagnostic, sources: &SourceMap) {
     }
 }
 
-/// Where the values of secrets stand, in order.
+/// Where the values of secrets may stand, in order: the texts in a `secret`, but for those that only say
+/// where it comes from, and the `let`s that a literal names.
 fn values(text: &str) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
-    for field in FIELDS {
-        for (at, _) in text.match_indices(field) {
-            let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-            let end = at + field.len();
-            let inside = text[..at].ends_with(is_word) || text[end..].starts_with(is_word);
-            let done = values.last().map_or(0, |value| value.end);
-            let Some(value) = value(&text[end..]).filter(|_| !inside && at >= done) else { continue };
-            values.push(end + value.start..end + value.end);
+    let mut named: Vec<&str> = Vec::new();
+    for at in words(text, "secret") {
+        if values.last().is_some_and(|value| at < value.end) {
+            continue;
+        }
+        let region = at..region_end(text, at);
+        texts(text, region, &mut values, &mut named);
+    }
+    for name in named {
+        for at in words(text, "let").filter(|at| text[at + 3..].trim_start().starts_with(name)) {
+            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+            texts(text, at..end, &mut values, &mut Vec::new());
         }
     }
+    values.sort_by_key(|value| value.start);
+    values.dedup_by(|later, first| later.start < first.end);
     values
 }
 
-/// Where the value after a field's name stands, without its quotes.
-fn value(rest: &str) -> Option<Range<usize>> {
-    let sign = rest.find(|c: char| !matches!(c, ' ' | '\t'))?;
-    let after = rest[sign..].strip_prefix(['=', ':'])?;
-    let after = after.trim_start_matches(['=', '>', ' ', '\t']);
-    let start = rest.len() - after.len();
-    for quote in ["\"\"\"", "\"", "`", "'"] {
-        if let Some(inner) = after.strip_prefix(quote) {
-            let lines = quote.len() == 3 || quote == "`";
-            let until = if lines { inner.len() } else { inner.find('\n').unwrap_or(inner.len()) };
-            let length = close(&inner[..until], quote);
-            return Some(start + quote.len()..start + quote.len() + length);
-        }
-    }
-    let length = after.find([' ', '\t', '\n', ',', '}']).unwrap_or(after.len());
-    (length > 0).then(|| start..start + length)
+/// Where a word stands by itself.
+fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    text.match_indices(word)
+        .map(|(at, _)| at)
+        .filter(move |at| !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }
 
-/// How far it is to the closing quote; to the end where there is none.
-fn close(inner: &str, quote: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in inner.char_indices() {
-        if !escaped && inner[at..].starts_with(quote) {
-            return at;
+/// The end of a statement that begins at `at`: of its block, else of its line. At most some lines where the
+/// block is never closed.
+fn region_end(text: &str, at: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut rest = at;
+    let mut lines = 0;
+    while let Some(c) = text[rest..].chars().next() {
+        match c {
+            '"' | '`' | '\'' => {
+                rest = text_end(text, rest);
+                continue;
+            }
+            '{' => depth += 1,
+            '}' if depth <= 1 => return rest,
+            '}' => depth -= 1,
+            '\n' if depth == 0 => return rest,
+            '\n' => lines += 1,
+            _ => {}
         }
-        escaped = c == '\\' && !escaped && quote != "`";
+        if lines > 40 {
+            return rest;
+        }
+        rest += c.len_utf8();
     }
-    inner.len()
+    text.len()
+}
+
+/// The end of the text that begins at `at` with a quote, holes with texts of their own included.
+fn text_end(text: &str, at: usize) -> usize {
+    let quote = if text[at..].starts_with("\"\"\"") { "\"\"\"" } else { &text[at..=at] };
+    let lines = quote.len() == 3 || quote == "`";
+    let mut rest = at + quote.len();
+    let mut holes = 0_usize;
+    while let Some(c) = text[rest..].chars().next() {
+        if holes == 0 && text[rest..].starts_with(quote) {
+            return rest + quote.len();
+        }
+        match c {
+            '\n' if !lines => return rest,
+            '\\' if quote != "`" => {
+                let next = text[rest + 1..].chars().next().map_or(0, char::len_utf8);
+                rest += 1 + next;
+                continue;
+            }
+            '$' if quote != "`" && text[rest..].starts_with("${") => {
+                holes += 1;
+                rest += 2;
+                continue;
+            }
+            '"' if holes > 0 => {
+                rest = text_end(text, rest);
+                continue;
+            }
+            '}' if holes > 0 => holes -= 1,
+            _ => {}
+        }
+        rest += c.len_utf8();
+    }
+    text.len()
+}
+
+/// The insides of the texts of a region, and what a literal is without quotes.
+fn texts<'t>(text: &'t str, region: Range<usize>, values: &mut Vec<Range<usize>>, named: &mut Vec<&'t str>) {
+    let mut rest = region.start;
+    while rest < region.end {
+        let Some(c) = text[rest..].chars().next() else { break };
+        if matches!(c, '"' | '`' | '\'') {
+            let end = text_end(text, rest).min(region.end.max(rest + 1));
+            if !says_where(&text[region.start..rest]) {
+                let quote = if text[rest..].starts_with("\"\"\"") { 3 } else { 1 };
+                let inner = rest + quote..end.saturating_sub(quote).max(rest + quote);
+                let open = !text[rest + quote..end].ends_with(&text[rest..rest + quote]);
+                values.push(if open { rest + quote..end } else { inner });
+            }
+            rest = end.max(rest + 1);
+            continue;
+        }
+        if let Some(field) = FIELDS.iter().find(|field| starts_word(text, rest, field)) {
+            let after = text[rest + field.len()..].trim_start_matches([' ', '\t', '\n', '=', ':', '>']);
+            let start = text.len() - after.len();
+            let length = after.find([' ', '\t', '\n', ',', '}', '"', '`', '\'']).unwrap_or(after.len());
+            if length > 0 && start < region.end {
+                values.push(start..start + length);
+                named.push(&text[start..start + length]);
+            }
+            rest = start + length;
+            continue;
+        }
+        rest += c.len_utf8();
+    }
+}
+
+fn starts_word(text: &str, at: usize, word: &str) -> bool {
+    text[at..].starts_with(word) && words(&text[at.saturating_sub(1)..], word).any(|found| found <= 1)
+}
+
+/// Whether what stands before a text says that it is a place and no value.
+fn says_where(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '\t']).trim_end_matches(['=', ':']).trim_end();
+    ["existing", "path", "key", "store", "secret"].iter().any(|word| before.ends_with(word))
 }
 
 fn star(c: char) -> char {

@@ -136,13 +136,15 @@ fn collect(
         if is_excluded(&relative, excluded) {
             continue;
         }
+        // Pipes, sockets and links that lead nowhere hold no source.
+        let is_file = kind.is_file() || (kind.is_symlink() && path.is_file());
         if kind.is_dir() {
             let is_output = folder == root && name == "out";
             let other = path.join(PROJECT).is_file();
             if !is_output && !other {
                 collect(root, &path, excluded, paths)?;
             }
-        } else if Path::new(name).extension().is_some_and(|extension| extension == "gdeploy") {
+        } else if is_file && Path::new(name).extension().is_some_and(|extension| extension == "gdeploy") {
             paths.push(relative);
         }
     }

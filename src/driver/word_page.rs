@@ -8,8 +8,12 @@ use super::{Options, Project};
 use crate::base::diagnostic::Sink;
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
+use crate::base::suggest;
 use crate::syntax::trivia::Trivia;
+use crate::words::unknown;
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
+
+mod statements;
 
 /// A word, or a field of one.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,12 +40,31 @@ pub struct WordMember {
 }
 
 impl Project {
-    /// Whether an address begins with the name of a workload.
-    pub fn has_workload(&self, address: &str) -> bool {
+    /// Whether an address begins with something that the project declares.
+    pub fn has_address(&self, address: &str) -> bool {
         let trees = analysis::trees(self);
         let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        let program = &shared.program;
         let first = address.split(['.', '[']).next().unwrap_or(address);
-        shared.program.workloads.contains_key(first)
+        // The bare word `project` or `environment` has a page.
+        let is_longer = first.len() < address.len();
+        let word = shared.vocabulary.at_root("environment").map(|(_, word)| word);
+        let is_name = |part: Option<&str>| {
+            part.is_some_and(|part| word.is_some_and(|word| !word.members.contains_key(part)))
+        };
+        program.workloads.contains_key(first)
+            || program.environments.contains_key(first)
+            || program.lets.contains_key(first)
+            || program.inputs.contains_key(first)
+            || (is_longer && first == "project" && program.project.is_some())
+            || (first == "environment" && is_name(address.split('.').nth(1)))
+    }
+
+    /// Whether an environment has this name.
+    pub fn has_environment(&self, name: &str) -> bool {
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        shared.program.environments.contains_key(name)
     }
 
     /// The page of `probe` or `probe.every`; none for what the vocabulary lacks.
@@ -51,8 +74,20 @@ impl Project {
         let pages = Pages { vocabulary: &shared.vocabulary, sources: &self.sources };
         let mut parts = path.split('.');
         let first = parts.next()?;
-        let (mut id, _) = shared.vocabulary.iter().skip(1).find(|(_, word)| word.name == first)?;
         let mut parts = parts.peekable();
+        let found = shared.vocabulary.iter().skip(1).find(|(_, word)| word.name == first);
+        let Some((mut id, _)) = found else {
+            if parts.peek().is_some() {
+                return None;
+            }
+            let mut workloads = shared.vocabulary.iter().filter(|(_, word)| word.workload);
+            let page = |word: &Word<'_>, field| WordPage {
+                inside: vec![word.name.to_owned()],
+                ..pages.field(field)
+            };
+            let field = || workloads.find_map(|(_, word)| Some(page(word, word.field(first)?)));
+            return statements::page(first).or_else(field);
+        };
         while let Some(part) = parts.next() {
             match shared.vocabulary.word(id).members.get(part)? {
                 Member::Word(inner) => id = *inner,
@@ -61,6 +96,63 @@ impl Project {
             }
         }
         Some(pages.word(id))
+    }
+
+    /// What somebody may have meant who asks for a word that there is not: by spelling, or by what other
+    /// tools call it. None where it is nearer to something that the project declares.
+    pub fn meant(&self, path: &str) -> Option<String> {
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        let (vocabulary, program) = (&shared.vocabulary, &shared.program);
+        let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        let names = program.workloads.keys().chain(program.environments.keys());
+        let names = names.chain(program.lets.keys()).chain(program.inputs.keys());
+        if suggest::nearest(first, names.copied()).is_some() {
+            return None;
+        }
+        let words = || vocabulary.iter().skip(1).filter(|(_, word)| !word.planned);
+        if let (Some((id, word)), Some(rest)) = (words().find(|(_, word)| word.name == first), rest) {
+            let part = rest.split('.').next().unwrap_or(rest);
+            let near = suggest::nearest(part, word.members.keys().copied()).filter(|near| *near != part);
+            if let Some(near) = near {
+                return Some(format!("did you mean `{first}.{near}`?"));
+            }
+            return Some(match unknown::by_meaning(vocabulary, vocabulary.word(id), part) {
+                Some(other) => format!("gdeploy calls it `{first}.{other}`"),
+                None => format!("`gdeployc explain {first}` says what may stand in it"),
+            });
+        }
+        let is_called = |also: &[&str]| also.iter().any(|other| other.eq_ignore_ascii_case(first));
+        let by_word = words().filter(|(_, word)| is_called(&word.also)).map(|(_, word)| word.name.to_owned());
+        let by_field = words().flat_map(|(_, word)| {
+            let fields = word.members.values().filter_map(|member| match member {
+                Member::Field(field) => Some(field),
+                Member::Word(_) => None,
+            });
+            let called = fields.filter(|field| field.planned != Planned::Yes && is_called(&field.also));
+            called.map(|field| match word.main {
+                Some(main) if main == field.name => word.name.to_owned(),
+                _ if word.workload => field.name.to_owned(),
+                _ => format!("{}.{}", word.name, field.name),
+            })
+        });
+        let mut called: Vec<String> = Vec::new();
+        for name in by_word.chain(by_field) {
+            if called.len() < 3 && !called.contains(&name) {
+                called.push(name);
+            }
+        }
+        if !called.is_empty() {
+            let called: Vec<String> = called.iter().map(|name| format!("`{name}`")).collect();
+            return Some(format!("gdeploy calls it {}", called.join(" or ")));
+        }
+        let fields =
+            words().filter(|(_, word)| word.workload).flat_map(|(_, word)| word.members.keys().copied());
+        let mut names: Vec<&str> = words().map(|(_, word)| word.name).chain(fields).collect();
+        for name in statements::names() {
+            names.push(name);
+        }
+        suggest::nearest(first, names).map(|near| format!("did you mean `{near}`?"))
     }
 }
 

@@ -132,11 +132,17 @@ impl WriteError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::InTheWay(obstacles) => {
-                Some(if obstacles.iter().all(|obstacle| obstacle.kind.can_be_overwritten()) {
-                    "move it away or delete it; `--overwrite` replaces it with what the source says"
-                        .to_owned()
-                } else {
-                    "move it away or delete it".to_owned()
+                let mut replaceable = obstacles.iter().map(|obstacle| obstacle.kind.can_be_overwritten());
+                Some(match (replaceable.clone().all(|is| is), replaceable.any(|is| is)) {
+                    (true, _) => {
+                        "`--overwrite` replaces it with what the source says; to keep it, move it away"
+                            .to_owned()
+                    }
+                    (false, true) => {
+                        "move folders and links away or delete them; `--overwrite` replaces the files"
+                            .to_owned()
+                    }
+                    (false, false) => "move it away or delete it".to_owned(),
                 })
             }
             Self::Index { .. } => Some(
@@ -178,6 +184,25 @@ fn listed(obstacles: &[Obstacle]) -> String {
         lines.push(format!("and {more} more"));
     }
     lines.join("\n")
+}
+
+/// Whether a file holds one of these texts; none where it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "this floor reads what earlier runs wrote")]
+pub fn holds(file: &Path, texts: &[String]) -> Option<bool> {
+    let held = std::fs::read(file).ok()?;
+    Some(texts.iter().any(|text| text.as_bytes() == held))
+}
+
+/// Of these folders, by their paths in `out`, those that the kustomization around them does not list: with
+/// it, nobody applies them.
+#[expect(clippy::disallowed_methods, reason = "this floor reads what earlier runs wrote")]
+pub fn unlisted<'f>(out: &Path, folders: &[&'f str]) -> Vec<&'f str> {
+    let is_listed = |folder: &&str| {
+        let (section, name) = folder.split_once('/').unwrap_or(("", folder));
+        let list = std::fs::read_to_string(out.join(section).join("kustomization.yaml")).unwrap_or_default();
+        list.lines().any(|line| line.trim().strip_prefix("- ").is_some_and(|entry| entry.trim() == name))
+    };
+    folders.iter().filter(|folder| !is_listed(folder)).copied().collect()
 }
 
 /// Makes the folder `out` hold the tree.

@@ -19,6 +19,16 @@ use crate::words::types::Type;
 use crate::words::unknown::not_supported;
 use crate::words::word::WordId;
 use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// So many expressions wait for one at most: far more than people write, and few enough to find circles.
+const DEEPEST: usize = 2_000;
+/// A new piece of stack is taken where less than this is left.
+const RED_ZONE: usize = 128 << 10;
+/// How much is taken.
+const STACK: usize = 2 << 20;
+/// So many values a list holds at most, those of its lists included.
+const MOST: usize = 100_000;
 
 /// What one tree's values come to.
 pub struct Evaluator<'a, 'p> {
@@ -46,6 +56,10 @@ pub struct Evaluator<'a, 'p> {
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
     part_of: (u16, Option<OriginId>),
+    /// How many expressions are being evaluated for the one at hand.
+    depth: usize,
+    /// Defaults of fields, by field and block.
+    pub(super) defaults: HashMap<DefaultKey, Value<'a>>,
     /// By leaf.
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
@@ -53,6 +67,9 @@ pub struct Evaluator<'a, 'p> {
     /// The head of the entry around it, where that makes a difference to a message.
     pub(super) around: Option<Span>,
 }
+
+/// A field, its block and its workload, by address; whether findings were made, whether inputs stood for themselves.
+pub(super) type DefaultKey = (usize, usize, usize, bool, bool);
 
 type LetMemo<'a> = ((&'a str, bool, bool), Type<'a>, Value<'a>);
 
@@ -102,6 +119,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             quiet: 0,
             stack: Vec::new(),
             lets: Vec::new(),
+            depth: 0,
+            defaults: HashMap::new(),
             part_of: (0, None),
             memo: vec![None; leaves as usize],
             address: String::new(),
@@ -198,6 +217,25 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// The value of an expression where `ty` is expected as `field`.
     pub fn eval(&mut self, expr: &'a Expr<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+        if self.depth >= DEEPEST {
+            self.too_deep(expr.span);
+            return Value::Unknown;
+        }
+        self.depth += 1;
+        let value = stacker::maybe_grow(RED_ZONE, STACK, || self.eval_here(expr, ty, field, site));
+        self.depth -= 1;
+        value
+    }
+
+    fn too_deep(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error(messages::TOO_LONG, "this value is too many steps away")
+                .label(span, format!("after {DEEPEST} others"))
+                .help("write one of the values on the way out"),
+        );
+    }
+
+    fn eval_here(&mut self, expr: &'a Expr<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
         match &expr.kind {
             ExprKind::Missing => Value::Unknown,
             ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
@@ -410,6 +448,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
             }
         }
+        if values.iter().map(|value| weight(&value.value)).sum::<usize>() > MOST {
+            self.report(
+                Diagnostic::error(messages::TOO_LONG, "this list is too long")
+                    .label(span, "with the lists in it")
+                    .help("no object of Kubernetes holds as much"),
+            );
+            return Value::Unknown;
+        }
         if unknown { Value::Unknown } else { Value::List(values) }
     }
 
@@ -513,4 +559,13 @@ pub(super) fn both_ends(value: Value<'_>) -> Value<'_> {
     // The origin is the leaf's; whoever reads the ends takes it from there.
     let end = Sourced::new(value, OriginId::NONE);
     Value::Range(Box::new((end.clone(), end)))
+}
+
+/// How many values a value holds.
+fn weight(value: &Value<'_>) -> usize {
+    match value {
+        Value::List(values) => values.iter().map(|value| weight(&value.value)).sum::<usize>() + 1,
+        Value::Map(entries) => entries.iter().map(|(_, value)| weight(&value.value)).sum::<usize>() + 1,
+        _ => 1,
+    }
 }

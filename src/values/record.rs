@@ -259,6 +259,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let origin = self.origins.add(Origin::Default { declared: field.declared, owner });
         let present = site.block.is_some();
         self.quiet += u32::from(!present);
+        // A default may use others twice, and so on: each is evaluated once for its block.
+        let address = |block: &'p Block<'a>| std::ptr::from_ref(block).addr();
+        let place = site.block.map_or_else(|| site.word.map_or(0, |word| word.0 as usize), address);
+        let whose = site.workload.map_or(0, |workload| workload.as_ptr().addr());
+        let key = (std::ptr::from_ref(field).addr(), place, whose, self.quiet > 0, self.symbolic);
+        if let Some(known) = self.defaults.get(&key) {
+            let known = known.clone();
+            self.quiet -= u32::from(!present);
+            return Some(Sourced::new(known, origin));
+        }
         let outer = std::mem::take(&mut self.sink);
         let value = self.eval(default, &field.ty, self.called(field, site), site);
         let found = std::mem::replace(&mut self.sink, outer);
@@ -271,6 +281,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.report(messages::no_default(&address, field, default, owner));
         }
         self.quiet -= u32::from(!present);
+        self.defaults.insert(key, value.clone());
         Some(Sourced::new(value, origin))
     }
 

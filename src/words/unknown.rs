@@ -69,7 +69,7 @@ pub fn with_article(name: &str) -> String {
 }
 
 /// The member that lists `name` among its other names.
-fn by_meaning<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
+pub fn by_meaning<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
     word.members
         .iter()
         .find(|(_, member)| {

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::driver::EnvironmentOutput;
 use crate::output::index;
 use crate::output::tree::OutputTree;
 use crate::output::write::WriteReport;
@@ -33,22 +34,46 @@ pub(super) fn sections(tree: &OutputTree, written: &WriteReport, folder: &str) -
     if text.is_empty() { format!("nothing to write to {folder}\n") } else { text }
 }
 
-/// How to bring it to a cluster; nothing where there is nothing to bring.
-pub(super) fn next(tree: &OutputTree, environments: &[&str], only: &[String], folder: &str) -> String {
-    let part = match only {
-        [one] => format!("/{one}"),
-        _ => String::new(),
-    };
-    let is_there = |name: &&&str| tree.file(&format!("{name}{part}/kustomization.yaml")).is_some();
-    let there: Vec<&str> = environments.iter().filter(is_there).copied().collect();
-    let Some((first, others)) = there.split_first() else {
-        return String::new();
-    };
-    let likewise = match others {
-        [] => String::new(),
-        others => format!(", and so for {}", others.join(", ")),
-    };
-    format!("next: kubectl apply -k {folder}/{first}{part}{likewise}\n")
+/// How to bring it to a cluster, a line for each environment: what is meant for one cluster is never offered
+/// to whichever is current. Nothing where there is nothing to bring.
+pub(super) fn next(
+    tree: &OutputTree,
+    environments: &[EnvironmentOutput],
+    only: &[String],
+    folder: &str,
+) -> String {
+    const SHOWN: usize = 6;
+    let mut steps = Vec::new();
+    for environment in environments {
+        let name = &environment.name;
+        let parts: Vec<String> = match only {
+            [] => vec![name.clone()],
+            only => only.iter().map(|part| format!("{name}/{part}")).collect(),
+        };
+        let there = parts.iter().filter(|part| tree.file(&format!("{part}/kustomization.yaml")).is_some());
+        steps.extend(there.map(|part| step(environment, &format!("{folder}/{part}"))));
+    }
+    if let more @ 2.. = steps.len().saturating_sub(SHOWN - 1) {
+        steps.truncate(SHOWN - 1);
+        steps.push(format!("and {more} more"));
+    }
+    if steps.is_empty() { String::new() } else { format!("next: {}\n", steps.join("\n      ")) }
+}
+
+fn step(environment: &EnvironmentOutput, path: &str) -> String {
+    if matches!(environment.applied_by.as_deref(), Some("argo-cd" | "flux")) {
+        return format!("commit {path}");
+    }
+    match &environment.context {
+        Some(context) => format!("kubectl --context {} apply -k {path}", quoted(context)),
+        None => format!("kubectl apply -k {path}"),
+    }
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 fn section(path: &str) -> &str {

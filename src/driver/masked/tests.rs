@@ -7,16 +7,26 @@ use crate::driver::Project;
 fn values_are_stars_and_all_else_stays() {
     let cases = [
         ("secret A { literal = \"hunter2\" }", "secret A { literal = \"*******\" }"),
-        ("literal = \"a\\\"b\", x = 1", "literal = \"****\", x = 1"),
-        ("literal: hunter2\nnext", "literal: *******\nnext"),
-        ("literal = 'hunter2' }", "literal = '*******' }"),
-        ("literal = `hun\nter2` }", "literal = `***\n****` }"),
-        ("literal = \"\"\"\nhunter2\n\"\"\" }", "literal = \"\"\"\n*******\n\"\"\" }"),
-        ("literal = \"hunter2\nnext = 1", "literal = \"*******\nnext = 1"),
-        ("literal = \"pässwört€🙂\"", "literal = \"*·***·**•🞄\""),
-        ("secret A literal = \"x\"\nliteral = \"y\"", "secret A literal = \"*\"\nliteral = \"*\""),
-        ("my-literal = \"x\", literally = \"y\"", "my-literal = \"x\", literally = \"y\""),
-        ("// a literal value", "// a literal value"),
+        ("secret A { literal = \"a\\\"b\", key = \"k\" }", "secret A { literal = \"****\", key = \"k\" }"),
+        ("secret A { literal: hunter2\n}", "secret A { literal: *******\n}"),
+        ("secret A { literal = 'hunter2' }", "secret A { literal = '*******' }"),
+        ("secret A { literal = `hun\nter2` }", "secret A { literal = `***\n****` }"),
+        ("secret A { literal = \"\"\"\nhunter2\n\"\"\" }", "secret A { literal = \"\"\"\n*******\n\"\"\" }"),
+        ("secret A { literal = \"hunter2\nnext = 1", "secret A { literal = \"*******\nnext = 1"),
+        ("secret A { literal = \"pässwört€🙂\" }", "secret A { literal = \"*·***·**•🞄\" }"),
+        ("secret A { literal \"hunter2\" }", "secret A { literal \"*******\" }"),
+        ("secret A { literal = \"a\" \"hunter2\" }", "secret A { literal = \"*\" \"*******\" }"),
+        ("secret A { literal = \"x${\"y\"}\" }, b = \"c\"", "secret A { literal = \"*******\" }, b = \"c\""),
+        ("secret A {\n literal =\n\"x\" }", "secret A {\n literal =\n\"*\" }"),
+        ("secret A { literl = \"x\" }", "secret A { literl = \"*\" }"),
+        ("secret A = \"x\"\nb = \"c\"", "secret A = \"*\"\nb = \"c\""),
+        (
+            "secret A { store = v, path = \"a/b\", key = \"k\" }",
+            "secret A { store = v, path = \"a/b\", key = \"k\" }",
+        ),
+        ("let l = \"x\"\nsecret A { literal = l }", "let l = \"*\"\nsecret A { literal = * }"),
+        ("secret_store a { name = \"b\" }", "secret_store a { name = \"b\" }"),
+        ("config { A = \"b\" } // a secret", "config { A = \"b\" } // a secret"),
     ];
     for (text, shown) in cases {
         assert_eq!(masked(text), shown);

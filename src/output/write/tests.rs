@@ -228,7 +228,7 @@ fn the_message_names_files_and_what_to_do() {
     fs::write(dir.path().join("prod/a/x.yaml"), "2\n").expect("a file");
     let error = write(&tree(&[("prod/a/x.yaml", "3\n")]), dir.path(), &options()).expect_err("it was edited");
     assert_eq!(error.to_string(), "`prod/a/x.yaml` was edited after gdeployc wrote it");
-    let help = "move it away or delete it; `--overwrite` replaces it with what the source says";
+    let help = "`--overwrite` replaces it with what the source says; to keep it, move it away";
     assert_eq!(error.help().as_deref(), Some(help));
 }
 

@@ -70,7 +70,10 @@ fn private_modules_are_fetched_with_a_secret_mount() {
     image.private = vec!["github.com/acme/*", "git.example.com"];
     let text = image.dockerfile();
     assert!(text.contains("ENV GOPRIVATE=\"github.com/acme/*,git.example.com\"\n"), "{text}");
-    assert!(text.contains("id=netrc,required=true \\\n    NETRC=/run/secrets/netrc \\\n    go mod download\n"), "{text}");
+    assert!(
+        text.contains("id=netrc,required=true \\\n    NETRC=/run/secrets/netrc \\\n    go mod download\n"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! What a name outside of workloads stands for: a `let`, an input, an environment.
+//!
+//! A `let` is evaluated in the environment that is asked about; an input
+//! means the same in all of them.
+
+use super::{Explanation, Layered, one_line, written};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::origin::Origins;
+use crate::base::span::{FileId, Span};
+use crate::driver::{Options, Project, analysis};
+use crate::program::collect::no_environment;
+use crate::syntax::trivia::Trivia;
+use crate::values::eval::{Evaluator, Site};
+use crate::values::world::World;
+use crate::words::types::Type;
+
+/// The environment that an address names: `environment.prod.context`, `prod.context`.
+pub(super) fn environment<'a>(
+    shared: &analysis::Shared<'a>,
+    parts: &[String],
+) -> Result<Option<&'a str>, Diagnostic> {
+    let environments = &shared.program.environments;
+    let known = |name: &String| environments.get_key_value(name.as_str()).map(|(name, _)| *name);
+    match parts {
+        [first, name, ..] if first == "environment" => match known(name) {
+            Some(name) => Ok(Some(name)),
+            None => {
+                let place = Span::new(FileId(0), 0, 0);
+                let mut finding = no_environment(name, place, environments.keys().copied());
+                finding.labels.clear();
+                finding.fix = None;
+                Err(finding)
+            }
+        },
+        [first, ..] => Ok(known(first)),
+        [] => Ok(None),
+    }
+}
+
+/// The value of a `let` or an input; none where nothing has that name.
+pub(super) fn value(
+    project: &Project,
+    world: &World<'_, '_>,
+    name: &str,
+    options: &Options,
+) -> Option<Explanation> {
+    let layer = |layer: String, span: Span| Layered {
+        layer,
+        span: Some(span),
+        text: one_line(project.sources.text(span)),
+    };
+    let doc = |declared: Span| {
+        let text = &project.sources.file(declared.file).text;
+        Trivia::scan(declared.file, text).doc_before(text, declared.start)
+    };
+    if let Some(found) = world.find_let(name) {
+        let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
+        let site = Site { workload: None, word: None, block: None, key: None };
+        let value = evaluator.eval(found.value, &Type::Any, name, site);
+        let own = world.chain.iter().rev().filter_map(|environment| {
+            let own = environment.lets.get(name)?;
+            Some(layer(format!("environment {}", environment.name.text), own.value.span))
+        });
+        let root = world.program.lets.get(name);
+        return Some(Explanation {
+            environments: Vec::new(),
+            address: name.to_owned(),
+            value: written(&value),
+            layers: own.chain(root.map(|root| layer("let".to_owned(), root.value.span))).collect(),
+            doc: root.and_then(|root| doc(root.span)),
+        });
+    }
+    let (value, declare) = (world.inputs.get(name)?, world.program.inputs.get(name)?);
+    let given = options.inputs.iter().rev().find(|(other, _)| other == name);
+    let given =
+        given.map(|(_, text)| Layered { layer: "--input".to_owned(), span: None, text: text.clone() });
+    let default = declare.default.as_ref().map(|default| layer("default".to_owned(), default.span));
+    let mut layers: Vec<Layered> = given.into_iter().chain(default).collect();
+    if layers.is_empty() {
+        layers.push(layer("declaration".to_owned(), declare.span));
+    }
+    Some(Explanation {
+        environments: Vec::new(),
+        address: name.to_owned(),
+        value: match value {
+            crate::values::value::Value::Unknown => "(given by `--input`)".to_owned(),
+            value => written(value),
+        },
+        layers,
+        doc: doc(declare.span),
+    })
+}
