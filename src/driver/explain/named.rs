@@ -11,6 +11,7 @@ use crate::driver::{Options, Project, analysis};
 use crate::program::collect::no_environment;
 use crate::syntax::trivia::Trivia;
 use crate::values::eval::{Evaluator, Site};
+use crate::values::value::Value;
 use crate::values::world::World;
 use crate::words::types::Type;
 
@@ -65,7 +66,10 @@ pub(super) fn value(
         return Some(Explanation {
             environments: Vec::new(),
             address: name.to_owned(),
-            value: written(&value),
+            value: match value {
+                Value::Unknown => "(has an error)".to_owned(),
+                value => written(&value),
+            },
             layers: own.chain(root.map(|root| layer("let".to_owned(), root.value.span))).collect(),
             doc: root.and_then(|root| doc(root.span)),
         });
@@ -83,7 +87,7 @@ pub(super) fn value(
         environments: Vec::new(),
         address: name.to_owned(),
         value: match value {
-            crate::values::value::Value::Unknown => "(given by `--input`)".to_owned(),
+            Value::Unknown => "(given by `--input`)".to_owned(),
             value => written(value),
         },
         layers,
