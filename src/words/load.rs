@@ -34,6 +34,7 @@ pub fn load<'a>(std: &[&'a File<'a>], project: &[&'a File<'a>], sink: &mut Sink)
         }
     }
     loader.place();
+    loader.provide();
     Vocabulary::new(loader.words)
 }
 
@@ -238,6 +239,32 @@ impl<'a> Loader<'a, '_> {
     }
 
     /// Makes each word a member of those that its `inside` names.
+    /// What a word needs, an environment may provide.
+    fn provide(&mut self) {
+        let mut needs: Vec<&'a str> = Vec::new();
+        for word in &self.words {
+            needs.extend(&word.needs);
+            for member in word.members.values() {
+                if let Member::Field(field) = member {
+                    needs.extend(&field.needs);
+                }
+            }
+        }
+        let environment = self.words.iter_mut().find(|word| word.name == "environment");
+        let Some(Member::Field(provides)) = environment.and_then(|word| word.members.get_mut("provides"))
+        else {
+            return;
+        };
+        let Type::List(inner) = &mut provides.ty else { return };
+        let Type::Union(known) = &mut **inner else { return };
+        for need in needs {
+            let need = Type::Literal(need);
+            if !known.contains(&need) {
+                known.push(need);
+            }
+        }
+    }
+
     fn place(&mut self) {
         for index in 1..self.words.len() {
             let id = WordId(u32::try_from(index).unwrap_or(u32::MAX));
