@@ -193,7 +193,7 @@ impl<'a> Collector<'a, '_> {
         if self.vocabulary.at_root(first).is_none() {
             self.sink.push(unknown(self.vocabulary, Vocabulary::ROOT, first, span));
             // Misspelt, it counts as what it stands for; else what it declares is not missed.
-            match meant(self.vocabulary.word(Vocabulary::ROOT), first) {
+            match meant(self.vocabulary, self.vocabulary.word(Vocabulary::ROOT), first) {
                 Some(near) => first = near,
                 None => {
                     if let Some(name) = quiet_name(&entry.head, 1) {

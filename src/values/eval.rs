@@ -50,6 +50,10 @@ pub struct Evaluator<'a, 'p> {
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
     pub(super) address: String,
+    /// What is declared, for messages: `project shop`.
+    pub(super) declared: String,
+    /// In a hole of a text.
+    pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
     pub(super) around: Option<Span>,
 }
@@ -105,6 +109,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             part_of: (0, None),
             memo: vec![None; leaves as usize],
             address: String::new(),
+            declared: String::new(),
+            in_hole: false,
             around: None,
         }
     }

@@ -7,7 +7,8 @@ use super::value::Value;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{Expr, ExprKind, StepKind};
+use crate::layers::overlay::TWO_CHOICES;
+use crate::syntax::ast::{Expr, ExprKind, Op, StepKind};
 use crate::words::types::Type;
 use crate::words::unknown::with_article;
 use crate::words::word::{Bound, Field, Word};
@@ -160,6 +161,29 @@ pub(super) fn out_of_bounds(field: &str, span: Span, bound: &Bound<'_>, least: b
     Diagnostic::error(OUT_OF_BOUNDS, format!("`{field}` is {problem}"))
         .label(span, format!("it is {word} {}", bound.lexeme))
         .help(format!("write {word} `{}`", bound.lexeme))
+}
+
+/// What a workload that is there already says in vain.
+pub(super) fn beside_existing(address: &str, vain: &[(&str, Span)], existing: Span) -> Diagnostic {
+    let names: Vec<String> = vain.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let mut finding = Diagnostic::error(
+        TWO_CHOICES,
+        format!("`{address}` is there already, so {} would have no effect", names.join(", ")),
+    );
+    for (_, span) in vain {
+        finding = finding.label(*span, "nothing is emitted for it");
+    }
+    finding
+        .label(existing, "it is said here")
+        .help(format!("leave out either `existing = true`, or {}", names.join(", ")))
+}
+
+/// How what a word promises is kept.
+pub(super) fn promise(ensure: &Expr<'_>) -> Option<String> {
+    let ExprKind::Binary(binary) = &ensure.kind else { return None };
+    let (left, right) = (written(&binary.left)?, written(&binary.right)?);
+    (binary.op == Op::Le)
+        .then(|| format!("write a `{left}` that is at most `{right}`, or a longer `{right}`"))
 }
 
 /// A list that needs an element.

@@ -274,12 +274,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
             None => {
-                let text_fits = reference.steps.is_empty() && takes_text(ty, name);
+                let text_fits = !self.in_hole && reference.steps.is_empty() && takes_text(ty, name);
                 let known: Vec<&str> = self.names_in_reach(site);
                 let mut finding = messages::unknown_name(name, span, known.into_iter(), text_fits);
                 if finding.help.is_none() {
                     let literals = messages::literals(ty);
                     finding = finding.help(match literals.as_slice() {
+                        _ if self.in_hole && reference.steps.is_empty() => {
+                            format!("declare it: `let {name} = …`, or write `\\${{{name}}}` for the text `${{{name}}}`")
+                        }
                         [] if reference.steps.is_empty() => format!("declare it: `let {name} = …`"),
                         [] => format!("declare it, as `app {name} {{ … }}` for example"),
                         _ => format!("it is {ty}"),

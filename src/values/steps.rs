@@ -60,6 +60,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Node::Keyed { workload, word, entries } => {
                 let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
+                    if self.is_unclear(Some(workload)) {
+                        return None;
+                    }
                     let known = entries.iter().map(|(key, _)| key.as_ref());
                     self.report(messages::no_part(path, &name, step.span, known));
                     return None;
@@ -173,6 +176,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         };
         match ports.iter().find(|(key, _)| *key == name) {
             Some((key, block)) => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
+            None if tree.block.unclear => None,
             None => {
                 let known = ports.iter().map(|(key, _)| key.as_ref()).chain(["name", "namespace"]);
                 self.report(messages::no_part(path, name, span, known));

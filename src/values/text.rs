@@ -77,7 +77,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 Piece::Hole(expr) => expr,
             };
-            match self.eval(hole, &Type::Any, field, site) {
+            let outer = std::mem::replace(&mut self.in_hole, true);
+            let value = self.eval(hole, &Type::Any, field, site);
+            self.in_hole = outer;
+            match value {
                 Value::Secret(name) => {
                     let span = Span {
                         start: hole.span.start.saturating_sub(2),
