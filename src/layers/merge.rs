@@ -36,6 +36,8 @@ pub struct Merger<'a, 'v> {
     pub(super) guessed: Vec<Span>,
     /// Whether a finding left open what the tree would be.
     pub(super) unclear: bool,
+    /// Where what was said of another tool's words.
+    instead: Vec<(Span, &'a str)>,
     next_leaf: u32,
 }
 
@@ -54,6 +56,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
+            instead: Vec::new(),
             next_leaf: 0,
         }
     }
@@ -105,7 +108,13 @@ impl<'a, 'v> Merger<'a, 'v> {
         let mut known = word.members.get_key_value(name);
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
-            self.sink.push(finding);
+            // Words of another tool that stand for one word here are one mistake.
+            let instead = word.instead.iter().find(|(other, _)| *other == name);
+            let again = instead.map(|(_, instead)| (block.span, *instead));
+            if again.is_none_or(|again| !self.instead.contains(&again)) {
+                self.sink.push(finding);
+            }
+            self.instead.extend(again);
             known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
             if known.is_none() {
                 self.leave_open(block);

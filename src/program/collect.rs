@@ -189,6 +189,15 @@ impl<'a> Collector<'a, '_> {
             self.program.every.extend(found);
             return;
         }
+        if let ("input", Some(name)) = (first, quiet_name(&entry.head, 1)) {
+            self.sink.push(
+                Diagnostic::error(MISPLACED, format!("`input {}` has no type", name.text))
+                    .label(name.span, "the type belongs after the name")
+                    .help(format!("write `input {}: String = …`", name.text)),
+            );
+            self.program.names.declare_unclear(name);
+            return;
+        }
         let mut first = first;
         if self.vocabulary.at_root(first).is_none() {
             self.sink.push(unknown(self.vocabulary, Vocabulary::ROOT, first, span));

@@ -59,7 +59,11 @@ impl<'a> Names<'a> {
                 true
             }
             Entry::Occupied(taken) => {
-                let first = taken.get().1;
+                let mut first = taken.get().1;
+                let mut name = name;
+                if name.span < first.span {
+                    std::mem::swap(&mut name, &mut first);
+                }
                 sink.push(
                     Diagnostic::error(DECLARED_TWICE, format!("`{}` is declared twice", name.text))
                         .label(name.span, "and again here")

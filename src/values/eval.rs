@@ -15,7 +15,7 @@ use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Qu
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Leaf, Scope};
 use crate::syntax::ast::{Choice, ElementValue, Expr, ExprKind, Item, Op};
-use crate::words::types::Type;
+use crate::words::types::{Form, Type};
 use crate::words::unknown::not_supported;
 use crate::words::word::WordId;
 use std::borrow::Cow;
@@ -402,7 +402,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 continue;
             }
             let value = match &element.value {
-                ElementValue::Expr(value) => self.eval(value, &inner, field, site),
+                ElementValue::Expr(value) => {
+                    let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
+                    let each = literal && matches!(inner.required(), Type::Text(Form::Any) | Type::Bool);
+                    let name =
+                        if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
+                    self.eval(value, &inner, &name, site)
+                }
                 ElementValue::Record(block) => {
                     self.record_value(&block.items, &inner, field, block.span, site)
                 }

@@ -5,11 +5,12 @@
 
 use super::value::Value;
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::quantity::Dimension;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::overlay::TWO_CHOICES;
 use crate::syntax::ast::{Expr, ExprKind, Op, StepKind};
-use crate::words::types::Type;
+use crate::words::types::{Entity, Form, Type};
 use crate::words::unknown::with_article;
 use crate::words::word::{Bound, Field, Word};
 
@@ -50,8 +51,70 @@ pub const NOT_PROVIDED: Code = Code::new("GD0711", "not-provided");
 
 /// Another type than the place wants.
 pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(WRONG_TYPE, format!("`{field}` is {}", ty.required()))
-        .label(span, format!("this is {found}"))
+    let called = match field.strip_prefix(EACH) {
+        Some(list) => format!("each of `{list}`"),
+        None => format!("`{field}`"),
+    };
+    let finding = Diagnostic::error(WRONG_TYPE, format!("{called} is {}", ty.required()))
+        .label(span, format!("this is {found}"));
+    match example(ty) {
+        Some(example) => finding.help(format!("it looks like `{example}`")),
+        None => finding,
+    }
+}
+
+/// Before the name of a list where an element of it is meant.
+pub(super) const EACH: &str = "each of ";
+
+/// How a value of a type is written.
+fn example(ty: &Type<'_>) -> Option<String> {
+    Some(
+        match ty {
+            Type::Bool => "true",
+            Type::Int => "3",
+            Type::Quantity(Dimension::Cpu) => "100m",
+            Type::Quantity(Dimension::Memory) => "128Mi",
+            Type::Quantity(Dimension::Duration) => "10s",
+            Type::Quantity(Dimension::Percent) => "80%",
+            Type::Quantity(Dimension::Count) => "0.5",
+            Type::Text(Form::Any) | Type::Hidden | Type::Setting => "\"text\"",
+            Type::Text(Form::Path) => "\"/path\"",
+            Type::Text(Form::Url) => "\"https://shop.example.com\"",
+            Type::Text(Form::Host) => "\"shop.example.com\"",
+            Type::Text(Form::Image) => "\"registry.example.com/shop:1.0\"",
+            Type::Text(Form::Label | Form::Name) => "\"name\"",
+            Type::Text(Form::PortName) => "\"http\"",
+            Type::Text(Form::VariableName) => "\"NAME\"",
+            Type::Port => "port.http",
+            Type::Entity(Entity::Environment) => "dev",
+            Type::Entity(_) => return None,
+            Type::Literal(text) => return Some(format!("\"{text}\"")),
+            Type::Union(members) => return members.iter().find_map(example),
+            Type::List(inner) => return Some(format!("[{}]", example(inner)?)),
+            Type::Range(low, _) => match low.required() {
+                Type::Int => "1..5",
+                Type::Quantity(Dimension::Cpu) => "100m..1",
+                Type::Quantity(Dimension::Memory) => "64Mi..128Mi",
+                _ => return None,
+            },
+            Type::Optional(inner) => return example(inner),
+            Type::Unlimited | Type::Tree | Type::Any | Type::Map(_) => return None,
+        }
+        .to_owned(),
+    )
+}
+
+/// A command as a text: its words, each one an element.
+pub(super) fn text_for_list(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
+    let finding = mismatch(field, ty, "text", span);
+    let is_plain = !text.trim().is_empty() && !text.contains(['"', '\'', '\\', '$']);
+    match ty.required() {
+        Type::List(inner) if is_plain && matches!(inner.required(), Type::Text(Form::Any)) => {
+            let words: Vec<String> = text.split_whitespace().map(|word| format!("\"{word}\"")).collect();
+            finding.help(format!("write its words one by one: `[{}]`", words.join(", ")))
+        }
+        _ => finding,
+    }
 }
 
 /// A number where text belongs: its text, in quotes, is certain.

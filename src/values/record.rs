@@ -274,7 +274,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             // What std's default lacks is to be said here, not in std.
             let inner = self.address.strip_suffix(field.name).unwrap_or(&self.address).trim_end_matches('.');
             let address = self.full_address(inner);
-            self.report(messages::no_default(&address, field, default, owner));
+            let finding = messages::no_default(&address, field, default, owner);
+            let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+            self.report(match (field.ty.required(), tree.and_then(|tree| tree.block.get("port"))) {
+                (Type::Port, Some(Slot::Keyed(ports))) if ports.len() == 1 => {
+                    finding.help(format!("write `{} = port.{}`", field.name, ports[0].0))
+                }
+                _ => finding,
+            });
         }
         self.quiet -= u32::from(!present);
         Some(Sourced::new(value, origin))

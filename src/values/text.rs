@@ -54,7 +54,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 Value::Unknown
             }
-            Type::Bool | Type::List(_) | Type::Map(_) | Type::Optional(_) => {
+            Type::List(_) => {
+                self.report(messages::text_for_list(field, ty, &whole, text.span));
+                Value::Unknown
+            }
+            Type::Bool | Type::Map(_) | Type::Optional(_) => {
                 self.report(messages::mismatch(field, ty, "text", text.span));
                 Value::Unknown
             }

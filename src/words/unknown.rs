@@ -24,6 +24,9 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
         format!("{} has no `{name}`", with_article(word.name))
     };
     let finding = Diagnostic::error(UNKNOWN_WORD, message).label(span, "unknown word");
+    if let Some((_, instead)) = word.instead.iter().find(|(other, _)| *other == name) {
+        return finding.help(*instead);
+    }
     if let Some((other, member)) = by_meaning(vocabulary, word, name) {
         if is_planned(vocabulary, member) {
             return finding.help(format!("gdeploy will call it `{other}`, which is not supported yet"));
@@ -35,6 +38,17 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
             return finding.help(format!("did you mean `{near}`? It is not supported yet"));
         }
         return finding.help(format!("did you mean `{near}`?")).replace(span, name, near);
+    }
+    let nested = word.members.values().find_map(|member| match member {
+        Member::Word(id) if !is_planned(vocabulary, member) => {
+            let inner = vocabulary.word(*id);
+            let (other, member) = by_meaning(vocabulary, inner, name)?;
+            (!is_planned(vocabulary, member)).then_some((inner.name, other))
+        }
+        Member::Word(_) | Member::Field(_) => None,
+    });
+    if let Some((inner, other)) = nested {
+        return finding.help(format!("gdeploy calls it `{other}`, in `{inner} {{ … }}`"));
     }
     if let Some(home) = home(vocabulary, word, name) {
         return finding.help(format!("`{name}` belongs in `{home}`"));
@@ -140,7 +154,14 @@ fn home<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<
 
 /// The members that can be used, in the order of their declaration.
 fn listed(vocabulary: &Vocabulary<'_>, word: &Word<'_>) -> String {
-    let names: Vec<String> = usable(vocabulary, word).map(|name| format!("`{name}`")).collect();
+    let more: &[&str] = match word.name {
+        "root" => &["component", "every", "input"],
+        "environment" => &["app", "every", "remove"],
+        _ => &[],
+    };
+    let names =
+        usable(vocabulary, word).chain(more.iter().copied().filter(|name| !word.members.contains_key(name)));
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }
 
