@@ -95,6 +95,7 @@ impl<'a> Merger<'a, '_> {
                     && self.may_remove(remove, written)
                 {
                     block.remove(name);
+                    block.removed.push((name, remove.span));
                 }
             }
         }

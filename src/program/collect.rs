@@ -9,7 +9,9 @@ use super::names::{Names, What};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove};
+use crate::syntax::ast::{
+    Body, Declare, Declaring, Entry, Expr, ExprKind, File, Head, Item, Name, PartKind, Remove,
+};
 use crate::words::unknown::{beginnings, meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
@@ -193,7 +195,16 @@ impl<'a> Collector<'a, '_> {
             self.sink.push(
                 Diagnostic::error(MISPLACED, format!("`input {}` has no type", name.text))
                     .label(name.span, "the type belongs after the name")
-                    .help(format!("write `input {}: String = …`", name.text)),
+                    .help(match &entry.body {
+                        Body::Set(Expr { kind: ExprKind::Text(text), .. }) if text.plain().is_some() => {
+                            format!(
+                                "write `input {}: String = \"{}\"`",
+                                name.text,
+                                text.plain().unwrap_or_default()
+                            )
+                        }
+                        _ => format!("write `input {}: String = …`", name.text),
+                    }),
             );
             self.program.names.declare_unclear(name);
             return;

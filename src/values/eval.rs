@@ -208,6 +208,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Missing => Value::Unknown,
             ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
             ExprKind::Text(text) => self.text(text, ty, field, site),
+            ExprKind::Bool(value) if matches!(ty.required(), Type::Text(Form::Any)) => {
+                self.report(messages::literal_for_text(
+                    field,
+                    ty,
+                    if *value { "true" } else { "false" },
+                    "`true` or `false`",
+                    expr.span,
+                ));
+                Value::Unknown
+            }
             ExprKind::Bool(value) => self.fit(Value::Bool(*value), ty, field, expr.span),
             ExprKind::Group(inner) => self.eval(inner, ty, field, site),
             ExprKind::List(elements) => self.list(elements, ty, field, expr.span, site),

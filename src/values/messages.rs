@@ -119,7 +119,18 @@ pub(super) fn text_for_list(field: &str, ty: &Type<'_>, text: &str, span: Span) 
 
 /// A number where text belongs: its text, in quotes, is certain.
 pub(super) fn number_for_text(field: &str, ty: &Type<'_>, lexeme: &str, span: Span) -> Diagnostic {
-    mismatch(field, ty, "a number", span).help(format!("give it quotes: `\"{lexeme}\"`")).replace(
+    literal_for_text(field, ty, lexeme, "a number", span)
+}
+
+/// A literal where text belongs.
+pub(super) fn literal_for_text(
+    field: &str,
+    ty: &Type<'_>,
+    lexeme: &str,
+    found: &str,
+    span: Span,
+) -> Diagnostic {
+    mismatch(field, ty, found, span).help(format!("give it quotes: `\"{lexeme}\"`")).replace(
         span,
         lexeme,
         format!("\"{lexeme}\""),
@@ -308,7 +319,7 @@ fn written(expr: &Expr<'_>) -> Option<String> {
 }
 
 /// A required block that nobody writes.
-pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span) -> Diagnostic {
+pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span, removed: bool) -> Diagnostic {
     let example = match word.main {
         Some(_) => format!("add `{} = …`", word.name),
         None => {
@@ -326,8 +337,11 @@ pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span) -> Diagno
         }
     };
     Diagnostic::error(MISSING, format!("`{address}` has no `{}`", word.name))
-        .label(span, "it cannot run without")
-        .help(example)
+        .label(
+            span,
+            if removed { "it cannot run without what this removes" } else { "it cannot run without" },
+        )
+        .help(if removed { format!("leave the removal out, or {example}") } else { example })
 }
 
 /// None of a choice.

@@ -155,7 +155,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 };
             if wanted {
                 let address = self.subject_address(parent, name);
-                self.report(messages::missing_word(&address, word, parent.span));
+                let removed = parent.removed.iter().rev().find(|(other, _)| *other == name);
+                let span = removed.map_or(parent.span, |(_, span)| *span);
+                self.report(messages::missing_word(&address, word, span, removed.is_some()));
             }
         }
         Some(Evaluated::Record(Box::new(self.record(id, block, None, origin, excused))))
