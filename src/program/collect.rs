@@ -9,9 +9,7 @@ use super::names::{Names, What};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{
-    Body, Declare, Declaring, Entry, Expr, ExprKind, File, Head, Item, Name, PartKind, Remove,
-};
+use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove};
 use crate::words::unknown::{beginnings, meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
@@ -192,20 +190,7 @@ impl<'a> Collector<'a, '_> {
             return;
         }
         if let ("input", Some(name)) = (first, quiet_name(&entry.head, 1)) {
-            self.sink.push(
-                Diagnostic::error(MISPLACED, format!("`input {}` has no type", name.text))
-                    .label(name.span, "the type belongs after the name")
-                    .help(match &entry.body {
-                        Body::Set(Expr { kind: ExprKind::Text(text), .. }) if text.plain().is_some() => {
-                            format!(
-                                "write `input {}: String = \"{}\"`",
-                                name.text,
-                                text.plain().unwrap_or_default()
-                            )
-                        }
-                        _ => format!("write `input {}: String = …`", name.text),
-                    }),
-            );
+            self.sink.push(super::names::typeless(name, &entry.body));
             self.program.names.declare_unclear(name);
             return;
         }
@@ -261,8 +246,8 @@ impl<'a> Collector<'a, '_> {
         if let Some(first) = &self.program.project {
             self.sink.push(
                 Diagnostic::error(super::names::DECLARED_TWICE, "a project is declared once")
-                    .label(name.span, "and again here")
-                    .label(first.name.span, "once here")
+                    .label(name.span, "declared here")
+                    .label(first.name.span, "declared here")
                     .help("a folder with a project of its own is another project"),
             );
             return;
@@ -451,8 +436,8 @@ impl<'a> Collector<'a, '_> {
                     super::names::DECLARED_TWICE,
                     format!("`{}` is declared twice", found.name.text),
                 )
-                .label(found.span, "and again here")
-                .label(first.span, "once here")
+                .label(found.span, "declared here")
+                .label(first.span, "declared here")
                 .help("keep one of them"),
             );
             return;
