@@ -53,7 +53,9 @@ impl<'e> Joined<'e> {
         let (mine, theirs) = (&self.finding, other);
         let names = mine.message != theirs.message;
         let alike = |mine: &Option<String>, theirs: &Option<String>| match (mine, theirs) {
-            (Some(mine), Some(theirs)) => without(mine, self.first) == without(theirs, environment),
+            (Some(mine), Some(theirs)) => {
+                mine == theirs || without(mine, self.first) == without(theirs, environment)
+            }
             (mine, theirs) => mine == theirs,
         };
         (names || mine.labels == theirs.labels) && alike(&mine.help, &theirs.help)

@@ -118,7 +118,7 @@ impl Project {
                 return Some(format!("did you mean `{first}.{near}`?"));
             }
             return Some(match unknown::by_meaning(vocabulary, vocabulary.word(id), part) {
-                Some(other) => format!("gdeploy calls it `{first}.{other}`"),
+                Some((other, _)) => format!("gdeploy calls it `{first}.{other}`"),
                 None => format!("`gdeployc explain {first}` says what may stand in it"),
             });
         }

@@ -143,11 +143,15 @@ pub fn only_in<'a>(declared: &Declared<'a>) -> Option<(Span, Vec<(&'a str, Span)
             return None;
         };
         let ExprKind::List(elements) = &value.kind else { return None };
-        let names = elements.iter().filter_map(|element| match &element.value {
-            ElementValue::Expr(value) => bare(value),
-            ElementValue::Record(_) => None,
-        });
-        Some((value.span, names.collect()))
+        // What is no name is a finding elsewhere, and limits nothing.
+        let names: Option<Vec<_>> = elements
+            .iter()
+            .map(|element| match &element.value {
+                ElementValue::Expr(value) => bare(value),
+                ElementValue::Record(_) => None,
+            })
+            .collect();
+        Some((value.span, names?))
     })
 }
 

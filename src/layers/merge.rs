@@ -36,6 +36,8 @@ pub struct Merger<'a, 'v> {
     pub(super) guessed: Vec<Span>,
     /// Whether a finding left open what the tree would be.
     pub(super) unclear: bool,
+    /// Where what was said of another tool's words.
+    instead: Vec<(Span, &'a str)>,
     next_leaf: u32,
 }
 
@@ -54,6 +56,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
+            instead: Vec::new(),
             next_leaf: 0,
         }
     }
@@ -105,8 +108,14 @@ impl<'a, 'v> Merger<'a, 'v> {
         let mut known = word.members.get_key_value(name);
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
-            self.sink.push(finding);
-            known = meant(word, name).and_then(|near| word.members.get_key_value(near));
+            // Words of another tool that stand for one word here are one mistake.
+            let instead = word.instead.iter().find(|(other, _)| *other == name);
+            let again = instead.map(|(_, instead)| (block.span, *instead));
+            if again.is_none_or(|again| !self.instead.contains(&again)) {
+                self.sink.push(finding);
+            }
+            self.instead.extend(again);
+            known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
             if known.is_none() {
                 self.leave_open(block);
                 return;
@@ -218,7 +227,9 @@ impl<'a, 'v> Merger<'a, 'v> {
     ) -> Option<(Cow<'a, str>, Span)> {
         let parts = &entry.head.parts;
         let Some(given) = parts.get(from..from + word.labels.len()) else {
-            self.sink.push(overlay::nameless(word, parts[parts.len() - 1].span));
+            if !self.is_guess(entry.span) {
+                self.sink.push(overlay::nameless(word, parts[parts.len() - 1].span));
+            }
             return None;
         };
         let mut texts = Vec::new();
@@ -305,7 +316,6 @@ impl<'a, 'v> Merger<'a, 'v> {
         if field.ty.is_map() {
             let (layer, span) = (self.layer, entry.head.span);
             let name = field.name;
-            let deep = matches!(field.ty.required(), Type::Tree);
             if from == entry.head.parts.len() && !matches!(entry.body, Body::Block(_)) {
                 self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
                 return;
@@ -316,7 +326,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             let slot = block.get_or_insert(name, || Slot::Map(Map { span, layer, entries: Vec::new() }));
             let Slot::Map(map) = slot else { return };
             map.layer = layer;
-            self.map_entry(map, name, entry, from, deep, adding);
+            self.map_entry(map, field, entry, from, adding);
             self.choose(block, name, entry.span);
             return;
         }
@@ -327,7 +337,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
             && !overlay::is_written_out(value)
         {
-            self.misshapen(block, entry, overlay::computed(field, value.span));
+            self.misshapen(block, entry, overlay::computed(field, value));
             return;
         }
         if let Some(part) = entry.head.parts.get(from) {
@@ -370,23 +380,31 @@ impl<'a, 'v> Merger<'a, 'v> {
     fn map_entry(
         &mut self,
         map: &mut Map<'a>,
-        what: &'a str,
+        field: &Field<'a>,
         entry: &'a Entry<'a>,
         from: usize,
-        deep: bool,
         adding: bool,
     ) {
+        let what = field.name;
         let Some(part) = entry.head.parts.get(from) else {
             if let Body::Block(block) = &entry.body {
-                self.map_items(map, what, &block.items, deep, adding);
+                self.map_items(map, field, &block.items, adding);
             }
             return;
         };
         let Some(mut key) = self.key(part) else { return };
         let last = from + 1 == entry.head.parts.len();
         let nested = !last || matches!(entry.body, Body::Block(_));
-        if nested && !deep {
+        if nested && !matches!(field.ty.required(), Type::Tree) {
             self.sink.push(overlay::flat_map(what, &key, part.span.to(entry.head.span)));
+            return;
+        }
+        if let (Body::Append(_), Type::Map(inner)) = (&entry.body, field.ty.required())
+            && !matches!(inner.required(), Type::List(_))
+        {
+            let finding = overlay::entry_not_a_list(what, &key, inner, entry.span);
+            self.sink.push(finding);
+            self.unclear = true;
             return;
         }
         let mut existing = map.entries.iter().position(|(other, _)| *other == key);
@@ -407,7 +425,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         match existing.map(|at| &mut map.entries[at].1) {
             Some(Slot::Map(inner)) if nested => {
                 inner.layer = layer;
-                self.map_entry(inner, what, entry, from + 1, deep, fresh);
+                self.map_entry(inner, field, entry, from + 1, fresh);
             }
             Some(Slot::Leaf(leaf)) if !nested => {
                 let mut lower = leaf.clone();
@@ -421,7 +439,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                     self.sink.push(self.set_twice(entry.span, first));
                 } else if nested {
                     let mut inner = Map { span, layer, entries: Vec::new() };
-                    self.map_entry(&mut inner, what, entry, from + 1, deep, true);
+                    self.map_entry(&mut inner, field, entry, from + 1, true);
                     *slot = Slot::Map(inner);
                 } else {
                     *slot = Slot::Leaf(self.leaf(entry));
@@ -429,7 +447,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             }
             None if nested => {
                 let mut inner = Map { span, layer, entries: Vec::new() };
-                self.map_entry(&mut inner, what, entry, from + 1, deep, true);
+                self.map_entry(&mut inner, field, entry, from + 1, true);
                 map.entries.push((key, Slot::Map(inner)));
             }
             None => {
@@ -440,17 +458,10 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.path.pop();
     }
 
-    fn map_items(
-        &mut self,
-        map: &mut Map<'a>,
-        what: &'a str,
-        items: &'a [Item<'a>],
-        deep: bool,
-        adding: bool,
-    ) {
+    fn map_items(&mut self, map: &mut Map<'a>, field: &Field<'a>, items: &'a [Item<'a>], adding: bool) {
         for item in items {
             match item {
-                Item::Entry(entry) => self.map_entry(map, what, entry, 0, deep, adding),
+                Item::Entry(entry) => self.map_entry(map, field, entry, 0, adding),
                 Item::Remove(remove) => self.remove_from_map(map, remove, 0),
                 Item::Declare(declare) => self.sink.push(overlay::misplaced_declaration(declare.span)),
                 Item::Use(statement) => self.sink.push(overlay::misplaced_use(statement.span)),

@@ -320,6 +320,13 @@ pub(super) fn not_a_list(field: &Field<'_>, span: Span) -> Diagnostic {
         .help(format!("write `{} = …`: it is {}", field.name, field.ty))
 }
 
+/// `config { A += "x" }`
+pub(super) fn entry_not_a_list(what: &str, key: &str, ty: &Type<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{key}` of `{what}` is not a list"))
+        .label(span, "`+=` appends to a list")
+        .help(format!("write `{key} = …`: it is {}", ty.required()))
+}
+
 /// `only_in` in an environment or a component.
 pub(super) fn declared_only(field: &Field<'_>, subject: &str, span: Span) -> Diagnostic {
     let finding = Diagnostic::error(
@@ -347,13 +354,37 @@ pub(super) fn is_written_out(value: &Expr<'_>) -> bool {
     }
 }
 
+/// A text that would be a name without its quotes, or the first such element of a list.
+fn quoted<'e>(value: &'e Expr<'_>) -> Option<(Span, &'e str)> {
+    match &value.kind {
+        ExprKind::Text(text) => {
+            let name = text.plain()?;
+            let is_name = !name.is_empty() && crate::words::form::problem(Form::Name, name).is_none();
+            is_name.then_some((value.span, name))
+        }
+        ExprKind::List(elements) => elements.iter().find_map(|element| match &element.value {
+            ElementValue::Expr(value) => quoted(value),
+            ElementValue::Record(_) => None,
+        }),
+        _ => None,
+    }
+}
+
 /// `abstract = if … { true } else { false }`
-pub(super) fn computed(field: &Field<'_>, span: Span) -> Diagnostic {
+pub(super) fn computed(field: &Field<'_>, value: &Expr<'_>) -> Diagnostic {
     let example = match field.ty.required() {
         Type::Bool => "true",
         Type::List(_) => "[dev, prod]",
         _ => "NAME",
     };
+    if let (Some(text), Type::Entity(_) | Type::List(_)) = (quoted(value), field.ty.required()) {
+        let (span, name) = text;
+        return Diagnostic::error(WRONG_SHAPE, format!("`{}` takes names, not texts", field.name))
+            .label(span, "this is text")
+            .help(format!("leave the quotes out: `{name}`"))
+            .replace(span, &format!("\"{name}\""), name.to_owned());
+    }
+    let span = value.span;
     Diagnostic::error(WRONG_SHAPE, format!("`{}` cannot be computed", field.name))
         .label(span, "the shape of a program is known before its values")
         .help(format!("write it out: `{} = {example}`", field.name))

@@ -31,7 +31,7 @@ impl<'a> Merger<'a, '_> {
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
             self.sink.push(finding);
-            known = meant(word, name).and_then(|near| word.members.get_key_value(near));
+            known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
             self.guessed.push(remove.span);
         }
         let Some((&name, member)) = known else {
@@ -95,6 +95,7 @@ impl<'a> Merger<'a, '_> {
                     && self.may_remove(remove, written)
                 {
                     block.remove(name);
+                    block.removed.push((name, remove.span));
                 }
             }
         }

@@ -86,6 +86,8 @@ pub struct Block<'a> {
     pub members: Vec<(&'a str, Slot<'a>)>,
     /// Whether something in it means nothing, by a finding: what is missing may be just that.
     pub unclear: bool,
+    /// What was removed, and where.
+    pub removed: Vec<(&'a str, Span)>,
 }
 
 /// What a member of a block holds.
@@ -145,7 +147,7 @@ pub struct Appended<'a> {
 impl<'a> Block<'a> {
     /// A block with nothing in it.
     pub fn new(word: WordId, span: Span, layer: Layer<'a>) -> Self {
-        Self { word, span, layer, members: Vec::new(), unclear: false }
+        Self { word, span, layer, members: Vec::new(), unclear: false, removed: Vec::new() }
     }
 
     /// What is set under a name.

@@ -189,11 +189,16 @@ impl<'a> Collector<'a, '_> {
             self.program.every.extend(found);
             return;
         }
+        if let ("input", Some(name)) = (first, quiet_name(&entry.head, 1)) {
+            self.sink.push(super::names::typeless(name, &entry.body));
+            self.program.names.declare_unclear(name);
+            return;
+        }
         let mut first = first;
         if self.vocabulary.at_root(first).is_none() {
             self.sink.push(unknown(self.vocabulary, Vocabulary::ROOT, first, span));
             // Misspelt, it counts as what it stands for; else what it declares is not missed.
-            match meant(self.vocabulary.word(Vocabulary::ROOT), first) {
+            match meant(self.vocabulary, self.vocabulary.word(Vocabulary::ROOT), first) {
                 Some(near) => first = near,
                 None => {
                     if let Some(name) = quiet_name(&entry.head, 1) {
@@ -241,8 +246,8 @@ impl<'a> Collector<'a, '_> {
         if let Some(first) = &self.program.project {
             self.sink.push(
                 Diagnostic::error(super::names::DECLARED_TWICE, "a project is declared once")
-                    .label(name.span, "and again here")
-                    .label(first.name.span, "once here")
+                    .label(name.span, "declared here")
+                    .label(first.name.span, "declared here")
                     .help("a folder with a project of its own is another project"),
             );
             return;
@@ -431,8 +436,8 @@ impl<'a> Collector<'a, '_> {
                     super::names::DECLARED_TWICE,
                     format!("`{}` is declared twice", found.name.text),
                 )
-                .label(found.span, "and again here")
-                .label(first.span, "once here")
+                .label(found.span, "declared here")
+                .label(first.span, "declared here")
                 .help("keep one of them"),
             );
             return;

@@ -3,7 +3,7 @@
 //! One name means one thing in the whole project, whatever file declares it.
 
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Body, Expr, ExprKind, Name};
 use crate::words::word::WordId;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
@@ -59,11 +59,15 @@ impl<'a> Names<'a> {
                 true
             }
             Entry::Occupied(taken) => {
-                let first = taken.get().1;
+                let mut first = taken.get().1;
+                let mut name = name;
+                if name.span < first.span {
+                    std::mem::swap(&mut name, &mut first);
+                }
                 sink.push(
                     Diagnostic::error(DECLARED_TWICE, format!("`{}` is declared twice", name.text))
-                        .label(name.span, "and again here")
-                        .label(first.span, "once here")
+                        .label(name.span, "declared here")
+                        .label(first.span, "declared here")
                         .help("one name means one thing in the whole project: rename one of them"),
                 );
                 false
@@ -95,4 +99,15 @@ impl<'a> Names<'a> {
     pub fn of(&self, what: What) -> impl Iterator<Item = &'a str> + '_ {
         self.table.iter().filter(move |(_, (other, _))| *other == what).map(|(name, _)| *name)
     }
+}
+
+/// `input size = "x"`
+pub(super) fn typeless(name: Name<'_>, body: &Body<'_>) -> Diagnostic {
+    let value = match body {
+        Body::Set(Expr { kind: ExprKind::Text(text), .. }) => text.plain().map(|text| format!("\"{text}\"")),
+        _ => None,
+    };
+    Diagnostic::error(super::collect::MISPLACED, format!("`input {}` has no type", name.text))
+        .label(name.span, "the type belongs after the name")
+        .help(format!("write `input {}: String = {}`", name.text, value.as_deref().unwrap_or("…")))
 }

@@ -15,7 +15,7 @@ use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Qu
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Leaf, Scope};
 use crate::syntax::ast::{Choice, ElementValue, Expr, ExprKind, Item, Op};
-use crate::words::types::Type;
+use crate::words::types::{Form, Type};
 use crate::words::unknown::not_supported;
 use crate::words::word::WordId;
 use std::borrow::Cow;
@@ -64,6 +64,10 @@ pub struct Evaluator<'a, 'p> {
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
     pub(super) address: String,
+    /// What is declared, for messages: `project shop`.
+    pub(super) declared: String,
+    /// In a hole of a text.
+    pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
     pub(super) around: Option<Span>,
 }
@@ -124,6 +128,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             part_of: (0, None),
             memo: vec![None; leaves as usize],
             address: String::new(),
+            declared: String::new(),
+            in_hole: false,
             around: None,
         }
     }
@@ -240,6 +246,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Missing => Value::Unknown,
             ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
             ExprKind::Text(text) => self.text(text, ty, field, site),
+            ExprKind::Bool(value) if matches!(ty.required(), Type::Text(Form::Any)) => {
+                self.report(messages::literal_for_text(
+                    field,
+                    ty,
+                    if *value { "true" } else { "false" },
+                    "`true` or `false`",
+                    expr.span,
+                ));
+                Value::Unknown
+            }
             ExprKind::Bool(value) => self.fit(Value::Bool(*value), ty, field, expr.span),
             ExprKind::Group(inner) => self.eval(inner, ty, field, site),
             ExprKind::List(elements) => self.list(elements, ty, field, expr.span, site),
@@ -434,7 +450,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 continue;
             }
             let value = match &element.value {
-                ElementValue::Expr(value) => self.eval(value, &inner, field, site),
+                ElementValue::Expr(value) => {
+                    let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
+                    let each = literal && matches!(inner.required(), Type::Text(Form::Any) | Type::Bool);
+                    let name =
+                        if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
+                    self.eval(value, &inner, &name, site)
+                }
                 ElementValue::Record(block) => {
                     self.record_value(&block.items, &inner, field, block.span, site)
                 }

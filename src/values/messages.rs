@@ -5,10 +5,12 @@
 
 use super::value::Value;
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::quantity::Dimension;
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{Expr, ExprKind, StepKind};
-use crate::words::types::Type;
+use crate::layers::overlay::TWO_CHOICES;
+use crate::syntax::ast::{Expr, ExprKind, Op, StepKind};
+use crate::words::types::{Entity, Form, Type};
 use crate::words::unknown::with_article;
 use crate::words::word::{Bound, Field, Word};
 
@@ -49,13 +51,86 @@ pub const NOT_PROVIDED: Code = Code::new("GD0711", "not-provided");
 
 /// Another type than the place wants.
 pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(WRONG_TYPE, format!("`{field}` is {}", ty.required()))
-        .label(span, format!("this is {found}"))
+    let called = match field.strip_prefix(EACH) {
+        Some(list) => format!("each of `{list}`"),
+        None => format!("`{field}`"),
+    };
+    let finding = Diagnostic::error(WRONG_TYPE, format!("{called} is {}", ty.required()))
+        .label(span, format!("this is {found}"));
+    match example(ty) {
+        Some(example) => finding.help(format!("it looks like `{example}`")),
+        None => finding,
+    }
+}
+
+/// Before the name of a list where an element of it is meant.
+pub(super) const EACH: &str = "each of ";
+
+/// How a value of a type is written.
+fn example(ty: &Type<'_>) -> Option<String> {
+    Some(
+        match ty {
+            Type::Bool => "true",
+            Type::Int => "3",
+            Type::Quantity(Dimension::Cpu) => "100m",
+            Type::Quantity(Dimension::Memory) => "128Mi",
+            Type::Quantity(Dimension::Duration) => "10s",
+            Type::Quantity(Dimension::Percent) => "80%",
+            Type::Quantity(Dimension::Count) => "0.5",
+            Type::Text(Form::Any) | Type::Hidden | Type::Setting => "\"text\"",
+            Type::Text(Form::Path) => "\"/path\"",
+            Type::Text(Form::Url) => "\"https://shop.example.com\"",
+            Type::Text(Form::Host) => "\"shop.example.com\"",
+            Type::Text(Form::Image) => "\"registry.example.com/shop:1.0\"",
+            Type::Text(Form::Label | Form::Name) => "\"name\"",
+            Type::Text(Form::PortName) => "\"http\"",
+            Type::Text(Form::VariableName) => "\"NAME\"",
+            Type::Port => "port.http",
+            Type::Entity(Entity::Environment) => "dev",
+            Type::Entity(_) => return None,
+            Type::Literal(text) => return Some(format!("\"{text}\"")),
+            Type::Union(members) => return members.iter().find_map(example),
+            Type::List(inner) => return Some(format!("[{}]", example(inner)?)),
+            Type::Range(low, _) => match low.required() {
+                Type::Int => "1..5",
+                Type::Quantity(Dimension::Cpu) => "100m..1",
+                Type::Quantity(Dimension::Memory) => "64Mi..128Mi",
+                _ => return None,
+            },
+            Type::Optional(inner) => return example(inner),
+            Type::Unlimited | Type::Tree | Type::Any | Type::Map(_) => return None,
+        }
+        .to_owned(),
+    )
+}
+
+/// A command as a text: its words, each one an element.
+pub(super) fn text_for_list(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
+    let finding = mismatch(field, ty, "text", span);
+    let is_plain = !text.trim().is_empty() && !text.contains(['"', '\'', '\\', '$']);
+    match ty.required() {
+        Type::List(inner) if is_plain && matches!(inner.required(), Type::Text(Form::Any)) => {
+            let words: Vec<String> = text.split_whitespace().map(|word| format!("\"{word}\"")).collect();
+            finding.help(format!("write its words one by one: `[{}]`", words.join(", ")))
+        }
+        _ => finding,
+    }
 }
 
 /// A number where text belongs: its text, in quotes, is certain.
 pub(super) fn number_for_text(field: &str, ty: &Type<'_>, lexeme: &str, span: Span) -> Diagnostic {
-    mismatch(field, ty, "a number", span).help(format!("give it quotes: `\"{lexeme}\"`")).replace(
+    literal_for_text(field, ty, lexeme, "a number", span)
+}
+
+/// A literal where text belongs.
+pub(super) fn literal_for_text(
+    field: &str,
+    ty: &Type<'_>,
+    lexeme: &str,
+    found: &str,
+    span: Span,
+) -> Diagnostic {
+    mismatch(field, ty, found, span).help(format!("give it quotes: `\"{lexeme}\"`")).replace(
         span,
         lexeme,
         format!("\"{lexeme}\""),
@@ -162,6 +237,29 @@ pub(super) fn out_of_bounds(field: &str, span: Span, bound: &Bound<'_>, least: b
         .help(format!("write {word} `{}`", bound.lexeme))
 }
 
+/// What a workload that is there already says in vain.
+pub(super) fn beside_existing(address: &str, vain: &[(&str, Span)], existing: Span) -> Diagnostic {
+    let names: Vec<String> = vain.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let mut finding = Diagnostic::error(
+        TWO_CHOICES,
+        format!("`{address}` is there already, so {} would have no effect", names.join(", ")),
+    );
+    for (_, span) in vain {
+        finding = finding.label(*span, "nothing is emitted for it");
+    }
+    finding
+        .label(existing, "it is said here")
+        .help(format!("leave out either `existing = true`, or {}", names.join(", ")))
+}
+
+/// How what a word promises is kept.
+pub(super) fn promise(ensure: &Expr<'_>) -> Option<String> {
+    let ExprKind::Binary(binary) = &ensure.kind else { return None };
+    let (left, right) = (written(&binary.left)?, written(&binary.right)?);
+    (binary.op == Op::Le)
+        .then(|| format!("write a `{left}` that is at most `{right}`, or a longer `{right}`"))
+}
+
 /// A list that needs an element.
 pub(super) fn empty(field: &str, span: Span) -> Diagnostic {
     Diagnostic::error(OUT_OF_BOUNDS, format!("`{field}` is empty"))
@@ -221,7 +319,7 @@ fn written(expr: &Expr<'_>) -> Option<String> {
 }
 
 /// A required block that nobody writes.
-pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span) -> Diagnostic {
+pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span, removed: bool) -> Diagnostic {
     let example = match word.main {
         Some(_) => format!("add `{} = …`", word.name),
         None => {
@@ -239,8 +337,11 @@ pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span) -> Diagno
         }
     };
     Diagnostic::error(MISSING, format!("`{address}` has no `{}`", word.name))
-        .label(span, "it cannot run without")
-        .help(example)
+        .label(
+            span,
+            if removed { "it cannot run without what this removes" } else { "it cannot run without" },
+        )
+        .help(if removed { format!("leave the removal out, or {example}") } else { example })
 }
 
 /// None of a choice.

@@ -11,7 +11,7 @@ use super::value::Value;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, Map, Slot};
+use crate::layers::tree::{Block, From, Layer, Map, Slot};
 use crate::words::stdlib;
 use crate::words::types::Type;
 use crate::words::unknown::{not_supported, with_article};
@@ -23,6 +23,10 @@ pub const PROBE_OVERLAP: Code = Code::new("GD0412", "probe-overlap");
 
 /// The codes that std's `check` blocks may name.
 const STD_CHECKS: &[Code] = &[PROBE_OVERLAP];
+
+/// What has an effect on a workload that is there already: its addresses and its edges.
+const BESIDE_EXISTING: &[&str] =
+    &["existing", "only_in", "name", "namespace", "selector", "port", "calls", "callers", "network_policy"];
 
 /// A block with all its values.
 #[derive(Clone, Debug)]
@@ -54,6 +58,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let layer = block.layer;
         self.origins.name_layer(layer.rank, || layer.from.to_string());
         let origin = self.origins.add(Origin::Written { span: block.span, layer: layer.rank, beat: None });
+        self.declared = self.declared_as(block);
         self.record(block.word, Some(block), None, origin, false)
     }
 
@@ -92,6 +97,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         if let Some(block) = block {
+            self.beside_existing(word, block);
             self.choices(word, block);
             self.promises(word, block, site);
             self.needs(&word.needs, word.name, block.span);
@@ -149,7 +155,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 };
             if wanted {
                 let address = self.subject_address(parent, name);
-                self.report(messages::missing_word(&address, word, parent.span));
+                let removed = parent.removed.iter().rev().find(|(other, _)| *other == name);
+                let span = removed.map_or(parent.span, |(_, span)| *span);
+                self.report(messages::missing_word(&address, word, span, removed.is_some()));
             }
         }
         Some(Evaluated::Record(Box::new(self.record(id, block, None, origin, excused))))
@@ -165,7 +173,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match (self.subject, inner) {
             (Some(subject), "") => subject.to_owned(),
             (Some(subject), inner) => format!("{subject}.{inner}"),
-            (None, "") => format!("environment {}", self.world.name),
+            (None, "") => self.declared.clone(),
             (None, inner) => inner.to_owned(),
         }
     }
@@ -274,15 +282,28 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let found = std::mem::replace(&mut self.sink, outer);
         if found.is_empty() || !stdlib::holds(default.span) {
             self.sink.extend(found.into_vec());
-        } else if site.block.is_none_or(|block| !block.unclear) {
+        } else if site.block.is_none_or(|block| !block.unclear) && !self.is_unclear(site.workload) {
             // What std's default lacks is to be said here, not in std.
             let inner = self.address.strip_suffix(field.name).unwrap_or(&self.address).trim_end_matches('.');
             let address = self.full_address(inner);
-            self.report(messages::no_default(&address, field, default, owner));
+            let finding = messages::no_default(&address, field, default, owner);
+            let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+            self.report(match (field.ty.required(), tree.and_then(|tree| tree.block.get("port"))) {
+                (Type::Port, Some(Slot::Keyed(ports))) if ports.len() == 1 => {
+                    finding.help(format!("write `{} = port.{}`", field.name, ports[0].0))
+                }
+                _ => finding,
+            });
         }
         self.quiet -= u32::from(!present);
         self.defaults.insert(key, value.clone());
         Some(Sourced::new(value, origin))
+    }
+
+    /// Whether a finding left open what a workload has: what is missing may be just that.
+    pub(super) fn is_unclear(&self, workload: Option<&str>) -> bool {
+        let tree = workload.and_then(|workload| self.world.workloads.get(workload));
+        tree.is_some_and(|tree| tree.block.unclear)
     }
 
     /// What a message calls a field: by its word, where `=` after the word sets it.
@@ -402,6 +423,50 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         false
     }
 
+    /// `project shop`: how messages call the tree of a block that is no workload's.
+    fn declared_as(&self, block: &Block<'a>) -> String {
+        let program = self.world.program;
+        let mut all = program.project.iter().chain(program.others.values());
+        match all.find(|declared| declared.statement.entry.head.span == block.span) {
+            Some(declared) => {
+                format!("{} {}", self.world.vocabulary.word(declared.word).name, declared.name.text)
+            }
+            None => format!("environment {}", self.world.name),
+        }
+    }
+
+    /// What a workload that is there already says in vain; what lower layers say of others like it does not count.
+    fn beside_existing(&mut self, word: &Word<'a>, block: &Block<'a>) {
+        if !is_existing(word, Some(block)) {
+            return;
+        }
+        let Some(Slot::Leaf(existing)) = block.get("existing") else { return };
+        let is_own = |layer: Layer<'a>| {
+            let own = matches!(layer.from, From::Declaration | From::Environment(_));
+            own && layer.rank >= existing.layer.rank
+        };
+        let vain: Vec<(&str, Span)> = block
+            .members
+            .iter()
+            .filter(|(name, _)| !BESIDE_EXISTING.contains(name))
+            .filter_map(|(name, slot)| {
+                let span = match slot {
+                    Slot::Leaf(leaf) => is_own(leaf.layer).then_some(leaf.span),
+                    Slot::Block(inner) => is_own(inner.layer).then_some(inner.span),
+                    Slot::Map(map) => is_own(map.layer).then_some(map.span),
+                    Slot::Keyed(entries) => {
+                        entries.iter().find(|(_, inner)| is_own(inner.layer)).map(|(_, inner)| inner.span)
+                    }
+                };
+                Some((*name, span?))
+            })
+            .collect();
+        if !vain.is_empty() {
+            let address = self.full_address(&self.address);
+            self.report(messages::beside_existing(&address, &vain, existing.span));
+        }
+    }
+
     /// One of a `one_of` that needs one.
     fn choices(&mut self, word: &'p Word<'a>, block: &Block<'a>) {
         if word.one_of_required && !block.unclear && !word.one_of.iter().any(|name| block.get(name).is_some())
@@ -420,10 +485,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let Some(code) = STD_CHECKS.iter().find(|code| code.id == check.code) else { continue };
             if holds == Value::Bool(false) {
                 let address = self.full_address(&self.address);
-                self.report(
-                    Diagnostic::warning(*code, format!("`{address}`: {}", check.otherwise))
-                        .label(block.span, "here"),
-                );
+                let finding = Diagnostic::warning(*code, format!("`{address}`: {}", check.otherwise))
+                    .label(block.span, "here");
+                self.report(match messages::promise(check.ensure) {
+                    Some(promise) => finding.help(promise),
+                    None => finding,
+                });
             }
         }
     }

@@ -237,6 +237,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }));
             return None;
         }
+        if let (Some(_), Some(what)) = (&in_word, in_table)
+            && !matches!(what, What::Unclear | What::Planned)
+            && let Some(field) = site.word.and_then(|word| self.world.vocabulary.word(word).field(name))
+            && !crate::words::stdlib::holds(field.span)
+        {
+            let mut finding = Diagnostic::error(messages::AMBIGUOUS, format!("`{name}` is two things here"))
+                .label(span, "a field of this component, and a name of the project")
+                .label(field.span, "the field");
+            if let Some(declared) = self.world.program.names.declared(name) {
+                finding = finding.label(declared.span, "declared here");
+            }
+            self.report(finding.help("give the field another name"));
+            return None;
+        }
         if let Some(found) = in_word.or(in_workload) {
             return Some(found);
         }
@@ -274,12 +288,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
             None => {
-                let text_fits = reference.steps.is_empty() && takes_text(ty, name);
+                if let Some(finding) = self.well_known(reference, ty, site) {
+                    self.report(finding);
+                    return None;
+                }
+                let text_fits = !self.in_hole && reference.steps.is_empty() && takes_text(ty, name);
                 let known: Vec<&str> = self.names_in_reach(site);
                 let mut finding = messages::unknown_name(name, span, known.into_iter(), text_fits);
                 if finding.help.is_none() {
                     let literals = messages::literals(ty);
                     finding = finding.help(match literals.as_slice() {
+                        _ if self.in_hole && reference.steps.is_empty() => {
+                            format!("declare it: `let {name} = …`, or write `\\${{{name}}}` for the text `${{{name}}}`")
+                        }
                         [] if reference.steps.is_empty() => format!("declare it: `let {name} = …`"),
                         [] => format!("declare it, as `app {name} {{ … }}` for example"),
                         _ => format!("it is {ty}"),
@@ -289,6 +310,35 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
         }
+    }
+
+    /// A word of another language, or one that lacks its beginning.
+    fn well_known(&self, reference: &Ref<'a>, ty: &Type<'a>, site: Site<'a, 'p>) -> Option<Diagnostic> {
+        let (name, span) = (reference.root.text, reference.root.span);
+        let alone = reference.steps.is_empty();
+        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+        let ports = match tree.and_then(|tree| tree.block.get("port")) {
+            Some(Slot::Keyed(ports)) => ports.as_slice(),
+            _ => &[],
+        };
+        let meant = match (ty.required(), name) {
+            (Type::Bool, "yes" | "on" | "True" | "TRUE") if alone => "true".to_owned(),
+            (Type::Bool, "no" | "off" | "False" | "FALSE") if alone => "false".to_owned(),
+            (Type::Port, _) if alone && ports.iter().any(|(key, _)| key == name) => format!("port.{name}"),
+            (Type::Union(_) | Type::Unlimited, "none" | "infinity" | "unbounded")
+                if alone && takes_unlimited(ty) =>
+            {
+                "unlimited".to_owned()
+            }
+            (_, "env") if !alone => "environment".to_owned(),
+            _ => return None,
+        };
+        Some(
+            Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
+                .label(span, "a word without quotes refers to something")
+                .help(format!("write `{meant}`"))
+                .replace(span, name, meant),
+        )
     }
 
     fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {

@@ -60,6 +60,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Node::Keyed { workload, word, entries } => {
                 let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
+                    if self.is_unclear(Some(workload)) {
+                        return None;
+                    }
                     let known = entries.iter().map(|(key, _)| key.as_ref());
                     self.report(messages::no_part(path, &name, step.span, known));
                     return None;
@@ -173,6 +176,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         };
         match ports.iter().find(|(key, _)| *key == name) {
             Some((key, block)) => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
+            None if tree.block.unclear => None,
+            None if ports.is_empty() => {
+                let owner = path.strip_prefix("app.").unwrap_or(path);
+                self.report(
+                    Diagnostic::error(messages::UNKNOWN_NAME, format!("`{path}` has no port `{name}`"))
+                        .label(span, "not there")
+                        .help(format!("add `port {name} = …` to `{owner}`")),
+                );
+                None
+            }
             None => {
                 let known = ports.iter().map(|(key, _)| key.as_ref()).chain(["name", "namespace"]);
                 self.report(messages::no_part(path, name, span, known));

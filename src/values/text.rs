@@ -54,7 +54,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 Value::Unknown
             }
-            Type::Bool | Type::List(_) | Type::Map(_) | Type::Optional(_) => {
+            Type::List(_) => {
+                self.report(messages::text_for_list(field, ty, &whole, text.span));
+                Value::Unknown
+            }
+            Type::Bool | Type::Map(_) | Type::Optional(_) => {
                 self.report(messages::mismatch(field, ty, "text", text.span));
                 Value::Unknown
             }
@@ -77,7 +81,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 Piece::Hole(expr) => expr,
             };
-            match self.eval(hole, &Type::Any, field, site) {
+            let outer = std::mem::replace(&mut self.in_hole, true);
+            let value = self.eval(hole, &Type::Any, field, site);
+            self.in_hole = outer;
+            match value {
                 Value::Secret(name) => {
                     let span = Span {
                         start: hole.span.start.saturating_sub(2),

@@ -34,6 +34,7 @@ pub fn load<'a>(std: &[&'a File<'a>], project: &[&'a File<'a>], sink: &mut Sink)
         }
     }
     loader.place();
+    loader.provide();
     Vocabulary::new(loader.words)
 }
 
@@ -62,6 +63,7 @@ fn blank(name: &str, span: Span, declared: Span, kind: WordKind) -> Word<'_> {
         one_of: Vec::new(),
         one_of_required: false,
         also: Vec::new(),
+        instead: Vec::new(),
         needs: Vec::new(),
         planned: false,
         workload: false,
@@ -238,6 +240,32 @@ impl<'a> Loader<'a, '_> {
     }
 
     /// Makes each word a member of those that its `inside` names.
+    /// What a word needs, an environment may provide.
+    fn provide(&mut self) {
+        let mut needs: Vec<&'a str> = Vec::new();
+        for word in &self.words {
+            needs.extend(&word.needs);
+            for member in word.members.values() {
+                if let Member::Field(field) = member {
+                    needs.extend(&field.needs);
+                }
+            }
+        }
+        let environment = self.words.iter_mut().find(|word| word.name == "environment");
+        let Some(Member::Field(provides)) = environment.and_then(|word| word.members.get_mut("provides"))
+        else {
+            return;
+        };
+        let Type::List(inner) = &mut provides.ty else { return };
+        let Type::Union(known) = &mut **inner else { return };
+        for need in needs {
+            let need = Type::Literal(need);
+            if !known.contains(&need) {
+                known.push(need);
+            }
+        }
+    }
+
     fn place(&mut self) {
         for index in 1..self.words.len() {
             let id = WordId(u32::try_from(index).unwrap_or(u32::MAX));
@@ -302,6 +330,7 @@ fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
         "one_of" => word.one_of = names(value),
         "one_of_required" => word.one_of_required = truth(value),
         "also" => word.also = names(value),
+        "instead" => word.instead = names(value).iter().filter_map(|text| text.split_once(": ")).collect(),
         "needs" => word.needs = names(value),
         "planned" => word.planned = truth(value),
         "workload" => word.workload = truth(value),

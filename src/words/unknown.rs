@@ -4,6 +4,7 @@
 //! that a declaration lists under `also`. Only a misspelling with one
 //! candidate gets an edit; another tool's name mostly wants another value too.
 
+use super::types::Type;
 use super::word::{Member, Planned, Vocabulary, Word, WordId};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
@@ -23,11 +24,31 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
         format!("{} has no `{name}`", with_article(word.name))
     };
     let finding = Diagnostic::error(UNKNOWN_WORD, message).label(span, "unknown word");
+    if let Some((_, instead)) = word.instead.iter().find(|(other, _)| *other == name) {
+        return finding.help(*instead);
+    }
+    if let Some((other, member)) = by_meaning(vocabulary, word, name) {
+        if is_planned(vocabulary, member) {
+            return finding.help(format!("gdeploy will call it `{other}`, which is not supported yet"));
+        }
+        return finding.help(format!("gdeploy calls it {}", shown(vocabulary, other, member, name)));
+    }
     if let Some(near) = suggest::nearest(name, beginnings(vocabulary, word)) {
+        if word.members.get(near).is_some_and(|member| is_planned(vocabulary, member)) {
+            return finding.help(format!("did you mean `{near}`? It is not supported yet"));
+        }
         return finding.help(format!("did you mean `{near}`?")).replace(span, name, near);
     }
-    if let Some(other) = by_meaning(vocabulary, word, name) {
-        return finding.help(format!("gdeploy calls it `{other}`"));
+    let nested = word.members.values().find_map(|member| match member {
+        Member::Word(id) if !is_planned(vocabulary, member) => {
+            let inner = vocabulary.word(*id);
+            let (other, member) = by_meaning(vocabulary, inner, name)?;
+            (!is_planned(vocabulary, member)).then_some((inner.name, other))
+        }
+        Member::Word(_) | Member::Field(_) => None,
+    });
+    if let Some((inner, other)) = nested {
+        return finding.help(format!("gdeploy calls it `{other}`, in `{inner} {{ … }}`"));
     }
     if let Some(home) = home(vocabulary, word, name) {
         return finding.help(format!("`{name}` belongs in `{home}`"));
@@ -48,8 +69,10 @@ pub fn beginnings<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>) -> Vec<&'a s
 }
 
 /// The member that a misspelt name stands for, so that nothing else is missed for want of it.
-pub fn meant<'a>(word: &Word<'a>, name: &str) -> Option<&'a str> {
-    suggest::nearest(name, word.members.keys().copied())
+pub fn meant<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
+    let near = suggest::nearest(name, word.members.keys().copied())?;
+    let planned = word.members.get(near).is_some_and(|member| is_planned(vocabulary, member));
+    (!planned).then_some(near)
 }
 
 /// The finding for something that the vocabulary knows and the compiler does not build.
@@ -69,7 +92,11 @@ pub fn with_article(name: &str) -> String {
 }
 
 /// The member that lists `name` among its other names.
-pub fn by_meaning<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
+pub fn by_meaning<'v, 'a>(
+    vocabulary: &'v Vocabulary<'a>,
+    word: &'v Word<'a>,
+    name: &str,
+) -> Option<(&'a str, &'v Member<'a>)> {
     word.members
         .iter()
         .find(|(_, member)| {
@@ -79,7 +106,36 @@ pub fn by_meaning<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) 
             };
             also.iter().any(|other| other.eq_ignore_ascii_case(name))
         })
-        .map(|(member, _)| *member)
+        .map(|(name, member)| (*name, member))
+}
+
+/// Whether a member is known by name and not built yet.
+fn is_planned(vocabulary: &Vocabulary<'_>, member: &Member<'_>) -> bool {
+    match member {
+        Member::Field(field) => field.planned == Planned::Yes,
+        Member::Word(id) => vocabulary.word(*id).planned,
+    }
+}
+
+/// A member as one begins to write it: `` `port NAME` ``.
+fn shown(vocabulary: &Vocabulary<'_>, name: &str, member: &Member<'_>, written: &str) -> String {
+    let Member::Word(id) = member else { return format!("`{name}`") };
+    match vocabulary.word(*id).labels.first() {
+        Some(label) => match &label.ty {
+            Type::Union(members) => {
+                let which = members.iter().find_map(|member| match member {
+                    Type::Literal(which) if written.starts_with(which) => Some(which),
+                    _ => None,
+                });
+                match which {
+                    Some(which) => format!("`{name} {which}`"),
+                    None => format!("`{name}`, and says which: {}", label.ty),
+                }
+            }
+            _ => format!("`{name} {} …`", label.name.to_uppercase()),
+        },
+        None => format!("`{name}`"),
+    }
 }
 
 /// The word inside or around this one that has `name`.
@@ -98,7 +154,14 @@ fn home<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<
 
 /// The members that can be used, in the order of their declaration.
 fn listed(vocabulary: &Vocabulary<'_>, word: &Word<'_>) -> String {
-    let names: Vec<String> = usable(vocabulary, word).map(|name| format!("`{name}`")).collect();
+    let more: &[&str] = match word.name {
+        "root" => &["component", "every", "input"],
+        "environment" => &["app", "every", "remove"],
+        _ => &[],
+    };
+    let names =
+        usable(vocabulary, word).chain(more.iter().copied().filter(|name| !word.members.contains_key(name)));
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }
 
@@ -107,9 +170,5 @@ pub fn usable<'v, 'a>(
     vocabulary: &'v Vocabulary<'a>,
     word: &'v Word<'a>,
 ) -> impl Iterator<Item = &'a str> + Clone + 'v {
-    let is_usable = |member: &Member<'a>| match member {
-        Member::Field(field) => field.planned != Planned::Yes,
-        Member::Word(id) => !vocabulary.word(*id).planned,
-    };
-    word.members.iter().filter(move |(_, member)| is_usable(member)).map(|(name, _)| *name)
+    word.members.iter().filter(|(_, member)| !is_planned(vocabulary, member)).map(|(name, _)| *name)
 }

@@ -66,6 +66,8 @@ pub struct Word<'a> {
     pub one_of_required: bool,
     /// What others call it.
     pub also: Vec<&'a str>,
+    /// What to write instead of words of other tools that have no single name here.
+    pub instead: Vec<(&'a str, &'a str)>,
     /// What the environment must provide.
     pub needs: Vec<&'a str>,
     /// Known by name, not built yet.
