@@ -170,6 +170,18 @@ fn rows_of_anything_end() {
             "! , a[[{ ",
             "a =\n[{",
             "if a ",
+            "a:\n  b: ",
+            "a:\n- b\n",
+            "a: \n\n",
+            "a = <<A ",
+            "a = <<A\n",
+            "a = |\n b",
+            "x = “",
+            "“x” ",
+            "\u{a0}",
+            "-- ",
+            "apiVersion: v1\n#\n",
+            "use a {",
         ];
         for part in parts {
             let text = part.repeat(40_000 / part.len());

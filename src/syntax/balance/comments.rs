@@ -70,18 +70,28 @@ impl Scan<'_> {
         edits
     }
 
-    /// A `#` outside of strings.
-    pub(super) fn hash(&mut self, at: usize) {
+    /// `-- …`, which is no operator.
+    pub(super) fn dashes(&mut self, at: usize) {
+        let blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+        let free = at == 0 || blank(self.bytes.get(at - 1));
+        if self.shorts == 0 && free && self.bytes[at..].starts_with(b"--") && blank(self.bytes.get(at + 2)) {
+            self.hash(at, 2);
+        }
+    }
+
+    /// A `#` or `--`, which is `length` long, outside of strings.
+    pub(super) fn hash(&mut self, at: usize, length: usize) {
         let end = self.line_end(at);
         let before = self.text[self.line..at].trim_end();
         let text = short(&self.text[at..end]);
-        let found = Diagnostic::error(COMMENT, "a comment begins with `//`")
-            .label(self.span(at, at + 1), "no comment begins so");
+        let sign = self.span(at, at + length);
+        let found =
+            Diagnostic::error(COMMENT, "a comment begins with `//`").label(sign, "no comment begins so");
         let glued = at > 0 && !self.bytes[at - 1].is_ascii_whitespace();
         let found = if before.ends_with('=') || glued {
             found.help(format!("if `{text}` is text, give it quotes"))
         } else {
-            found.replace(self.span(at, at + 1), "#", "//")
+            found.replace(sign, &self.text[at..at + length], "//")
         };
         self.report(found);
         self.mask(at, end, false);

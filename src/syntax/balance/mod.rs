@@ -9,7 +9,9 @@
 mod comments;
 mod judge;
 mod patch;
+mod signs;
 mod strings;
+mod yaml;
 
 use super::LEVELS;
 use super::recover::offset;
@@ -91,6 +93,10 @@ struct Scan<'s> {
     endless: usize,
     /// Whether a `*/` may still come.
     stars: bool,
+    /// Whether a `<<WORD` may still end.
+    heredocs: bool,
+    /// Blanks that are not those of the keyboard.
+    odd_blanks: Vec<(usize, usize)>,
     hopeless: bool,
 }
 
@@ -120,6 +126,8 @@ impl<'s> Scan<'s> {
             doubtful: None,
             endless: 0,
             stars: true,
+            heredocs: true,
+            odd_blanks: Vec::new(),
             hopeless: false,
         }
     }
@@ -165,7 +173,12 @@ impl<'s> Scan<'s> {
                     return true;
                 }
                 b'/' => self.slash(at),
-                b'#' if self.shorts == 0 => self.hash(at),
+                b'#' if self.shorts == 0 => self.hash(at, 1),
+                b'-' => self.dashes(at),
+                b':' => self.colon(at),
+                b'|' | b'>' => self.block_text(at),
+                b'<' => self.heredoc(at),
+                0x80.. => self.sign(at),
                 _ => {}
             }
             if self.hopeless {
@@ -195,6 +208,10 @@ impl<'s> Scan<'s> {
         if matches!(rest.first(), None | Some(b'\n' | b'\r' | b'#' | b'}' | b']' | b')'))
             || rest.starts_with(b"//")
         {
+            return;
+        }
+        if blanks == 0 && self.open.is_empty() && rest.starts_with(b"apiVersion:") {
+            self.manifest(start);
             return;
         }
         let Some(open) = self.open.last_mut() else { return };

@@ -36,6 +36,9 @@ impl<'s> Scan<'s> {
                 self.unclosed_bracket(open, self.text.len());
             }
         }
+        if !self.hopeless {
+            self.odd_blanks();
+        }
         self.merge();
         let known = self.masks.iter().map(|mask| self.span(mask.start, mask.end)).collect();
         let mut text = self.masked();

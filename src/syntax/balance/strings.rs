@@ -185,9 +185,10 @@ impl Scan<'_> {
         self.masks.retain(|mask| mask.start < at);
         self.early.retain(|(open, _)| open.at < at);
         self.odd = self.odd.filter(|&odd| odd < at);
+        self.odd_blanks.retain(|&(blank, _)| blank < at);
     }
 
-    fn next_line(&self, from: usize) -> Option<usize> {
+    pub(super) fn next_line(&self, from: usize) -> Option<usize> {
         self.bytes[from..].iter().position(|&byte| byte == b'\n').map(|newline| from + newline + 1)
     }
 
@@ -240,15 +241,16 @@ impl Scan<'_> {
     }
 
     /// Blanks the rest of a line but for brackets at its end that close what the line opened.
-    fn lose_line(&mut self, at: usize, end: usize) {
-        let tail = self.text[at + 1..end].trim_end_matches([' ', '\t', ',', '}', ']', ')']).len() + at + 1;
+    pub(super) fn lose_line(&mut self, at: usize, end: usize) {
+        let inner = at + self.text[at..].chars().next().map_or(1, char::len_utf8);
+        let tail = self.text[inner..end].trim_end_matches([' ', '\t', ',', '}', ']', ')']).len() + inner;
         let mut kept = end;
         let here = self.open.iter().filter(|open| open.line == self.line).count();
         let closing = (tail..end).rev().filter(|&at| matches!(self.bytes[at], b'}' | b']' | b')'));
         for closing in closing.take(here) {
             kept = closing;
         }
-        let opens = self.text[at + 1..end].ends_with('{') && kept == end;
+        let opens = self.text[inner..end].ends_with('{') && kept == end;
         let kept = if opens { end - 1 } else { kept };
         self.mask(at, kept, false);
         self.at = kept;

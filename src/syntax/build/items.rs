@@ -19,6 +19,15 @@ impl<'s> Build<'s> {
         let mut last: Option<Node<'_>> = None;
         for node in children {
             match node.rule() {
+                Rule::surplus
+                    if matches!(items.last(), Some(Item::Use(_))) && self.slice(node).starts_with('{') =>
+                {
+                    if let Some(Item::Use(called)) = items.pop() {
+                        self.wrong_use(&called);
+                        items.push(Item::Bad(called.span));
+                    }
+                    continue;
+                }
                 Rule::surplus => {
                     if found == self.problems.len() {
                         self.surplus(node, last, false);
@@ -50,7 +59,7 @@ impl<'s> Build<'s> {
 
     fn item(&mut self, node: Node<'_>) -> Item<'s> {
         match node.rule() {
-            Rule::entry => Item::Entry(self.entry(node, None)),
+            Rule::entry => self.entry_or_bad(node),
             Rule::add => {
                 let add = Span::new(self.file, node.start(), node.start() + 3);
                 Item::Entry(self.entry(node, Some(add)))
@@ -69,6 +78,37 @@ impl<'s> Build<'s> {
                 Item::Bad(self.span(node))
             }
             other => unreachable!("{other:?} is no statement"),
+        }
+    }
+
+    fn entry_or_bad(&mut self, node: Node<'_>) -> Item<'s> {
+        let found = self.problems.len();
+        let entry = self.entry(node, None);
+        let Body::Set(value) = &entry.body else { return Item::Entry(entry) };
+        let lost = matches!(value.kind, ExprKind::Missing);
+        match entry.head.parts.as_slice() {
+            [
+                Part { kind: PartKind::Name("input"), .. },
+                name @ Part { kind: PartKind::Name(_), glued: false, .. },
+            ] if !lost => {
+                if found == self.problems.len() {
+                    self.untyped(name.span, value);
+                }
+                Item::Bad(entry.span)
+            }
+            [Part { kind: PartKind::Name("import" | "include" | "from"), .. }, _, ..] if lost => {
+                Item::Bad(entry.span)
+            }
+            // `resources:` with lines below it, which were reported as one.
+            [_] if lost
+                && node.children().nth(1).is_some_and(|next| next.rule() == Rule::no_set)
+                && self.text[entry.head.span.end as usize..].starts_with(':') =>
+            {
+                Item::Bad(entry.span)
+            }
+            // A block was meant as likely as a value.
+            [_, .., Part { kind: PartKind::Name(_), glued: false, .. }] if lost => Item::Bad(entry.span),
+            _ => Item::Entry(entry),
         }
     }
 

@@ -6,7 +6,7 @@
 use super::{Build, is_blank};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::syntax::ast::Head;
+use crate::syntax::ast::{Head, Use};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::Node;
 
@@ -128,6 +128,21 @@ impl<'s> Build<'s> {
         let found = Diagnostic::error(ELSE_FORM, format!("`{word}` is written `else if`"))
             .label(span, "two words here")
             .replace(span, word, "else if");
+        self.report(found);
+    }
+
+    /// `use name { … }`
+    pub(in crate::syntax) fn wrong_use(&mut self, called: &Use<'s>) {
+        let name = self.quoted(called.path.span);
+        let word = Span { end: called.span.start + 3, ..called.span };
+        let found = Diagnostic::error(super::rest::SURPLUS, format!("`{name}` is written without `use`"))
+            .label(word, "`use` takes a name, and no block")
+            .help(format!("write `{name} {{ … }}`"));
+        let found = if called.alias.is_none() {
+            found.fix("delete `use`", vec![self.edit(called.span.start, called.path.span.start, "")])
+        } else {
+            found
+        };
         self.report(found);
     }
 

@@ -6,7 +6,7 @@
 use super::{Build, first_word, offset, short};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::syntax::ast::{Expr, Head};
+use crate::syntax::ast::{Expr, ExprKind, Head, Part, PartKind};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::Node;
 
@@ -149,21 +149,51 @@ impl<'s> Build<'s> {
             self.report(found.fix("insert `=`", vec![self.edit(at, at, insert)]));
             return self.expr(value);
         }
+        if let [Part { kind: PartKind::Name("import" | "include" | "from"), .. }, _, ..] =
+            head.parts.as_slice()
+        {
+            let found = Diagnostic::error(NOT_SET, "files are not imported")
+                .label(head.span, "all `.gdeploy` files of the folder belong to the project")
+                .help("leave the line out");
+            self.report(found.fix("delete the line", vec![self.edit(head.span.start, head.span.end, "")]));
+            return self.missing(node.start());
+        }
         let found = Diagnostic::error(NOT_SET, format!("`{name}` has neither `=` nor `{{`"))
             .label(head.span, "a statement is `name = value` or `name { … }`");
         let rest = self.between(head.span.end, offset(self.text.len()));
         let found = if rest.starts_with('(') {
             found.help(format!("a call is a value: `name = {name}(…)`"))
         } else if let [.., last, text] = head.parts.as_slice()
-            && matches!(text.kind, crate::syntax::ast::PartKind::Text(_))
+            && matches!(text.kind, PartKind::Text(_))
         {
             let before = self.quoted(Span { end: last.span.end, ..head.span });
             found.help(format!("write `{before} = {}`", self.quoted(text.span)))
+        } else if let [.., Part { kind: PartKind::Name(_), glued: false, .. }] = head.parts.as_slice()
+            && head.parts.len() > 1
+        {
+            found.help(format!("write `{name} {{}}` for a block, or `name = value`"))
         } else {
             found.help(format!("write `{name} = …` or `{name} {{ … }}`"))
         };
         self.report(found);
         self.missing(node.start())
+    }
+
+    /// `input name = value`
+    pub(in crate::syntax) fn untyped(&mut self, name: Span, value: &Expr<'_>) {
+        let word = self.quoted(name);
+        let found = Diagnostic::error(NO_TYPE, format!("the input `{word}` has no type"))
+            .label(name, "a type follows the name");
+        let text = self.quoted(value.span);
+        let found = if matches!(value.kind, ExprKind::Text(_)) {
+            found
+                .help(format!("write `input {word}: String = {text}`"))
+                .fix("insert `: String`", vec![self.edit(name.end, name.end, ": String")])
+        } else {
+            found
+                .help(format!("write `input {word}: T = {text}`, where `T` is a type like `String` or `Int`"))
+        };
+        self.report(found);
     }
 
     /// An `if`, which stands at `start`, without `{` behind its condition.

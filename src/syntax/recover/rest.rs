@@ -92,7 +92,11 @@ impl<'s> Build<'s> {
                 span,
                 if inside { "one value stands here" } else { "the statement is complete before this" },
             );
+        let port = number && line.starts_with(':') && line[1..].starts_with(|c: char| c.is_ascii_digit());
         let found = match word {
+            ":" if port && last.is_some_and(|last| self.slice(last).starts_with("port")) => {
+                found.help("a port is one number: `port http = 8080`; `service = 80` stands in its block")
+            }
             ":" | "/" | "@" | "\\" if glued => {
                 let text = last.map_or_else(|| short(line).into_owned(), text);
                 found.help(format!("if it is text, give it quotes: `\"{text}\"`"))
