@@ -86,7 +86,6 @@ impl Project {
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
-    #[expect(clippy::disallowed_methods, reason = "the one place that looks at a project's folders")]
     pub(super) fn has_folder(&self, relative: &Path) -> bool {
         self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
     }
