@@ -14,6 +14,8 @@ pub struct SourceFile {
     /// The whole text; at most 4 GiB, checked when it is read.
     pub text: String,
     line_starts: Vec<u32>,
+    /// Whether it is ASCII without control characters, so that it can be shown as it is.
+    pub is_plain: bool,
 }
 
 /// All texts of a compilation.
@@ -35,12 +37,14 @@ impl SourceFile {
     /// The name and text, with its lines found once.
     pub fn new(name: String, text: String) -> Self {
         let mut line_starts = vec![0];
+        let mut is_plain = true;
         for (at, byte) in text.bytes().enumerate() {
+            is_plain &= byte == b'\n' || byte == b'\t' || (b' '..=b'~').contains(&byte);
             if byte == b'\n' {
                 line_starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
-        Self { name, text, line_starts }
+        Self { name, text, line_starts, is_plain }
     }
 
     /// The line, counted from 1, that holds the byte `at`.

@@ -89,6 +89,12 @@ impl Build {
     /// Writes, and says what was done.
     fn write(&self, project: &Project, compiled: &Compiled) -> Result<String, Failure> {
         let folder = self.output.clone().unwrap_or_else(|| project.default_output());
+        let whole = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+        let whole = whole.canonicalize().unwrap_or(whole);
+        if project.root.starts_with(&whole) {
+            return Err(Failure::new(format!("`{}` holds the project itself", folder.display()))
+                .help("name a folder for the output alone, such as `-o out`"));
+        }
         let tree = tree(compiled)?;
         let options = write::Options {
             scope: self.scope(),

@@ -14,7 +14,7 @@ use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::render::{self, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
-use crate::driver::{Project, conceal, masked};
+use crate::driver::{Concealer, Project, masked};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -34,8 +34,9 @@ impl Report {
             return;
         }
         let mut moved = Moved::new(project);
+        let mut concealer = Concealer::new(&project.sources);
         for mut finding in found {
-            conceal(&mut finding, &project.sources);
+            concealer.conceal(&mut finding);
             let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
             let labels = finding.labels.iter_mut();
             for span in labels.map(|label| &mut label.span).chain(edits.map(|edit| &mut edit.span)) {

@@ -451,6 +451,10 @@ impl<'a> Search<'_, 'a> {
             }
             return Ok(all);
         }
+        if let Some(part) = rest.first() {
+            return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
+                .help(format!("what stands before `{part}` is one value")));
+        }
         let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden));
         let mut layers = story(self.origins, origin, &self.project.sources, secret);
         let last = layers.last().is_some_and(|layer| layer.layer == "default");

@@ -7,7 +7,9 @@
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceMap;
+use crate::base::span::FileId;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The fields whose values are secrets.
@@ -32,35 +34,56 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// Takes the values of secrets out of what a finding says about them; an edit that repeats one is not offered.
-pub fn conceal(finding: &mut Diagnostic, sources: &SourceMap) {
-    let spans = finding.labels.iter().map(|label| label.span);
-    let edits = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
-    let secrets: Vec<String> = spans
-        .chain(edits)
-        .flat_map(|span| {
-            let text = &sources.file(span.file).text;
-            let touches = move |value: &Range<usize>| {
-                value.start <= span.end as usize && span.start as usize <= value.end
-            };
-            values(text).into_iter().filter(touches).map(|value| text[value].to_owned()).collect::<Vec<_>>()
-        })
-        .filter(|secret| secret.len() >= SHORTEST)
-        .collect();
-    for secret in secrets {
-        let hide = |text: &mut String| {
-            if text.contains(&secret) {
-                *text = text.replace(&secret, "***");
-            }
-        };
-        hide(&mut finding.message);
-        finding.labels.iter_mut().for_each(|label| hide(&mut label.text));
-        finding.help.iter_mut().for_each(hide);
-        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| edit.text.contains(&secret))) {
-            finding.fix = None;
-        }
-        finding.fix.iter_mut().for_each(|fix| hide(&mut fix.text));
+/// Takes the values of secrets out of findings; each file is looked through once.
+#[derive(Debug)]
+pub struct Concealer<'p> {
+    sources: &'p SourceMap,
+    values: BTreeMap<FileId, Vec<Range<usize>>>,
+}
+
+impl<'p> Concealer<'p> {
+    /// For findings about these sources.
+    pub fn new(sources: &'p SourceMap) -> Self {
+        Self { sources, values: BTreeMap::new() }
     }
+
+    /// The values of secrets that a finding points at.
+    fn touched(&mut self, finding: &Diagnostic) -> Vec<&'p str> {
+        let labels = finding.labels.iter().map(|label| label.span);
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        let mut touched = Vec::new();
+        for span in labels.chain(edits) {
+            let text = &self.sources.file(span.file).text;
+            let values = self.values.entry(span.file).or_insert_with(|| values(text));
+            let first = values.partition_point(|value| value.end < span.start as usize);
+            let upto = |value: &&Range<usize>| value.start <= span.end as usize;
+            touched.extend(values[first..].iter().take_while(upto).map(|value| &text[value.clone()]));
+        }
+        touched.retain(|secret| secret.len() >= SHORTEST);
+        touched
+    }
+
+    /// Takes them out of what a finding says; a fix that repeats one is not offered.
+    pub fn conceal(&mut self, finding: &mut Diagnostic) {
+        for secret in self.touched(finding) {
+            conceal(finding, secret);
+        }
+    }
+}
+
+fn conceal(finding: &mut Diagnostic, secret: &str) {
+    let hide = |text: &mut String| {
+        if text.contains(secret) {
+            *text = text.replace(secret, "***");
+        }
+    };
+    hide(&mut finding.message);
+    finding.labels.iter_mut().for_each(|label| hide(&mut label.text));
+    finding.help.iter_mut().for_each(hide);
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| edit.text.contains(secret))) {
+        finding.fix = None;
+    }
+    finding.fix.iter_mut().for_each(|fix| hide(&mut fix.text));
 }
 
 /// Where the values of secrets may stand, in order: the texts in a `secret`, but for those that only say

@@ -22,7 +22,7 @@ pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
-pub use masked::{conceal, masked};
+pub use masked::{Concealer, masked};
 pub use open::{OpenError, Project};
 pub use word_page::{WordMember, WordPage};
 

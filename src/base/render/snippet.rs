@@ -22,7 +22,11 @@ pub(super) struct Snippet<'a> {
 
 impl<'a> Snippet<'a> {
     pub(super) fn new(file: &'a SourceFile) -> Self {
-        let shown = if file.text.is_empty() { Cow::Borrowed("\n") } else { printable(&file.text) };
+        let shown = match file.text.as_str() {
+            "" => Cow::Borrowed("\n"),
+            text if file.is_plain => Cow::Borrowed(text),
+            text => printable(text),
+        };
         Self { file, shown }
     }
 

@@ -11,6 +11,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Children, Node};
+use crate::syntax::{LEVELS, recover};
 
 impl<'s> Build<'s> {
     pub(super) fn items(&mut self, children: Children<'_>) -> Vec<Item<'s>> {
@@ -184,6 +185,11 @@ impl<'s> Build<'s> {
         let mut parts = Vec::with_capacity(2);
         for child in node.children() {
             parts.push(self.part(child));
+        }
+        if parts.len() > LEVELS {
+            let found = recover::too_deep(self.span(node));
+            self.report(found);
+            parts.truncate(1);
         }
         Head { span: self.span(node), parts }
     }
