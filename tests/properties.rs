@@ -231,3 +231,45 @@ proptest! {
         compile(&[("project.gdeploy".to_owned(), whole)], true);
     }
 }
+
+/// Programs that would double or nest without end come to an end, with a finding, on the short stacks of
+/// several environments.
+#[test]
+fn what_only_grows_ends() {
+    let chain = |first: &str, step: &dyn Fn(usize) -> String, last: &str| {
+        let mut text = format!("{first}\n");
+        for at in 1..3000 {
+            let _ = writeln!(text, "{}", step(at));
+        }
+        text.push_str(last);
+        text
+    };
+    let app = |config: &str| {
+        format!("app a {{ image = \"e:1\", resources {{ cpu = 1, memory = 1Gi }}, {config} }}\n")
+    };
+    let programs = [
+        chain("let l0 = \"a\"", &|at| format!("let l{at} = l{}", at - 1), &app("config { A = l2999 }")),
+        chain(
+            "let l0 = \"a\"",
+            &|at| format!("let l{at} = \"${{l{0}}}${{l{0}}}\"", at - 1),
+            &app("config { A = l60 }"),
+        ),
+        chain("let l0 = [\"a\"]", &|at| format!("let l{at} = [l{0}, l{0}]", at - 1), &app("args = l60")),
+        chain("let l0 = 1", &|at| format!("let l{at} = l{0} + l{0}", at - 1), &app("scale = l2999")),
+        chain("let l0 = l2999", &|at| format!("let l{at} = l{}", at - 1), &app("config { A = l2999 }")),
+        chain(
+            "component c {\nfield f0: String = \"a\"",
+            &|at| format!("field f{at}: String = \"${{f{0}}}${{f{0}}}\"", at - 1),
+            &format!("config {{ A = f60 }}\n}}\n{}", app("c {}")),
+        ),
+        app(&format!("file \"/x.yaml\" {{ content {{ {}b = 1 }} }}", "a.".repeat(3000))),
+    ];
+    for program in programs {
+        let environments: String = (0..4)
+            .map(|at| format!("environment e{at} {{ namespace = \"e{at}\", kubernetes = \"1.34\" }}\n"))
+            .collect();
+        let project = format!("project p {{ language = 1 }}\n{environments}{program}");
+        let compiled = compile(&[("project.gdeploy".to_owned(), project)], false);
+        assert!(compiled.has_errors(), "{}", &program[..60]);
+    }
+}
