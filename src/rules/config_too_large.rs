@@ -30,7 +30,7 @@ fn too_large(
     let (largest, origin) = parts.max_by_key(|(size, _)| *size).filter(|_| total > MOST)?;
     let rounded = |size: usize| Memory(u64::try_from(size.div_ceil(1024)).unwrap_or(u64::MAX) << 10);
     Some(
-        Diagnostic::error(CODE, format!("the {what} of `{}` come to more than 1Mi", workload.name.value))
+        Diagnostic::error(CODE, format!("the {what} of `{}`: more than 1Mi", workload.name.value))
             .label(
                 origin_span(workload, origin),
                 format!("the largest part: {} of {}", rounded(largest), rounded(total)),
