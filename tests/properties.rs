@@ -265,9 +265,13 @@ fn what_only_grows_ends() {
         app(&format!("file \"/x.yaml\" {{ content {{ {}b = 1 }} }}", "a.".repeat(3000))),
     ];
     for program in programs {
-        let environments: String = (0..4)
-            .map(|at| format!("environment e{at} {{ namespace = \"e{at}\", kubernetes = \"1.34\" }}\n"))
-            .collect();
+        let mut environments = String::new();
+        for at in 0..4 {
+            let _ = writeln!(
+                environments,
+                "environment e{at} {{ namespace = \"e{at}\", kubernetes = \"1.34\" }}"
+            );
+        }
         let project = format!("project p {{ language = 1 }}\n{environments}{program}");
         let compiled = compile(&[("project.gdeploy".to_owned(), project)], false);
         assert!(compiled.has_errors(), "{}", &program[..60]);
