@@ -408,7 +408,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         let mut existing = map.entries.iter().position(|(other, _)| *other == key);
-        let fresh = entry.add.is_some() || adding;
+        let fresh = entry.add.is_some() || adding || field.added.contains(&key.as_ref());
         let exists = existing.and_then(|at| map.entries[at].1.written());
         let siblings: Vec<&Cow<'a, str>> = map.entries.iter().map(|(key, _)| key).collect();
         let target = Target { what, key: &key, span: part.span };

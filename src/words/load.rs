@@ -204,6 +204,7 @@ impl<'a> Loader<'a, '_> {
             also: Vec::new(),
             needs: Vec::new(),
             planned: Planned::No,
+            added: Vec::new(),
             inherited: false,
             structural: false,
             fixed: false,
@@ -221,6 +222,7 @@ impl<'a> Loader<'a, '_> {
                 "with" => field.with = names(value),
                 "also" => field.also = names(value),
                 "needs" => field.needs = names(value),
+                "added" => field.added = names(value),
                 "inherited" => field.inherited = truth(value),
                 "planned" => {
                     field.planned = match &value.kind {

@@ -133,6 +133,8 @@ pub struct Field<'a> {
     pub needs: Vec<&'a str>,
     /// Whether it is known by name only, or which of its literals are.
     pub planned: Planned<'a>,
+    /// Entries of a map that the compiler may add: an environment overrides them as if they stood there.
+    pub added: Vec<&'a str>,
     /// Whether environments inherit it.
     pub inherited: bool,
     /// Whether it shapes the program, so that its value is written out.
