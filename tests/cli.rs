@@ -144,7 +144,9 @@ fn check_exits_with_0_1_and_2() {
     let empty = folder(&[]);
     let nowhere = run(&empty, &["check"]).exits(2);
     assert!(nowhere.stderr.starts_with("error: no `project.gdeploy`"), "{}", nowhere.stderr);
-    assert!(run(&empty, &["check", "gone.gdeploy"]).exits(0).stderr.contains("`gone.gdeploy`"));
+    assert!(
+        run(&empty, &["check", "gone.gdeploy"]).exits(2).stderr.contains("`gone.gdeploy` does not exist")
+    );
     write(&empty, "loose.gdeploy", APPS);
     assert!(run(&empty, &["check", "loose.gdeploy"]).exits(2).stderr.contains("belongs to no project"));
 }
@@ -431,6 +433,8 @@ fn a_list_of_changed_files_may_name_what_is_no_source() {
     let shop = clean();
     let deleted = run(&shop, &["check", "gone.gdeploy"]).exits(0).stderr;
     assert!(deleted.contains("note: skipped `gone.gdeploy`: it does not exist\n"), "{deleted}");
+    // What lacks a file is checked all the same.
+    assert!(deleted.ends_with("nothing to report in 2 files\n"), "{deleted}");
     let both = run(&shop, &["check", "gone.gdeploy", "apps.gdeploy"]).exits(0).stderr;
     assert!(both.ends_with("nothing to report in 2 files\n"), "{both}");
     let meant = run(&shop, &["check", "dev"]).exits(2).stderr;

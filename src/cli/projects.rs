@@ -34,6 +34,17 @@ pub(super) fn of_files(files: &[PathBuf]) -> Result<(Vec<Project>, Vec<String>),
                 if let Some(failure) = no_file_but_environment(file) {
                     return Err(failure);
                 }
+                // A file that is gone, or misspelt, is a change of the project that it would belong to.
+                match folder(file).map(|folder| root(&folder)) {
+                    Some(Ok(Some(root))) if is_source(file) => {
+                        roots.insert(root);
+                    }
+                    _ if is_source(file) => {
+                        return Err(Failure::new(format!("`{}` does not exist", file.display()))
+                            .help("and there is no project that it could belong to"));
+                    }
+                    _ => {}
+                }
                 skipped.push(format!("`{}`: it does not exist", file.display()));
             }
             Err(error) => return Err(Failure::new(format!("could not read `{}`: {error}", file.display()))),
@@ -44,6 +55,12 @@ pub(super) fn of_files(files: &[PathBuf]) -> Result<(Vec<Project>, Vec<String>),
     }
     let projects = roots.iter().map(|root| open(Some(root))).collect::<Result<_, _>>()?;
     Ok((projects, skipped))
+}
+
+/// The nearest folder upward that exists.
+fn folder(file: &Path) -> Option<PathBuf> {
+    let whole = std::path::absolute(file).ok()?;
+    whole.ancestors().skip(1).find(|folder| folder.is_dir()).map(Path::to_owned)
 }
 
 fn is_source(file: &Path) -> bool {
