@@ -83,12 +83,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                     self.entry(block, entry, 0, adding);
                 }
                 Item::Remove(remove) => self.remove(block, remove, 0),
-                Item::Declare(declare) => self.sink.push(overlay::misplaced_declaration(declare.span)),
-                Item::Use(statement) => self.sink.push(overlay::misplaced_use(statement.span)),
-                Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
-                Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
-                Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
-                Item::Bad(_) => {}
+                other => self.sink.extend(overlay::no_setting(other)),
             }
         }
     }
@@ -463,12 +458,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             match item {
                 Item::Entry(entry) => self.map_entry(map, field, entry, 0, adding),
                 Item::Remove(remove) => self.remove_from_map(map, remove, 0),
-                Item::Declare(declare) => self.sink.push(overlay::misplaced_declaration(declare.span)),
-                Item::Use(statement) => self.sink.push(overlay::misplaced_use(statement.span)),
-                Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
-                Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
-                Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
-                Item::Bad(_) => {}
+                other => self.sink.extend(overlay::no_setting(other)),
             }
         }
     }

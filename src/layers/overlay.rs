@@ -8,9 +8,9 @@ use super::tree::{Block, Layer, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Edit};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{ElementValue, Entry, Expr, ExprKind};
+use crate::syntax::ast::{ElementValue, Entry, Expr, ExprKind, Item};
 use crate::words::types::{Form, Type};
-use crate::words::unknown::with_article;
+use crate::words::unknown::{not_supported, with_article};
 use crate::words::word::{Field, Label, Word};
 use std::borrow::Cow;
 
@@ -405,15 +405,27 @@ pub(super) fn two_choices(
         .help(format!("keep one of {}", all.join(", ")))
 }
 
+/// The finding for a statement that sets and removes nothing, where a block has settings; none for a lost one.
+pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
+    match item {
+        Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
+        Item::Use(statement) => Some(misplaced_use(statement.span)),
+        Item::Allow(statement) => Some(not_supported("allow", statement.span)),
+        Item::For(statement) => Some(not_supported("for", statement.span)),
+        Item::If(statement) => Some(not_supported("if", statement.span)),
+        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) => None,
+    }
+}
+
 /// `field x: T` in the middle of a workload.
-pub(super) fn misplaced_declaration(span: Span) -> Diagnostic {
+fn misplaced_declaration(span: Span) -> Diagnostic {
     Diagnostic::error(crate::program::collect::MISPLACED, "a colon with a type declares something")
         .label(span, "declarations belong in a component, inputs at the root of a file")
         .help("to set a value write `name = value`")
 }
 
 /// `use x` in the middle of a workload.
-pub(super) fn misplaced_use(span: Span) -> Diagnostic {
+fn misplaced_use(span: Span) -> Diagnostic {
     Diagnostic::error(crate::program::collect::MISPLACED, "`use` belongs at the top of a file")
         .label(span, "inside a block")
         .help("move it to the start of the file")
