@@ -69,11 +69,13 @@ impl Explain {
         if place.is_none() {
             let project =
                 projects::open(global.project.as_deref()).unwrap_or_else(|_| Project::in_memory(&[]));
-            if let Some(page) = project.word(&self.what).filter(|_| !project.has_address(&self.what)) {
+            let is_address = project.has_address(&self.what);
+            if !is_address && let Some(page) = project.word(&self.what) {
                 terminal::data(&word::drawn(&page, terminal::width()))?;
                 return Ok(ExitCode::SUCCESS);
             }
-            if let (None, false) = (near, project.has_address(&self.what))
+            if near.is_none()
+                && !is_address
                 && let Some(help) = project.meant(&self.what)
             {
                 return Err(Failure::new(format!("there is no word `{}`", self.what)).help(help));

@@ -12,7 +12,6 @@ use crate::base::span::Span;
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
 use crate::layers::named;
-use crate::layers::tree::Slot;
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
@@ -187,18 +186,13 @@ fn evaluate<'a>(
     let environment = environment?;
     inputs.sort_unstable();
     inputs.dedup();
-    let members =
-        world.workloads.values().filter(|merged| !is_existing(merged)).map(|merged| merged.name).collect();
+    let members = world
+        .workloads
+        .values()
+        .filter(|merged| !merged.block.is_existing())
+        .map(|merged| merged.name)
+        .collect();
     Some(Evaluated { environment, workloads, members, inputs, left_out })
-}
-
-fn is_existing(merged: &Merged<'_>) -> bool {
-    match merged.block.get("existing") {
-        Some(Slot::Leaf(leaf)) => {
-            leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
-        }
-        _ => false,
-    }
 }
 
 /// All merged trees of an environment.

@@ -282,9 +282,8 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
         merger.enter(layer, Scope::Workload, false);
         for statement in &environment.settings {
             let first = crate::program::collect::name_of(&statement.entry.head, statement.from);
-            let inherited = first.and_then(|(name, _)| word.field(name)).is_none_or(|field| field.inherited);
-            let known = first.is_some_and(|(name, _)| word.members.contains_key(name));
-            if own || (inherited && known && first.is_some_and(|(name, _)| word.field(name).is_some())) {
+            let inherited = first.and_then(|(name, _)| word.field(name)).is_some_and(|field| field.inherited);
+            if own || inherited {
                 lay(&mut merger, &mut block, *statement);
             }
         }

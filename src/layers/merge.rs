@@ -354,12 +354,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             Body::Set(_) | Body::Append(_) => {
                 let name = field.name;
                 match block.get_mut(name) {
-                    Some(Slot::Leaf(leaf)) => {
-                        let mut lower = leaf.clone();
-                        if self.rewrite(&mut lower, entry) {
-                            *leaf = lower;
-                        }
-                    }
+                    Some(Slot::Leaf(leaf)) => self.rewrite(leaf, entry),
                     Some(_) => {}
                     None => {
                         let leaf = self.leaf(entry);
@@ -422,15 +417,9 @@ impl<'a, 'v> Merger<'a, 'v> {
                 inner.layer = layer;
                 self.map_entry(inner, field, entry, from + 1, fresh);
             }
-            Some(Slot::Leaf(leaf)) if !nested => {
-                let mut lower = leaf.clone();
-                if self.rewrite(&mut lower, entry) {
-                    *leaf = lower;
-                }
-            }
+            Some(Slot::Leaf(leaf)) if !nested => self.rewrite(leaf, entry),
             Some(slot) => {
-                if let Some((first, rank)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
-                    let _ = rank;
+                if let Some((first, _)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
                     self.sink.push(self.set_twice(entry.span, first));
                 } else if nested {
                     let mut inner = Map { span, layer, entries: Vec::new() };
@@ -475,23 +464,23 @@ impl<'a, 'v> Merger<'a, 'v> {
         Leaf { id: self.next_leaf - 1, value, appended, span: entry.span, layer, scope, beat: None }
     }
 
-    /// Writes a leaf that is there; false where that was a finding.
-    fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) -> bool {
+    /// Writes a leaf that is there, unless that is a finding.
+    fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
             leaf.appended.push(Appended { value, scope: self.scope, span: entry.span });
             self.applied.push(entry.span);
-            return true;
+            return;
         }
         if leaf.layer.rank == self.layer.rank && leaf.value.is_some() {
             if self.is_guess(leaf.span) && !self.is_guess(entry.span) {
                 *leaf = self.leaf(entry);
-                return true;
+                return;
             }
             if leaf.span != entry.span && !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
                 self.sink.push(finding);
             }
-            return false;
+            return;
         }
         let new = self.leaf(entry);
         let lower = std::mem::replace(leaf, new);
@@ -499,7 +488,6 @@ impl<'a, 'v> Merger<'a, 'v> {
             leaf.appended.clone_from(&lower.appended);
         }
         leaf.beat = Some(Box::new(lower));
-        true
     }
 
     /// A choice of a `one_of`: lower layers' choices go, with what is tied to them.

@@ -4,7 +4,7 @@
 //! stand in the order in which they were first written.
 
 use crate::base::span::Span;
-use crate::syntax::ast::Expr;
+use crate::syntax::ast::{Expr, ExprKind};
 use crate::words::word::WordId;
 use std::borrow::Cow;
 use std::fmt;
@@ -153,6 +153,16 @@ impl<'a> Block<'a> {
     /// What is set under a name.
     pub fn get(&self, name: &str) -> Option<&Slot<'a>> {
         self.members.iter().find(|(member, _)| *member == name).map(|(_, slot)| slot)
+    }
+
+    /// Whether it says that what it declares is there already; a computed value is a finding of the merge.
+    pub fn is_existing(&self) -> bool {
+        match self.get("existing") {
+            Some(Slot::Leaf(leaf)) => {
+                leaf.value.is_some_and(|value| matches!(value.kind, ExprKind::Bool(true)))
+            }
+            _ => false,
+        }
     }
 
     /// What is set under a name, to change it.

@@ -81,7 +81,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let length = self.address.len();
         let site = Site { workload: self.subject, word: Some(id), block, key };
         let mut members = Vec::with_capacity(word.members.len());
-        let excused_here = excused || is_existing(word, block);
+        let excused_here = excused || (word.workload && block.is_some_and(Block::is_existing));
         let outer = self.symbolic;
         self.symbolic |= !word.overridable;
         for (name, member) in &word.members {
@@ -154,7 +154,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     Required::No => false,
                 };
             if wanted {
-                let address = self.subject_address(parent, name);
+                let address = self.subject_address(name);
                 let removed = parent.removed.iter().rev().find(|(other, _)| *other == name);
                 let span = removed.map_or(parent.span, |(_, span)| *span);
                 self.report(messages::missing_word(&address, word, span, removed.is_some()));
@@ -164,7 +164,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The address of what holds `name`, which is the last part of the address at hand.
-    fn subject_address(&self, _parent: &Block<'a>, name: &str) -> String {
+    fn subject_address(&self, name: &str) -> String {
         let inner = self.address.strip_suffix(name).unwrap_or(&self.address).trim_end_matches('.');
         self.full_address(inner)
     }
@@ -437,7 +437,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// What a workload that is there already says in vain; what lower layers say of others like it does not count.
     fn beside_existing(&mut self, word: &Word<'a>, block: &Block<'a>) {
-        if !is_existing(word, Some(block)) {
+        if !(word.workload && block.is_existing()) {
             return;
         }
         let Some(Slot::Leaf(existing)) = block.get("existing") else { return };
@@ -532,15 +532,4 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
     regex_lite::Regex::new(pattern).is_ok_and(|pattern| {
         pattern.find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len())
     })
-}
-
-/// Whether a workload says that it is there already.
-fn is_existing(word: &Word<'_>, block: Option<&Block<'_>>) -> bool {
-    word.workload
-        && block.is_some_and(|block| match block.get("existing") {
-            Some(Slot::Leaf(leaf)) => {
-                leaf.value.is_some_and(|value| matches!(value.kind, crate::syntax::ast::ExprKind::Bool(true)))
-            }
-            _ => false,
-        })
 }

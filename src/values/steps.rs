@@ -10,7 +10,7 @@ use super::refs::{Node, POD};
 use super::value::Value;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
-use crate::layers::tree::Slot;
+use crate::layers::tree::{Block, Slot};
 use crate::syntax::ast::{ExprKind, Step, StepKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::{not_supported, usable};
@@ -194,20 +194,32 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    fn project_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
-        let tree = self.world.project?;
-        if name == "name" {
-            return Some(Node::Value(Value::Text(Cow::Borrowed(tree.name))));
-        }
-        let node = Node::Block { workload: None, word: tree.block.word, block: Some(&tree.block), key: None };
+    /// A field of the project or the environment; what is wrong with its value is said there.
+    fn shared_part(
+        &mut self,
+        owner: &str,
+        block: &'p Block<'a>,
+        name: &str,
+        span: Span,
+    ) -> Option<Node<'a, 'p>> {
+        let node = Node::Block { workload: None, word: block.word, block: Some(block), key: None };
         self.quiet += 1;
         let found = self.member(&node, name);
         self.quiet -= 1;
         if found.is_none() {
             let vocabulary = self.world.vocabulary;
-            let known = usable(vocabulary, vocabulary.word(tree.block.word));
-            self.report(messages::no_part("project", name, span, known));
+            let known = usable(vocabulary, vocabulary.word(block.word));
+            self.report(messages::no_part(owner, name, span, known));
         }
+        found
+    }
+
+    fn project_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
+        let tree = self.world.project?;
+        if name == "name" {
+            return Some(Node::Value(Value::Text(Cow::Borrowed(tree.name))));
+        }
+        let found = self.shared_part("project", &tree.block, name, span);
         if let Some(Node::Value(Value::Absent)) = found
             && !self.may_lack
         {
@@ -226,17 +238,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if name == "name" {
             return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
         }
-        let tree = &self.world.environment;
-        let node = Node::Block { workload: None, word: tree.block.word, block: Some(&tree.block), key: None };
-        self.quiet += 1;
-        let found = self.member(&node, name);
-        self.quiet -= 1;
-        if found.is_none() {
-            let vocabulary = self.world.vocabulary;
-            let known = usable(vocabulary, vocabulary.word(tree.block.word));
-            self.report(messages::no_part("environment", name, span, known));
-        }
-        found
+        self.shared_part("environment", &self.world.environment.block, name, span)
     }
 
     /// `.min` and `.max` of a range, the parts of a port.

@@ -4,7 +4,7 @@
 //! mark. Text that stands in the place of a value is quoted in the help.
 
 use super::{Build, first_word, offset, short};
-use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::diagnostic::{Code, Diagnostic, Edit};
 use crate::base::span::Span;
 use crate::syntax::ast::{Expr, ExprKind, Head, Part, PartKind};
 use crate::syntax::grammar::Rule;
@@ -103,18 +103,23 @@ impl<'s> Build<'s> {
         self.report(found);
     }
 
-    /// Two elements beside each other.
-    pub(in crate::syntax) fn no_sep(&mut self, node: Node<'_>) {
-        let rest = self.between(node.start(), offset(self.text.len()));
-        let word = first_word(rest);
+    /// The finding, the word that a comma is missing before, and the comma.
+    fn no_comma(&self, node: Node<'_>, label: &str) -> (Diagnostic, &'s str, Edit) {
         let at = node.start();
+        let word = first_word(self.between(at, offset(self.text.len())));
         let before = offset(self.before(at).len());
         let span = Span::new(self.file, at, at + offset(word.len()));
-        let found = Diagnostic::error(NO_SEPARATOR, format!("a comma is missing before `{word}`"))
-            .label(span, "the element before it is complete");
+        let message = format!("a comma is missing before `{word}`");
+        let found = Diagnostic::error(NO_SEPARATOR, message).label(span, label);
+        (found, word, self.edit(before, before, ","))
+    }
+
+    /// Two elements beside each other.
+    pub(in crate::syntax) fn no_sep(&mut self, node: Node<'_>) {
+        let (found, word, comma) = self.no_comma(node, "the element before it is complete");
         let certain = word.starts_with(|c: char| c.is_ascii_digit() || "\"'`[{".contains(c));
         let found = if certain {
-            found.fix("insert `,`", vec![self.edit(before, before, ",")])
+            found.fix("insert `,`", vec![comma])
         } else {
             found.help("put a comma between two elements, and quotes around a text with blanks")
         };
@@ -123,16 +128,9 @@ impl<'s> Build<'s> {
 
     /// Two statements beside each other.
     pub(in crate::syntax) fn no_end(&mut self, node: Node<'_>) {
-        let rest = self.between(node.start(), offset(self.text.len()));
-        let word = first_word(rest);
-        let at = node.start();
-        let before = offset(self.before(at).len());
-        let span = Span::new(self.file, at, at + offset(word.len()));
-        let found = Diagnostic::error(NO_SEPARATOR, format!("a comma is missing before `{word}`"))
-            .label(span, "the statement before it is complete")
-            .help("a new line or a comma divides two statements")
-            .fix("insert `,`", vec![self.edit(before, before, ",")]);
-        self.report(found);
+        let (found, _, comma) = self.no_comma(node, "the statement before it is complete");
+        let found = found.help("a new line or a comma divides two statements");
+        self.report(found.fix("insert `,`", vec![comma]));
     }
 
     /// A head and nothing that gives it a value; a number or list behind it is meant as one.
