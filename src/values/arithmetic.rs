@@ -3,7 +3,8 @@
 //! Bytes, milli-cores and milliseconds are whole; `1Gi + 1s` is an error
 //! with both kinds named.
 
-use super::eval::{Evaluator, Site, magnitude};
+use super::eval::numbers::magnitude;
+use super::eval::{Evaluator, Site};
 use super::messages;
 use super::text::LONGEST;
 use super::value::{Amount, Value};

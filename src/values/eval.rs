@@ -5,18 +5,18 @@
 //! lexeme is kept. A leaf is evaluated once and remembered; values that need
 //! each other are found on the stack of what is being evaluated.
 
+mod lists;
+pub(super) mod numbers;
+
 use super::messages;
-use super::value::{Amount, PortRef, Value};
+use super::value::{PortRef, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
-use crate::base::quantity::explain::problem_diagnostic;
-use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity, Scalar, classify};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Leaf, Scope};
-use crate::syntax::ast::{Choice, ElementValue, Expr, ExprKind, Item, Op};
+use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::{Form, Type};
-use crate::words::unknown::not_supported;
 use crate::words::word::WordId;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -307,227 +307,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.quiet = quiet;
     }
 
-    pub(super) fn number(&mut self, lexeme: &'a str, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
-        match ty {
-            Type::Optional(inner) => self.number(lexeme, inner, field, span),
-            Type::Range(low, _) => {
-                let end = self.number(lexeme, low, field, span);
-                both_ends(end)
-            }
-            Type::Int => match lexeme.replace('_', "").parse::<i64>() {
-                Ok(number) if !leading_zero(lexeme) => Value::Int(number),
-                _ => {
-                    let finding = messages::mismatch(field, ty, &format!("`{lexeme}`"), span);
-                    self.report(finding.help("write digits only, without a unit"));
-                    Value::Unknown
-                }
-            },
-            Type::Quantity(dimension) => self.quantity(*dimension, lexeme, field, span),
-            Type::Setting | Type::Tree | Type::Any => match classify(lexeme) {
-                Ok(scalar) => Value::Written(lexeme, amount(scalar)),
-                Err(problem) => {
-                    self.report(problem_diagnostic(&problem, field, span, lexeme));
-                    Value::Unknown
-                }
-            },
-            Type::Union(members) => {
-                let percent = lexeme.ends_with('%');
-                let wanted = members.iter().find(|member| match member {
-                    Type::Quantity(Dimension::Percent) => percent,
-                    Type::Int | Type::Quantity(_) => !percent,
-                    _ => false,
-                });
-                match wanted {
-                    Some(member) => self.number(lexeme, member, field, span),
-                    None => {
-                        let finding = messages::mismatch(field, ty, "a number", span);
-                        self.report(finding);
-                        Value::Unknown
-                    }
-                }
-            }
-            Type::Hidden => {
-                self.report(messages::mismatch(field, ty, "a number", span).help("give it quotes"));
-                Value::Unknown
-            }
-            Type::Text(_) => {
-                self.report(messages::number_for_text(field, ty, lexeme, span));
-                Value::Unknown
-            }
-            Type::Port => {
-                self.report(
-                    messages::mismatch(field, ty, "a number", span).help("name a declared port: `port.http`"),
-                );
-                Value::Unknown
-            }
-            _ => {
-                self.report(messages::mismatch(field, ty, "a number", span));
-                Value::Unknown
-            }
-        }
-    }
-
-    fn quantity(&mut self, dimension: Dimension, lexeme: &'a str, field: &str, span: Span) -> Value<'a> {
-        let value = match dimension {
-            Dimension::Cpu => Cpu::parse(lexeme).map(Value::Cpu),
-            Dimension::Memory => Memory::parse(lexeme).map(Value::Memory),
-            Dimension::Duration => Duration::parse(lexeme).map(Value::Duration),
-            Dimension::Percent => Percent::parse(lexeme).map(Value::Percent),
-            Dimension::Count => Count::parse(lexeme).map(Value::Count),
-        };
-        value.unwrap_or_else(|problem| {
-            self.report(problem_diagnostic(&problem, field, span, lexeme));
-            Value::Unknown
-        })
-    }
-
-    fn range(
-        &mut self,
-        binary: &'a crate::syntax::ast::Binary<'a>,
-        ty: &Type<'a>,
-        field: &str,
-        span: Span,
-        site: Site<'a, 'p>,
-    ) -> Value<'a> {
-        let Type::Range(low, high) = ty.required() else {
-            self.report(messages::mismatch(field, ty, "a range", span));
-            return Value::Unknown;
-        };
-        let min = self.eval(&binary.left, low, field, site);
-        let max = self.eval(&binary.right, high, field, site);
-        if let (Some(least), Some(most)) = (magnitude(&min), magnitude(&max))
-            && least > most
-        {
-            self.report(
-                Diagnostic::error(messages::INVERTED_RANGE, format!("the range of `{field}` shrinks"))
-                    .label(binary.left.span, "the lower end")
-                    .label(binary.right.span, "is above the upper one")
-                    .help("write the smaller one first: `request..limit`, `least..most`"),
-            );
-            return Value::Unknown;
-        }
-        if matches!(min, Value::Unknown) || matches!(max, Value::Unknown) {
-            return Value::Unknown;
-        }
-        let min = Sourced::new(min, self.part(binary.left.span));
-        let max = Sourced::new(max, self.part(binary.right.span));
-        Value::Range(Box::new((min, max)))
-    }
-
-    fn list(
-        &mut self,
-        elements: &'a [crate::syntax::ast::Element<'a>],
-        ty: &Type<'a>,
-        field: &str,
-        span: Span,
-        site: Site<'a, 'p>,
-    ) -> Value<'a> {
-        let inner = match ty.required() {
-            Type::List(inner) => (**inner).clone(),
-            Type::Tree | Type::Any => Type::Tree,
-            Type::Union(members) => match members.iter().find(|member| matches!(member, Type::List(_))) {
-                Some(Type::List(inner)) => (**inner).clone(),
-                _ => {
-                    self.report(messages::mismatch(field, ty, "a list", span));
-                    return Value::Unknown;
-                }
-            },
-            Type::Setting => {
-                self.report(messages::mismatch(field, ty, "a list", span).help("a variable holds one text"));
-                return Value::Unknown;
-            }
-            other => {
-                self.report(messages::mismatch(field, other, "a list", span));
-                return Value::Unknown;
-            }
-        };
-        let mut values = Vec::with_capacity(elements.len());
-        let mut unknown = false;
-        for element in elements {
-            if element.each.is_some() {
-                self.report(not_supported("for", element.span));
-                unknown = true;
-                continue;
-            }
-            let value = match &element.value {
-                ElementValue::Expr(value) => {
-                    let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
-                    let each = literal && matches!(inner.required(), Type::Text(Form::Any) | Type::Bool);
-                    let name =
-                        if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
-                    self.eval(value, &inner, &name, site)
-                }
-                ElementValue::Record(block) => {
-                    self.record_value(&block.items, &inner, field, block.span, site)
-                }
-            };
-            match value {
-                Value::Unknown => unknown = true,
-                Value::Absent => {}
-                value => {
-                    let origin = self.part(element.span);
-                    values.push(Sourced::new(value, origin));
-                }
-            }
-        }
-        if values.iter().map(|value| weight(&value.value)).sum::<usize>() > MOST {
-            self.report(
-                Diagnostic::error(messages::TOO_LONG, "this list is too long")
-                    .label(span, "with the lists in it")
-                    .help("no object of Kubernetes holds as much"),
-            );
-            return Value::Unknown;
-        }
-        if unknown { Value::Unknown } else { Value::List(values) }
-    }
-
-    /// A record in a list: entries by name, nested where a block stands.
-    fn record_value(
-        &mut self,
-        items: &'a [Item<'a>],
-        ty: &Type<'a>,
-        field: &str,
-        span: Span,
-        site: Site<'a, 'p>,
-    ) -> Value<'a> {
-        if !matches!(ty.required(), Type::Tree | Type::Any | Type::Map(_)) {
-            self.report(messages::mismatch(field, ty, "a block", span));
-            return Value::Unknown;
-        }
-        let mut entries: Vec<(Cow<'a, str>, Sourced<Value<'a>>)> = Vec::new();
-        for item in items {
-            let Item::Entry(entry) = item else {
-                self.report(
-                    messages::mismatch(field, ty, "a statement", span).help("a record holds `name = value`"),
-                );
-                continue;
-            };
-            let [part] = entry.head.parts.as_slice() else {
-                self.report(not_supported("a path in a record", entry.head.span));
-                continue;
-            };
-            let key = match &part.kind {
-                crate::syntax::ast::PartKind::Name(name) => Cow::Borrowed(*name),
-                crate::syntax::ast::PartKind::Text(text) => {
-                    Cow::Owned(text.plain().unwrap_or_default().to_owned())
-                }
-                crate::syntax::ast::PartKind::Index(_) => continue,
-            };
-            let value = match &entry.body {
-                crate::syntax::ast::Body::Set(value) => self.eval(value, &Type::Tree, field, site),
-                crate::syntax::ast::Body::Block(block) => {
-                    self.record_value(&block.items, &Type::Tree, field, block.span, site)
-                }
-                crate::syntax::ast::Body::Append(_) => Value::Unknown,
-            };
-            let origin = self.part(entry.span);
-            if !matches!(value, Value::Absent) {
-                entries.push((key, Sourced::new(value, origin)));
-            }
-        }
-        Value::Map(entries)
-    }
-
     fn choice(
         &mut self,
         choice: &'a Choice<'a>,
@@ -540,54 +319,5 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Bool(false) => self.eval(&choice.otherwise, ty, field, site),
             _ => Value::Unknown,
         }
-    }
-}
-
-/// `007`
-fn leading_zero(lexeme: &str) -> bool {
-    let digits = lexeme.strip_prefix('-').unwrap_or(lexeme);
-    digits.len() > 1 && digits.starts_with('0')
-}
-
-fn amount(scalar: Scalar) -> Amount {
-    match scalar {
-        Scalar::Int(_) | Scalar::Float(_) => Amount::Plain,
-        Scalar::Memory(value) => Amount::Memory(value),
-        Scalar::Duration(value) => Amount::Duration(value),
-        Scalar::Percent(value) => Amount::Percent(value),
-        Scalar::Count(value) => Amount::Count(value),
-    }
-}
-
-/// A number to compare by, in the smallest unit.
-pub(super) fn magnitude(value: &Value<'_>) -> Option<i128> {
-    Some(match value {
-        Value::Int(number) => i128::from(*number),
-        Value::Count(value) => i128::from(value.0),
-        Value::Cpu(value) => i128::from(value.0),
-        Value::Memory(value) => i128::from(value.0),
-        Value::Duration(value) => i128::from(value.0),
-        Value::Percent(value) => i128::from(value.0),
-        Value::Range(ends) => return magnitude(&ends.0.value),
-        _ => return None,
-    })
-}
-
-/// One value means both ends.
-pub(super) fn both_ends(value: Value<'_>) -> Value<'_> {
-    if matches!(value, Value::Unknown) {
-        return value;
-    }
-    // The origin is the leaf's; whoever reads the ends takes it from there.
-    let end = Sourced::new(value, OriginId::NONE);
-    Value::Range(Box::new((end.clone(), end)))
-}
-
-/// How many values a value holds.
-fn weight(value: &Value<'_>) -> usize {
-    match value {
-        Value::List(values) => values.iter().map(|value| weight(&value.value)).sum::<usize>() + 1,
-        Value::Map(entries) => entries.iter().map(|(_, value)| weight(&value.value)).sum::<usize>() + 1,
-        _ => 1,
     }
 }

@@ -4,7 +4,8 @@
 //! comes by reference or from an operator has a type of its own and fits, is
 //! converted where nothing can be lost, or is a finding.
 
-use super::eval::{Evaluator, both_ends};
+use super::eval::Evaluator;
+use super::eval::numbers::both_ends;
 use super::messages;
 use super::value::Value;
 use crate::base::quantity::{Count, Dimension};

@@ -4,7 +4,9 @@
 //! of its words, else a name of the project's table. Nothing shadows: a name
 //! found in two places is an error, and each has a long form.
 
-use super::eval::{Evaluator, InputUse, Site};
+mod root;
+
+use super::eval::{Evaluator, Site};
 use super::messages;
 use super::value::{PortRef, Value};
 use crate::base::diagnostic::Diagnostic;
@@ -15,7 +17,7 @@ use crate::program::names::What;
 use crate::syntax::ast::{Ref, Step, StepKind};
 use crate::words::types::{Entity, Type};
 use crate::words::unknown::not_supported;
-use crate::words::word::{Field, Member, Planned, WordId};
+use crate::words::word::{Field, Member, WordId};
 use std::borrow::Cow;
 
 /// The functions of the language.
@@ -193,192 +195,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         Value::Unknown
     }
 
-    /// What the first name of a reference is.
-    fn root(&mut self, reference: &'a Ref<'a>, ty: &Type<'a>, site: Site<'a, 'p>) -> Option<Node<'a, 'p>> {
-        let name = reference.root.text;
-        let span = reference.root.span;
-        match name {
-            "project" => return Some(Node::Project),
-            "environment" => return Some(Node::Environment),
-            "app" => return Some(Node::Workloads),
-            "input" => return Some(Node::Inputs),
-            "pod" => return Some(Node::Pod),
-            "self" => {
-                if let Some(workload) = site.workload {
-                    return Some(Node::Workload(workload));
-                }
-                self.report(
-                    Diagnostic::error(messages::UNKNOWN_NAME, "there is no workload around `self`")
-                        .label(span, "outside of a workload"),
-                );
-                return None;
-            }
-            _ => {}
-        }
-        let in_word = site.word.and_then(|word| self.own_member(word, name, site));
-        let in_workload = match (site.word, site.workload) {
-            (None, Some(workload)) => self.word_of(workload, name),
-            _ => None,
-        };
-        let in_table = self.world.program.names.what(name);
-        // A component in use is a word of the workload and a name of the project, and one thing.
-        let in_table = in_table.filter(|what| *what != What::Component || in_workload.is_none());
-        if let (Some(_), Some(_)) = (&in_workload, in_table) {
-            let declared = self.world.program.names.declared(name);
-            let mut finding = Diagnostic::error(messages::AMBIGUOUS, format!("`{name}` is two things here"))
-                .label(span, "a word of this workload, and a name of the project");
-            if let Some(declared) = declared {
-                finding = finding.label(declared.span, "declared here");
-            }
-            self.report(finding.help(match in_table {
-                Some(What::Workload) => format!("write `self.{name}` or `app.{name}`"),
-                Some(What::Input) => format!("write `self.{name}` or `input.{name}`"),
-                _ => format!("write `self.{name}`, or give what is declared another name"),
-            }));
-            return None;
-        }
-        if let (Some(_), Some(what)) = (&in_word, in_table)
-            && !matches!(what, What::Unclear | What::Planned)
-            && let Some(field) = site.word.and_then(|word| self.world.vocabulary.word(word).field(name))
-            && !crate::words::stdlib::holds(field.span)
-        {
-            let mut finding = Diagnostic::error(messages::AMBIGUOUS, format!("`{name}` is two things here"))
-                .label(span, "a field of this component, and a name of the project")
-                .label(field.span, "the field");
-            if let Some(declared) = self.world.program.names.declared(name) {
-                finding = finding.label(declared.span, "declared here");
-            }
-            self.report(finding.help("give the field another name"));
-            return None;
-        }
-        if let Some(found) = in_word.or(in_workload) {
-            return Some(found);
-        }
-        match in_table {
-            Some(What::Workload) => Some(Node::Workload(self.world.program.workloads.get_key_value(name)?.0)),
-            Some(What::Input) => self.input(name, span).map(Node::Value),
-            Some(What::Let) => self.let_value(name, ty).map(Node::Value),
-            Some(What::Environment) => {
-                let name = self.world.program.environments.get_key_value(name)?.0;
-                Some(Node::Value(Value::Entity(name)))
-            }
-            Some(What::Other(word)) => {
-                if self.world.vocabulary.word(word).planned {
-                    return None;
-                }
-                Some(Node::Value(Value::Entity(name)))
-            }
-            Some(What::Unclear) => None,
-            Some(What::Planned) => None,
-            Some(What::Component) => {
-                self.report(
-                    Diagnostic::error(messages::WRONG_TYPE, format!("`{name}` is a component, not a value"))
-                        .label(span, "used as a value")
-                        .help(format!("write it as a word of a workload: `{name} {{ … }}`")),
-                );
-                None
-            }
-            None if matches!(ty.required(), Type::Hidden) => {
-                // What was meant as a secret is not repeated.
-                self.report(
-                    Diagnostic::error(messages::UNKNOWN_NAME, "nothing has this name")
-                        .label(span, "a word without quotes refers to something")
-                        .help("if it is text, give it quotes"),
-                );
-                None
-            }
-            None => {
-                if let Some(finding) = self.well_known(reference, ty, site) {
-                    self.report(finding);
-                    return None;
-                }
-                let text_fits = !self.in_hole && reference.steps.is_empty() && takes_text(ty, name);
-                let known: Vec<&str> = self.names_in_reach(site);
-                let mut finding = messages::unknown_name(name, span, known.into_iter(), text_fits);
-                if finding.help.is_none() {
-                    let literals = messages::literals(ty);
-                    finding = finding.help(match literals.as_slice() {
-                        _ if self.in_hole && reference.steps.is_empty() => {
-                            format!("declare it: `let {name} = …`, or write `\\${{{name}}}` for the text `${{{name}}}`")
-                        }
-                        [] if reference.steps.is_empty() => format!("declare it: `let {name} = …`"),
-                        [] => format!("declare it, as `app {name} {{ … }}` for example"),
-                        _ => format!("it is {ty}"),
-                    });
-                }
-                self.report(finding);
-                None
-            }
-        }
-    }
-
-    /// A word of another language, or one that lacks its beginning.
-    fn well_known(&self, reference: &Ref<'a>, ty: &Type<'a>, site: Site<'a, 'p>) -> Option<Diagnostic> {
-        let (name, span) = (reference.root.text, reference.root.span);
-        let alone = reference.steps.is_empty();
-        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
-        let ports = match tree.and_then(|tree| tree.block.get("port")) {
-            Some(Slot::Keyed(ports)) => ports.as_slice(),
-            _ => &[],
-        };
-        let meant = match (ty.required(), name) {
-            (Type::Bool, "yes" | "on" | "True" | "TRUE") if alone => "true".to_owned(),
-            (Type::Bool, "no" | "off" | "False" | "FALSE") if alone => "false".to_owned(),
-            (Type::Port, _) if alone && ports.iter().any(|(key, _)| key == name) => format!("port.{name}"),
-            (Type::Union(_) | Type::Unlimited, "none" | "infinity" | "unbounded")
-                if alone && takes_unlimited(ty) =>
-            {
-                "unlimited".to_owned()
-            }
-            (_, "env") if !alone => "environment".to_owned(),
-            _ => return None,
-        };
-        Some(
-            Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
-                .label(span, "a word without quotes refers to something")
-                .help(format!("write `{meant}`"))
-                .replace(span, name, meant),
-        )
-    }
-
-    fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {
-        let vocabulary = self.world.vocabulary;
-        let mut known: Vec<&'a str> = self.world.program.names.all().collect();
-        if let Some(word) = site.word {
-            known.extend(vocabulary.word(word).members.keys().copied());
-        }
-        known
-    }
-
-    /// A field or label of the declaration that an expression stands in.
-    fn own_member(&mut self, word: WordId, name: &str, site: Site<'a, 'p>) -> Option<Node<'a, 'p>> {
-        let declared = self.world.vocabulary.word(word);
-        if let (true, Some(key)) = (declared.labels.iter().any(|label| label.name == name), site.key) {
-            return Some(Node::Value(Value::Text(key.clone())));
-        }
-        declared.members.get(name)?;
-        let node = Node::Block { workload: site.workload, word, block: site.block, key: site.key };
-        self.member(&node, name)
-    }
-
-    /// A word of a workload that holds something to refer to.
-    pub(super) fn word_of(&mut self, workload: &'a str, name: &str) -> Option<Node<'a, 'p>> {
-        let tree = self.world.workloads.get(workload)?;
-        let word = self.world.vocabulary.word(tree.block.word);
-        match word.members.get(name)? {
-            Member::Field(field) if field.planned == Planned::Yes => return None,
-            Member::Word(id) if self.world.vocabulary.word(*id).planned => return None,
-            Member::Field(_) | Member::Word(_) => {}
-        }
-        let node = Node::Block {
-            workload: Some(workload),
-            word: tree.block.word,
-            block: Some(&tree.block),
-            key: None,
-        };
-        self.member(&node, name)
-    }
-
     /// A member of a block.
     pub(super) fn member(&mut self, node: &Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
         let Node::Block { workload, word, block, key } = *node else { return None };
@@ -521,35 +337,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Unknown
             }
         }
-    }
-
-    pub(super) fn input(&mut self, name: &str, span: Span) -> Option<Value<'a>> {
-        let (name, _) = self.world.program.inputs.get_key_value(name)?;
-        if self.symbolic {
-            return Some(Value::Text(Cow::Owned(super::text::symbol(name))));
-        }
-        if self.quiet == 0 {
-            self.inputs.push(InputUse { name, span });
-        }
-        self.world.inputs.get(name).cloned()
-    }
-
-    fn let_value(&mut self, name: &str, ty: &Type<'a>) -> Option<Value<'a>> {
-        let found = self.world.find_let(name)?;
-        let site = Site { workload: None, word: None, block: None, key: None };
-        let wanted = match ty.required() {
-            Type::Quantity(_) | Type::Int | Type::Range(..) => ty.clone(),
-            _ => Type::Any,
-        };
-        // Evaluated once: a `let` that uses another one twice, and so on, would double the work each time.
-        let key = (found.name.text, self.quiet > 0, self.symbolic);
-        let known = self.lets.iter().find(|(other, ty, _)| *other == key && *ty == wanted);
-        if let Some((_, _, value)) = known {
-            return Some(value.clone());
-        }
-        let value = self.eval(found.value, &wanted, found.name.text, site);
-        self.lets.push((key, wanted, value.clone()));
-        Some(value)
     }
 
     /// The port behind an entry of `port`.

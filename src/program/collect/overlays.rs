@@ -1,0 +1,262 @@
+//! What is laid over the declarations: an environment's own block, its
+//! overlays of workloads, and `every`.
+//!
+//! The long form `environment prod app orders { … }` and the block inside a
+//! workload come to the same statements as the block of the environment.
+
+use super::{
+    Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement,
+    is_inner_overlay, name_of, no_environment, quiet_name,
+};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::span::Span;
+use crate::base::suggest;
+use crate::program::names::DECLARED_TWICE;
+use crate::program::names::What;
+use crate::syntax::ast::{Body, Item, Name, Remove};
+use crate::words::unknown::{beginnings, not_supported, unknown};
+use indexmap::IndexMap;
+
+impl<'a> Collector<'a, '_> {
+    /// `every app { … }`, from the part after `every`.
+    pub(super) fn every(&mut self, statement: Statement<'a>) -> Option<Every<'a>> {
+        let Some((name, span)) = name_of(&statement.entry.head, statement.from) else {
+            self.sink.push(
+                Diagnostic::error(NAMELESS, "every what?")
+                    .label(statement.entry.head.span, "a kind of workload belongs here")
+                    .help("write `every app { … }`, or `every workload { … }` for all kinds"),
+            );
+            return None;
+        };
+        let rest = Statement { entry: statement.entry, from: statement.from + 1 };
+        if name == "workload" {
+            return Some(Every { word: None, statement: rest });
+        }
+        match self.vocabulary.at_root(name) {
+            Some((_, word)) if word.planned => {
+                self.sink.push(not_supported(name, span));
+                None
+            }
+            Some((id, word)) if word.workload => Some(Every { word: Some(id), statement: rest }),
+            _ => {
+                self.sink.push(
+                    Diagnostic::error(OVERLAY_OF_NOTHING, format!("`{name}` is no kind of workload"))
+                        .label(span, "`every` goes over workloads")
+                        .help("write `every app { … }`, or `every workload { … }` for all kinds"),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn environment(&mut self, name: Name<'a>, statement: Statement<'a>) {
+        if !self.program.names.declare(name, What::Environment, self.sink) {
+            return;
+        }
+        let environment = Environment {
+            name,
+            span: Span { end: name.span.end, ..statement.entry.span },
+            settings: Vec::new(),
+            removals: Vec::new(),
+            lets: IndexMap::new(),
+            every: Vec::new(),
+            overlays: IndexMap::new(),
+            dropped: IndexMap::new(),
+        };
+        self.program.environments.insert(name.text, environment);
+        match &statement.entry.body {
+            Body::Block(_) => self.later.push((name, statement)),
+            Body::Set(value) | Body::Append(value) => self.sink.push(
+                Diagnostic::error(MISPLACED, "an environment takes a block")
+                    .label(value.span, "a value")
+                    .help(format!("write `environment {} {{ … }}`", name.text)),
+            ),
+        }
+    }
+
+    /// What stands in an environment, or after its name in the long form.
+    pub(super) fn overlay(&mut self, name: Name<'a>, statement: Statement<'a>) {
+        if !self.known_environment(name) {
+            return;
+        }
+        if statement.from < statement.entry.head.parts.len() {
+            self.environment_entry(name.text, statement);
+            return;
+        }
+        let Body::Block(block) = &statement.entry.body else { return };
+        for item in &block.items {
+            match item {
+                Item::Entry(entry) => self.environment_entry(name.text, Statement { entry, from: 0 }),
+                Item::Remove(remove) => self.environment_removal(name.text, remove),
+                Item::Declare(declare) => {
+                    self.sink.push(not_supported("input of an environment", declare.span));
+                }
+                Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
+                Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
+                Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
+                Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
+                Item::Bad(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn environment_entry(&mut self, environment: &'a str, statement: Statement<'a>) {
+        let entry = statement.entry;
+        let Some((mut first, span)) = name_of(&entry.head, statement.from) else { return };
+        if let Some((id, word)) = self.vocabulary.at_root("environment")
+            && !word.members.contains_key(first)
+            && let Some(near) = suggest::nearest(first, beginnings(self.vocabulary, word))
+            && !word.members.contains_key(near)
+            && near != first
+        {
+            self.sink.push(unknown(self.vocabulary, id, first, span));
+            first = near;
+        }
+        match first {
+            "let" => {
+                let Some(name) = self.declared_name(entry, "let", statement.from + 1) else { return };
+                let Some(found) = self.let_of(name, entry) else { return };
+                self.environment_let(environment, found);
+            }
+            "every" => {
+                let found = self.every(Statement { from: statement.from + 1, ..statement });
+                if let Some(environment) = self.program.environments.get_mut(environment) {
+                    environment.every.extend(found);
+                }
+            }
+            _ => match self.vocabulary.at_root(first) {
+                Some((_, word)) if word.workload => {
+                    let Some(name) = self.declared_name(entry, first, statement.from + 1) else { return };
+                    let rest = Statement { from: statement.from + 2, ..statement };
+                    if self.known_workload(environment, name, entry.add) {
+                        self.lay(environment, name.text, Overlay::Set(rest));
+                    }
+                }
+                Some((_, word)) if word.planned && !self.is_own_field(first) => {
+                    self.sink.push(not_supported(first, span));
+                }
+                _ => {
+                    if let Some(environment) = self.program.environments.get_mut(environment) {
+                        environment.settings.push(statement);
+                    }
+                }
+            },
+        }
+    }
+
+    pub(super) fn is_own_field(&self, name: &str) -> bool {
+        self.vocabulary.at_root("environment").is_some_and(|(_, word)| word.field(name).is_some())
+    }
+
+    pub(super) fn environment_let(&mut self, environment: &'a str, found: Let<'a>) {
+        if !self.program.lets.contains_key(found.name.text) {
+            let name = found.name;
+            let finding =
+                Diagnostic::error(OVERLAY_OF_NOTHING, format!("there is no `let {}` to override", name.text))
+                    .label(name.span, "only this environment would have it");
+            let known = self.program.lets.keys().copied();
+            self.sink.push(match suggest::nearest(name.text, known) {
+                Some(near) => {
+                    finding.help(format!("did you mean `{near}`?")).replace(name.span, name.text, near)
+                }
+                None => finding.help(format!("declare it for all, outside: `let {} = …`", name.text)),
+            });
+            return;
+        }
+        let Some(environment) = self.program.environments.get_mut(environment) else { return };
+        if let Some(first) = environment.lets.get(found.name.text) {
+            self.sink.push(
+                Diagnostic::error(DECLARED_TWICE, format!("`{}` is declared twice", found.name.text))
+                    .label(found.span, "declared here")
+                    .label(first.span, "declared here")
+                    .help("keep one of them"),
+            );
+            return;
+        }
+        environment.lets.insert(found.name.text, found);
+    }
+
+    /// `remove app.orders`, `remove app.orders.scale`, or a field of the environment itself.
+    pub(super) fn environment_removal(&mut self, environment: &'a str, remove: &'a Remove<'a>) {
+        let first = name_of(&remove.head, 0).and_then(|(name, _)| self.vocabulary.at_root(name));
+        let is_workload = first.is_some_and(|(_, word)| word.workload);
+        if !is_workload {
+            if let Some(environment) = self.program.environments.get_mut(environment) {
+                environment.removals.push(remove);
+            }
+            return;
+        }
+        let Some(name) = quiet_name(&remove.head, 1) else {
+            self.sink.push(
+                Diagnostic::error(NAMELESS, "remove which one?")
+                    .label(remove.head.span, "a name belongs here")
+                    .help("write `remove app.NAME`"),
+            );
+            return;
+        };
+        if !self.known_workload(environment, name, None) {
+            return;
+        }
+        if remove.head.parts.len() > 2 {
+            self.lay(environment, name.text, Overlay::Remove(remove, 2));
+        } else if let Some(environment) = self.program.environments.get_mut(environment) {
+            environment.dropped.insert(name.text, remove.span);
+        }
+    }
+
+    /// `environment prod { … }` inside a workload.
+    pub(super) fn inner_overlays(&mut self, workload: &'a str, statement: Statement<'a>) {
+        if statement.from < statement.entry.head.parts.len() {
+            return;
+        }
+        let Body::Block(block) = &statement.entry.body else { return };
+        for item in &block.items {
+            let Item::Entry(entry) = item else { continue };
+            if !is_inner_overlay(entry) {
+                continue;
+            }
+            let Some(name) = self.declared_name(entry, "environment", 1) else { continue };
+            if self.known_environment(name) {
+                self.lay(name.text, workload, Overlay::Set(Statement { entry, from: 2 }));
+            }
+        }
+    }
+
+    pub(super) fn lay(&mut self, environment: &'a str, workload: &'a str, overlay: Overlay<'a>) {
+        if let Some(environment) = self.program.environments.get_mut(environment) {
+            environment.overlays.entry(workload).or_default().push(overlay);
+        }
+    }
+
+    pub(super) fn known_environment(&mut self, name: Name<'a>) -> bool {
+        if self.program.environments.contains_key(name.text) {
+            return true;
+        }
+        let known = self.program.environments.keys().copied();
+        self.sink.push(no_environment(name.text, name.span, known));
+        false
+    }
+
+    pub(super) fn known_workload(&mut self, environment: &str, name: Name<'a>, add: Option<Span>) -> bool {
+        if self.program.workloads.contains_key(name.text) {
+            return true;
+        }
+        if self.program.names.what(name.text) == Some(What::Unclear) {
+            return false;
+        }
+        let finding = Diagnostic::error(
+            OVERLAY_OF_NOTHING,
+            format!("environment `{environment}` changes `{}`, which the project does not have", name.text),
+        )
+        .label(name.span, "no workload has this name");
+        let known = self.program.workloads.keys().copied();
+        self.sink.push(match suggest::nearest(name.text, known) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).replace(name.span, name.text, near),
+            None if add.is_some() => {
+                finding.help(format!("declare it outside, and keep it here by `only_in = [{environment}]`"))
+            }
+            None => finding.help("an environment changes workloads; it cannot declare one"),
+        });
+        false
+    }
+}
