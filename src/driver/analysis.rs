@@ -5,6 +5,7 @@
 //! parallel. Results keep the order of the source whatever finished first.
 
 use super::inputs;
+use super::unused;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
@@ -13,7 +14,7 @@ use crate::layers::components;
 use crate::layers::expand::{self, Merged};
 use crate::layers::named;
 use crate::model::build;
-use crate::model::words::Keyed;
+use crate::model::outside::Others;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
@@ -27,7 +28,6 @@ use crate::words::stdlib;
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use rayon::prelude::*;
-use std::borrow::Cow;
 
 /// A finding with the environment that has it, where it depends on one.
 pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
@@ -95,14 +95,16 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let program = collect::collect(&vocabulary, &own, sink);
     sink.extend(named::malformed(&vocabulary, &program));
     let inputs = inputs::evaluate(&program, &options.inputs, sink);
-    inputs::unused(&program, &mentions(&own), &options.inputs, sink);
+    let mentions = mentions(&own);
+    inputs::unused(&program, &mentions.values, &options.inputs, sink);
     components::check(&vocabulary, sink);
     let single = |declared| {
-        let merged = expand::single(&vocabulary, declared);
+        let merged = expand::single(&vocabulary, &[], declared);
         (merged.name, merged)
     };
     let project = program.project.as_ref().map(|declared| single(declared).1);
     let others: IndexMap<_, _> = program.others.values().map(single).collect();
+    unused::check(&vocabulary, &program, &others, &mentions, sink);
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
@@ -214,6 +216,18 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
     overlays_of_absent(&chain, &absent, name, sink);
+    let is_changed = |declared: &&collect::Declared<'a>| {
+        chain.iter().any(|environment| environment.overlays.contains_key(declared.name.text))
+    };
+    let changed = shared.program.others.values().filter(is_changed);
+    let changed: IndexMap<_, _> = changed
+        .map(|declared| (declared.name.text, expand::single(&shared.vocabulary, &chain, declared)))
+        .collect();
+    for (name, merged) in &changed {
+        // What is wrong with the declaration itself was said without an environment.
+        let known = shared.others.get(name).map_or(&[][..], |declared| &declared.found);
+        sink.extend(merged.found.iter().filter(|finding| !known.contains(finding)).cloned());
+    }
     Some(World {
         vocabulary: &shared.vocabulary,
         program: &shared.program,
@@ -222,6 +236,7 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
         environment: merged,
         project: shared.project.as_ref(),
         others: &shared.others,
+        changed,
         workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
         absent,
         inputs: &shared.inputs,
@@ -276,13 +291,9 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
         record
     };
     let project = shared.project.as_ref().map(|merged| (merged.name, record(merged, None)));
-    let mut stores = Keyed::new();
-    for (name, merged) in &shared.others {
-        if shared.vocabulary.word(merged.block.word).name == "secret_store"
-            && let Some(store) = build::store(record(merged, None))
-        {
-            stores.insert(Cow::Borrowed(*name), store);
-        }
+    let mut others = Others::default();
+    for merged in world.others() {
+        others.add(shared.vocabulary.word(merged.block.word).name, merged.name, record(merged, None));
     }
     let own = record(&world.environment, None);
     if world.environment.unclear {
@@ -290,7 +301,7 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
     }
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
-    build::environment(world.name, world.span, own, project, stores, origins, sink)
+    build::environment(world.name, world.span, own, project, others, origins, sink)
 }
 
 /// A workload; where the environment is broken, only its values are looked at.
@@ -304,7 +315,7 @@ fn workload<'a>(
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
     let inputs = evaluator.inputs.clone();
-    let refers = evaluator.uses.iter().map(|used| used.port.workload).collect();
+    let refers = evaluator.uses.iter().map(|used| used.callee.owner()).collect();
     let mut model = environment.and_then(|environment| {
         build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink)
     });

@@ -223,12 +223,7 @@ fn lay_all<'a>(
             lay(&mut merger, &mut block, every.statement);
         }
         merger.enter(Layer { rank: rank + 1, from: From::Environment(from) }, Scope::Workload, false);
-        for overlay in environment.overlays.get(name).into_iter().flatten() {
-            match overlay {
-                Overlay::Set(statement) => lay(&mut merger, &mut block, *statement),
-                Overlay::Remove(remove, from) => merger.remove(&mut block, remove, *from),
-            }
-        }
+        overlays(&mut merger, &mut block, environment, name);
         rank += 2;
     }
     finish(merger, name, block)
@@ -297,15 +292,39 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
     Some(merged)
 }
 
-/// A declaration without layers: `project`, `secret_store`.
-pub fn single<'a>(vocabulary: &Vocabulary<'a>, declared: &Declared<'a>) -> Merged<'a> {
+/// A declaration of the project itself, such as `secret_store`, with what the environments change of it.
+pub fn single<'a>(
+    vocabulary: &Vocabulary<'a>,
+    chain: &[&Environment<'a>],
+    declared: &Declared<'a>,
+) -> Merged<'a> {
     let layer = Layer { rank: Layer::DECLARATION, from: From::Declaration };
     let name = declared.name.text;
     let mut block = Block::new(declared.word, declared.statement.entry.head.span, layer);
     let subject = Cow::Owned(format!("{} {name}", vocabulary.word(declared.word).name));
     let mut merger = Merger::new(vocabulary, subject, layer);
     lay(&mut merger, &mut block, declared.statement);
+    for (rank, environment) in (Layer::ENVIRONMENT..).zip(chain) {
+        let from = From::Environment(environment.name.text);
+        merger.enter(Layer { rank, from }, Scope::Workload, false);
+        overlays(&mut merger, &mut block, environment, name);
+    }
     finish(merger, name, block)
+}
+
+/// What an environment changes of one declaration.
+fn overlays<'a>(
+    merger: &mut Merger<'a, '_>,
+    block: &mut Block<'a>,
+    environment: &Environment<'a>,
+    name: &str,
+) {
+    for overlay in environment.overlays.get(name).into_iter().flatten() {
+        match overlay {
+            Overlay::Set(statement) => lay(merger, block, *statement),
+            Overlay::Remove(remove, from) => merger.remove(block, remove, *from),
+        }
+    }
 }
 
 /// The findings about an environment's `every`: what applied to no workload at all.

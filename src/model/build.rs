@@ -4,8 +4,9 @@
 //! there are, what a Go build adds. What is derived says of what. A word that
 //! could not be evaluated stops the workload here, without a second finding.
 
+use super::outside::{Others, Outside};
 use super::read::FromRecord;
-use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Limit, Project, SText, SecretStore, Text};
+use super::words::{App, EnvironmentWords, IntOrPercent, Limit, Project, SText, Text};
 use super::workload::{
     Budget, Edge, Environment, ExistingSecret, Policy, PreStop, ProjectFacts, Replicas, Secrets, ServicePort,
     StoreSecret, StoreSecrets, Strategy, Workload,
@@ -17,7 +18,7 @@ use crate::base::span::Span;
 use crate::values::eval::Evaluator;
 use crate::values::messages::MISSING;
 use crate::values::record::Record;
-use crate::values::value::{PortRef, Tree};
+use crate::values::value::{Callee, Tree};
 use std::borrow::Cow;
 
 /// GD0450: a range of pods and nothing that decides.
@@ -34,7 +35,7 @@ pub fn environment<'a>(
     span: Span,
     record: Record<'a>,
     project: ProjectFacts<'a>,
-    stores: Keyed<'a, SecretStore<'a>>,
+    others: Others<'a>,
     origins: Origins,
     sink: &mut Sink,
 ) -> Option<Environment<'a>> {
@@ -56,7 +57,7 @@ pub fn environment<'a>(
         return None;
     };
     words.kubernetes.as_ref()?;
-    Some(Environment { name, span, origins, words, namespace, project, stores })
+    Some(Environment { name, span, origins, words, namespace, project, others })
 }
 
 /// The project's facts.
@@ -64,11 +65,6 @@ pub fn project<'a>(name: &'a str, record: Record<'a>) -> Option<ProjectFacts<'a>
     let origin = record.origin;
     let words = Project::from_record(record)?;
     Some(ProjectFacts { name: Sourced::new(Cow::Borrowed(name), origin), words })
-}
-
-/// A store's facts.
-pub fn store(record: Record<'_>) -> Option<SecretStore<'_>> {
-    SecretStore::from_record(record)
 }
 
 /// A workload; none where a finding was made about one of its values.
@@ -82,7 +78,7 @@ pub fn workload<'a>(
 ) -> Option<Workload<'a>> {
     let origin = record.origin;
     let app = App::from_record(record)?;
-    let edges = edges(&app, environment, &mut evaluator);
+    let (edges, outside) = edges(&app, name, environment, &mut evaluator);
     let inputs = evaluator.inputs.iter().map(|used| (used.name, used.span)).collect();
     let mut origins = std::mem::take(&mut evaluator.origins);
     let replicas = replicas(&app, name, &origins, span, sink);
@@ -112,6 +108,7 @@ pub fn workload<'a>(
         replicas,
         service_ports,
         edges,
+        outside,
         inputs,
         is_unclear: false,
         app,
@@ -181,7 +178,7 @@ fn service_ports<'a>(app: &App<'a>) -> Vec<ServicePort<'a>> {
         .collect()
 }
 
-fn transport(text: &str) -> &'static str {
+pub(super) fn transport(text: &str) -> &'static str {
     if text == "udp" { "UDP" } else { "TCP" }
 }
 
@@ -247,7 +244,7 @@ fn secrets<'a>(app: &App<'a>, environment: &Environment<'a>) -> Secrets<'a> {
             match secrets.stores.iter_mut().find(|store| store.label == label.value) {
                 Some(store) => store.entries.push(entry),
                 None => {
-                    if let Some(store) = environment.stores.get(&label.value) {
+                    if let Some(store) = environment.others.stores.get(&label.value) {
                         secrets.stores.push(StoreSecrets {
                             label: label.value.clone(),
                             kind: store.kind.clone(),
@@ -334,19 +331,27 @@ fn policy<'a>(app: &App<'a>, ports: &[ServicePort<'a>]) -> Policy<'a> {
 /// Whom it calls: the addresses that its values use, and `calls`.
 fn edges<'a>(
     app: &App<'a>,
+    name: &str,
     environment: &Environment<'a>,
     evaluator: &mut Evaluator<'a, '_>,
-) -> Vec<Edge<'a>> {
-    let mut ends: Vec<(PortRef<'a>, OriginId)> = Vec::new();
+) -> (Vec<Edge<'a>>, Outside<'a>) {
+    let mut ends: Vec<(Callee<'a>, OriginId)> = Vec::new();
     for used in std::mem::take(&mut evaluator.uses) {
         let origin = evaluator.origins.add(Origin::Written { span: used.span, layer: 0, beat: None });
-        ends.push((used.port, origin));
+        ends.push((used.callee, origin));
     }
     ends.extend(app.calls.value.iter().map(|call| (call.value.clone(), call.origin)));
-    ends.retain(|(port, _)| evaluator.subject != Some(port.workload));
+    ends.retain(|(callee, _)| evaluator.subject != Some(callee.owner()));
     ends.sort_by(|(one, _), (other, _)| one.cmp(other));
     ends.dedup_by(|(later, _), (first, _)| later == first);
-    ends.into_iter()
+    let is_far = |(callee, _): &(Callee<'_>, _)| environment.others.externals.contains_key(callee.owner());
+    let (far, near): (Vec<_>, Vec<_>) = ends.into_iter().partition(is_far);
+    let edges = near
+        .into_iter()
+        .filter_map(|(callee, origin)| match callee {
+            Callee::Port(port) => Some((port, origin)),
+            Callee::External(_) => None,
+        })
         .map(|(port, origin)| {
             let wanted = evaluator.foreign(port.workload, "network_policy");
             let existing = evaluator.foreign_bool(port.workload, "existing");
@@ -361,5 +366,6 @@ fn edges<'a>(
                 origin,
             }
         })
-        .collect()
+        .collect();
+    (edges, Outside::new(app, name, &environment.others, &far))
 }

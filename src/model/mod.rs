@@ -11,6 +11,7 @@ pub mod decide;
 pub mod build;
 pub mod files;
 pub mod names;
+pub mod outside;
 mod read;
 pub mod words;
 pub mod workload;

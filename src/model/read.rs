@@ -10,7 +10,7 @@ use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
 use crate::values::text::written_out;
-use crate::values::value::{Amount, PortRef, Tree, Value};
+use crate::values::value::{Amount, Callee, PortRef, Tree, Value};
 use indexmap::IndexMap;
 use std::borrow::Cow;
 
@@ -246,6 +246,16 @@ impl<'a> FromValue<'a> for PortRef<'a> {
     fn from_value(value: Value<'a>) -> Option<Self> {
         match value {
             Value::Port(port) => Some(port),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Callee<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Port(port) => Some(Self::Port(port)),
+            Value::Entity(name) => Some(Self::External(name)),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@
 use super::read::model;
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
-use crate::values::value::{PortRef, Tree};
+use crate::values::value::{Callee, PortRef, Tree};
 use std::borrow::Cow;
 
 pub use super::read::{Ends, IntOrPercent, Keyed, Limit};
@@ -43,7 +43,7 @@ model! {
         pub labels: Keyed<'s, SText<'s>>,
         pub annotations: Keyed<'s, SText<'s>>,
         pub existing: Sourced<bool>,
-        pub calls: Sourced<Vec<Sourced<PortRef<'s>>>>,
+        pub calls: Sourced<Vec<Sourced<Callee<'s>>>>,
         pub callers: Option<Sourced<Vec<SText<'s>>>>,
         pub network_policy: SText<'s>,
     }
@@ -269,6 +269,23 @@ model! {
     pub struct Namespace<'s> {
         pub name: SText<'s>,
         pub create: Sourced<bool>,
+    }
+
+    /// `external NAME`
+    pub struct External<'s> {
+        pub host: Option<SText<'s>>,
+        pub cidr: Sourced<Vec<SText<'s>>>,
+        pub namespace: Option<SText<'s>>,
+        pub pods: Keyed<'s, SText<'s>>,
+        pub port: Keyed<'s, ExternalPort<'s>>,
+        pub calls: Sourced<Vec<Sourced<PortRef<'s>>>>,
+    }
+
+    /// `port NAME` of an external
+    pub struct ExternalPort<'s> {
+        pub number: Sourced<i64>,
+        pub protocol: Option<SText<'s>>,
+        pub transport: SText<'s>,
     }
 
     /// `secret_store NAME`

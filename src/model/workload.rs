@@ -4,7 +4,8 @@
 //! there is a Service, how many pods there are, which edges it has, what it
 //! is called. Emitters and checks only read it. Knows no YAML.
 
-use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Project, Rolling, SText, SecretStore, Text};
+use super::outside::{Others, Outside};
+use super::words::{App, EnvironmentWords, IntOrPercent, Project, Rolling, SText, Text};
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
@@ -24,8 +25,8 @@ pub struct Environment<'s> {
     pub namespace: SText<'s>,
     /// The project.
     pub project: ProjectFacts<'s>,
-    /// By the name in the source.
-    pub stores: Keyed<'s, SecretStore<'s>>,
+    /// What all its workloads share.
+    pub others: Others<'s>,
 }
 
 /// What every object needs to know of the project.
@@ -77,6 +78,8 @@ pub struct Workload<'s> {
     pub makes_account: bool,
     /// Whom it calls; sorted by callee and port, without doubles.
     pub edges: Vec<Edge<'s>>,
+    /// The externals that it calls, and those that call it.
+    pub outside: Outside<'s>,
     /// Which policies guard it.
     pub policy: Policy<'s>,
     /// The inputs that its values use, and where; without those that only its image uses.

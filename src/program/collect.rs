@@ -69,13 +69,13 @@ pub struct Environment<'a> {
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// `every` for this environment.
     pub every: Vec<Every<'a>>,
-    /// By workload.
+    /// By workload, or other declaration.
     pub overlays: IndexMap<&'a str, Vec<Overlay<'a>>>,
     /// Workloads that it drops, with the place that says so.
     pub dropped: IndexMap<&'a str, Span>,
 }
 
-/// What an environment changes of one workload.
+/// What an environment changes of one declaration.
 #[derive(Clone, Copy, Debug)]
 pub enum Overlay<'a> {
     /// An entry.

@@ -54,6 +54,8 @@ mod shares_node;
 mod single_pod;
 mod start_past_deadline;
 mod target_out_of_reach;
+mod external_anywhere;
+mod external_unanswered;
 mod toleration;
 mod uninvited;
 mod unshared_volume;
@@ -159,6 +161,8 @@ pub const RULES: &[Rule] = &[
     name_form::RULE,
     session_unused::RULE,
     nobody_admits::RULE,
+    external_anywhere::RULE,
+    external_unanswered::RULE,
     same_object::RULE,
     folder_taken::RULE,
 ];

@@ -9,7 +9,7 @@ mod lists;
 pub(super) mod numbers;
 
 use super::messages;
-use super::value::{PortRef, Value};
+use super::value::{Callee, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
@@ -40,7 +40,7 @@ pub struct Evaluator<'a, 'p> {
     pub sink: Sink,
     /// Where the values came from.
     pub origins: Origins,
-    /// Addresses of other workloads that values use.
+    /// Addresses of others that values use.
     pub uses: Vec<Use<'a>>,
     /// The inputs that values use.
     pub inputs: Vec<InputUse<'a>>,
@@ -77,11 +77,11 @@ pub(super) type DefaultKey = (usize, usize, usize, bool, bool);
 
 type LetMemo<'a> = ((&'a str, bool, bool), Type<'a>, Value<'a>);
 
-/// A value used the address of a port.
+/// A value used an address.
 #[derive(Clone, Debug)]
 pub struct Use<'a> {
     /// Whose.
-    pub port: PortRef<'a>,
+    pub callee: Callee<'a>,
     /// Where.
     pub span: Span,
 }

@@ -106,5 +106,7 @@ fn shape_fits(value: &Value<'_>, ty: &Type<'_>) -> bool {
             | (Value::Unlimited, Type::Unlimited)
             | (Value::List(_), Type::List(_))
             | (Value::Bool(_), Type::Bool)
+            | (Value::Port(_), Type::Port)
+            | (Value::Entity(_), Type::Entity(_))
     )
 }

@@ -8,6 +8,7 @@
 pub mod codes;
 pub mod arithmetic;
 pub mod eval;
+mod externals;
 mod fit;
 pub mod messages;
 pub mod ports;

@@ -66,6 +66,8 @@ pub(super) enum Node<'a, 'p> {
     Value(Value<'a>),
     /// A workload; of its own its words are seen, of another what it shows.
     Workload(&'a str),
+    /// An external.
+    External(&'a str),
     /// A block, perhaps one that nobody wrote.
     Block {
         workload: Option<&'a str>,
@@ -111,8 +113,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
         }
-        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.is_empty()) {
-            return self.entity(*entity, root.text, root.span, ty, field);
+        let entities = if reference.steps.is_empty() { ty.entities() } else { Vec::new() };
+        if !entities.is_empty() {
+            return self.entity(&entities, root.text, root.span, ty, field);
         }
         let Some(mut node) = self.root(reference, ty, site) else { return Value::Unknown };
         let mut path = root.text.to_owned();
@@ -154,35 +157,44 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         });
     }
 
-    /// The name of a declaration of one kind.
-    fn entity(&mut self, entity: Entity, name: &'a str, span: Span, ty: &Type<'a>, field: &str) -> Value<'a> {
+    /// The name of a declaration of one of these kinds.
+    fn entity(
+        &mut self,
+        entities: &[Entity],
+        name: &'a str,
+        span: Span,
+        ty: &Type<'a>,
+        field: &str,
+    ) -> Value<'a> {
         let program = self.world.program;
+        let vocabulary = self.world.vocabulary;
         let what = program.names.what(name);
-        match (entity, what) {
-            (Entity::Environment, Some(What::Environment)) | (Entity::Workload, Some(What::Workload)) => {
-                return Value::Entity(name);
-            }
-            (Entity::SecretStore, Some(What::Other(word))) => {
-                let word = self.world.vocabulary.word(word);
-                if word.name == "secret_store" {
-                    return Value::Entity(name);
-                }
-                if word.planned {
-                    return Value::Unknown;
-                }
-            }
-            (Entity::Environment, None) => {
+        let is = |entity: &Entity| match (entity, what) {
+            (Entity::Environment, Some(What::Environment)) | (Entity::Workload, Some(What::Workload)) => true,
+            (_, Some(What::Other(word))) => vocabulary.word(word).name == entity.to_string(),
+            _ => false,
+        };
+        if entities.iter().any(is) {
+            return Value::Entity(name);
+        }
+        match what {
+            Some(What::Other(word)) if vocabulary.word(word).planned => return Value::Unknown,
+            None if entities.contains(&Entity::Environment) => {
                 self.report(no_environment(name, span, program.environments.keys().copied()));
                 return Value::Unknown;
             }
-            (_, None) => {
-                let known: Vec<&str> = match entity {
-                    Entity::Workload => program.workloads.keys().copied().collect(),
-                    _ => program.others.keys().copied().collect(),
-                };
+            None => {
+                let workloads =
+                    entities.contains(&Entity::Workload).then(|| program.workloads.keys().copied());
+                let others = program.others.iter().filter(|(_, declared)| {
+                    let word = vocabulary.word(declared.word).name;
+                    entities.iter().any(|entity| word == entity.to_string())
+                });
+                let known: Vec<&str> =
+                    workloads.into_iter().flatten().chain(others.map(|(name, _)| *name)).collect();
                 let finding = messages::unknown_name(name, span, known.into_iter(), false);
                 let finding = if finding.help.is_none() {
-                    finding.help(format!("declare it: `{entity} {name} {{ … }}`"))
+                    finding.help(format!("declare it: `{} {name} {{ … }}`", entities[0]))
                 } else {
                     finding
                 };
@@ -253,7 +265,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return true;
         }
         let (Some(absence), false) = (self.world.absent.get(name).copied(), optional) else { return false };
-        let subject = self.subject.unwrap_or(self.world.name);
+        let subject = self.subject.unwrap_or(&self.declared).to_owned();
         let environment = self.world.name;
         let rest: String = steps
             .iter()
@@ -299,7 +311,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match node {
             Node::Value(value) => value,
             Node::Workload(name) => {
-                if let Type::Port = ty.required() {
+                if ty.takes(&Type::Port) {
                     self.report(
                         messages::mismatch(field, ty, "a workload", span)
                             .help(format!("name its port: `{name}.http`")),
@@ -313,6 +325,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 Value::Unknown
             }
+            Node::External(name) => self.whole_external(name, span, ty, field),
             Node::Map { workload, field, map } => match map {
                 Some(map) => {
                     let outer = std::mem::replace(&mut self.address, path.to_owned());

@@ -46,6 +46,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.own_part(workload, &name, step.span)
             }
             Node::Workload(workload) => self.shown_part(workload, &name, path, step.span),
+            Node::External(external) => self.far_part(external, &name, path, step.span, whole),
             Node::Block { word, .. } => {
                 if let Some(found) = self.member(&node, &name) {
                     return Some(found);

@@ -29,8 +29,10 @@ pub struct World<'a, 'p> {
     pub environment: Merged<'a>,
     /// The project's fields.
     pub project: Option<&'p Merged<'a>>,
-    /// `secret_store` and its like.
+    /// `secret_store` and its like, as declared.
     pub others: &'p IndexMap<&'a str, Merged<'a>>,
+    /// Those of them that this environment changes.
+    pub changed: IndexMap<&'a str, Merged<'a>>,
     /// The workloads that it has.
     pub workloads: IndexMap<&'a str, Merged<'a>>,
     /// Why it lacks the others.
@@ -44,6 +46,22 @@ pub struct World<'a, 'p> {
 }
 
 impl<'a, 'p> World<'a, 'p> {
+    /// `secret_store` and its like, as they are here.
+    pub fn others(&self) -> impl Iterator<Item = &Merged<'a>> {
+        self.others.iter().map(|(name, declared)| self.changed.get(name).unwrap_or(declared))
+    }
+
+    /// An external.
+    pub fn external(&self, name: &str) -> Option<&Merged<'a>> {
+        let merged = self.changed.get(name).or_else(|| self.others.get(name))?;
+        self.vocabulary.word(merged.block.word).has_ports().then_some(merged)
+    }
+
+    /// What has ports: a workload or an external.
+    pub fn with_ports(&self, name: &str) -> Option<&Merged<'a>> {
+        self.workloads.get(name).or_else(|| self.external(name))
+    }
+
     /// The `let` that holds here: the nearest environment's, else the root's.
     pub fn find_let(&self, name: &str) -> Option<&'p Let<'a>> {
         let own = self.chain.iter().rev().find_map(|environment| environment.lets.get(name));

@@ -57,6 +57,10 @@ pub enum Form {
     Url,
     /// `orders.example.com`
     Host,
+    /// `orders.example.com`, `10.20.0.7`
+    Server,
+    /// `10.20.0.0/16`
+    Cidr,
     /// `registry.example.com/shop/orders:1.5.0`
     Image,
     /// The name of an object: letters, digits, hyphens; 63 at most.
@@ -78,6 +82,8 @@ pub enum Entity {
     Workload,
     /// `secret_store`
     SecretStore,
+    /// `external`
+    External,
 }
 
 impl<'a> Type<'a> {
@@ -96,6 +102,8 @@ impl<'a> Type<'a> {
             "Path" => Type::Text(Form::Path),
             "Url" => Type::Text(Form::Url),
             "Host" => Type::Text(Form::Host),
+            "Server" => Type::Text(Form::Server),
+            "Cidr" => Type::Text(Form::Cidr),
             "Image" => Type::Text(Form::Image),
             "Label" => Type::Text(Form::Label),
             "Name" => Type::Text(Form::Name),
@@ -106,6 +114,7 @@ impl<'a> Type<'a> {
             "Environment" => Type::Entity(Entity::Environment),
             "Workload" => Type::Entity(Entity::Workload),
             "SecretStore" => Type::Entity(Entity::SecretStore),
+            "External" => Type::Entity(Entity::External),
             "Setting" => Type::Setting,
             "Tree" => Type::Tree,
             "Any" => Type::Any,
@@ -127,6 +136,29 @@ impl<'a> Type<'a> {
         }
     }
 
+    /// The kinds of declaration that it may name; none where it may be something else as well.
+    pub fn entities(&self) -> Vec<Entity> {
+        match self.required() {
+            Type::Entity(entity) => vec![*entity],
+            Type::Union(members) => {
+                let each = members.iter().map(|member| match member {
+                    Type::Entity(entity) => Some(*entity),
+                    _ => None,
+                });
+                each.collect::<Option<_>>().unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it is this type, or a union or option of it.
+    pub fn takes(&self, wanted: &Type<'_>) -> bool {
+        match self.required() {
+            Type::Union(members) => members.iter().any(|member| member.takes(wanted)),
+            ty => ty == wanted,
+        }
+    }
+
     /// Whether it may be left out.
     pub fn is_optional(&self) -> bool {
         matches!(self, Type::Optional(_))
@@ -145,6 +177,8 @@ impl fmt::Display for Form {
             Form::Path => "a path",
             Form::Url => "a URL",
             Form::Host => "a host name",
+            Form::Server => "a host name or an address",
+            Form::Cidr => "a range of addresses",
             Form::Image => "an image",
             Form::Label => "the name of an object",
             Form::Name => "a name",
@@ -160,6 +194,7 @@ impl fmt::Display for Entity {
             Entity::Environment => "environment",
             Entity::Workload => "app",
             Entity::SecretStore => "secret_store",
+            Entity::External => "external",
         })
     }
 }
@@ -182,6 +217,7 @@ impl fmt::Display for Type<'_> {
             Type::Entity(Entity::Environment) => f.write_str("the name of an environment"),
             Type::Entity(Entity::Workload) => f.write_str("the name of a workload"),
             Type::Entity(Entity::SecretStore) => f.write_str("the name of a secret_store"),
+            Type::Entity(Entity::External) => f.write_str("the name of an external"),
             Type::Setting => f.write_str("text, a number or `true` or `false`"),
             Type::Tree | Type::Any => f.write_str("a value"),
             Type::Literal(text) => write!(f, "`\"{text}\"`"),

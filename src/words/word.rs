@@ -238,6 +238,17 @@ impl<'a> Word<'a> {
         }
     }
 
+    /// Whether it declares what all workloads share: in an environment it may be changed, not declared.
+    pub fn is_shared(&self) -> bool {
+        let is_named = !self.labels.is_empty() && !matches!(self.name, "project" | "environment" | "let");
+        is_named && !self.workload && !self.planned && self.inside == ["root"]
+    }
+
+    /// Whether others refer to ports of what it declares.
+    pub fn has_ports(&self) -> bool {
+        matches!(self.members.get("port"), Some(Member::Word(_)))
+    }
+
     /// Whether entries of it are told apart by a label that the user chooses.
     pub fn is_user_named(&self) -> bool {
         self.labels.iter().any(|label| matches!(label.ty, Type::Text(_)))

@@ -94,8 +94,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(Node::Value(Value::Entity(name)))
             }
             Some(What::Other(word)) => {
-                if self.world.vocabulary.word(word).planned {
+                let word = self.world.vocabulary.word(word);
+                if word.planned {
                     return None;
+                }
+                if word.has_ports() {
+                    return self.world.external(name).map(|external| Node::External(external.name));
                 }
                 Some(Node::Value(Value::Entity(name)))
             }
