@@ -16,6 +16,8 @@ mod check;
 mod completions;
 mod explain;
 mod failure;
+mod graph;
+mod manual;
 mod options;
 mod projects;
 mod report;
@@ -66,6 +68,8 @@ enum Command {
     Check(check::Check),
     Build(build::Build),
     Explain(explain::Explain),
+    Graph(graph::Graph),
+    Manual(manual::Manual),
     Completions(completions::Completions),
 }
 
@@ -75,6 +79,8 @@ impl Command {
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
+            Self::Graph(command) => command.run(global, terminal),
+            Self::Manual(command) => command.run(),
             Self::Completions(command) => command.run(),
         }
     }
