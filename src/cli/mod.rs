@@ -21,6 +21,7 @@ mod manual;
 mod options;
 mod projects;
 mod report;
+mod set;
 mod terminal;
 
 use failure::Failure;
@@ -70,6 +71,7 @@ enum Command {
     Explain(explain::Explain),
     Graph(graph::Graph),
     Manual(manual::Manual),
+    Set(set::Set),
     Completions(completions::Completions),
 }
 
@@ -81,6 +83,7 @@ impl Command {
             Self::Explain(command) => command.run(global, terminal),
             Self::Graph(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
+            Self::Set(command) => command.run(global, terminal),
             Self::Completions(command) => command.run(),
         }
     }

@@ -18,6 +18,7 @@ mod inputs;
 mod manual;
 mod masked;
 mod open;
+mod set;
 mod word_page;
 
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
@@ -28,6 +29,7 @@ pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 pub use manual::{ManualEntry, manual};
 pub use masked::{Concealer, masked};
 pub use open::{OpenError, Project};
+pub use set::Change;
 pub use word_page::{WordMember, WordPage};
 
 /// What to compile.
