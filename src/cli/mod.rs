@@ -17,6 +17,7 @@ mod completions;
 mod explain;
 mod failure;
 mod graph;
+mod init;
 mod manual;
 mod options;
 mod projects;
@@ -66,6 +67,7 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Check(check::Check),
     Build(build::Build),
     Explain(explain::Explain),
@@ -78,6 +80,7 @@ enum Command {
 impl Command {
     fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         match self {
+            Self::Init(command) => command.run(terminal),
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),

@@ -78,7 +78,7 @@ impl Project {
         let (start, end) = (edit.span.start as usize, edit.span.end as usize);
         let text = format!("{}{}{}", &file.text[..start], edit.text, &file.text[end..]);
         let old = edit.shown.is_none().then(|| file.text[start..end].to_owned());
-        let changed = self.with_text(edit.span.file, text.clone());
+        let changed = self.with_text(edit.span.file, &text);
         Change {
             file: file.name.clone(),
             line: file.line(edit.span.start),
@@ -91,10 +91,11 @@ impl Project {
     }
 
     /// The project with another text for one of its files.
-    fn with_text(&self, changed: FileId, text: String) -> Self {
+    fn with_text(&self, changed: FileId, text: &str) -> Self {
         let mut sources = SourceMap::default();
         for (id, file) in self.sources.iter() {
-            sources.add(file.name.clone(), if id == changed { text.clone() } else { file.text.clone() });
+            let text = if id == changed { text } else { file.text.as_str() };
+            sources.add(file.name.as_str(), text);
         }
         Self { root: self.root.clone(), sources, files: self.files }
     }
@@ -130,7 +131,7 @@ struct Target<'t, 'a> {
 impl<'a> Target<'_, 'a> {
     fn edit(&self, value: &str, environment: Option<&str>) -> Result<Edit, Diagnostic> {
         let path = parts(self.address);
-        let (first, rest) = path.split_first().ok_or_else(|| self.nothing("an address is empty"))?;
+        let (first, rest) = path.split_first().ok_or_else(|| nothing("an address is empty"))?;
         let environment = environment.map(|name| self.environment(name)).transpose()?;
         if rest.is_empty() && (self.program.lets.contains_key(first.as_str())) {
             return self.set_let(first, value, environment);
@@ -140,8 +141,7 @@ impl<'a> Target<'_, 'a> {
         {
             return match &input.default {
                 Some(default) => Ok(self.replaced(default, value)),
-                None => Err(self
-                    .nothing(format!("the input `{first}` has no default"))
+                None => Err(nothing(format!("the input `{first}` has no default"))
                     .help(format!("it is given from outside: `--input {first}=…`"))),
             };
         }
@@ -179,16 +179,12 @@ impl<'a> Target<'_, 'a> {
             .keys()
             .chain(self.program.lets.keys())
             .chain(self.program.environments.keys());
-        let finding = self.nothing(format!("there is nothing to set at `{}`", self.address));
+        let finding = nothing(format!("there is nothing to set at `{}`", self.address));
         Err(match suggest::nearest(first, names.copied()).filter(|near| *near != first.as_str()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding
                 .help("an address is `orders.image`, `orders.config.LOG_LEVEL`, or the name of a `let`"),
         })
-    }
-
-    fn nothing(&self, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(NOTHING_THERE, message)
     }
 
     fn environment(&self, name: &str) -> Result<&Environment<'a>, Diagnostic> {
@@ -264,7 +260,7 @@ impl<'a> Target<'_, 'a> {
     }
 
     fn is_block(&self) -> Diagnostic {
-        self.nothing(format!("`{}` is a block, not a value", self.address))
+        nothing(format!("`{}` is a block, not a value", self.address))
             .help(format!("name one of its values; `gdeployc explain {}` shows them", self.address))
     }
 
@@ -334,8 +330,7 @@ impl<'a> Target<'_, 'a> {
     /// A statement at the end of a block, in its manner.
     fn added(&self, block: Option<&Block<'_>>, line: String) -> Result<Edit, Diagnostic> {
         let Some(block) = block else {
-            return Err(self
-                .nothing(format!("`{}` has no block to write this into", self.address))
+            return Err(nothing(format!("`{}` has no block to write this into", self.address))
                 .help(format!("write it yourself: `{line}`")));
         };
         let file = self.sources.file(block.span.file);
@@ -359,6 +354,10 @@ impl<'a> Target<'_, 'a> {
         let span = Span { start: block.span.start + 1, end: close, ..block.span };
         Ok(Edit { span, text, shown: Some(line) })
     }
+}
+
+fn nothing(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(NOTHING_THERE, message)
 }
 
 /// What stands at a path.
@@ -395,7 +394,7 @@ fn shown(path: &[String]) -> String {
         match (is_name, text.is_empty()) {
             (true, true) => text.push_str(part),
             (true, false) => text.extend([".", part]),
-            (false, _) => text.push_str(&format!("[{}]", quoted(part))),
+            (false, _) => text.extend(["[", &quoted(part), "]"]),
         }
     }
     text
