@@ -51,7 +51,7 @@ pub struct Far<'s> {
     /// Where it is; empty: anywhere.
     pub places: Vec<Place<'s>>,
     /// The ports that are called; empty: any.
-    pub ports: Vec<FarPort>,
+    pub ports: Vec<FarPort<'s>>,
     /// The first value that makes the edge.
     pub origin: OriginId,
 }
@@ -74,7 +74,9 @@ pub enum Place<'s> {
 
 /// A port that is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FarPort {
+pub struct FarPort<'s> {
+    /// Its name in the source.
+    pub name: Text<'s>,
     /// Its number.
     pub number: i64,
     /// `TCP` or `UDP`.
@@ -104,7 +106,7 @@ impl<'s> Outside<'s> {
             let ports = own.filter_map(|call| {
                 let port = app.port.get(call.value.port)?;
                 let (number, transport) = (port.number.value, transport(&port.transport.value));
-                Some(FarPort { number, transport, origin: call.origin })
+                Some(FarPort { name: Cow::Borrowed(call.value.port), number, transport, origin: call.origin })
             });
             let ports: Vec<_> = ports.collect();
             if let Some(origin) = ports.first().map(|port| port.origin) {
@@ -118,7 +120,7 @@ impl<'s> Outside<'s> {
 }
 
 /// The ports behind calls of one external: all of them for a call of it as a whole.
-fn called(external: &External<'_>, calls: &[&(Callee<'_>, OriginId)]) -> Vec<FarPort> {
+fn called<'s>(external: &External<'s>, calls: &[&(Callee<'s>, OriginId)]) -> Vec<FarPort<'s>> {
     let all = calls.iter().find(|(callee, _)| matches!(callee, Callee::External(_)));
     let wanted = |name: &str| {
         let by_name = calls.iter().find(|(callee, _)| match callee {
@@ -129,13 +131,13 @@ fn called(external: &External<'_>, calls: &[&(Callee<'_>, OriginId)]) -> Vec<Far
     };
     let ports = external.port.iter().filter_map(|(name, port)| {
         let (number, transport) = (port.number.value, transport(&port.transport.value));
-        Some(FarPort { number, transport, origin: wanted(name)? })
+        Some(FarPort { name: name.clone(), number, transport, origin: wanted(name)? })
     });
     ports.collect()
 }
 
 impl<'s> Far<'s> {
-    fn new(name: &Text<'s>, external: &External<'s>, mut ports: Vec<FarPort>, origin: OriginId) -> Self {
+    fn new(name: &Text<'s>, external: &External<'s>, mut ports: Vec<FarPort<'s>>, origin: OriginId) -> Self {
         ports.sort_by_key(|port| (port.number, port.transport));
         ports.dedup_by_key(|port| (port.number, port.transport));
         Self { external: name.clone(), places: external.places(), ports, origin }
