@@ -271,7 +271,14 @@ fn amounts_are_whole_bytes_and_whole_thousandths() {
 
 #[test]
 fn kinds_are_of_versions_that_no_supported_cluster_has_removed() {
-    let known = BTreeSet::from(["v1", "apps/v1", "autoscaling/v2", "networking.k8s.io/v1", "policy/v1"]);
+    let known = BTreeSet::from([
+        "v1",
+        "apps/v1",
+        "autoscaling/v2",
+        "networking.k8s.io/v1",
+        "policy/v1",
+        "storage.k8s.io/v1",
+    ]);
     for output in outputs() {
         for object in &output.objects {
             let version = object["apiVersion"].as_str().unwrap_or_default();

@@ -43,6 +43,7 @@ pub(super) fn check(
         let word = vocabulary.word(merged.block.word).name;
         let how = match word {
             "external" if merged.block.get("calls").is_none() => format!("call it: `calls = [{name}]`"),
+            "storage_class" => format!("use it: `volume NAME {{ class = {name}, … }}`"),
             "secret_store" => format!("use it: `secret NAME {{ store = {name}, … }}`"),
             _ => continue,
         };

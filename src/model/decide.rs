@@ -199,6 +199,14 @@ const HARMLESS: [&str; 13] = [
     "SYS_CHROOT",
 ];
 
+impl App<'_> {
+    /// The strictest standard that its pods meet: files of the node are for privileged ones.
+    pub fn standard(&self) -> PodSecurity {
+        let sees_node = self.volume.values().any(|volume| volume.host.is_some());
+        if sees_node { PodSecurity::Privileged } else { self.security.standard() }
+    }
+}
+
 impl Security<'_> {
     /// Whether a process may gain rights; one that has all of them may.
     pub fn escalates(&self) -> Sourced<bool> {
@@ -206,7 +214,7 @@ impl Security<'_> {
     }
 
     /// The strictest standard that it meets.
-    pub fn standard(&self) -> PodSecurity {
+    fn standard(&self) -> PodSecurity {
         let asked = |harmless: &[&str]| {
             self.capabilities.value.iter().all(|capability| harmless.contains(&&*capability.value))
         };

@@ -6,7 +6,7 @@
 
 use super::build::transport;
 use super::read::FromRecord;
-use super::words::{App, External, Keyed, SText, SecretStore, Text};
+use super::words::{App, External, Keyed, SText, SecretStore, StorageClass, Text};
 use crate::base::origin::{OriginId, Sourced};
 use crate::values::record::Record;
 use crate::values::value::Callee;
@@ -20,6 +20,8 @@ pub struct Others<'s> {
     pub stores: Keyed<'s, SecretStore<'s>>,
     /// `external`
     pub externals: Keyed<'s, External<'s>>,
+    /// `storage_class`
+    pub classes: Keyed<'s, StorageClass<'s>>,
 }
 
 impl<'s> Others<'s> {
@@ -28,6 +30,9 @@ impl<'s> Others<'s> {
         let name = Cow::Borrowed(name);
         match word {
             "secret_store" => self.stores.extend(SecretStore::from_record(record).map(|store| (name, store))),
+            "storage_class" => {
+                self.classes.extend(StorageClass::from_record(record).map(|class| (name, class)));
+            }
             "external" => self.externals.extend(External::from_record(record).map(|far| (name, far))),
             _ => {}
         }
@@ -141,6 +146,13 @@ impl<'s> Far<'s> {
         ports.sort_by_key(|port| (port.number, port.transport));
         ports.dedup_by_key(|port| (port.number, port.transport));
         Self { external: name.clone(), places: external.places(), ports, origin }
+    }
+}
+
+impl StorageClass<'_> {
+    /// What its object is called: `name`, else what it is called in the source.
+    pub fn object<'n>(&'n self, name: &'n str) -> &'n str {
+        self.name.as_ref().map_or(name, |name| &name.value)
     }
 }
 

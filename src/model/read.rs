@@ -10,7 +10,7 @@ use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
 use crate::values::text::written_out;
-use crate::values::value::{Amount, Callee, PortRef, Tree, Value};
+use crate::values::value::{Amount, Callee, PortRef, Tree, Value, VolumeRef};
 use indexmap::IndexMap;
 use std::borrow::Cow;
 
@@ -42,6 +42,15 @@ pub enum IntOrPercent {
     Int(i64),
     /// This share.
     Percent(Percent),
+}
+
+/// A claim that a volume uses and does not make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimOf<'s> {
+    /// One that is there already.
+    Named(Text<'s>),
+    /// That of another workload's volume.
+    Volume(VolumeRef<'s>),
 }
 
 /// Read from a member of a record; none where a finding was made before.
@@ -261,6 +270,16 @@ impl<'a> FromValue<'a> for Callee<'a> {
     }
 }
 
+impl<'a> FromValue<'a> for ClaimOf<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Text(name) => Some(Self::Named(name)),
+            Value::Volume(volume) => Some(Self::Volume(volume)),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> FromValue<'a> for IntOrPercent {
     fn from_value(value: Value<'a>) -> Option<Self> {
         match value {
@@ -310,7 +329,12 @@ impl<'a> FromValue<'a> for Tree<'a> {
                     .map(|(key, found)| Some((key, Tree::from_value(found.value)?)))
                     .collect::<Option<_>>()?,
             ),
-            Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => {
+            Value::Unlimited
+            | Value::Range(_)
+            | Value::Secret(_)
+            | Value::Volume(_)
+            | Value::Absent
+            | Value::Unknown => {
                 return None;
             }
         })

@@ -10,7 +10,7 @@ use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::value::{Callee, PortRef, Tree};
 use std::borrow::Cow;
 
-pub use super::read::{Ends, IntOrPercent, Keyed, Limit};
+pub use super::read::{ClaimOf, Ends, IntOrPercent, Keyed, Limit};
 
 /// Text, borrowed from the source where it stands there as it is.
 pub type Text<'s> = Cow<'s, str>;
@@ -108,10 +108,18 @@ model! {
         /// `disk` or `memory`.
         pub temp: Option<SText<'s>>,
         pub limit: Option<Sourced<Memory>>,
+        /// A path of the node.
+        pub host: Option<SText<'s>>,
+        pub claim: Option<Sourced<ClaimOf<'s>>>,
         pub mount: SText<'s>,
         pub read_only: Sourced<bool>,
-        /// There exactly where `size` is.
+        /// There exactly where `size` is, as are `encrypted` and `keep`.
         pub shared: Option<Sourced<bool>>,
+        /// The name of a `storage_class`.
+        pub class: Option<SText<'s>>,
+        pub encrypted: Option<Sourced<bool>>,
+        pub keep: Option<Sourced<bool>>,
+        pub propagation: SText<'s>,
     }
 
     /// `file PATH`
@@ -286,6 +294,18 @@ model! {
         pub number: Sourced<i64>,
         pub protocol: Option<SText<'s>>,
         pub transport: SText<'s>,
+    }
+
+    /// `storage_class NAME`: one of `existing`, `provisioner` is there; what follows goes with the latter.
+    pub struct StorageClass<'s> {
+        pub existing: Option<Sourced<bool>>,
+        pub provisioner: Option<SText<'s>>,
+        pub name: Option<SText<'s>>,
+        pub encrypted: Sourced<bool>,
+        pub parameters: Keyed<'s, SText<'s>>,
+        pub expand: Option<Sourced<bool>>,
+        pub reclaim: Option<SText<'s>>,
+        pub binding: Option<SText<'s>>,
     }
 
     /// `secret_store NAME`

@@ -56,6 +56,12 @@ mod start_past_deadline;
 mod target_out_of_reach;
 mod external_anywhere;
 mod external_unanswered;
+mod unencrypted;
+mod host_path;
+mod propagation_refused;
+mod class_unencrypted;
+mod no_claim;
+mod claim_of_one_node;
 mod toleration;
 mod uninvited;
 mod unshared_volume;
@@ -161,6 +167,12 @@ pub const RULES: &[Rule] = &[
     name_form::RULE,
     session_unused::RULE,
     nobody_admits::RULE,
+    unencrypted::RULE,
+    host_path::RULE,
+    propagation_refused::RULE,
+    class_unencrypted::RULE,
+    no_claim::RULE,
+    claim_of_one_node::RULE,
     external_anywhere::RULE,
     external_unanswered::RULE,
     same_object::RULE,

@@ -25,6 +25,7 @@ impl<'a> Evaluator<'a, '_> {
             (Value::Bool(_), Type::Bool)
             | (Value::Int(_), Type::Int)
             | (Value::Port(_), Type::Port)
+            | (Value::Volume(_), Type::Volume)
             | (Value::Unlimited, Type::Unlimited)
             | (Value::List(_), Type::List(_) | Type::Tree)
             | (Value::Map(_), Type::Map(_) | Type::Tree)
@@ -107,6 +108,7 @@ fn shape_fits(value: &Value<'_>, ty: &Type<'_>) -> bool {
             | (Value::List(_), Type::List(_))
             | (Value::Bool(_), Type::Bool)
             | (Value::Port(_), Type::Port)
+            | (Value::Volume(_), Type::Volume)
             | (Value::Entity(_), Type::Entity(_))
     )
 }

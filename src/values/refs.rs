@@ -8,7 +8,7 @@ mod root;
 
 use super::eval::{Evaluator, Site};
 use super::messages;
-use super::value::{PortRef, Value};
+use super::value::{PortRef, Value, VolumeRef};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
@@ -318,12 +318,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     );
                     return Value::Unknown;
                 }
+                if ty.takes(&Type::Volume) {
+                    self.report(
+                        messages::mismatch(field, ty, "a workload", span)
+                            .help(format!("name its volume: `{name}.volume.NAME`")),
+                    );
+                    return Value::Unknown;
+                }
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{name}` is a workload, not a value"))
                         .label(span, "which part of it?")
                         .help(format!("for its address write `{name}.http.url`, for its name `{name}.name`")),
                 );
                 Value::Unknown
+            }
+            Node::Block { workload: Some(workload), word, key: Some(Cow::Borrowed(volume)), .. }
+                if ty.takes(&Type::Volume) && self.world.vocabulary.word(word).name == "volume" =>
+            {
+                Value::Volume(VolumeRef { workload, volume })
             }
             Node::External(name) => self.whole_external(name, span, ty, field),
             Node::Map { workload, field, map } => match map {

@@ -164,10 +164,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match name {
             "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
-            "volume" => {
-                self.report(not_supported("a reference to a volume", span));
-                return None;
-            }
+            "volume" => return self.word_of(workload, name),
             _ => {}
         }
         let tree = self.world.workloads.get(workload)?;

@@ -40,6 +40,8 @@ pub enum Value<'s> {
     Map(Vec<(Cow<'s, str>, Sourced<Value<'s>>)>),
     /// A port of a workload.
     Port(PortRef<'s>),
+    /// A volume of a workload.
+    Volume(VolumeRef<'s>),
     /// An environment, store, workload: by its name in the source.
     Entity(&'s str),
     /// What is known only when a pod runs: the field path.
@@ -76,6 +78,15 @@ pub struct PortRef<'s> {
     pub port: &'s str,
     /// The number that its container listens on.
     pub number: i64,
+}
+
+/// A volume of a workload, by the names in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VolumeRef<'s> {
+    /// `web`
+    pub workload: &'s str,
+    /// `uploads`
+    pub volume: &'s str,
 }
 
 /// Whom an edge leads to.

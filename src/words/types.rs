@@ -24,6 +24,8 @@ pub enum Type<'a> {
     Hidden,
     /// A port of a workload.
     Port,
+    /// A volume of a workload.
+    Volume,
     /// The name of something declared.
     Entity(Entity),
     /// What a variable may hold: any scalar, and what is known when a pod runs.
@@ -84,6 +86,8 @@ pub enum Entity {
     SecretStore,
     /// `external`
     External,
+    /// `storage_class`
+    StorageClass,
 }
 
 impl<'a> Type<'a> {
@@ -115,6 +119,8 @@ impl<'a> Type<'a> {
             "Workload" => Type::Entity(Entity::Workload),
             "SecretStore" => Type::Entity(Entity::SecretStore),
             "External" => Type::Entity(Entity::External),
+            "StorageClass" => Type::Entity(Entity::StorageClass),
+            "Volume" => Type::Volume,
             "Setting" => Type::Setting,
             "Tree" => Type::Tree,
             "Any" => Type::Any,
@@ -195,6 +201,7 @@ impl fmt::Display for Entity {
             Entity::Workload => "app",
             Entity::SecretStore => "secret_store",
             Entity::External => "external",
+            Entity::StorageClass => "storage_class",
         })
     }
 }
@@ -214,10 +221,12 @@ impl fmt::Display for Type<'_> {
             Type::Text(form) => form.fmt(f),
             Type::Hidden => f.write_str("text"),
             Type::Port => f.write_str("a port"),
+            Type::Volume => f.write_str("a volume of another app"),
             Type::Entity(Entity::Environment) => f.write_str("the name of an environment"),
             Type::Entity(Entity::Workload) => f.write_str("the name of a workload"),
             Type::Entity(Entity::SecretStore) => f.write_str("the name of a secret_store"),
             Type::Entity(Entity::External) => f.write_str("the name of an external"),
+            Type::Entity(Entity::StorageClass) => f.write_str("the name of a storage_class"),
             Type::Setting => f.write_str("text, a number or `true` or `false`"),
             Type::Tree | Type::Any => f.write_str("a value"),
             Type::Literal(text) => write!(f, "`\"{text}\"`"),

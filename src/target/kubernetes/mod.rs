@@ -29,6 +29,7 @@ mod security;
 mod service;
 mod service_account;
 mod shapes;
+mod storage_class;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::storage::v1::StorageClass;
 use serde::{Serialize, Serializer};
 use subject::Subject;
 
@@ -105,7 +107,7 @@ kinds! {
     horizontal_pod_autoscaler: HorizontalPodAutoscaler,
     pod_disruption_budget: PodDisruptionBudget,
     ingress: Ingress,
-    + Namespace,
+    + Namespace, StorageClass,
 }
 
 /// What one workload is made of; nothing for one that is there already.
@@ -116,7 +118,8 @@ pub fn objects(environment: &Environment<'_>, workload: &Workload<'_>) -> Vec<Ob
     }
 }
 
-/// What belongs to no workload: the Namespace, where it is wanted, and the parent of the apply set.
+/// What belongs to no workload: the Namespace, where it is wanted, classes of storage, and the parent of the
+/// apply set.
 ///
 /// `contents` has seen every object of the environment.
 pub fn project_objects(environment: &Environment<'_>, contents: &Contents) -> Vec<Object> {
@@ -124,6 +127,8 @@ pub fn project_objects(environment: &Environment<'_>, contents: &Contents) -> Ve
     let namespace = namespace::namespace(environment, contents);
     let mut objects: Vec<_> =
         namespace.into_iter().map(|namespace| Object::new(&environment.namespace.value, namespace)).collect();
+    let classes = storage_class::storage_classes(environment, contents);
+    objects.extend(classes.map(|class| Object::new(project, class)));
     objects.push(Object::new(project, apply_set::parent(environment, contents)));
     objects
 }

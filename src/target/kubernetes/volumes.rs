@@ -7,12 +7,13 @@
 use super::persistent_volume_claim;
 use super::shapes::{by_name, owned, truth};
 use super::subject::Subject;
-use crate::model::words;
+use crate::model::names::claim_name;
+use crate::model::words::{self, ClaimOf};
 use crate::model::workload::MountedFile;
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource, Volume,
-    VolumeMount,
+    ConfigMapVolumeSource, EmptyDirVolumeSource, HostPathVolumeSource, KeyToPath,
+    PersistentVolumeClaimVolumeSource, Volume, VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
@@ -45,11 +46,19 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
         let limit = words.limit.as_ref().map(|limit| marks.of("emptyDir/sizeLimit", limit));
         let size_limit = limit.map(|limit| Quantity(limit.quantity()));
         volume.empty_dir = Some(EmptyDirVolumeSource { medium, size_limit, mode: None });
+    } else if let Some(path) = &words.host {
+        let path = owned(marks.of("hostPath/path", path));
+        volume.host_path = Some(HostPathVolumeSource { path, type_: None });
     } else {
-        volume.persistent_volume_claim = Some(PersistentVolumeClaimVolumeSource {
-            claim_name: persistent_volume_claim::name(subject, label),
-            read_only: None,
-        });
+        let claim_name = match &words.claim {
+            Some(claim) => match marks.of("persistentVolumeClaim/claimName", claim) {
+                ClaimOf::Named(name) => owned(name),
+                ClaimOf::Volume(other) => claim_name(other.workload, other.volume),
+            },
+            None => persistent_volume_claim::name(subject, label),
+        };
+        volume.persistent_volume_claim =
+            Some(PersistentVolumeClaimVolumeSource { claim_name, read_only: None });
     }
     marks.with(volume)
 }
@@ -95,6 +104,15 @@ fn mount(label: &str, words: &words::Volume<'_>) -> Marked<VolumeMount> {
     };
     if words.read_only.value {
         mount.read_only = truth(*marks.of("readOnly", &words.read_only));
+    }
+    let propagation = match &*words.propagation.value {
+        "from-node" => Some("HostToContainer"),
+        "both" => Some("Bidirectional"),
+        _ => None,
+    };
+    if let Some(propagation) = propagation {
+        marks.add("mountPropagation", words.propagation.origin);
+        mount.mount_propagation = Some(propagation.to_owned());
     }
     marks.with(mount)
 }
