@@ -6,7 +6,7 @@
 
 use super::outside::{Others, Outside};
 use super::read::FromRecord;
-use super::words::{App, EnvironmentWords, IntOrPercent, Limit, Project, SText, Text};
+use super::words::{App, EnvironmentWords, IntOrPercent, Limit, Project, SText, ScaleOn, Text};
 use super::workload::{
     Budget, Edge, Environment, ExistingSecret, Policy, PreStop, ProjectFacts, Replicas, Secrets, ServicePort,
     StoreSecret, StoreSecrets, Strategy, Workload,
@@ -143,7 +143,7 @@ fn version<'a>(image: &SText<'a>) -> Option<SText<'a>> {
 }
 
 fn replicas(app: &App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut Sink) -> Replicas {
-    let count = app.scale.count;
+    let count = &app.scale.count;
     let max = match count.max.value {
         Limit::At(max) => max,
         Limit::Unlimited => count.min.value,
@@ -151,8 +151,7 @@ fn replicas(app: &App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut
     if max == count.min.value {
         return Replicas::Fixed(count.min);
     }
-    let metric = app.scale.on.as_ref().is_some_and(|on| on.cpu.is_some() || on.memory.is_some());
-    if !metric {
+    if !app.scale.on.as_ref().is_some_and(ScaleOn::has_metric) {
         sink.push(
             Diagnostic::error(NOTHING_TO_SCALE_ON, format!("`{name}` scales, and nothing says when"))
                 .label(origins.span(count.min.origin).unwrap_or(span), "a range of pods")

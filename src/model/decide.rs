@@ -4,7 +4,7 @@
 //! speaks, which taints a pod stands, which standard of Pod Security a
 //! workload meets. Knows the words of Kubernetes where the vocabulary does.
 
-use super::words::{App, IntOrPercent, Placement, Probe, Security, Text, Volume};
+use super::words::{App, IntOrPercent, Placement, Probe, ScaleOn, Security, Text, Volume};
 use super::workload::{Replicas, Workload};
 use crate::base::origin::Sourced;
 use crate::base::quantity::Duration;
@@ -58,6 +58,18 @@ impl Replicas {
         match self {
             Self::Fixed(count) | Self::Auto { max: count, .. } => *count,
         }
+    }
+}
+
+impl ScaleOn<'_> {
+    /// Whether it names a metric at all.
+    pub fn has_metric(&self) -> bool {
+        self.cpu.is_some() || self.memory.is_some() || !self.pods.is_empty() || self.asks_elsewhere()
+    }
+
+    /// Whether a metric is there when no pod is.
+    pub fn asks_elsewhere(&self) -> bool {
+        !self.object.is_empty() || !self.external.is_empty()
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::words::Text;
 use crate::base::origin::{OriginId, Sourced};
-use crate::base::quantity::{Cpu, Duration, Memory, Percent};
+use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
 use crate::values::text::written_out;
 use crate::values::value::{Amount, Callee, PortRef, Tree, Value, VolumeRef};
@@ -237,6 +237,15 @@ impl<'a> FromValue<'a> for Duration {
     fn from_value(value: Value<'a>) -> Option<Self> {
         match value {
             Value::Duration(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Count {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Count(value) => Some(value),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@
 
 use super::read::model;
 use crate::base::origin::Sourced;
-use crate::base::quantity::{Cpu, Duration, Memory, Percent};
+use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
 use crate::values::value::{Callee, PortRef, Tree};
 use std::borrow::Cow;
 
@@ -38,7 +38,7 @@ model! {
         pub account: Account<'s>,
         pub disruption: Disruption,
         pub placement: Placement<'s>,
-        pub scale: Scale,
+        pub scale: Scale<'s>,
         pub rollout: Rollout,
         pub labels: Keyed<'s, SText<'s>>,
         pub annotations: Keyed<'s, SText<'s>>,
@@ -211,20 +211,59 @@ model! {
     }
 
     /// `scale`
-    pub struct Scale {
+    pub struct Scale<'s> {
         pub count: Ends<i64>,
-        pub on: Option<ScaleOn>,
+        pub on: Option<ScaleOn<'s>>,
+        pub up: Option<Pace<'s>>,
+        pub down: Option<Pace<'s>>,
     }
 
     /// `scale on`
-    pub struct ScaleOn {
-        pub cpu: Option<ScaleTarget>,
-        pub memory: Option<ScaleTarget>,
+    pub struct ScaleOn<'s> {
+        pub cpu: Option<ScaleTarget<'s>>,
+        pub memory: Option<ScaleTarget<'s>>,
+        pub pods: Keyed<'s, PodMetric<'s>>,
+        pub object: Keyed<'s, ObjectMetric<'s>>,
+        pub external: Keyed<'s, ExternalMetric<'s>>,
     }
 
     /// `scale on cpu`, `scale on memory`
-    pub struct ScaleTarget {
+    pub struct ScaleTarget<'s> {
         pub target: Sourced<Percent>,
+        pub container: Option<SText<'s>>,
+    }
+
+    /// `scale on pods METRIC`
+    pub struct PodMetric<'s> {
+        pub average: Sourced<Count>,
+        pub selector: Keyed<'s, SText<'s>>,
+    }
+
+    /// `scale on object METRIC`: one of `value`, `average` is there.
+    pub struct ObjectMetric<'s> {
+        pub kind: SText<'s>,
+        pub name: SText<'s>,
+        pub version: SText<'s>,
+        pub value: Option<Sourced<Count>>,
+        pub average: Option<Sourced<Count>>,
+        pub selector: Keyed<'s, SText<'s>>,
+    }
+
+    /// `scale on external METRIC`: one of `value`, `average` is there.
+    pub struct ExternalMetric<'s> {
+        pub value: Option<Sourced<Count>>,
+        pub average: Option<Sourced<Count>>,
+        pub selector: Keyed<'s, SText<'s>>,
+    }
+
+    /// `scale up`, `scale down`
+    pub struct Pace<'s> {
+        pub stabilization: Option<Sourced<Duration>>,
+        pub pods: Option<Sourced<i64>>,
+        pub share: Option<Sourced<Percent>>,
+        pub every: Sourced<Duration>,
+        pub pick: SText<'s>,
+        pub off: Sourced<bool>,
     }
 
     /// `rollout`: `rolling`, with its defaults where nobody wrote it, unless `recreate` is there.

@@ -21,7 +21,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 /// The minor version of `1.34`.
-fn minor(version: &str) -> Option<u32> {
+pub(super) fn minor(version: &str) -> Option<u32> {
     let minor = version.strip_prefix("1.")?;
     minor.bytes().all(|byte| byte.is_ascii_digit()).then(|| minor.parse().ok())?
 }

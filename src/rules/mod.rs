@@ -56,6 +56,7 @@ mod start_past_deadline;
 mod target_out_of_reach;
 mod external_anywhere;
 mod external_unanswered;
+mod metric_not_provided;
 mod unencrypted;
 mod host_path;
 mod propagation_refused;
@@ -167,6 +168,7 @@ pub const RULES: &[Rule] = &[
     name_form::RULE,
     session_unused::RULE,
     nobody_admits::RULE,
+    metric_not_provided::RULE,
     unencrypted::RULE,
     host_path::RULE,
     propagation_refused::RULE,
