@@ -77,7 +77,8 @@ pub fn workload<'a>(
     sink: &mut Sink,
 ) -> Option<Workload<'a>> {
     let origin = record.origin;
-    let app = App::from_record(record)?;
+    let mut app = App::from_record(record)?;
+    super::containers::join_ports(&mut app, name, &evaluator.origins, span, sink);
     let (edges, outside) = edges(&app, name, environment, &mut evaluator);
     let inputs = evaluator.inputs.iter().map(|used| (used.name, used.span)).collect();
     let mut origins = std::mem::take(&mut evaluator.origins);

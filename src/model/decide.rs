@@ -4,7 +4,7 @@
 //! speaks, which taints a pod stands, which standard of Pod Security a
 //! workload meets. Knows the words of Kubernetes where the vocabulary does.
 
-use super::words::{App, IntOrPercent, Placement, Probe, ScaleOn, Security, Text, Volume};
+use super::words::{App, IntOrPercent, Placement, Probe, SText, ScaleOn, Security, Text, Volume};
 use super::workload::{Replicas, Workload};
 use crate::base::origin::Sourced;
 use crate::base::quantity::Duration;
@@ -184,6 +184,17 @@ pub enum PodSecurity {
 }
 
 impl PodSecurity {
+    /// The strictest that a container meets.
+    pub(super) fn of(all: bool, root: bool, escalation: bool, capabilities: &[SText<'_>]) -> Self {
+        let asked =
+            |harmless: &[&str]| capabilities.iter().all(|capability| harmless.contains(&&*capability.value));
+        match (!all && asked(&HARMLESS), !root && !escalation && asked(&["NET_BIND_SERVICE"])) {
+            (true, true) => Self::Restricted,
+            (true, false) => Self::Baseline,
+            (false, _) => Self::Privileged,
+        }
+    }
+
     /// As the label of a Namespace says it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -215,7 +226,11 @@ impl App<'_> {
     /// The strictest standard that its pods meet: files of the node are for privileged ones.
     pub fn standard(&self) -> PodSecurity {
         let sees_node = self.volume.values().any(|volume| volume.host.is_some());
-        if sees_node { PodSecurity::Privileged } else { self.security.standard() }
+        if sees_node {
+            return PodSecurity::Privileged;
+        }
+        let further = self.containers().into_iter().map(|container| container.security.standard());
+        further.fold(self.security.standard(), PodSecurity::max)
     }
 }
 
@@ -227,23 +242,10 @@ impl Security<'_> {
 
     /// The strictest standard that it meets.
     fn standard(&self) -> PodSecurity {
-        let asked = |harmless: &[&str]| {
-            self.capabilities.value.iter().all(|capability| harmless.contains(&&*capability.value))
-        };
-        let baseline = !self.privileged.value
-            && !self.host_network.value
-            && !self.host_pid.value
-            && self.seccomp.value != "Unconfined"
-            && asked(&HARMLESS);
-        let restricted = !self.root.value
-            && self.user.value != 0
-            && !self.escalation.value
-            && asked(&["NET_BIND_SERVICE"]);
-        match (baseline, restricted) {
-            (true, true) => PodSecurity::Restricted,
-            (true, false) => PodSecurity::Baseline,
-            (false, _) => PodSecurity::Privileged,
-        }
+        let sees_node = self.host_network.value || self.host_pid.value || self.seccomp.value == "Unconfined";
+        let root = self.root.value || self.user.value == 0;
+        let all = self.privileged.value || sees_node;
+        PodSecurity::of(all, root, self.escalation.value, &self.capabilities.value)
     }
 }
 

@@ -7,6 +7,7 @@
 //! its origin.
 
 pub mod codes;
+pub mod containers;
 pub mod decide;
 pub mod build;
 pub mod files;

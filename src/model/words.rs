@@ -31,6 +31,8 @@ model! {
         pub resources: Option<Resources<'s>>,
         pub probe: Keyed<'s, Probe<'s>>,
         pub volume: Keyed<'s, Volume<'s>>,
+        pub sidecar: Keyed<'s, Sidecar<'s>>,
+        pub init: Keyed<'s, Init<'s>>,
         pub service: Service<'s>,
         pub expose: Keyed<'s, Expose<'s>>,
         pub shutdown: Shutdown<'s>,
@@ -46,6 +48,42 @@ model! {
         pub calls: Sourced<Vec<Sourced<Callee<'s>>>>,
         pub callers: Option<Sourced<Vec<SText<'s>>>>,
         pub network_policy: SText<'s>,
+    }
+
+    /// `sidecar NAME`; its ports are among those of the workload.
+    pub struct Sidecar<'s> {
+        pub image: Image<'s>,
+        pub command: Option<Sourced<Vec<SText<'s>>>>,
+        pub args: Sourced<Vec<SText<'s>>>,
+        pub port: Keyed<'s, Port<'s>>,
+        pub config: Keyed<'s, Sourced<Tree<'s>>>,
+        pub resources: Option<Resources<'s>>,
+        pub probe: Keyed<'s, Probe<'s>>,
+        pub security: ContainerSecurity<'s>,
+        pub mounts: Sourced<Vec<SText<'s>>>,
+        pub native: Sourced<bool>,
+    }
+
+    /// `init NAME`
+    pub struct Init<'s> {
+        pub image: Image<'s>,
+        pub command: Option<Sourced<Vec<SText<'s>>>>,
+        pub args: Sourced<Vec<SText<'s>>>,
+        pub config: Keyed<'s, Sourced<Tree<'s>>>,
+        pub resources: Option<Resources<'s>>,
+        pub security: ContainerSecurity<'s>,
+        pub mounts: Sourced<Vec<SText<'s>>>,
+    }
+
+    /// `security` of a further container
+    pub struct ContainerSecurity<'s> {
+        pub user: Option<Sourced<i64>>,
+        pub group: Option<Sourced<i64>>,
+        pub capabilities: Sourced<Vec<SText<'s>>>,
+        pub root: Sourced<bool>,
+        pub writable_root: Sourced<bool>,
+        pub escalation: Sourced<bool>,
+        pub privileged: Sourced<bool>,
     }
 
     /// `build`: one of its members is there.

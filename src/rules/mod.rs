@@ -56,6 +56,9 @@ mod start_past_deadline;
 mod target_out_of_reach;
 mod external_anywhere;
 mod external_unanswered;
+mod no_such_container;
+mod nothing_mounted;
+mod scale_without_request;
 mod metric_not_provided;
 mod unencrypted;
 mod host_path;
@@ -168,7 +171,10 @@ pub const RULES: &[Rule] = &[
     name_form::RULE,
     session_unused::RULE,
     nobody_admits::RULE,
+    scale_without_request::RULE,
     metric_not_provided::RULE,
+    no_such_container::RULE,
+    nothing_mounted::RULE,
     unencrypted::RULE,
     host_path::RULE,
     propagation_refused::RULE,

@@ -7,6 +7,7 @@
 use super::eval::{Evaluator, Site, Use};
 use super::messages;
 use super::value::{Callee, PortRef, Value};
+use super::world::World;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Slot};
@@ -97,8 +98,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// A field of a port, of any workload.
     fn port_value(&mut self, port: &PortRef<'a>, field: &str) -> Value<'a> {
         let Some(tree) = self.world.with_ports(port.workload) else { return Value::Unknown };
-        let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return Value::Unknown };
-        match ports.iter().find(|(key, _)| key == port.port) {
+        match World::ports(tree).find(|(key, _)| *key == port.port) {
             Some((key, block)) => self.port_field(port.workload, key, block, field),
             None => Value::Unknown,
         }
@@ -188,8 +188,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     fn port_span(&self, port: &PortRef<'a>) -> Option<Span> {
         let tree = self.world.with_ports(port.workload)?;
-        let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return None };
-        ports.iter().find(|(key, _)| key == port.port).map(|(_, block)| block.span)
+        World::ports(tree).find(|(key, _)| *key == port.port).map(|(_, block)| block.span)
     }
 }
 

@@ -8,6 +8,7 @@ use super::eval::{Evaluator, Site};
 use super::messages;
 use super::refs::{Node, POD};
 use super::value::Value;
+use super::world::World;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Slot};
@@ -60,7 +61,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
             Node::Keyed { workload, word, entries } => {
-                let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
+                let is_port = self.world.vocabulary.word(word).name == "port";
+                let tree = self.world.workloads.get(workload).filter(|_| is_port);
+                let own = entries.iter().map(|(key, block)| (key, block));
+                let found = own.chain(tree.into_iter().flat_map(World::ports)).find(|(key, _)| **key == name);
+                let Some((key, block)) = found else {
                     if self.is_unclear(Some(workload)) {
                         return None;
                     }
@@ -168,14 +173,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => {}
         }
         let tree = self.world.workloads.get(workload)?;
-        let ports = match tree.block.get("port") {
-            Some(Slot::Keyed(ports)) => ports.as_slice(),
-            _ => &[],
-        };
-        match ports.iter().find(|(key, _)| *key == name) {
+        let mut ports = World::ports(tree);
+        let known = ports.clone().map(|(key, _)| key.as_ref());
+        match ports.find(|(key, _)| *key == name) {
             Some((key, block)) => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
             None if tree.block.unclear => None,
-            None if ports.is_empty() => {
+            None if known.clone().next().is_none() => {
                 let owner = path.strip_prefix("app.").unwrap_or(path);
                 self.report(
                     Diagnostic::error(messages::UNKNOWN_NAME, format!("`{path}` has no port `{name}`"))
@@ -185,7 +188,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
             None => {
-                let known = ports.iter().map(|(key, _)| key.as_ref()).chain(["name", "namespace"]);
+                let known = known.chain(["name", "namespace"]);
                 self.report(messages::no_part(path, name, span, known));
                 None
             }

@@ -7,6 +7,7 @@
 use super::value::Value;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
+use crate::layers::tree::{Block, Slot};
 use crate::program::collect::{Environment, Let, Program};
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
@@ -46,6 +47,24 @@ pub struct World<'a, 'p> {
 }
 
 impl<'a, 'p> World<'a, 'p> {
+    /// The ports of a workload or an external, those of its further containers included.
+    pub fn ports<'w>(
+        tree: &'w Merged<'a>,
+    ) -> impl Iterator<Item = (&'w Cow<'a, str>, &'w Block<'a>)> + Clone {
+        fn of<'w, 'a>(block: &'w Block<'a>) -> &'w [(Cow<'a, str>, Block<'a>)] {
+            match block.get("port") {
+                Some(Slot::Keyed(ports)) => ports.as_slice(),
+                _ => &[],
+            }
+        }
+        let inner = match tree.block.get("sidecar") {
+            Some(Slot::Keyed(sidecars)) => sidecars.as_slice(),
+            _ => &[],
+        };
+        let inner = inner.iter().flat_map(|(_, sidecar)| of(sidecar));
+        of(&tree.block).iter().chain(inner).map(|(name, port)| (name, port))
+    }
+
     /// `secret_store` and its like, as they are here.
     pub fn others(&self) -> impl Iterator<Item = &Merged<'a>> {
         self.others.iter().map(|(name, declared)| self.changed.get(name).unwrap_or(declared))

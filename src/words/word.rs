@@ -39,6 +39,8 @@ pub enum Required {
     Yes,
     /// Once in its parent, unless that says `existing = true`.
     UnlessExisting,
+    /// The same in a workload itself; elsewhere it may be left out.
+    InWorkload,
 }
 
 /// A word.

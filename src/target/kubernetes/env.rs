@@ -65,7 +65,8 @@ fn marked(variables: Vec<(OriginId, EnvVar)>, marks: &mut Marked<()>) -> Vec<Env
     numbered.collect()
 }
 
-fn from_pod(name: &str, field: &Sourced<&str>) -> EnvVar {
+/// What only the pod knows.
+pub(super) fn from_pod(name: &str, field: &Sourced<&str>) -> EnvVar {
     let source = ObjectFieldSelector { field_path: field.value.to_owned(), api_version: None };
     named(name, EnvVarSource { field_ref: Some(source), ..EnvVarSource::default() })
 }

@@ -11,6 +11,7 @@ mod container;
 mod deployment;
 mod env;
 mod external_secret;
+mod further;
 mod horizontal_pod_autoscaler;
 mod ingress;
 mod kustomization;

@@ -75,10 +75,15 @@ fn items(subject: &Subject<'_>) -> Option<Vec<KeyToPath>> {
     files.iter().any(|file| file.mode != USUAL_MODE).then(|| files.iter().map(item).collect())
 }
 
-pub(super) fn mounts(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<VolumeMount> {
+/// What a container sees of that, by the paths of the workload.
+pub(super) fn mounts(
+    subject: &Subject<'_>,
+    sees: &dyn Fn(&str) -> bool,
+    marks: &mut Marked<()>,
+) -> Vec<VolumeMount> {
     let workload = subject.workload;
     let mut mounts = Vec::new();
-    for file in &workload.files {
+    for file in workload.files.iter().filter(|file| sees(&file.path)) {
         marks.add(("volumeMounts", mounts.len()), file.origin);
         mounts.push(VolumeMount {
             name: workload.files_volume().into(),
@@ -89,8 +94,10 @@ pub(super) fn mounts(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volum
         });
     }
     for (label, words) in by_name(&workload.app.volume) {
-        let at = ("volumeMounts", mounts.len());
-        mounts.push(marks.take(at, mount(label, words)));
+        if sees(&words.mount.value) {
+            let at = ("volumeMounts", mounts.len());
+            mounts.push(marks.take(at, mount(label, words)));
+        }
     }
     mounts
 }
