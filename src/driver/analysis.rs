@@ -4,6 +4,7 @@
 //! environment and each workload in it is then independent, so both go in
 //! parallel. Results keep the order of the source whatever finished first.
 
+use super::files::ProjectFiles;
 use super::inputs;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
@@ -34,6 +35,7 @@ pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
 
 /// The files of a project as trees.
 pub(super) struct Trees<'a> {
+    pub(super) project: &'a Project,
     pub(super) std: Vec<Parsed<'a>>,
     pub(super) own: Vec<Parsed<'a>>,
 }
@@ -45,6 +47,7 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
+    pub(super) files: ProjectFiles<'a>,
 }
 
 /// One environment, evaluated.
@@ -84,7 +87,7 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
     let own = parsed.split_off(stdlib::FILES.len());
-    Trees { std: parsed, own }
+    Trees { project, std: parsed, own }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
@@ -106,7 +109,8 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
-    Shared { vocabulary, program, project, others, inputs }
+    let files = ProjectFiles::new(trees.project);
+    Shared { vocabulary, program, project, others, inputs, files }
 }
 
 /// The environments to compile, in source order.
@@ -225,6 +229,7 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
         workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
         absent,
         inputs: &shared.inputs,
+        files: &shared.files,
         provides: None,
         namespace: None,
         chain,

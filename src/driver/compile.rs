@@ -27,6 +27,8 @@ pub struct Compiled {
     pub outputs: Vec<EnvironmentOutput>,
     /// Dockerfiles, which all environments share.
     pub images: Vec<Image>,
+    /// The files that `read` read, each with its digest.
+    pub read: Vec<(String, String)>,
 }
 
 /// The files of one environment, in order.
@@ -114,8 +116,7 @@ impl Project {
         problems.extend(found);
         let mut findings = findings::join(problems);
         render::sort(&mut findings);
-        let mut compiled =
-            Compiled { findings, environments: names.len(), outputs: Vec::new(), images: Vec::new() };
+        let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
         }
@@ -125,6 +126,7 @@ impl Project {
                 .map(|environment| emit::environment(environment, &shared, options, &self.sources))
                 .collect();
             compiled.images = images::images(&evaluated, &shared);
+            compiled.read = shared.files.digests();
         }
         compiled
     }

@@ -88,6 +88,7 @@ pub(super) fn evaluate<'a>(
                 );
                 Value::Unknown
             }),
+            (None, None) if ty.is_optional() => Value::Absent,
             (None, None) => {
                 sink.push(
                     Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))

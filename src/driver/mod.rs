@@ -11,6 +11,7 @@ mod compile;
 mod contexts;
 mod emit;
 mod explain;
+mod files;
 mod findings;
 mod images;
 mod inputs;

@@ -2,13 +2,15 @@
 //!
 //! The root is the nearest folder upward with `project.gdeploy`. A folder
 //! below with its own is another project; names that begin with `.` or `_`,
-//! and the output folder, are skipped. The only reads of the compiler are here.
+//! and the output folder, are skipped. All reads of the compiler are here, but
+//! for those of `read(…)` in `files.rs`.
 
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
 use crate::syntax::parse;
 use crate::words::stdlib;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,8 @@ pub struct Project {
     pub sources: SourceMap,
     /// How many of the files are the project's own.
     pub files: usize,
+    /// In memory: the files that `read` finds.
+    pub(super) loose: BTreeMap<String, String>,
 }
 
 /// Why a project could not be read.
@@ -68,7 +72,7 @@ impl Project {
             let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(full.clone()))?;
             texts.push((path, text));
         }
-        Ok(Self::of(root, texts))
+        Ok(Self::of(root, texts, BTreeMap::new()))
     }
 }
 
@@ -77,20 +81,26 @@ impl Project {
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
         let main = files.iter().find(|(name, _)| *name == PROJECT).map_or("", |(_, text)| text);
         let excluded = excluded(main);
-        let texts = files
+        let files = files
             .iter()
             .filter(|(name, _)| !is_excluded(name, &excluded))
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect();
-        Self::of(PathBuf::new(), texts)
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let (sources, loose): (Vec<_>, Vec<_>) = files
+            .partition(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "gdeploy"));
+        Self::of(PathBuf::new(), sources, loose.into_iter().collect())
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
     pub(super) fn has_folder(&self, relative: &Path) -> bool {
-        self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
+        self.folder().is_none_or(|root| root.join(relative).is_dir())
     }
 
-    fn of(root: PathBuf, mut texts: Vec<(String, String)>) -> Self {
+    /// The folder on disk; none for a project in memory.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        Some(self.root.as_path()).filter(|root| !root.as_os_str().is_empty())
+    }
+
+    fn of(root: PathBuf, mut texts: Vec<(String, String)>, loose: BTreeMap<String, String>) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
             sources.add(*name, *text);
@@ -102,7 +112,7 @@ impl Project {
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
         }
-        Self { root, sources, files }
+        Self { root, sources, files, loose }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.

@@ -63,6 +63,13 @@ pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> D
     }
 }
 
+/// A condition that is neither true nor false.
+pub(super) fn absent_condition(span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_TYPE, "a condition is `true` or `false`")
+        .label(span, "this is left out here")
+        .help("say what holds then, `… ?? false`, or ask for it: `has(…)`")
+}
+
 /// Before the name of a list where an element of it is meant.
 pub(super) const EACH: &str = "each of ";
 

@@ -16,39 +16,8 @@ use crate::program::collect::no_environment;
 use crate::program::names::What;
 use crate::syntax::ast::{Ref, Step, StepKind};
 use crate::words::types::{Entity, Type};
-use crate::words::unknown::not_supported;
 use crate::words::word::{Field, Member, WordId};
 use std::borrow::Cow;
-
-/// The functions of the language.
-const FUNCTIONS: &[&str] = &[
-    "lower",
-    "upper",
-    "trim",
-    "replace",
-    "split",
-    "join",
-    "starts_with",
-    "ends_with",
-    "contains",
-    "length",
-    "keys",
-    "values",
-    "min",
-    "max",
-    "round",
-    "has",
-    "bytes",
-    "seconds",
-    "millis",
-    "cores",
-    "json",
-    "yaml",
-    "base64",
-    "sha256",
-    "read",
-    "no_edge",
-];
 
 /// What is known only when a pod runs: the name here, the field there.
 pub(super) const POD: &[(&str, &str)] = &[
@@ -93,6 +62,14 @@ pub(super) enum Node<'a, 'p> {
     Pod,
 }
 
+/// The end of a reference.
+pub(super) struct End<'a, 'p> {
+    pub(super) node: Node<'a, 'p>,
+    /// As it is written.
+    pub(super) path: String,
+    pub(super) seen: Span,
+}
+
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// The value of a reference; whether it fits its place is for the caller to say.
     pub(super) fn reference(
@@ -104,9 +81,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Value<'a> {
         let root = reference.root;
-        if reference.args.is_some() {
-            self.function(reference, span);
-            return Value::Unknown;
+        if let Some(args) = &reference.args {
+            return self.call(reference, args, span, ty, field, site);
         }
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
@@ -114,17 +90,37 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let (Type::Entity(entity), true) = (ty.required(), reference.steps.is_empty()) {
             return self.entity(*entity, root.text, root.span, ty, field);
         }
-        let Some(mut node) = self.root(reference, ty, site) else { return Value::Unknown };
+        match self.walk(reference, span, ty, field, site) {
+            Ok(end) => self.arrive(end.node, &end.path, end.seen, ty, field),
+            Err(value) => value,
+        }
+    }
+
+    /// Follows a reference to its end; else what it is all the same.
+    pub(super) fn walk(
+        &mut self,
+        reference: &'a Ref<'a>,
+        span: Span,
+        ty: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Result<End<'a, 'p>, Value<'a>> {
+        let root = reference.root;
+        let Some(mut node) = self.root(reference, ty, site) else { return Err(Value::Unknown) };
         let mut path = root.text.to_owned();
         let mut seen = root.span;
         for (at, step) in reference.steps.iter().enumerate() {
+            let may_lack = self.lack.asks || step.optional;
             if let Node::Workload(name) = node
-                && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
+                && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
             {
-                return if step.optional { Value::Absent } else { Value::Unknown };
+                return Err(if may_lack { Value::Absent } else { Value::Unknown });
             }
-            let Some(next) = self.step(node, step, &path, span, site) else { return Value::Unknown };
-            node = next;
+            let outer = self.lack.may;
+            self.lack.may |= may_lack;
+            let next = self.step(node, step, &path, span, site);
+            self.lack.may = outer;
+            node = next.ok_or(Value::Unknown)?;
             seen = seen.to(step.span);
             match &step.kind {
                 StepKind::Name(name) => {
@@ -134,24 +130,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 StepKind::Index(_) => path.push_str("[…]"),
             }
         }
-        self.arrive(node, &path, seen, ty, field)
-    }
-
-    fn function(&mut self, reference: &Ref<'a>, span: Span) {
-        let name = reference.root.text;
-        if FUNCTIONS.contains(&name) && reference.steps.is_empty() {
-            self.report(not_supported(&format!("{name}(…)"), span));
-            return;
-        }
-        let finding = Diagnostic::error(messages::UNKNOWN_FUNCTION, format!("there is no function `{name}`"))
-            .label(reference.root.span, "unknown function");
-        let near = crate::base::suggest::nearest(name, FUNCTIONS.iter().copied());
-        self.report(match near {
-            Some(near) => {
-                finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near)
-            }
-            None => finding.help("components are the way to write something once and use it often"),
-        });
+        Ok(End { node, path, seen })
     }
 
     /// The name of a declaration of one kind.
@@ -285,7 +264,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value that a reference has come to.
-    fn arrive(
+    pub(super) fn arrive(
         &mut self,
         node: Node<'a, 'p>,
         path: &str,
@@ -316,7 +295,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Node::Map { workload, field, map } => match map {
                 Some(map) => {
                     let outer = std::mem::replace(&mut self.address, path.to_owned());
+                    let foreign = self.is_foreign(workload);
+                    self.quiet += foreign;
                     let value = self.map_value(field, map, workload);
+                    self.quiet -= foreign;
                     self.address = outer;
                     value
                 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Breaks each line of `text` where the next word would pass `width`.
-pub(super) fn wrap(text: &str, width: usize) -> String {
+pub fn wrap(text: &str, width: usize) -> String {
     let text = printable(text);
     let mut out = String::with_capacity(text.len() + 8);
     for (index, line) in text.split('\n').enumerate() {
