@@ -61,7 +61,7 @@ impl Build {
             return Err(Failure::new("`-o -` and `--format json` both want stdout")
                 .help("leave one out: with `-o -` findings go to stderr"));
         }
-        let project = projects::open(global.project.as_deref())?;
+        let project = self.selection.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let mut compiled = project.compile(&self.selection.options(true, self.annotate)?);
         let mut report = Report::default();
         report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
@@ -153,7 +153,7 @@ fn made(project: &Project, compiled: &Compiled) -> Made {
     let own = project.sources.iter().skip(std);
     let sources =
         own.map(|(_, file)| Source { file: file.name.clone(), digest: index::digest(file.text.as_bytes()) });
-    let is_source = |name: &str| project.sources.iter().skip(std).any(|(_, file)| file.name == name);
+    let is_source = |name: &str| project.own_sources().any(|(_, file)| file.name == name);
     let read = compiled.read.iter().filter(|(name, _)| !is_source(name));
     let read = read.map(|(file, digest)| Source { file: file.clone(), digest: digest.clone() });
     Made {

@@ -111,19 +111,18 @@ impl<'p> Moved<'p> {
 /// The files of a project as one would type them in the current folder.
 pub(super) struct Names<'p> {
     project: &'p Project,
-    /// The files before this one are std's, and keep their names.
-    first_own: usize,
 }
 
 impl<'p> Names<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let first_own = project.sources.iter().count().saturating_sub(project.files);
-        Self { project, first_own }
+        Self { project }
     }
 
     pub(super) fn name(&self, id: FileId) -> String {
         let name = &self.project.sources.file(id).name;
-        let is_own = id.0 as usize >= self.first_own;
-        if is_own { projects::shown(&projects::way_to(&self.project.root.join(name))) } else { name.clone() }
+        if Project::is_std(id) {
+            return name.clone();
+        }
+        projects::shown(&projects::way_to(&self.project.root.join(name)))
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct Trees<'a> {
     pub(super) project: &'a Project,
     pub(super) std: Vec<Parsed<'a>>,
     pub(super) own: Vec<Parsed<'a>>,
+    /// Of a file of inputs.
+    pub(super) inputs: Option<Parsed<'a>>,
 }
 
 /// Everything that holds for all environments.
@@ -86,8 +88,10 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     } else {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
-    let own = parsed.split_off(stdlib::FILES.len());
-    Trees { project, std: parsed, own }
+    let mut own = parsed.split_off(stdlib::FILES.len());
+    // It was added last.
+    let inputs = if project.inputs.is_some() { own.pop() } else { None };
+    Trees { project, std: parsed, own, inputs }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
@@ -97,7 +101,8 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let vocabulary = load::load(&std, &own, sink);
     let program = collect::collect(&vocabulary, &own, sink);
     sink.extend(named::malformed(&vocabulary, &program));
-    let inputs = inputs::evaluate(&program, &options.inputs, sink);
+    let inputs =
+        inputs::evaluate(&program, &options.inputs, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
     let single = |declared| {

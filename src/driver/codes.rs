@@ -6,7 +6,7 @@
 use super::compile::LEFT_OUT;
 use super::contexts::NO_CONTEXT;
 use super::explain::NOTHING_THERE;
-use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+use super::inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -17,5 +17,7 @@ pub const CODES: &[(Code, &str)] = &[
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (INPUTS_FILE, include_str!("../../docs/errors/GD0227.md")),
+    (INPUT_TYPE, include_str!("../../docs/errors/GD0228.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

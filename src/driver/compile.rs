@@ -105,6 +105,7 @@ impl Project {
         let mut problems: Found<'_> = trees
             .own
             .iter()
+            .chain(&trees.inputs)
             .flat_map(|parsed| &parsed.problems)
             .map(|problem| (None, problem.clone()))
             .collect();

@@ -26,7 +26,7 @@ pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};
-pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+pub use inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
 pub use manual::{ManualEntry, manual};
 pub use masked::{Concealer, masked};
 pub use open::{OpenError, Project};

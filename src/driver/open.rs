@@ -5,7 +5,7 @@
 //! and the output folder, are skipped. All reads of the compiler are here, but
 //! for those of `read(…)` in `files.rs`.
 
-use crate::base::source::SourceMap;
+use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
 use crate::syntax::parse;
@@ -26,6 +26,8 @@ pub struct Project {
     pub sources: SourceMap,
     /// How many of the files are the project's own.
     pub files: usize,
+    /// A file of inputs, the last of `sources`.
+    pub(super) inputs: Option<FileId>,
     /// In memory: the files that `read` finds.
     pub(super) loose: BTreeMap<String, String>,
 }
@@ -77,6 +79,34 @@ impl Project {
 }
 
 impl Project {
+    /// The project with a file of inputs, which is no source of its own even where it lies among them.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+    pub fn with_inputs(self, path: &Path) -> Result<Self, OpenError> {
+        let read = |source| OpenError::Read { path: path.to_owned(), source };
+        let whole = fs::canonicalize(path).map_err(read)?;
+        let bytes = fs::read(&whole).map_err(read)?;
+        let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))?;
+        let name = whole.strip_prefix(&self.root).unwrap_or(&whole);
+        let parts: Vec<_> = name.iter().filter_map(|part| part.to_str()).collect();
+        let name = if name.is_absolute() { whole.to_string_lossy().into_owned() } else { parts.join("/") };
+        let own = self.own_sources().filter(|(_, file)| file.name != name);
+        let texts = own.map(|(_, file)| (file.name.clone(), file.text.clone())).collect();
+        let mut project = Self::of(self.root, texts, self.loose);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        project.inputs = Some(project.sources.add(name, text));
+        Ok(project)
+    }
+
+    /// The project's own files; std's and a file of inputs are none.
+    pub fn own_sources(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.sources.iter().skip(stdlib::FILES.len()).take(self.files)
+    }
+
+    /// Whether a file is std's.
+    pub fn is_std(id: FileId) -> bool {
+        (id.0 as usize) < stdlib::FILES.len()
+    }
+
     /// A project of texts in memory, for tests: names and texts.
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
         let main = files.iter().find(|(name, _)| *name == PROJECT).map_or("", |(_, text)| text);
@@ -112,7 +142,7 @@ impl Project {
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
         }
-        Self { root, sources, files, loose }
+        Self { root, sources, files, inputs: None, loose }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.

@@ -220,7 +220,7 @@ pub(super) fn no_such_choice(field: &str, ty: &Type<'_>, text: &str, span: Span)
 }
 
 /// The literals of a type.
-pub(super) fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
+pub fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
     match ty {
         Type::Literal(text) => vec![text],
         Type::Union(members) => members.iter().flat_map(literals).collect(),
