@@ -86,7 +86,9 @@ pub(super) fn evaluate<'a>(
         let argument = given.iter().rev().find(|(other, _)| other == name);
         let setting = settings.get(name).copied();
         let value = match (argument, setting, &declare.default) {
-            (Some((_, text)), ..) => read::argument(text, &ty).map_err(|misfit| wrong(declare, text, misfit)),
+            (Some((_, text)), ..) => {
+                read::argument(text, &ty).map_err(|misfit| wrong(declare, text, &misfit))
+            }
             (None, Some(setting), _) => read::literal(setting, &ty).map_err(|(span, misfit)| {
                 let message = format!("this does not fit the input `{name}`");
                 let finding = misfit.at(INPUT_WRONG, message, name, span);
@@ -212,7 +214,7 @@ fn no_input(declare: &Declare<'_>, ty: &Type<'_>) -> Option<Diagnostic> {
 }
 
 /// An argument that does not fit: there is no other place to point at than the declaration.
-fn wrong(declare: &Declare<'_>, text: &str, misfit: Misfit) -> Diagnostic {
+fn wrong(declare: &Declare<'_>, text: &str, misfit: &Misfit) -> Diagnostic {
     let name = declare.name.text;
     let help = misfit.help(name).unwrap_or_else(|| format!("pass another one: `--input {name}=…`"));
     Diagnostic::error(INPUT_WRONG, format!("`--input {name}={text}` does not fit"))
