@@ -7,8 +7,8 @@
 
 pub mod codes;
 mod analysis;
+mod builds;
 mod compile;
-mod contexts;
 mod emit;
 mod explain;
 mod findings;
@@ -21,8 +21,8 @@ mod open;
 mod set;
 mod word_page;
 
+pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
-pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
