@@ -57,7 +57,10 @@ fn tree(text: &str) -> String {
 fn comments(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     let found = Trivia::scan(FILE, &text).comments;
-    found.iter().map(|comment| text[comment.span.start as usize..comment.span.end as usize].to_owned()).collect()
+    found
+        .iter()
+        .map(|comment| text[comment.span.start as usize..comment.span.end as usize].to_owned())
+        .collect()
 }
 
 /// Formats a text, and checks what holds for any.
@@ -75,7 +78,9 @@ fn formatted(text: &str) -> Option<String> {
 #[test]
 fn every_program_keeps_its_tree_and_comments() {
     let mut all = 0;
-    for path in ["examples", "stdlib", "tests"].iter().flat_map(|folder| files(&root().join(folder), "gdeploy")) {
+    for path in
+        ["examples", "stdlib", "tests"].iter().flat_map(|folder| files(&root().join(folder), "gdeploy"))
+    {
         all += usize::from(formatted(&read(&path)).is_some());
     }
     assert!(all > 100, "only {all} programs were found");
@@ -85,7 +90,10 @@ fn every_program_keeps_its_tree_and_comments() {
 #[test]
 fn examples_and_vocabulary_are_formatted() {
     let mut wrong = Vec::new();
-    for path in ["examples", "stdlib", "tests/syntax/example"].iter().flat_map(|folder| files(&root().join(folder), "gdeploy")) {
+    for path in ["examples", "stdlib", "tests/syntax/example"]
+        .iter()
+        .flat_map(|folder| files(&root().join(folder), "gdeploy"))
+    {
         let text = read(&path);
         let name = path.strip_prefix(root()).expect("it is in the repository").display().to_string();
         let new = formatted(&text).unwrap_or_else(|| panic!("{name} does not parse"));
@@ -94,7 +102,28 @@ fn examples_and_vocabulary_are_formatted() {
             wrong.push(diff.unified_diff().header(&name, "formatted").to_string());
         }
     }
-    assert!(wrong.is_empty(), "run `cargo run -- fmt examples stdlib`:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "run `cargo run -- fmt examples stdlib tests/syntax`:\n{}", wrong.join("\n"));
+}
+
+/// What documents show is what the formatter writes, further to the right where it stands inside of something.
+#[test]
+fn documents_are_formatted() {
+    let mut all = 0;
+    for name in ["README.md", "docs/language.md"] {
+        let text = read(&root().join(name));
+        for block in text.split("\n```gdeploy").skip(1) {
+            let block = block.split_once('\n').expect("a block has lines").1;
+            let block = block.split("```").next().unwrap_or_default();
+            let indent = &block[..block.len() - block.trim_start_matches(' ').len()];
+            let own: String =
+                block.split_inclusive('\n').map(|line| line.strip_prefix(indent).unwrap_or(line)).collect();
+            // Some leave things out.
+            let Some(new) = formatted(&own) else { continue };
+            all += 1;
+            assert_eq!(own, new, "{name} is not formatted:\n{new}");
+        }
+    }
+    assert!(all > 10, "only {all} blocks were found");
 }
 
 /// The projects below a folder of this repository, each as the names and texts of its files.

@@ -54,14 +54,8 @@ struct Layout<'s> {
 }
 
 pub(super) fn lay(built: Built<'_>) -> Laid<'_> {
-    let mut layout = Layout {
-        laid: Laid::default(),
-        frames: Vec::new(),
-        column: 0,
-        level: 0,
-        begun_by: None,
-        built,
-    };
+    let mut layout =
+        Layout { laid: Laid::default(), frames: Vec::new(), column: 0, level: 0, begun_by: None, built };
     for at in 0..layout.built.pieces.len() {
         layout.piece(at);
     }
@@ -69,7 +63,7 @@ pub(super) fn lay(built: Built<'_>) -> Laid<'_> {
     layout.laid
 }
 
-impl<'s> Layout<'s> {
+impl Layout<'_> {
     fn piece(&mut self, at: usize) {
         match self.built.pieces[at] {
             Piece::Text(text) => self.put(text),

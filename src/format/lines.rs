@@ -15,9 +15,8 @@ pub(super) fn write(laid: &Laid<'_>, out: &mut String) {
         let length = 1 + run(&lines[at..], |line| line.is_whole);
         let run = &lines[at..at + length];
         let paddings = paddings(laid, run);
-        let width = |line: &Line<'_>, padding: usize| {
-            line.indent + padding + laid.text[line.start..line.end].width()
-        };
+        let width =
+            |line: &Line<'_>, padding: usize| line.indent + padding + laid.text[line.start..line.end].width();
         let commented = run.iter().zip(&paddings).filter(|(line, _)| line.comment.is_some());
         let widest = commented.map(|(line, padding)| width(line, *padding)).max().unwrap_or(0);
         for (line, padding) in run.iter().zip(&paddings) {

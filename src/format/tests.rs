@@ -42,7 +42,10 @@ fn equals_are_aligned_in_runs() {
 fn comments_are_aligned_behind_the_longest_that_has_one() {
     stays("a = 1   // one\nlong = [\n  1\n]   // two\n");
     stays("use std.a   // one\na = \"longer, and without a comment\"\nb = 22      // two\n");
-    becomes("a=1//one\nremove bcd //two\n\nb = 1 //  three", "a = 1        //one\nremove bcd   //two\n\nb = 1   //  three\n");
+    becomes(
+        "a=1//one\nremove bcd //two\n\nb = 1 //  three",
+        "a = 1        //one\nremove bcd   //two\n\nb = 1   //  three\n",
+    );
     becomes("a {//x\n//y\n\n\n//z\n}// w\n", "a {   //x\n  //y\n\n  //z\n}   // w\n");
     becomes("l = [//x\n1//y\n,222//z\n]", "l = [   //x\n  1     //y\n  222   //z\n]\n");
 }
@@ -93,10 +96,7 @@ fn what_is_too_long_is_broken_from_the_outside() {
 #[test]
 fn values_of_texts_stay() {
     becomes("a = \"${ b+c } ${  d }\"", "a = \"${b + c} ${d}\"\n");
-    becomes(
-        "a {\nb = \"\"\"\nx\n  y\n\n \"\"\"\n}",
-        "a {\n  b = \"\"\"\n    x\n     y\n\n    \"\"\"\n}\n",
-    );
+    becomes("a {\nb = \"\"\"\nx\n  y\n\n \"\"\"\n}", "a {\n  b = \"\"\"\n    x\n     y\n\n    \"\"\"\n}\n");
     stays("a = \"\"\"\n    x\n  y\"\"\"\n");
     stays("a = `x\n  y\n    `\n");
     stays("a { b = \"\"\"\n  x\n  \"\"\" }\n");

@@ -5,7 +5,8 @@
 
 /// A program.
 pub fn program(choices: &[u8]) -> String {
-    let mut writer = Writer { choices: choices.iter(), out: String::new(), comments: 0, levels: 0, in_text: false };
+    let mut writer =
+        Writer { choices: choices.iter(), out: String::new(), comments: 0, levels: 0, in_text: false };
     writer.gap();
     while writer.choices.len() > 0 {
         writer.statement();
@@ -25,11 +26,19 @@ struct Writer<'c> {
 
 const NAMES: [&str; 8] = ["a", "bc", "add-it", "remove", "format", "input", "x1", "a_long_name_to_align"];
 const VALUES: [&str; 10] = [
-    "1", "-2", "128Mi", "1.5.0", "50%", "true", "\"\"", "\"// no \\\" comment ${a}\"", "unlimited", "`ra\n  w // no\tcomment`",
+    "1",
+    "-2",
+    "128Mi",
+    "1.5.0",
+    "50%",
+    "true",
+    "\"\"",
+    "\"// no \\\" comment ${a}\"",
+    "unlimited",
+    "`ra\n  w // no\tcomment`",
 ];
 const LONG: &str = "\"a text that is long enough that three of its kind cannot stand on one line\"";
-const OPERATORS: [&str; 14] =
-    ["..", "??", "||", "&&", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/"];
+const OPERATORS: [&str; 14] = ["..", "??", "||", "&&", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/"];
 
 impl Writer<'_> {
     fn choose(&mut self, among: usize) -> usize {
@@ -386,7 +395,8 @@ impl Writer<'_> {
         let start = ["\"\"\"\n", "\"\"\"a\n", "\"\"\" "][self.choose(3)];
         self.put(start);
         for _ in 0..self.choose(4) {
-            let line = ["one\n", "   two \n", "\n", "  \n", "\t\ttab\n", "      // three\n", "\\n\n"][self.choose(7)];
+            let line = ["one\n", "   two \n", "\n", "  \n", "\t\ttab\n", "      // three\n", "\\n\n"]
+                [self.choose(7)];
             self.put(line);
         }
         if self.choose(2) == 0 {
