@@ -8,18 +8,21 @@ use super::inputs;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
 use crate::layers::named;
+use crate::layers::shape::Shaper;
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
 use crate::program::mentions::mentions;
+use crate::program::shape::Texts;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
+use crate::values::shape::Asked;
 use crate::values::value::Value;
 use crate::values::world::World;
 use crate::words::load;
@@ -36,6 +39,8 @@ pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
 pub(super) struct Trees<'a> {
     pub(super) std: Vec<Parsed<'a>>,
     pub(super) own: Vec<Parsed<'a>>,
+    /// The texts that names with holes come to.
+    texts: Texts,
 }
 
 /// Everything that holds for all environments.
@@ -45,6 +50,7 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
+    texts: &'a Texts,
 }
 
 /// One environment, evaluated.
@@ -84,7 +90,7 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
     let own = parsed.split_off(stdlib::FILES.len());
-    Trees { std: parsed, own }
+    Trees { std: parsed, own, texts: Texts::default() }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
@@ -97,8 +103,11 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let inputs = inputs::evaluate(&program, &options.inputs, sink);
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
+    let none = IndexMap::new();
+    let root = root(&vocabulary, &program, &none, &inputs, &trees.texts);
+    let asked = Asked { world: &root };
     let single = |declared| {
-        let merged = expand::single(&vocabulary, declared);
+        let merged = expand::single(&vocabulary, &*asked.given(None), declared);
         (merged.name, merged)
     };
     let project = program.project.as_ref().map(|declared| single(declared).1);
@@ -106,7 +115,34 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
-    Shared { vocabulary, program, project, others, inputs }
+    drop(root);
+    Shared { vocabulary, program, project, others, inputs, texts: &trees.texts }
+}
+
+/// What is known outside of all environments.
+fn root<'a, 'p>(
+    vocabulary: &'p Vocabulary<'a>,
+    program: &'p Program<'a>,
+    others: &'p IndexMap<&'a str, Merged<'a>>,
+    inputs: &'p IndexMap<&'a str, Value<'a>>,
+    texts: &'a Texts,
+) -> World<'a, 'p> {
+    World {
+        vocabulary,
+        program,
+        name: "",
+        span: Span::new(FileId(0), 0, 0),
+        chain: Vec::new(),
+        environment: None,
+        project: None,
+        others,
+        workloads: IndexMap::new(),
+        absent: IndexMap::new(),
+        inputs,
+        provides: None,
+        texts,
+        namespace: None,
+    }
 }
 
 /// The environments to compile, in source order.
@@ -155,7 +191,7 @@ fn evaluate<'a>(
     refers: &mut Vec<&'a str>,
 ) -> Option<Evaluated<'a>> {
     let mut world = world(shared, name, sink)?;
-    sink.extend(world.environment.found.iter().cloned());
+    sink.extend(world.environment.iter().flat_map(|merged| &merged.found).cloned());
     sink.extend(expand::every_of_nothing(&world.workloads.values()));
     let environment = own_words(shared, &world, sink);
     if let Some(environment) = &environment {
@@ -198,7 +234,7 @@ fn evaluate<'a>(
 /// All merged trees of an environment.
 pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Sink) -> Option<World<'a, 'p>> {
     let chain = expand::chain(&shared.program, name, sink);
-    let merged = expand::environment(&shared.vocabulary, &chain)?;
+    let span = chain.last()?.span;
     let mut absent = IndexMap::new();
     let mut present = Vec::new();
     for (workload, declared) in &shared.program.workloads {
@@ -209,26 +245,18 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
             }
         }
     }
+    overlays_of_absent(&chain, &absent, name, sink);
+    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
+    let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
+    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
+    world.environment = own;
+    let asked = Asked { world: &world };
     let lay = |declared: &&collect::Declared<'a>| {
-        expand::workload(&shared.vocabulary, &shared.program, &chain, declared)
+        expand::workload(&shared.vocabulary, &shared.program, &world.chain, &asked, declared)
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
-    overlays_of_absent(&chain, &absent, name, sink);
-    Some(World {
-        vocabulary: &shared.vocabulary,
-        program: &shared.program,
-        name,
-        span: chain.last()?.span,
-        environment: merged,
-        project: shared.project.as_ref(),
-        others: &shared.others,
-        workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
-        absent,
-        inputs: &shared.inputs,
-        provides: None,
-        namespace: None,
-        chain,
-    })
+    world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
+    Some(world)
 }
 
 /// GD0706 for an environment that changes a workload which it does not have.
@@ -284,8 +312,9 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
             stores.insert(Cow::Borrowed(*name), store);
         }
     }
-    let own = record(&world.environment, None);
-    if world.environment.unclear {
+    let merged = world.environment.as_ref()?;
+    let own = record(merged, None);
+    if merged.unclear {
         return None;
     }
     let (project_name, project) = project?;
@@ -310,7 +339,8 @@ fn workload<'a>(
     });
     if let Some(model) = &mut model {
         let wrong = |found: &Diagnostic| found.severity == Severity::Error;
-        model.is_unclear = merged.unclear || merged.found.iter().chain(&world.environment.found).any(wrong);
+        let environment = world.environment.iter().flat_map(|merged| &merged.found);
+        model.is_unclear = merged.unclear || merged.found.iter().chain(environment).any(wrong);
     }
     One { model, found: sink.into_vec(), inputs, refers }
 }

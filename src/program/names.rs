@@ -14,6 +14,11 @@ pub const DECLARED_TWICE: Code = Code::new("GD0204", "declared-twice");
 /// Names that a reference begins with, whatever a project declares; `app.x` and `input.x` are found all the same.
 const TAKEN: &[&str] = &["app", "environment", "input", "pod", "project", "self", "unlimited"];
 
+/// Whether a reference that begins so means something of the language.
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name)
+}
+
 /// What a name in the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {

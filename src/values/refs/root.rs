@@ -28,6 +28,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Option<Node<'a, 'p>> {
         let name = reference.root.text;
         let span = reference.root.span;
+        if let Some(found) = self.variable(name, site.around) {
+            return Some(found);
+        }
+        if let Some(finding) = self.known_later(name, span, site) {
+            self.report(finding);
+            return None;
+        }
         match name {
             "project" => return Some(Node::Project),
             "environment" => return Some(Node::Environment),
@@ -180,6 +187,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(in crate::values) fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {
         let vocabulary = self.world.vocabulary;
         let mut known: Vec<&'a str> = self.world.program.names.all().collect();
+        known.extend(self.variables_around(site.around));
         if let Some(word) = site.word {
             known.extend(vocabulary.word(word).members.keys().copied());
         }
@@ -233,7 +241,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     pub(in crate::values) fn let_value(&mut self, name: &str, ty: &Type<'a>) -> Option<Value<'a>> {
         let found = self.world.find_let(name)?;
-        let site = Site { workload: None, word: None, block: None, key: None };
+        let site = Site::nowhere();
         let wanted = match ty.required() {
             Type::Quantity(_) | Type::Int | Type::Range(..) => ty.clone(),
             _ => Type::Any,
