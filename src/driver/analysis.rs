@@ -98,12 +98,20 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let std: Vec<_> = trees.std.iter().map(|parsed| &parsed.ast).collect();
     let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
     let vocabulary = load::load(&std, &own, sink);
-    let program = collect::collect(&vocabulary, &own, sink);
-    sink.extend(named::malformed(&vocabulary, &program));
+    let mut program = collect::collect(&vocabulary, &own, sink);
     let inputs = inputs::evaluate(&program, &options.inputs, sink);
+    let none = IndexMap::new();
+    if program.waiting.is_empty() {
+        collect::finish(&vocabulary, None, &mut program, sink);
+    } else {
+        // What loops depend on is declared outside of them, so this is all of it.
+        let declared = program.clone();
+        let root = root(&vocabulary, &declared, &none, &inputs, &trees.texts);
+        collect::finish(&vocabulary, Some(&*Asked { world: &root }.given(None)), &mut program, sink);
+    }
+    sink.extend(named::malformed(&vocabulary, &program));
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
-    let none = IndexMap::new();
     let root = root(&vocabulary, &program, &none, &inputs, &trees.texts);
     let asked = Asked { world: &root };
     let single = |declared| {
@@ -190,7 +198,8 @@ fn evaluate<'a>(
     sink: &mut Sink,
     refers: &mut Vec<&'a str>,
 ) -> Option<Evaluated<'a>> {
-    let mut world = world(shared, name, sink)?;
+    let program = program(shared, name, sink);
+    let mut world = world(shared, &program, name, sink)?;
     sink.extend(world.environment.iter().flat_map(|merged| &merged.found).cloned());
     sink.extend(expand::every_of_nothing(&world.workloads.values()));
     let environment = own_words(shared, &world, sink);
@@ -231,14 +240,43 @@ fn evaluate<'a>(
     Some(Evaluated { environment, workloads, members, inputs, left_out })
 }
 
+/// The program with what the loops of an environment make.
+pub(super) fn program<'a, 'p>(
+    shared: &'p Shared<'a>,
+    name: &'a str,
+    sink: &mut Sink,
+) -> Cow<'p, Program<'a>> {
+    let chain = expand::chain(&shared.program, name, &mut Sink::default());
+    let waits = chain.iter().any(|environment| !environment.waiting.is_empty());
+    let (Some(last), Some((word, _)), true) =
+        (chain.last(), shared.vocabulary.at_root("environment"), waits)
+    else {
+        return Cow::Borrowed(&shared.program);
+    };
+    let names: Vec<&str> = chain.iter().map(|environment| environment.name.text).collect();
+    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
+    let project = shared.project.as_ref();
+    let mut world = World { name, span: last.span, chain, project, ..known };
+    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
+    world.environment = own;
+    let asked = Asked { world: &world };
+    let shape = asked.given(None);
+    collect::in_environment(&shared.vocabulary, &*shape, word, &shared.program, &names, sink)
+}
+
 /// All merged trees of an environment.
-pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Sink) -> Option<World<'a, 'p>> {
-    let chain = expand::chain(&shared.program, name, sink);
+pub(super) fn world<'a, 'p>(
+    shared: &'p Shared<'a>,
+    program: &'p Program<'a>,
+    name: &'a str,
+    sink: &mut Sink,
+) -> Option<World<'a, 'p>> {
+    let chain = expand::chain(program, name, sink);
     let span = chain.last()?.span;
     let mut absent = IndexMap::new();
     let mut present = Vec::new();
-    for (workload, declared) in &shared.program.workloads {
-        match expand::membership(&shared.program, &chain, declared) {
+    for (workload, declared) in &program.workloads {
+        match expand::membership(program, &chain, declared) {
             Ok(()) => present.push(declared),
             Err(absence) => {
                 absent.insert(*workload, absence);
@@ -246,13 +284,13 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
         }
     }
     overlays_of_absent(&chain, &absent, name, sink);
-    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
+    let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.texts);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
     world.environment = own;
     let asked = Asked { world: &world };
     let lay = |declared: &&collect::Declared<'a>| {
-        expand::workload(&shared.vocabulary, &shared.program, &world.chain, &asked, declared)
+        expand::workload(&shared.vocabulary, program, &world.chain, &asked, declared)
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
     world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
@@ -271,7 +309,7 @@ fn overlays_of_absent(
         for overlay in own.overlays.get(workload).into_iter().flatten() {
             let span = match overlay {
                 collect::Overlay::Set(statement) => statement.entry.head.span,
-                collect::Overlay::Remove(remove, _) => remove.head.span,
+                collect::Overlay::Remove(remove, ..) => remove.head.span,
             };
             sink.push(
                 Diagnostic::error(

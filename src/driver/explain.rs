@@ -91,7 +91,8 @@ impl Project {
         for name in names {
             let found = match query {
                 Query::Address(address) => {
-                    let Some(world) = analysis::world(&shared, name, &mut sink) else { continue };
+                    let program = analysis::program(&shared, name, &mut sink);
+                    let Some(world) = analysis::world(&shared, &program, name, &mut sink) else { continue };
                     match world_address(self, &world, address, options) {
                         Ok(found) => {
                             found.into_iter().chain(self.derived(&shared, name, options, address)).collect()

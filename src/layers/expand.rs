@@ -12,7 +12,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::collect::{Declared, Environment, Every, Overlay, Program, Statement, is_component};
-use crate::program::shape::Shape;
+use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
 use std::borrow::Cow;
@@ -222,22 +222,26 @@ fn lay_all<'a>(
     }
     merger.enter(Layer { rank: Layer::EVERY, from: From::Every }, Scope::Workload, false);
     for every in program.every.iter().filter(|every| covers(every, declared.word)) {
-        lay(&mut merger, &mut block, every.statement);
+        lay(&mut merger, &mut block, &every.statement);
     }
     merger.enter(declaration, Scope::Workload, false);
-    lay(&mut merger, &mut block, declared.statement);
+    lay(&mut merger, &mut block, &declared.statement);
     let mut rank = Layer::ENVIRONMENT;
     for environment in chain {
         let from = environment.name.text;
         merger.enter(Layer { rank, from: From::EnvironmentEvery(from) }, Scope::Workload, true);
         for every in environment.every.iter().filter(|every| covers(every, declared.word)) {
-            lay(&mut merger, &mut block, every.statement);
+            lay(&mut merger, &mut block, &every.statement);
         }
         merger.enter(Layer { rank: rank + 1, from: From::Environment(from) }, Scope::Workload, false);
         for overlay in environment.overlays.get(name).into_iter().flatten() {
             match overlay {
-                Overlay::Set(statement) => lay(&mut merger, &mut block, *statement),
-                Overlay::Remove(remove, from) => merger.remove(&mut block, remove, *from),
+                Overlay::Set(statement) => lay(&mut merger, &mut block, statement),
+                Overlay::Remove(remove, from, bindings) => {
+                    merger.bindings = bindings.clone();
+                    merger.remove(&mut block, remove, *from);
+                    merger.bindings = Bindings::default();
+                }
             }
         }
         rank += 2;
@@ -262,8 +266,10 @@ fn covers(every: &Every<'_>, word: WordId) -> bool {
     every.word.is_none_or(|other| other == word)
 }
 
-fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: Statement<'a>) {
+fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: &Statement<'a>) {
+    merger.bindings = statement.bindings.clone();
     merger.entry(block, statement.entry, statement.from, false);
+    merger.bindings = Bindings::default();
 }
 
 /// A component in use, by its label where it has one.
@@ -315,11 +321,13 @@ pub fn environment<'a>(
             let first = crate::program::collect::name_of(&statement.entry.head, statement.from);
             let inherited = first.and_then(|(name, _)| word.field(name)).is_some_and(|field| field.inherited);
             if own || inherited {
-                lay(&mut merger, &mut block, *statement);
+                lay(&mut merger, &mut block, statement);
             }
         }
-        for remove in environment.removals.iter().filter(|_| own) {
+        for (remove, bindings) in environment.removals.iter().filter(|_| own) {
+            merger.bindings = bindings.clone();
             merger.remove(&mut block, remove, 0);
+            merger.bindings = Bindings::default();
         }
     }
     let mut merged = finish(merger, name, block);
@@ -335,7 +343,7 @@ pub fn single<'a>(vocabulary: &Vocabulary<'a>, shape: &dyn Shape<'a>, declared: 
     let mut block = Block::new(declared.word, declared.statement.entry.head.span, layer);
     let subject = Cow::Owned(format!("{} {name}", vocabulary.word(declared.word).name));
     let mut merger = Merger::new(vocabulary, Some(shape), declared.word, subject, layer);
-    lay(&mut merger, &mut block, declared.statement);
+    lay(&mut merger, &mut block, &declared.statement);
     finish(merger, name, block)
 }
 

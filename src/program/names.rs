@@ -41,7 +41,7 @@ pub enum What {
 }
 
 /// The names of a project.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names<'a> {
     table: IndexMap<&'a str, (What, Name<'a>)>,
 }
@@ -66,6 +66,14 @@ impl<'a> Names<'a> {
             Entry::Occupied(taken) => {
                 let mut first = taken.get().1;
                 let mut name = name;
+                if name.span == first.span {
+                    sink.push(
+                        Diagnostic::error(DECLARED_TWICE, format!("a loop declares `{}` twice", name.text))
+                            .label(name.span, "the same name in two rounds")
+                            .help("put what differs into the name"),
+                    );
+                    return false;
+                }
                 if name.span < first.span {
                     std::mem::swap(&mut name, &mut first);
                 }

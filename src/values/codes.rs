@@ -11,7 +11,7 @@ use super::messages::{
 };
 use super::ports::NO_ADDRESS;
 use super::record::PROBE_OVERLAP;
-use super::shape::KNOWN_LATER;
+use super::shape::{DIFFERS, KNOWN_LATER};
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -22,6 +22,7 @@ pub const CODES: &[(Code, &str)] = &[
     (CIRCLE, include_str!("../../docs/errors/GD0213.md")),
     (UNKNOWN_FUNCTION, include_str!("../../docs/errors/GD0214.md")),
     (KNOWN_LATER, include_str!("../../docs/errors/GD0220.md")),
+    (DIFFERS, include_str!("../../docs/errors/GD0221.md")),
     (INVERTED_RANGE, include_str!("../../docs/errors/GD0301.md")),
     (WRONG_TYPE, include_str!("../../docs/errors/GD0304.md")),
     (WRONG_FORM, include_str!("../../docs/errors/GD0305.md")),

@@ -62,6 +62,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) rounds_made: usize,
     /// Where the shape is asked for: how little is known yet.
     pub(super) early: Option<Early>,
+    /// There, too: the workload as the merge before saw it.
+    pub(super) before: Option<&'p Block<'a>>,
     /// Values of `let`: the name, whether findings were made, whether inputs stood for themselves; the type.
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
@@ -144,6 +146,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             variables: Vec::new(),
             rounds_made: 0,
             early: None,
+            before: None,
             lets: Vec::new(),
             depth: 0,
             defaults: HashMap::new(),
@@ -171,20 +174,30 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Site<'a, 'p> {
         let mut site = Site { workload, ..Site::nowhere() };
         if let Scope::Component(word, key) = scope {
-            site.word = Some(word);
-            let name = self.world.vocabulary.word(word).name;
-            let tree = workload.and_then(|workload| self.world.workloads.get(workload));
-            match tree.and_then(|tree| tree.block.get(name)) {
-                Some(Slot::Block(block)) => site.block = Some(block),
-                Some(Slot::Keyed(entries)) => {
-                    let entry = entries.iter().find(|(label, _)| Some(label.as_ref()) == key);
-                    (site.block, site.key) = (entry.map(|(_, block)| block), entry.map(|(key, _)| key));
-                }
-                _ => {}
-            }
+            site = self.in_component(word, key, site);
         }
         site.around = self.load(bindings, site);
         site
+    }
+
+    /// The site of a component's statements: its fields, as its user sets them.
+    pub(super) fn in_component(
+        &self,
+        word: WordId,
+        label: Option<&'a str>,
+        site: Site<'a, 'p>,
+    ) -> Site<'a, 'p> {
+        let name = self.world.vocabulary.word(word).name;
+        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+        let (block, key) = match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
+            Some(Slot::Block(block)) => (Some(block), None),
+            Some(Slot::Keyed(entries)) => {
+                let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
+                (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
+            }
+            _ => (None, None),
+        };
+        Site { word: Some(word), block, key, ..site }
     }
 
     /// The origin of a leaf, with what it beat.

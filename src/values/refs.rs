@@ -209,6 +209,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(super) fn member(&mut self, node: &Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
         let Node::Block { workload, word, block, key } = *node else { return None };
         let declared = self.world.vocabulary.word(word);
+        if let (Some(label), [only]) = (key, declared.labels.as_slice())
+            && only.name == name
+        {
+            return Some(Node::Value(Value::Text(label.clone())));
+        }
         match declared.members.get(name)? {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {

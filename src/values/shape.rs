@@ -27,6 +27,9 @@ use std::cell::RefCell;
 /// GD0220: a loop, condition or computed name that needs what is known only later.
 pub const KNOWN_LATER: Code = Code::new("GD0220", "known-later");
 
+/// GD0221: a loop at the root that needs what differs by environment.
+pub const DIFFERS: Code = Code::new("GD0221", "differs-by-environment");
+
 /// How little is known yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Early {
@@ -42,13 +45,13 @@ pub struct Asked<'a, 'p> {
 
 struct Answers<'a, 'q> {
     evaluator: RefCell<Evaluator<'a, 'q>>,
-    before: Option<&'q Block<'a>>,
 }
 
 impl<'a> Shaper<'a> for Asked<'a, '_> {
     fn given<'q>(&'q self, before: Option<&'q Block<'a>>) -> Box<dyn Shape<'a> + 'q> {
-        let evaluator = Evaluator::new(self.world, None, 0, Origins::default());
-        Box::new(Answers { evaluator: RefCell::new(evaluator), before })
+        let mut evaluator = Evaluator::new(self.world, None, 0, Origins::default());
+        evaluator.before = before;
+        Box::new(Answers { evaluator: RefCell::new(evaluator) })
     }
 }
 
@@ -62,17 +65,8 @@ impl<'a, 'q> Answers<'a, 'q> {
         let mut evaluator = self.evaluator.borrow_mut();
         evaluator.early = Some(Early { word: place.word });
         let mut site = Site::nowhere();
-        if let Some((id, key)) = place.component {
-            let name = evaluator.world.vocabulary.word(id).name;
-            site.word = Some(id);
-            match self.before.and_then(|block| block.get(name)) {
-                Some(Slot::Block(block)) => site.block = Some(block),
-                Some(Slot::Keyed(entries)) => {
-                    let entry = entries.iter().find(|(label, _)| Some(label.as_ref()) == key);
-                    (site.block, site.key) = (entry.map(|(_, block)| block), entry.map(|(key, _)| key));
-                }
-                _ => {}
-            }
+        if let Some((id, label)) = place.component {
+            site = evaluator.in_component(id, label, site);
         }
         site.around = evaluator.load(&place.bindings, site);
         let answer = question(&mut evaluator, site);
@@ -174,6 +168,21 @@ fn find<'a>(outer: &Block<'a>, wanted: &Block<'a>, path: &mut Vec<(&'a str, &'a 
 }
 
 impl<'a> Evaluator<'a, '_> {
+    /// GD0221 for a let that differs by environment, where the root depends on it.
+    pub(super) fn is_overridden(&mut self, name: &str, span: Span) -> bool {
+        let at_root = self.early.is_some() && self.world.chain.is_empty();
+        let Some(place) = self.world.program.overridden.get(name).copied().filter(|_| at_root) else {
+            return false;
+        };
+        self.report(
+            Diagnostic::error(DIFFERS, format!("what the root declares cannot depend on `{name}`"))
+                .label(span, "the root is the same for all environments")
+                .label(place, "an environment has another value")
+                .help("use a `let` of its own, which no environment overrides, or `only_in` in the app"),
+        );
+        true
+    }
+
     /// The finding for a name that is known only later, where the shape depends on it.
     pub(super) fn known_later(&self, name: &str, span: Span, site: Site<'a, '_>) -> Option<Diagnostic> {
         let early = self.early?;
@@ -185,11 +194,14 @@ impl<'a> Evaluator<'a, '_> {
             "`for`, `if` and names may use inputs, `let`, `environment` and, in a component, its fields";
         match name {
             "self" | "pod" | "app" => return Some(finding("known only when all of it stands").help(help)),
-            "environment" if early.word.is_none() || self.world.environment.is_none() => {
+            "environment" if self.world.chain.is_empty() => {
                 return Some(
                     finding("the root is the same for all environments")
                         .help("write the `if` into the app, or say it in the environment"),
                 );
+            }
+            "environment" if self.world.environment.is_none() => {
+                return Some(finding("its own fields are settled only here").help("use an input or a `let`"));
             }
             _ => {}
         }

@@ -95,7 +95,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match in_table {
             Some(What::Workload) => Some(Node::Workload(self.world.program.workloads.get_key_value(name)?.0)),
             Some(What::Input) => self.input(name, span).map(Node::Value),
-            Some(What::Let) => self.let_value(name, ty).map(Node::Value),
+            Some(What::Let) => {
+                if self.is_overridden(name, span) {
+                    return None;
+                }
+                self.let_value(name, ty).map(Node::Value)
+            }
             Some(What::Environment) => {
                 let name = self.world.program.environments.get_key_value(name)?.0;
                 Some(Node::Value(Value::Entity(name)))
@@ -201,11 +206,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         name: &str,
         site: Site<'a, 'p>,
     ) -> Option<Node<'a, 'p>> {
-        let declared = self.world.vocabulary.word(word);
-        if let (true, Some(key)) = (declared.labels.iter().any(|label| label.name == name), site.key) {
-            return Some(Node::Value(Value::Text(key.clone())));
-        }
-        declared.members.get(name)?;
         let node = Node::Block { workload: site.workload, word, block: site.block, key: site.key };
         self.member(&node, name)
     }
