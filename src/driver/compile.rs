@@ -155,8 +155,19 @@ fn loses(items: &[crate::syntax::ast::Item<'_>]) -> bool {
             Body::Block(block) => loses(&block.items),
             Body::Set(_) | Body::Append(_) => false,
         },
+        Item::For(each) => loses(&each.block.items),
+        Item::If(choice) => loses_in(choice),
         _ => false,
     })
+}
+
+fn loses_in(choice: &crate::syntax::ast::If<'_>) -> bool {
+    use crate::syntax::ast::Else;
+    loses(&choice.then.items)
+        || choice.otherwise.as_ref().is_some_and(|otherwise| match otherwise {
+            Else::Block(block) => loses(&block.items),
+            Else::If(inner) => loses_in(inner),
+        })
 }
 
 /// All checks over all environments.
@@ -193,7 +204,7 @@ fn others(program: &Program<'_>, part_of: &[&str]) -> Vec<Span> {
     let written = overlays.filter(|(name, _)| is_other(name)).flat_map(|(_, overlays)| overlays);
     let written = written.map(|overlay| match overlay {
         Overlay::Set(statement) => statement.entry.span,
-        Overlay::Remove(remove, _) => remove.span,
+        Overlay::Remove(remove, ..) => remove.span,
     });
     let declared = program.workloads.iter().filter(|(name, _)| is_other(name));
     declared.map(|(_, declared)| declared.statement.entry.span).chain(written).collect()
