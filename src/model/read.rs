@@ -9,6 +9,7 @@ use super::words::Text;
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
+use crate::values::tree::tree;
 use crate::values::value::{PortRef, Tree, Value};
 use indexmap::IndexMap;
 use std::borrow::Cow;
@@ -272,6 +273,6 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<Sourced<T>> {
 
 impl<'a> FromValue<'a> for Tree<'a> {
     fn from_value(value: Value<'a>) -> Option<Self> {
-        Tree::of(value)
+        tree(value)
     }
 }

@@ -44,7 +44,7 @@ pub(super) enum Node<'a, 'p> {
     },
     /// The entries of a word with labels.
     Keyed {
-        workload: &'a str,
+        workload: Option<&'a str>,
         word: WordId,
         entries: &'p [(Cow<'a, str>, Block<'a>)],
     },
@@ -60,14 +60,6 @@ pub(super) enum Node<'a, 'p> {
     Workloads,
     Inputs,
     Pod,
-}
-
-/// The end of a reference.
-pub(super) struct End<'a, 'p> {
-    pub(super) node: Node<'a, 'p>,
-    /// As it is written.
-    pub(super) path: String,
-    pub(super) seen: Span,
 }
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -90,47 +82,42 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let (Type::Entity(entity), true) = (ty.required(), reference.steps.is_empty()) {
             return self.entity(*entity, root.text, root.span, ty, field);
         }
-        match self.walk(reference, span, ty, field, site) {
-            Ok(end) => self.arrive(end.node, &end.path, end.seen, ty, field),
-            Err(value) => value,
+        match self.follow(reference, span, ty, field, site) {
+            Some(Ok(node)) => {
+                let (path, seen) = written(reference);
+                self.arrive(node, &path, seen, ty, field)
+            }
+            Some(Err(value)) => value,
+            None => Value::Unknown,
         }
     }
 
-    /// Follows a reference to its end; else what it is all the same.
-    pub(super) fn walk(
+    /// Where a reference leads: to a node, or to a value where it ends early; none where that was a finding.
+    pub(super) fn follow(
         &mut self,
         reference: &'a Ref<'a>,
         span: Span,
         ty: &Type<'a>,
         field: &str,
         site: Site<'a, 'p>,
-    ) -> Result<End<'a, 'p>, Value<'a>> {
-        let root = reference.root;
-        let Some(mut node) = self.root(reference, ty, site) else { return Err(Value::Unknown) };
-        let mut path = root.text.to_owned();
-        let mut seen = root.span;
+    ) -> Option<Result<Node<'a, 'p>, Value<'a>>> {
+        let mut node = self.root(reference, ty, site)?;
+        let mut path = reference.root.text.to_owned();
         for (at, step) in reference.steps.iter().enumerate() {
             let may_lack = self.lack.asks || step.optional;
             if let Node::Workload(name) = node
                 && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
             {
-                return Err(if may_lack { Value::Absent } else { Value::Unknown });
+                return Some(Err(if may_lack { Value::Absent } else { Value::Unknown }));
             }
             let outer = self.lack.may;
             self.lack.may |= may_lack;
             let next = self.step(node, step, &path, span, site);
             self.lack.may = outer;
-            node = next.ok_or(Value::Unknown)?;
-            seen = seen.to(step.span);
-            match &step.kind {
-                StepKind::Name(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-                StepKind::Index(_) => path.push_str("[…]"),
-            }
+            node = next?;
+            push_step(&mut path, step);
         }
-        Ok(End { node, path, seen })
+        Some(Ok(node))
     }
 
     /// The name of a declaration of one kind.
@@ -178,6 +165,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(super) fn member(&mut self, node: &Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
         let Node::Block { workload, word, block, key } = *node else { return None };
         let declared = self.world.vocabulary.word(word);
+        if let (Some(label), [only]) = (key, declared.labels.as_slice())
+            && only.name == name
+        {
+            return Some(Node::Value(Value::Text(label.clone())));
+        }
         match declared.members.get(name)? {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {
@@ -187,7 +179,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(Node::Map { workload, field, map })
             }
             Member::Field(field) => {
-                let site = Site { workload, word: Some(word), block, key };
+                let site = Site { workload, word: Some(word), block, key, ..Site::nowhere() };
                 let value = self.field_value(field, site).map_or(Value::Absent, |found| found.value);
                 Some(Node::Value(value))
             }
@@ -200,7 +192,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                             Some(Slot::Keyed(entries)) => entries.as_slice(),
                             _ => &[],
                         };
-                        Node::Keyed { workload: workload?, word: *id, entries }
+                        Node::Keyed { workload, word: *id, entries }
                     }
                     Some(Slot::Block(block)) => {
                         Node::Block { workload, word: *id, block: Some(block), key: None }
@@ -333,6 +325,27 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Int(number) => Some(PortRef { workload, port, number }),
             _ => None,
         }
+    }
+}
+
+/// A reference as messages call it, and its place without arguments.
+pub(super) fn written(reference: &Ref<'_>) -> (String, Span) {
+    let mut path = reference.root.text.to_owned();
+    let mut seen = reference.root.span;
+    for step in &reference.steps {
+        push_step(&mut path, step);
+        seen = seen.to(step.span);
+    }
+    (path, seen)
+}
+
+fn push_step(path: &mut String, step: &Step<'_>) {
+    match &step.kind {
+        StepKind::Name(name) => {
+            path.push('.');
+            path.push_str(name);
+        }
+        StepKind::Index(_) => path.push_str("[…]"),
     }
 }
 

@@ -62,7 +62,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Node::Keyed { workload, word, entries } => {
                 let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
-                    if self.is_unclear(Some(workload)) {
+                    if self.is_unclear(workload) {
                         return None;
                     }
                     if self.lack.may {
@@ -72,7 +72,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     self.report(messages::no_part(path, &name, step.span, known));
                     return None;
                 };
-                self.entry(workload, word, key, block)
+                Some(self.keyed_entry(workload, word, key, block))
             }
             Node::Map { workload, field, map } => {
                 let entries = map.map_or(&[][..], |map| map.entries.as_slice());
@@ -142,24 +142,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    /// What an entry of a word with labels is.
-    pub(super) fn entry(
+    /// An entry of a word with labels.
+    pub(super) fn keyed_entry(
         &mut self,
-        workload: &'a str,
+        workload: Option<&'a str>,
         word: WordId,
         key: &'p Cow<'a, str>,
         block: &'p Block<'a>,
-    ) -> Option<Node<'a, 'p>> {
-        match self.world.vocabulary.word(word).name {
-            "port" => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
-            "secret" => match key {
-                Cow::Borrowed(key) => Some(Node::Value(Value::Secret(key))),
-                Cow::Owned(_) => None,
-            },
-            "volume" if self.subject != Some(workload) => {
-                self.claim(workload, key, block).map(|name| Node::Value(Value::Text(name)))
+    ) -> Node<'a, 'p> {
+        match (self.world.vocabulary.word(word).name, workload, key) {
+            ("port", Some(workload), _) => {
+                let port = self.port(workload, key, block);
+                Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
-            _ => Some(Node::Block { workload: Some(workload), word, block: Some(block), key: Some(key) }),
+            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Secret(key)),
+            ("volume", Some(workload), _) if self.subject != Some(workload) => {
+                Node::Value(self.claim(workload, key, block).map_or(Value::Unknown, Value::Text))
+            }
+            _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
         }
     }
 
@@ -192,7 +192,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// The expression at hand.
     fn used_at(&self) -> Option<Span> {
-        self.stack.last().map(|(_, span)| *span)
+        self.stack.last().map(|(_, span, _)| *span)
     }
 
     /// Whether what a reference leads to was written, or has a value all the same; none where a finding was made.
@@ -323,7 +323,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if name == "name" {
             return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
         }
-        self.shared_part("environment", &self.world.environment.block, name, span)
+        let block = &self.world.environment.as_ref()?.block;
+        self.shared_part("environment", block, name, span)
     }
 
     /// `.min` and `.max` of a range, the parts of a port.

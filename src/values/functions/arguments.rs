@@ -4,7 +4,7 @@
 //! `cpu = min(250m, 1)` needs no more than `cpu = 250m` does. A finding stands
 //! at the value that does not fit, with the use that the table shows.
 
-use super::{Call, Function, KNOWN_LATER, Kind};
+use super::{Call, Function, Kind, OPAQUE};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::Dimension;
@@ -14,7 +14,7 @@ use crate::values::arithmetic::measured;
 use crate::values::eval::numbers::magnitude;
 use crate::values::eval::{Evaluator, Site};
 use crate::values::messages;
-use crate::values::refs::{End, Node};
+use crate::values::refs::{Node, written};
 use crate::values::text::INPUT;
 use crate::values::value::Value;
 use crate::words::types::Type;
@@ -35,12 +35,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             (Kind::Entries | Kind::Names | Kind::Map, ExprKind::Ref(reference))
                 if reference.args.is_none() =>
             {
-                match self.walk(reference, expr.span, &Type::Any, function.name, site) {
-                    Ok(End { node: Node::Keyed { workload, word, entries }, path, .. }) => {
+                let (path, seen) = written(reference);
+                match self.follow(reference, expr.span, &Type::Any, function.name, site) {
+                    Some(Ok(Node::Keyed { workload, word, entries })) => {
                         self.entries_of(workload, word, entries, parameter.kind, &path, expr.span)
                     }
-                    Ok(end) => self.arrive(end.node, &end.path, end.seen, &Type::Any, function.name),
-                    Err(value) => value,
+                    Some(Ok(node)) => self.arrive(node, &path, seen, &Type::Any, function.name),
+                    Some(Err(value)) => value,
+                    None => Value::Unknown,
                 }
             }
             (kind, _) => self.eval(expr, &reading(kind, expr, ty), function.name, site),
@@ -48,7 +50,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if matches!(value, Value::Unknown | Value::Absent) {
             return value;
         }
-        if let Some(finding) = self.known_later(function, &value, expr.span) {
+        if let Some(finding) = self.opaque(function, &value, expr.span) {
             self.report(finding);
             return Value::Unknown;
         }
@@ -62,7 +64,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// The entries of a word with labels, as a map.
     fn entries_of(
         &mut self,
-        workload: &'a str,
+        workload: Option<&'a str>,
         word: crate::words::word::WordId,
         entries: &'p [(Cow<'a, str>, crate::layers::tree::Block<'a>)],
         kind: Kind,
@@ -72,9 +74,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut found = Vec::with_capacity(entries.len());
         for (key, block) in entries {
             let value = match kind {
-                Kind::Map => match self.entry(workload, word, key, block) {
-                    Some(Node::Value(value)) => value,
-                    Some(node) => match self.main(&node) {
+                Kind::Map => match self.keyed_entry(workload, word, key, block) {
+                    Node::Value(value) => value,
+                    node => match self.main(&node) {
                         Some(Node::Value(value)) => value,
                         _ => {
                             self.report(
@@ -88,7 +90,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                             return Value::Unknown;
                         }
                     },
-                    None => return Value::Unknown,
                 },
                 // Only the names are asked for.
                 _ => Value::Text(key.clone()),
@@ -103,9 +104,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// What is known only when a pod runs, or when an image is built.
-    fn known_later(&self, function: &Function, value: &Value<'a>, span: Span) -> Option<Diagnostic> {
+    fn opaque(&self, function: &Function, value: &Value<'a>, span: Span) -> Option<Diagnostic> {
         let name = function.name;
-        let later = |message: String| Diagnostic::error(KNOWN_LATER, message);
+        let later = |message: String| Diagnostic::error(OPAQUE, message);
         match value {
             Value::Secret(secret) => Some(
                 later(format!("`{name}` cannot look into the secret `{secret}`"))
@@ -124,11 +125,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     .label(span, "it is given when the image is built, as an `ARG`")
                     .help("write the input itself there: one Dockerfile serves all of its values"),
             ),
-            Value::List(values) => {
-                values.iter().find_map(|value| self.known_later(function, &value.value, span))
-            }
+            Value::List(values) => values.iter().find_map(|value| self.opaque(function, &value.value, span)),
             Value::Map(entries) => {
-                entries.iter().find_map(|(_, value)| self.known_later(function, &value.value, span))
+                entries.iter().find_map(|(_, value)| self.opaque(function, &value.value, span))
             }
             _ => None,
         }

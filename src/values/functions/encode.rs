@@ -4,6 +4,7 @@ use super::Call;
 use crate::output::{index, yaml};
 use crate::values::eval::Evaluator;
 use crate::values::text::LONGEST;
+use crate::values::tree::tree as tree_of;
 use crate::values::value::{Tree, Value};
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
@@ -28,7 +29,7 @@ fn written<'a>(
         return Value::Unknown;
     }
     // What no tree holds was refused as an argument, but for a range in a list.
-    let Some(tree) = Tree::of(value.clone()) else {
+    let Some(tree) = tree_of(value.clone()) else {
         let argument = &call.arguments[0];
         let kind = "a range, or something that is none of `true`, a number, text, a list or a block";
         evaluator.report(

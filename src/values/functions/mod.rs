@@ -28,7 +28,7 @@ use crate::syntax::ast::{Expr, ExprKind, Ref};
 use crate::words::types::Type;
 
 /// GD0321: computed from what is known only later.
-pub const KNOWN_LATER: Code = Code::new("GD0321", "known-later");
+pub const OPAQUE: Code = Code::new("GD0321", "opaque-value");
 /// GD0322: another number of values than a function takes.
 pub const ARGUMENTS: Code = Code::new("GD0322", "arguments");
 
@@ -349,10 +349,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let outer = std::mem::replace(&mut self.lack, Lack { may: true, asks: true });
         let found = match &inner.kind {
             ExprKind::Ref(reference) if reference.args.is_none() => {
-                match self.walk(reference, inner.span, &Type::Any, "has", site) {
-                    Ok(end) => self.is_there(&end.node),
-                    Err(Value::Absent) => Some(false),
-                    Err(_) => None,
+                match self.follow(reference, inner.span, &Type::Any, "has", site) {
+                    Some(Ok(node)) => self.is_there(&node),
+                    Some(Err(Value::Absent)) => Some(false),
+                    Some(Err(_)) | None => None,
                 }
             }
             _ => match self.eval(inner, &Type::Any, "has", site) {

@@ -4,7 +4,6 @@
 //! never copied. Numbers in places where any scalar may stand keep their
 //! lexeme ([`Value::Written`]), because there they are written as in the source.
 
-use super::text::written_out;
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
 use serde::{Serialize, Serializer};
@@ -94,43 +93,6 @@ pub enum Tree<'s> {
     List(Vec<Tree<'s>>),
     /// In source order.
     Map(Vec<(Cow<'s, str>, Tree<'s>)>),
-}
-
-impl<'s> Tree<'s> {
-    /// A value as it is written out; none for what has no text.
-    pub fn of(value: Value<'s>) -> Option<Self> {
-        Some(match value {
-            Value::Bool(value) => Tree::Bool(value),
-            Value::Int(value) => Tree::Number(Cow::Owned(value.to_string())),
-            Value::Count(value) => Tree::Number(Cow::Owned(value.decimal())),
-            Value::Port(port) => Tree::Number(Cow::Owned(port.number.to_string())),
-            Value::Written(lexeme, amount) => match amount {
-                Amount::Plain | Amount::Count(_) => Tree::Number(written_out(lexeme, amount)),
-                Amount::Duration(_) | Amount::Memory(_) | Amount::Percent(_) => {
-                    Tree::Text(written_out(lexeme, amount))
-                }
-            },
-            Value::Text(text) => Tree::Text(text),
-            Value::Entity(name) => Tree::Text(Cow::Borrowed(name)),
-            Value::Cpu(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Memory(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Duration(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Percent(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Pod(field) => Tree::Pod(field),
-            Value::List(values) => {
-                Tree::List(values.into_iter().map(|found| Tree::of(found.value)).collect::<Option<_>>()?)
-            }
-            Value::Map(entries) => Tree::Map(
-                entries
-                    .into_iter()
-                    .map(|(key, found)| Some((key, Tree::of(found.value)?)))
-                    .collect::<Option<_>>()?,
-            ),
-            Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => {
-                return None;
-            }
-        })
-    }
 }
 
 /// As YAML and JSON have it: a number is one, a quantity is text.
