@@ -14,7 +14,7 @@ use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::render::{self, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
-use crate::driver::{Concealer, Project, masked};
+use crate::driver::{Concealer, Project, masked, secret_names};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -37,13 +37,29 @@ impl Report {
         let mut concealer = Concealer::new(&project.sources);
         for mut finding in found {
             concealer.conceal(&mut finding);
-            let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
-            let labels = finding.labels.iter_mut();
-            for span in labels.map(|label| &mut label.span).chain(edits.map(|edit| &mut edit.span)) {
+            for span in spans(&mut finding) {
                 moved.span(span, &mut self.sources);
             }
             self.found.push(finding);
             self.environments.push(environments);
+        }
+    }
+
+    /// Adds what was found in one text by itself.
+    pub(super) fn add_text(&mut self, name: String, text: &str, found: Vec<Diagnostic>) {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut alone = SourceMap::default();
+        alone.add(name.as_str(), text);
+        let file = self.sources.add(name, masked(text, &[]));
+        let mut concealer = Concealer::new(&alone);
+        self.files += 1;
+        for mut finding in found {
+            concealer.conceal(&mut finding);
+            for span in spans(&mut finding) {
+                span.file = file;
+            }
+            self.found.push(finding);
+            self.environments.push(0);
         }
     }
 
@@ -89,21 +105,29 @@ impl Report {
     }
 }
 
+/// All places of a finding.
+fn spans(finding: &mut Diagnostic) -> impl Iterator<Item = &mut Span> {
+    let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+    finding.labels.iter_mut().map(|label| &mut label.span).chain(edits.map(|edit| &mut edit.span))
+}
+
 /// The files of a project on their way into the common map.
 struct Moved<'p> {
     names: Names<'p>,
+    /// What the values of secrets are called.
+    secrets: Vec<&'p str>,
     ids: BTreeMap<FileId, FileId>,
 }
 
 impl<'p> Moved<'p> {
     fn new(project: &'p Project) -> Self {
-        Self { names: Names::new(project), ids: BTreeMap::new() }
+        Self { names: Names::new(project), secrets: secret_names(&project.sources), ids: BTreeMap::new() }
     }
 
     fn span(&mut self, span: &mut Span, sources: &mut SourceMap) {
-        let names = &self.names;
+        let (names, secrets) = (&self.names, self.secrets.as_slice());
         span.file = *self.ids.entry(span.file).or_insert_with_key(|&id| {
-            sources.add(names.name(id), masked(&names.project.sources.file(id).text))
+            sources.add(names.name(id), masked(&names.project.sources.file(id).text, secrets))
         });
     }
 }
@@ -111,19 +135,18 @@ impl<'p> Moved<'p> {
 /// The files of a project as one would type them in the current folder.
 pub(super) struct Names<'p> {
     project: &'p Project,
-    /// The files before this one are std's, and keep their names.
-    first_own: usize,
 }
 
 impl<'p> Names<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let first_own = project.sources.iter().count().saturating_sub(project.files);
-        Self { project, first_own }
+        Self { project }
     }
 
     pub(super) fn name(&self, id: FileId) -> String {
         let name = &self.project.sources.file(id).name;
-        let is_own = id.0 as usize >= self.first_own;
-        if is_own { projects::shown(&projects::way_to(&self.project.root.join(name))) } else { name.clone() }
+        if Project::is_std(id) {
+            return name.clone();
+        }
+        projects::shown(&projects::way_to(&self.project.root.join(name)))
     }
 }

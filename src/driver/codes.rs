@@ -3,10 +3,11 @@
 //! The texts are in `docs/errors`, one file for each; a test runs their
 //! examples.
 
+use super::builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 use super::compile::LEFT_OUT;
-use super::contexts::NO_CONTEXT;
 use super::explain::NOTHING_THERE;
-use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+use super::inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
+use super::nowhere::NOWHERE;
 use super::unused::NEVER_USED;
 use crate::base::diagnostic::Code;
 
@@ -19,5 +20,11 @@ pub const CODES: &[(Code, &str)] = &[
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
     (NEVER_USED, include_str!("../../docs/errors/GD0529.md")),
+    (NOWHERE, include_str!("../../docs/errors/GD0229.md")),
+    (INPUTS_FILE, include_str!("../../docs/errors/GD0227.md")),
+    (INPUT_TYPE, include_str!("../../docs/errors/GD0228.md")),
+    (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
+    (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
+    (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

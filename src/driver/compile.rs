@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, contexts, emit, findings, images};
+use super::{Options, Project, builds, emit, findings, images, nowhere};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -27,6 +27,8 @@ pub struct Compiled {
     pub outputs: Vec<EnvironmentOutput>,
     /// Dockerfiles, which all environments share.
     pub images: Vec<Image>,
+    /// The files that `read` read, each with its digest.
+    pub read: Vec<(String, String)>,
 }
 
 /// The files of one environment, in order.
@@ -81,6 +83,9 @@ impl Project {
         let names = analysis::environments(&shared, options, &mut sink);
         unknown_workloads(&shared.program, options, &mut sink);
         no_project(self, &shared.program, &names, lost, &mut sink);
+        if !lost {
+            sink.extend(nowhere::nowhere(&shared.program));
+        }
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
         let outcomes: Vec<Outcome<'_>> =
             names.par_iter().map(|name| analysis::environment(&shared, name, options)).collect();
@@ -94,8 +99,8 @@ impl Project {
         found.extend(judge(&evaluated));
         for environment in &evaluated {
             let name = environment.environment.name;
-            let missing = contexts::missing(self, environment);
-            found.extend(missing.into_iter().map(|finding| (Some(name), finding)));
+            let problems = builds::problems(self, environment);
+            found.extend(problems.into_iter().map(|finding| (Some(name), finding)));
         }
         if lost {
             findings::without_follow_ups(&mut found);
@@ -103,6 +108,7 @@ impl Project {
         let mut problems: Found<'_> = trees
             .own
             .iter()
+            .chain(&trees.inputs)
             .flat_map(|parsed| &parsed.problems)
             .map(|problem| (None, problem.clone()))
             .collect();
@@ -114,8 +120,7 @@ impl Project {
         problems.extend(found);
         let mut findings = findings::join(problems);
         render::sort(&mut findings);
-        let mut compiled =
-            Compiled { findings, environments: names.len(), outputs: Vec::new(), images: Vec::new() };
+        let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
         }
@@ -124,7 +129,8 @@ impl Project {
                 .iter()
                 .map(|environment| emit::environment(environment, &shared, options, &self.sources))
                 .collect();
-            compiled.images = images::images(&evaluated, &shared);
+            compiled.images = images::images(&evaluated, &shared, &self.sources);
+            compiled.read = shared.files.digests();
         }
         compiled
     }
@@ -155,8 +161,19 @@ fn loses(items: &[crate::syntax::ast::Item<'_>]) -> bool {
             Body::Block(block) => loses(&block.items),
             Body::Set(_) | Body::Append(_) => false,
         },
+        Item::For(each) => loses(&each.block.items),
+        Item::If(choice) => loses_in(choice),
         _ => false,
     })
+}
+
+fn loses_in(choice: &crate::syntax::ast::If<'_>) -> bool {
+    use crate::syntax::ast::Else;
+    loses(&choice.then.items)
+        || choice.otherwise.as_ref().is_some_and(|otherwise| match otherwise {
+            Else::Block(block) => loses(&block.items),
+            Else::If(inner) => loses_in(inner),
+        })
 }
 
 /// All checks over all environments.
@@ -194,7 +211,7 @@ fn others(program: &Program<'_>, part_of: &[&str]) -> Vec<Span> {
     let written = overlays.filter(|(name, _)| is_other(name)).flat_map(|(_, overlays)| overlays);
     let written = written.map(|overlay| match overlay {
         Overlay::Set(statement) => statement.entry.span,
-        Overlay::Remove(remove, _) => remove.span,
+        Overlay::Remove(remove, ..) => remove.span,
     });
     let declared = program.workloads.iter().filter(|(name, _)| is_other(name));
     declared.map(|(_, declared)| declared.statement.entry.span).chain(written).collect()

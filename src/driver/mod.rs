@@ -7,28 +7,33 @@
 
 pub mod codes;
 mod analysis;
+mod builds;
 mod compile;
-mod contexts;
 mod emit;
 mod explain;
+mod files;
 mod findings;
 mod graph;
 mod images;
 mod inputs;
+mod listing;
 mod manual;
 mod masked;
+mod nowhere;
 mod open;
 mod set;
 mod unused;
 mod word_page;
 
+pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
-pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};
-pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+pub use inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
+pub use listing::{list, read};
 pub use manual::{ManualEntry, manual};
-pub use masked::{Concealer, masked};
+pub use masked::{Concealer, masked, secret_names};
+pub use nowhere::NOWHERE;
 pub use open::{OpenError, Project};
 pub use set::Change;
 pub use word_page::{WordMember, WordPage};

@@ -18,6 +18,13 @@ pub struct Mentions<'a> {
     pub words: BTreeSet<&'a str>,
 }
 
+/// The names that references of one expression begin with.
+pub fn mentioned<'a>(value: &'a Expr<'a>) -> BTreeSet<&'a str> {
+    let mut names = Mentions::default();
+    names.expr(value);
+    names.values
+}
+
 /// All that files mention.
 pub fn mentions<'a>(files: &[&'a File<'a>]) -> Mentions<'a> {
     let mut names = Mentions::default();

@@ -123,7 +123,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             workload: Some(external),
             word: Some(tree.block.word),
             block: Some(&tree.block),
-            key: None,
+            ..Site::nowhere()
         };
         self.quiet += 1;
         let found = self.field_value(field, site);

@@ -80,7 +80,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             None => origin,
         };
         let length = self.address.len();
-        let site = Site { workload: self.subject, word: Some(id), block, key };
+        let site = Site { workload: self.subject, word: Some(id), block, key, ..Site::nowhere() };
         let mut members = Vec::with_capacity(word.members.len());
         let excused_here = excused || (word.workload && block.is_some_and(Block::is_existing));
         let outer = self.symbolic;
@@ -280,7 +280,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Some(Sourced::new(known, origin));
         }
         let outer = std::mem::take(&mut self.sink);
+        let (lack, edgeless) = (std::mem::take(&mut self.lack), std::mem::take(&mut self.edgeless));
         let value = self.eval(default, &field.ty, self.called(field, site), site);
+        (self.lack, self.edgeless) = (lack, edgeless);
         let found = std::mem::replace(&mut self.sink, outer);
         if found.is_empty() || !stdlib::holds(default.span) {
             self.sink.extend(found.into_vec());

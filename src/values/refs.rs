@@ -16,39 +16,8 @@ use crate::program::collect::no_environment;
 use crate::program::names::What;
 use crate::syntax::ast::{Ref, Step, StepKind};
 use crate::words::types::{Entity, Type};
-use crate::words::unknown::not_supported;
 use crate::words::word::{Field, Member, WordId};
 use std::borrow::Cow;
-
-/// The functions of the language.
-const FUNCTIONS: &[&str] = &[
-    "lower",
-    "upper",
-    "trim",
-    "replace",
-    "split",
-    "join",
-    "starts_with",
-    "ends_with",
-    "contains",
-    "length",
-    "keys",
-    "values",
-    "min",
-    "max",
-    "round",
-    "has",
-    "bytes",
-    "seconds",
-    "millis",
-    "cores",
-    "json",
-    "yaml",
-    "base64",
-    "sha256",
-    "read",
-    "no_edge",
-];
 
 /// What is known only when a pod runs: the name here, the field there.
 pub(super) const POD: &[(&str, &str)] = &[
@@ -77,7 +46,7 @@ pub(super) enum Node<'a, 'p> {
     },
     /// The entries of a word with labels.
     Keyed {
-        workload: &'a str,
+        workload: Option<&'a str>,
         word: WordId,
         entries: &'p [(Cow<'a, str>, Block<'a>)],
     },
@@ -106,9 +75,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Value<'a> {
         let root = reference.root;
-        if reference.args.is_some() {
-            self.function(reference, span);
-            return Value::Unknown;
+        if let Some(args) = &reference.args {
+            return self.call(reference, args, span, ty, field, site);
         }
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
@@ -117,44 +85,42 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if !entities.is_empty() {
             return self.entity(&entities, root.text, root.span, ty, field);
         }
-        let Some(mut node) = self.root(reference, ty, site) else { return Value::Unknown };
-        let mut path = root.text.to_owned();
-        let mut seen = root.span;
-        for (at, step) in reference.steps.iter().enumerate() {
-            if let Node::Workload(name) = node
-                && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
-            {
-                return if step.optional { Value::Absent } else { Value::Unknown };
+        match self.follow(reference, span, ty, field, site) {
+            Some(Ok(node)) => {
+                let (path, seen) = written(reference);
+                self.arrive(node, &path, seen, ty, field)
             }
-            let Some(next) = self.step(node, step, &path, span, site) else { return Value::Unknown };
-            node = next;
-            seen = seen.to(step.span);
-            match &step.kind {
-                StepKind::Name(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-                StepKind::Index(_) => path.push_str("[…]"),
-            }
+            Some(Err(value)) => value,
+            None => Value::Unknown,
         }
-        self.arrive(node, &path, seen, ty, field)
     }
 
-    fn function(&mut self, reference: &Ref<'a>, span: Span) {
-        let name = reference.root.text;
-        if FUNCTIONS.contains(&name) && reference.steps.is_empty() {
-            self.report(not_supported(&format!("{name}(…)"), span));
-            return;
-        }
-        let finding = Diagnostic::error(messages::UNKNOWN_FUNCTION, format!("there is no function `{name}`"))
-            .label(reference.root.span, "unknown function");
-        let near = crate::base::suggest::nearest(name, FUNCTIONS.iter().copied());
-        self.report(match near {
-            Some(near) => {
-                finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near)
+    /// Where a reference leads: to a node, or to a value where it ends early; none where that was a finding.
+    pub(super) fn follow(
+        &mut self,
+        reference: &'a Ref<'a>,
+        span: Span,
+        ty: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Option<Result<Node<'a, 'p>, Value<'a>>> {
+        let mut node = self.root(reference, ty, site)?;
+        let mut path = reference.root.text.to_owned();
+        for (at, step) in reference.steps.iter().enumerate() {
+            let may_lack = self.lack.asks || step.optional;
+            if let Node::Workload(name) = node
+                && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
+            {
+                return Some(Err(if may_lack { Value::Absent } else { Value::Unknown }));
             }
-            None => finding.help("components are the way to write something once and use it often"),
-        });
+            let outer = self.lack.may;
+            self.lack.may |= may_lack;
+            let next = self.step(node, step, &path, span, site);
+            self.lack.may = outer;
+            node = next?;
+            push_step(&mut path, step);
+        }
+        Some(Ok(node))
     }
 
     /// The name of a declaration of one of these kinds.
@@ -211,6 +177,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(super) fn member(&mut self, node: &Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
         let Node::Block { workload, word, block, key } = *node else { return None };
         let declared = self.world.vocabulary.word(word);
+        if let (Some(label), [only]) = (key, declared.labels.as_slice())
+            && only.name == name
+        {
+            return Some(Node::Value(Value::Text(label.clone())));
+        }
         match declared.members.get(name)? {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {
@@ -220,7 +191,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(Node::Map { workload, field, map })
             }
             Member::Field(field) => {
-                let site = Site { workload, word: Some(word), block, key };
+                let site = Site { workload, word: Some(word), block, key, ..Site::nowhere() };
                 let value = self.field_value(field, site).map_or(Value::Absent, |found| found.value);
                 Some(Node::Value(value))
             }
@@ -233,7 +204,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                             Some(Slot::Keyed(entries)) => entries.as_slice(),
                             _ => &[],
                         };
-                        Node::Keyed { workload: workload?, word: *id, entries }
+                        Node::Keyed { workload, word: *id, entries }
                     }
                     Some(Slot::Block(block)) => {
                         Node::Block { workload, word: *id, block: Some(block), key: None }
@@ -297,7 +268,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value that a reference has come to.
-    fn arrive(
+    pub(super) fn arrive(
         &mut self,
         node: Node<'a, 'p>,
         path: &str,
@@ -337,11 +308,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             {
                 Value::Volume(VolumeRef { workload, volume })
             }
+            Node::Block { workload: Some(workload), word, key: Some(key), block: Some(block) }
+                if self.subject != Some(workload) && self.world.vocabulary.word(word).name == "volume" =>
+            {
+                self.claim(workload, key, block).map_or(Value::Unknown, Value::Text)
+            }
             Node::External(name) => self.whole_external(name, span, ty, field),
             Node::Map { workload, field, map } => match map {
                 Some(map) => {
                     let outer = std::mem::replace(&mut self.address, path.to_owned());
+                    let foreign = self.is_foreign(workload);
+                    self.quiet += foreign;
                     let value = self.map_value(field, map, workload);
+                    self.quiet -= foreign;
                     self.address = outer;
                     value
                 }
@@ -376,6 +355,27 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Int(number) => Some(PortRef { workload, port, number }),
             _ => None,
         }
+    }
+}
+
+/// A reference as messages call it, and its place without arguments.
+pub(super) fn written(reference: &Ref<'_>) -> (String, Span) {
+    let mut path = reference.root.text.to_owned();
+    let mut seen = reference.root.span;
+    for step in &reference.steps {
+        push_step(&mut path, step);
+        seen = seen.to(step.span);
+    }
+    (path, seen)
+}
+
+fn push_step(path: &mut String, step: &Step<'_>) {
+    match &step.kind {
+        StepKind::Name(name) => {
+            path.push('.');
+            path.push_str(name);
+        }
+        StepKind::Index(_) => path.push_str("[…]"),
     }
 }
 
