@@ -15,6 +15,7 @@ pub mod values;
 pub mod model;
 pub mod rules;
 pub mod target;
+pub mod objects;
 pub mod driver;
 pub mod codes;
 pub mod cli;

@@ -52,7 +52,11 @@ fn the_schemas_are_those_of_the_newest_server() {
     }
     let known = std::fs::read_to_string(&file).unwrap_or_default();
     let differs = said.lines().zip(known.lines()).find(|(said, known)| said != known);
-    assert!(said == known, "{} differs, first in {differs:?}: write it anew by UPDATE_EXPECT=1", shown(&file));
+    assert!(
+        said == known,
+        "{} differs, first in {differs:?}: write it anew by UPDATE_EXPECT=1",
+        shown(&file)
+    );
 }
 
 #[test]

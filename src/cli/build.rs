@@ -156,7 +156,9 @@ fn made(project: &Project) -> Made {
         // An image takes inputs when it is built: its files do not depend on them.
         inputs: BTreeMap::new(),
         sources: own
-            .map(|(_, file)| Source { file: file.name.clone(), digest: index::digest(file.text.as_bytes()) })
+            .map(|(_, file)| (file.name.as_str(), file.text.as_str()))
+            .chain(project.definitions())
+            .map(|(name, text)| Source { file: name.to_owned(), digest: index::digest(text.as_bytes()) })
             .collect(),
     }
 }

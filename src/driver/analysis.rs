@@ -4,20 +4,21 @@
 //! environment and each workload in it is then independent, so both go in
 //! parallel. Results keep the order of the source whatever finished first.
 
-use super::inputs;
 use super::{Options, Project};
+use super::{inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
 use crate::base::span::Span;
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
-use crate::layers::named;
+use crate::layers::{manifests, named};
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
 use crate::program::mentions::mentions;
+use crate::schema::Schemas;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::value::Value;
@@ -45,6 +46,7 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
+    pub(super) schemas: Schemas,
 }
 
 /// One environment, evaluated.
@@ -106,7 +108,8 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
-    Shared { vocabulary, program, project, others, inputs }
+    let schemas = Schemas::default();
+    Shared { vocabulary, program, project, others, inputs, schemas }
 }
 
 /// The environments to compile, in source order.
@@ -163,6 +166,7 @@ fn evaluate<'a>(
         let provides = environment.words.provides.value.iter();
         world.provides = Some(provides.map(|need| need.value.to_string()).collect());
     }
+    let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let wanted: Vec<&Merged<'a>> = world.workloads.values().filter(|merged| is_wanted(merged.name)).collect();
     let world = &world;
@@ -184,6 +188,7 @@ fn evaluate<'a>(
         sink.extend(merged.found.iter().cloned());
     }
     let environment = environment?;
+    objects::findings(shared, world, &environment, &workloads, sink);
     inputs.sort_unstable();
     inputs.dedup();
     let members = world
@@ -220,6 +225,7 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
         name,
         span: chain.last()?.span,
         environment: merged,
+        manifests: manifests::manifests(&shared.vocabulary, &shared.program, &chain),
         project: shared.project.as_ref(),
         others: &shared.others,
         workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
@@ -291,6 +297,26 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
     build::environment(world.name, world.span, own, project, stores, origins, sink)
+}
+
+/// The environment with its manifests; none where a finding was made about one of them.
+fn with_manifests<'a>(
+    world: &World<'a, '_>,
+    mut environment: Environment<'a>,
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
+    let Some(tree) = &world.manifests else { return Some(environment) };
+    sink.extend(tree.found.iter().cloned());
+    let origins = std::mem::take(&mut environment.origins);
+    let mut evaluator = Evaluator::new(world, None, tree.leaves, origins);
+    let found = evaluator.keyed(&tree.block, "manifest");
+    environment.origins = std::mem::take(&mut evaluator.origins);
+    environment.facts = std::mem::take(&mut evaluator.facts);
+    sink.extend(evaluator.sink.into_vec());
+    if let Some(found) = found {
+        environment.manifests = build::manifests(found)?;
+    }
+    Some(environment)
 }
 
 /// A workload; where the environment is broken, only its values are looked at.

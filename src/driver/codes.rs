@@ -5,6 +5,7 @@
 
 use super::compile::LEFT_OUT;
 use super::contexts::NO_CONTEXT;
+use super::crds::BAD_DEFINITIONS;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 use crate::base::diagnostic::Code;
@@ -15,6 +16,7 @@ pub const CODES: &[(Code, &str)] = &[
     (INPUT_UNKNOWN, include_str!("../../docs/errors/GD0215.md")),
     (INPUT_WRONG, include_str!("../../docs/errors/GD0216.md")),
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
+    (BAD_DEFINITIONS, include_str!("../../docs/errors/GD0809.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),

@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, contexts, emit, findings, images};
+use super::{Options, Project, contexts, crds, emit, findings, images};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -77,7 +77,8 @@ impl Project {
         let unbalanced = trees.own.iter().any(|parsed| parsed.unbalanced);
         let lost = unbalanced || trees.own.iter().any(|parsed| loses(&parsed.ast.items));
         let mut sink = Sink::default();
-        let shared = analysis::shared(&trees, options, &mut sink);
+        let mut shared = analysis::shared(&trees, options, &mut sink);
+        shared.schemas = crds::schemas(self, &shared, &mut sink);
         let names = analysis::environments(&shared, options, &mut sink);
         unknown_workloads(&shared.program, options, &mut sink);
         no_project(self, &shared.program, &names, lost, &mut sink);

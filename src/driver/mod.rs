@@ -15,6 +15,8 @@ mod findings;
 mod images;
 mod inputs;
 mod masked;
+mod objects;
+mod crds;
 mod open;
 mod word_page;
 

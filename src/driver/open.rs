@@ -4,6 +4,7 @@
 //! below with its own is another project; names that begin with `.` or `_`,
 //! and the output folder, are skipped. The only reads of the compiler are here.
 
+use super::crds::Definitions;
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
@@ -24,6 +25,8 @@ pub struct Project {
     pub sources: SourceMap,
     /// How many of the files are the project's own.
     pub files: usize,
+    /// The definitions of kinds that it names.
+    pub(super) crds: Vec<Definitions>,
 }
 
 /// Why a project could not be read.
@@ -57,7 +60,17 @@ impl Project {
             .ok_or_else(|| OpenError::NoProject(start.to_owned()))?
             .to_owned();
         let main = fs::read(root.join(PROJECT)).map_err(|source| read(&root.join(PROJECT), source))?;
-        let excluded = excluded(&String::from_utf8_lossy(&main));
+        let main = String::from_utf8_lossy(&main);
+        let excluded = excluded(&main);
+        let crds = patterns(&main).into_iter().map(|pattern| {
+            let files = named(&root, &pattern).into_iter().map(|path| {
+                let text =
+                    fs::read_to_string(root.join(&path)).map_err(|error| format!("cannot be read: {error}"));
+                (path, text)
+            });
+            Definitions { files: files.collect(), pattern }
+        });
+        let crds = crds.collect();
         let mut paths = Vec::new();
         collect(&root, &root, &excluded, &mut paths)?;
         paths.sort();
@@ -68,7 +81,7 @@ impl Project {
             let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(full.clone()))?;
             texts.push((path, text));
         }
-        Ok(Self::of(root, texts))
+        Ok(Self::of(root, texts, crds))
     }
 }
 
@@ -79,10 +92,15 @@ impl Project {
         let excluded = excluded(main);
         let texts = files
             .iter()
-            .filter(|(name, _)| !is_excluded(name, &excluded))
+            .filter(|(name, _)| !is_excluded(name, &excluded) && !name.ends_with(".yaml"))
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
-        Self::of(PathBuf::new(), texts)
+        let crds = patterns(main).into_iter().map(|pattern| {
+            let named = files.iter().filter(|(name, _)| is_named(&pattern, name));
+            let files = named.map(|(name, text)| ((*name).to_owned(), Ok((*text).to_owned()))).collect();
+            Definitions { pattern, files }
+        });
+        Self::of(PathBuf::new(), texts, crds.collect())
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
@@ -90,7 +108,13 @@ impl Project {
         self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
     }
 
-    fn of(root: PathBuf, mut texts: Vec<(String, String)>) -> Self {
+    /// Files that were read besides the sources: names and texts.
+    pub fn definitions(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.crds.iter().flat_map(|definitions| &definitions.files);
+        files.filter_map(|(name, text)| Some((name.as_str(), text.as_ref().ok()?.as_str())))
+    }
+
+    fn of(root: PathBuf, mut texts: Vec<(String, String)>, crds: Vec<Definitions>) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
             sources.add(*name, *text);
@@ -102,7 +126,7 @@ impl Project {
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
         }
-        Self { root, sources, files }
+        Self { root, sources, files, crds }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.
@@ -152,6 +176,49 @@ fn collect(
 
 /// What `exclude` of `project` lists: read before anything is compiled, so it is written out.
 fn excluded(text: &str) -> Vec<String> {
+    let listed = listed(text, "exclude").into_iter();
+    listed.map(|pattern| pattern.trim_start_matches("./").trim_matches('/').to_owned()).collect()
+}
+
+/// What `crds` of `project` lists: files are read before anything is compiled.
+fn patterns(text: &str) -> Vec<String> {
+    if text.contains("crds") { listed(text, "crds") } else { Vec::new() }
+}
+
+/// The files that a pattern names, relative to the root; `*` stands for any letters of one name.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+fn named(root: &Path, pattern: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    for part in pattern.trim_start_matches("./").split('/') {
+        let mut next = Vec::new();
+        for path in &found {
+            let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+            if !part.contains('*') {
+                next.push(inner(part));
+                continue;
+            }
+            let entries = fs::read_dir(root.join(path)).into_iter().flatten().flatten();
+            let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+            next.extend(
+                names.filter(|name| !name.starts_with('.') && fits(part, name)).map(|name| inner(&name)),
+            );
+        }
+        found = next;
+    }
+    found.retain(|path| root.join(path).is_file());
+    found.sort();
+    found
+}
+
+/// Whether a pattern names a path.
+fn is_named(pattern: &str, path: &str) -> bool {
+    let pattern: Vec<&str> = pattern.trim_start_matches("./").split('/').collect();
+    let path: Vec<&str> = path.split('/').collect();
+    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(wanted, part)| fits(wanted, part))
+}
+
+/// The texts of a list that `project` sets.
+fn listed(text: &str, name: &str) -> Vec<String> {
     let parsed = parse(FileId(0), text.strip_prefix('\u{feff}').unwrap_or(text));
     let settings = parsed.ast.items.iter().filter_map(|item| match item {
         Item::Entry(Entry { head, body: Body::Block(block), .. })
@@ -164,14 +231,17 @@ fn excluded(text: &str) -> Vec<String> {
     let mut excluded = Vec::new();
     for item in settings.flatten() {
         let Item::Entry(Entry { head, body: Body::Set(value), .. }) = item else { continue };
-        let (PartKind::Name("exclude"), ExprKind::List(elements)) = (&head.parts[0].kind, &value.kind) else {
+        let (PartKind::Name(known), ExprKind::List(elements)) = (&head.parts[0].kind, &value.kind) else {
             continue;
         };
+        if *known != name {
+            continue;
+        }
         for element in elements {
             if let ElementValue::Expr(Expr { kind: ExprKind::Text(text), .. }) = &element.value
                 && let Some(plain) = text.plain()
             {
-                excluded.push(plain.trim_start_matches("./").trim_matches('/').to_owned());
+                excluded.push(plain.to_owned());
             }
         }
     }

@@ -5,6 +5,7 @@
 //! is there either has a lower rank, and is beaten, or the same one, and then
 //! two places are equally guilty.
 
+use super::open;
 use super::overlay::{self, Permit, Target};
 use super::tree::{Appended, Block, From, Layer, Leaf, Map, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
@@ -95,6 +96,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         };
         let word = self.vocabulary.word(block.word);
+        if let Some(field) = word.open_field() {
+            self.open_entry(block, field, entry, from);
+            return;
+        }
         let PartKind::Name(name) = part.kind else {
             let finding = overlay::text_for_word(word, part.span);
             self.misshapen(block, entry, finding);
@@ -179,11 +184,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.choose(parent, name, entry.span);
             return;
         }
-        let Some((mut key, key_span)) = self.label(word, entry, from) else {
+        let Some((mut key, key_span, after)) = self.label(word, entry, from) else {
             self.leave_open(parent);
             return;
         };
-        let after = from + word.labels.len();
         let fresh = entry.add.is_some() || adding;
         let exists = match parent.get(name) {
             Some(Slot::Keyed(entries)) => {
@@ -213,20 +217,21 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.path.pop();
     }
 
-    /// The label that follows a word, as one key, and its place.
+    /// The label that follows a word, as one key, its place, and the part after it.
     pub(super) fn label(
         &mut self,
         word: &Word<'a>,
         entry: &'a Entry<'a>,
         from: usize,
-    ) -> Option<(Cow<'a, str>, Span)> {
+    ) -> Option<(Cow<'a, str>, Span, usize)> {
         let parts = &entry.head.parts;
-        let Some(given) = parts.get(from..from + word.labels.len()) else {
+        let given = open::labels(word, parts, from);
+        if given.len() < word.required_labels() {
             if !self.is_guess(entry.span) {
-                self.sink.push(overlay::nameless(word, parts[parts.len() - 1].span));
+                self.sink.push(overlay::nameless(word, given.len(), parts[parts.len() - 1].span));
             }
             return None;
-        };
+        }
         let mut texts = Vec::new();
         for (part, label) in given.iter().zip(&word.labels) {
             let text = self.key(part)?;
@@ -246,7 +251,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         let span = given[0].span.to(given[given.len() - 1].span);
         let key = if texts.len() == 1 { texts.remove(0) } else { Cow::Owned(texts.join(" ")) };
-        Some((key, span))
+        Some((key, span, from + given.len()))
     }
 
     /// The text of a part that names an entry.
@@ -266,8 +271,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             (Some(text), _) => Some(Cow::Borrowed(text)),
             (None, Some(text)) => Some(Cow::Owned(text.to_owned())),
             (None, None) => {
-                self.sink.push(overlay::computed_key(part.span));
-                None
+                let name = open::named_by_self(text, &self.subject);
+                if name.is_none() {
+                    self.sink.push(overlay::computed_key(part.span));
+                }
+                name.map(Cow::Owned)
             }
         }
     }
@@ -318,7 +326,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
                 self.sink.push(overlay::add_of_a_word(name, add, span));
             }
-            let slot = block.get_or_insert(name, || Slot::Map(Map { span, layer, entries: Vec::new() }));
+            let slot = block.get_or_insert(name, || Slot::Map(Map::new(span, layer)));
             let Slot::Map(map) = slot else { return };
             map.layer = layer;
             self.map_entry(map, field, entry, from, adding);
@@ -367,7 +375,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// An entry of a map, from the part that is its key; without one, all entries of its block.
-    fn map_entry(
+    pub(super) fn map_entry(
         &mut self,
         map: &mut Map<'a>,
         field: &Field<'a>,
@@ -410,6 +418,9 @@ impl<'a, 'v> Merger<'a, 'v> {
             }
             Permit::No => return,
         }
+        if matches!(field.ty.required(), Type::Tree) {
+            map.places.push((key.clone(), open::key_span(part)));
+        }
         self.path.push(key.clone());
         let (layer, span) = (self.layer, entry.head.span);
         match existing.map(|at| &mut map.entries[at].1) {
@@ -422,7 +433,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                 if let Some((first, _)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
                     self.sink.push(self.set_twice(entry.span, first));
                 } else if nested {
-                    let mut inner = Map { span, layer, entries: Vec::new() };
+                    let mut inner = Map::new(span, layer);
                     self.map_entry(&mut inner, field, entry, from + 1, true);
                     *slot = Slot::Map(inner);
                 } else {
@@ -430,7 +441,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                 }
             }
             None if nested => {
-                let mut inner = Map { span, layer, entries: Vec::new() };
+                let mut inner = Map::new(span, layer);
                 self.map_entry(&mut inner, field, entry, from + 1, true);
                 map.entries.push((key, Slot::Map(inner)));
             }

@@ -202,10 +202,15 @@ pub(super) fn text_for_word(word: &Word<'_>, span: Span) -> Diagnostic {
 }
 
 /// A labelled word without its label.
-pub(super) fn nameless(word: &Word<'_>, span: Span) -> Diagnostic {
-    let label = &word.labels[0];
+pub(super) fn nameless(word: &Word<'_>, given: usize, span: Span) -> Diagnostic {
+    let label = &word.labels[given.min(word.labels.len() - 1)];
     let example = match &label.ty {
         Type::Union(_) => format!("which one? there are {}", label.ty),
+        _ if word.labels.len() > 1 => {
+            let labels = word.labels.iter().filter(|label| !label.ty.is_optional());
+            let labels: Vec<String> = labels.map(|label| label.name.to_uppercase()).collect();
+            format!("write `{} {} {{ … }}`", word.name, labels.join(" "))
+        }
         _ => format!("write `{} NAME …`", word.name),
     };
     Diagnostic::error(LABEL_MISSING, format!("this `{}` has no {}", word.name, label.name))

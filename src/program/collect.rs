@@ -25,6 +25,9 @@ pub const UNKNOWN_ENVIRONMENT: Code = Code::new("GD0705", "unknown-environment")
 /// GD0706: an overlay for something that is not there.
 pub const OVERLAY_OF_NOTHING: Code = Code::new("GD0706", "overlay-of-nothing");
 
+/// The word of objects in Kubernetes' own words, which an environment may add.
+pub(super) const MANIFEST: &str = "manifest";
+
 /// An entry of which the first `from` parts of the head are used up.
 #[derive(Clone, Copy, Debug)]
 pub struct Statement<'a> {
@@ -69,6 +72,8 @@ pub struct Environment<'a> {
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// `every` for this environment.
     pub every: Vec<Every<'a>>,
+    /// What it says of the project's manifests, and its own.
+    pub manifests: Vec<Overlay<'a>>,
     /// By workload.
     pub overlays: IndexMap<&'a str, Vec<Overlay<'a>>>,
     /// Workloads that it drops, with the place that says so.
@@ -112,6 +117,8 @@ pub struct Program<'a> {
     pub others: IndexMap<&'a str, Declared<'a>>,
     /// `every` at the root.
     pub every: Vec<Every<'a>>,
+    /// `manifest` at the root.
+    pub manifests: Vec<Statement<'a>>,
     /// All names.
     pub names: Names<'a>,
 }
@@ -223,6 +230,10 @@ impl<'a> Collector<'a, '_> {
                     .label(add, "here everything is new")
                     .help("leave the word `add` out"),
             );
+        }
+        if first == MANIFEST {
+            self.program.manifests.push(Statement { entry, from: 0 });
+            return;
         }
         let Some(name) = self.declared_name(entry, first, 1) else { return };
         let statement = Statement { entry, from: 2 };

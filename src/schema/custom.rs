@@ -68,11 +68,7 @@ fn whole(schema: &Value) -> Shape {
     let mut object = Object { open: own.open, fields: Vec::with_capacity(own.fields.len()) };
     let by_person = |field: &&Field| !matches!(&*field.name, "apiVersion" | "kind" | "metadata" | "status");
     object.fields.extend(own.fields.iter().filter(by_person).cloned());
-    object.fields.push(Field {
-        name: "metadata".to_owned(),
-        required: false,
-        shape: builtin::metadata(),
-    });
+    object.fields.push(Field { name: "metadata".to_owned(), required: false, shape: builtin::metadata() });
     Shape::Object(Arc::new(object))
 }
 

@@ -38,7 +38,8 @@ fn a_deployment_has_its_fields() {
     assert_eq!(containers.keys, ["name"]);
     assert!(at("status").is_none() && at("spec.template.spec.nope").is_none());
     let spec = at("spec").and_then(|spec| spec.object()).expect("fields");
-    let required: Vec<_> = spec.fields.iter().filter(|field| field.required).map(|field| &*field.name).collect();
+    let required: Vec<_> =
+        spec.fields.iter().filter(|field| field.required).map(|field| &*field.name).collect();
     assert_eq!(required, ["selector", "template"]);
 }
 
@@ -63,8 +64,14 @@ fn a_definition_says_what_its_kind_has() {
     assert_eq!(is("d").as_deref(), Some("a value"));
     assert_eq!(is("e").as_deref(), Some("a list"));
     assert_eq!(is("f").as_deref(), Some("a block of entries"));
-    let required: Vec<_> =
-        spec.object().expect("fields").fields.iter().filter(|field| field.required).map(|f| f.name.clone()).collect();
+    let required: Vec<_> = spec
+        .object()
+        .expect("fields")
+        .fields
+        .iter()
+        .filter(|field| field.required)
+        .map(|f| f.name.clone())
+        .collect();
     assert_eq!(required, ["a"]);
     let labels = kind.shape.below("metadata").and_then(|metadata| metadata.below("labels"));
     assert!(matches!(labels, Some(Shape::Map(_))));
@@ -75,6 +82,7 @@ fn a_broken_definition_says_what_is_wrong() {
     let wrong = |text: &str| custom::kinds(text).expect_err("it is wrong");
     assert!(wrong("a: [").starts_with("is not YAML: "));
     assert_eq!(wrong("kind: ConfigMap"), "holds no CustomResourceDefinition");
-    let text = "kind: CustomResourceDefinition\nmetadata: {name: w.x.io}\nspec: {group: x.io, names: {kind: W}}";
+    let text =
+        "kind: CustomResourceDefinition\nmetadata: {name: w.x.io}\nspec: {group: x.io, names: {kind: W}}";
     assert_eq!(wrong(text), "lacks `spec.versions` in `w.x.io`");
 }

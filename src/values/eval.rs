@@ -9,12 +9,14 @@ mod lists;
 pub(super) mod numbers;
 
 use super::messages;
+use super::open::Facts;
 use super::value::{PortRef, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Leaf, Scope};
+use crate::output::node::Node;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::{Form, Type};
 use crate::words::word::WordId;
@@ -66,6 +68,12 @@ pub struct Evaluator<'a, 'p> {
     pub(super) address: String,
     /// What is declared, for messages: `project shop`.
     pub(super) declared: String,
+    /// What is known of the entries of open blocks.
+    pub facts: Facts,
+    /// In an open block: somebody else says what a number measures.
+    pub(super) open: bool,
+    /// What `object` stands for, in a check of a project.
+    pub(super) object: Option<&'p Node>,
     /// In a hole of a text.
     pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
@@ -129,6 +137,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             memo: vec![None; leaves as usize],
             address: String::new(),
             declared: String::new(),
+            facts: Facts::default(),
+            open: false,
+            object: None,
             in_hole: false,
             around: None,
         }
@@ -171,7 +182,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The origin of a part of the value at hand: its own place, the layer and the losers of the whole.
-    fn part(&mut self, span: Span) -> OriginId {
+    pub(super) fn part(&mut self, span: Span) -> OriginId {
         let (layer, beat) = self.part_of;
         self.origins.add(Origin::Written { span, layer, beat })
     }
@@ -277,7 +288,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Unknown;
                 }
                 self.stack.push((std::ptr::from_ref(expr), expr.span));
+                let open = std::mem::take(&mut self.open);
                 let value = self.reference(reference, expr.span, ty, field, site);
+                self.open = open;
                 self.stack.pop();
                 self.fit(value, ty, field, expr.span)
             }

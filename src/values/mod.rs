@@ -13,6 +13,7 @@ pub mod messages;
 pub mod ports;
 pub mod record;
 pub mod refs;
+pub mod open;
 mod steps;
 pub mod text;
 pub mod value;

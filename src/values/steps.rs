@@ -104,6 +104,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     }
                 }
             }
+            Node::Object(part) => {
+                let below = part.as_map().and_then(|entries| entries.get(name.as_ref()));
+                Some(below.map_or(Node::Value(Value::Absent), Node::Object))
+            }
             Node::Project => self.project_part(&name, step.span),
             Node::Environment => self.environment_part(&name, step.span),
             Node::Workloads => match self.world.program.workloads.get_key_value(name.as_ref()) {

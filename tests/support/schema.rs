@@ -102,7 +102,8 @@ fn reach(api: &Value, ty: &str, is_kind: bool, types: &mut BTreeSet<String>) {
             if let Some(ty) = inner["$ref"].as_str() {
                 reach(api, ty.trim_start_matches("#/definitions/"), false, types);
             }
-            let next = [&inner["items"], &inner["additionalProperties"]].into_iter().find(|one| one.is_object());
+            let next =
+                [&inner["items"], &inner["additionalProperties"]].into_iter().find(|one| one.is_object());
             match next {
                 Some(next) => inner = next,
                 None => break,
