@@ -30,6 +30,8 @@ pub enum Severity {
     Error,
     /// It works and is a risk.
     Warning,
+    /// Worth knowing, in an environment that says so.
+    Info,
 }
 
 /// A place and why it is shown; an empty text marks the place without words.

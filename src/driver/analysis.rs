@@ -5,7 +5,7 @@
 //! parallel. Results keep the order of the source whatever finished first.
 
 use super::{Options, Project};
-use super::{inputs, objects};
+use super::{allow, inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
 use crate::base::span::Span;
@@ -159,6 +159,7 @@ fn evaluate<'a>(
 ) -> Option<Evaluated<'a>> {
     let mut world = world(shared, name, sink)?;
     sink.extend(world.environment.found.iter().cloned());
+    sink.extend(allow::wrong_severities(shared, &world.environment.block));
     sink.extend(expand::every_of_nothing(&world.workloads.values()));
     let environment = own_words(shared, &world, sink);
     if let Some(environment) = &environment {

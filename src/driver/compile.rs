@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, contexts, crds, emit, findings, images};
+use super::{Options, Project, allow, contexts, crds, emit, findings, images, risks};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -98,6 +98,9 @@ impl Project {
             let missing = contexts::missing(self, environment);
             found.extend(missing.into_iter().map(|finding| (Some(name), finding)));
         }
+        let mut allows = allow::read(&trees, &shared, &mut found);
+        allow::severities(&evaluated, &mut found);
+        allows.silence(&mut found, &shared);
         if lost {
             findings::without_follow_ups(&mut found);
         }
@@ -114,6 +117,12 @@ impl Project {
         }
         problems.extend(found);
         let mut findings = findings::join(problems);
+        findings.extend(options.as_of.iter().flat_map(|day| allows.past(day)));
+        let is_whole = options.environments.is_empty() && options.only.is_empty();
+        if is_whole && findings.iter().all(|finding| finding.severity != Severity::Error) {
+            findings.extend(allows.unused());
+        }
+        debug_assert!(findings.iter().all(risks::is_listed), "a risk that is not listed in risks.rs");
         render::sort(&mut findings);
         let mut compiled =
             Compiled { findings, environments: names.len(), outputs: Vec::new(), images: Vec::new() };

@@ -1,4 +1,4 @@
-//! The CustomResourceDefinitions that `project { crds = […] }` names.
+//! The `CustomResourceDefinition`s that `project { crds = […] }` names.
 //!
 //! They are read with the sources, because nothing else reads files; what is
 //! wrong with one is a finding at the pattern that names it.
@@ -15,7 +15,7 @@ use crate::syntax::ast::{ElementValue, ExprKind};
 pub(super) const BAD_DEFINITIONS: Code = Code::new("GD0809", "bad-definitions");
 
 /// What a pattern of `crds` found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Definitions {
     /// As it stands in the source.
     pub(super) pattern: String,
@@ -26,6 +26,7 @@ pub(super) struct Definitions {
 /// The schemas of a project; findings are made.
 pub(super) fn schemas(project: &Project, shared: &Shared<'_>, sink: &mut Sink) -> Schemas {
     let mut kinds = Vec::new();
+    let mut complete = true;
     for definitions in &project.crds {
         let span = span(shared, &definitions.pattern);
         let mut report = |message: String, label: &str, help: &str| {
@@ -35,6 +36,7 @@ pub(super) fn schemas(project: &Project, shared: &Shared<'_>, sink: &mut Sink) -
                 None => finding,
             };
             sink.push(finding.help(help));
+            complete = false;
         };
         if definitions.files.is_empty() {
             let message = format!("`{}` names no file", definitions.pattern);
@@ -52,7 +54,9 @@ pub(super) fn schemas(project: &Project, shared: &Shared<'_>, sink: &mut Sink) -
             }
         }
     }
-    Schemas::new(kinds)
+    let mut schemas = Schemas::new(kinds);
+    schemas.complete = complete;
+    schemas
 }
 
 /// Where a pattern stands.

@@ -6,7 +6,9 @@
 //! here prints or writes.
 
 pub mod codes;
+mod allow;
 mod analysis;
+mod risks;
 mod compile;
 mod contexts;
 mod emit;
@@ -23,6 +25,7 @@ mod open;
 mod set;
 mod word_page;
 
+pub use allow::is_date;
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
@@ -47,4 +50,6 @@ pub struct Options {
     pub emit: bool,
     /// Whether lines of output carry `# file:line`.
     pub annotate: bool,
+    /// The day on which `allow … { until }` is judged; without one it is not.
+    pub as_of: Option<String>,
 }

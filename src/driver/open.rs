@@ -92,7 +92,7 @@ impl Project {
         let excluded = excluded(main);
         let texts = files
             .iter()
-            .filter(|(name, _)| !is_excluded(name, &excluded) && !name.ends_with(".yaml"))
+            .filter(|(name, _)| !is_excluded(name, &excluded) && is_source(name))
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
         let crds = patterns(main).into_iter().map(|pattern| {
@@ -167,11 +167,15 @@ fn collect(
             if !is_output && !other {
                 collect(root, &path, excluded, paths)?;
             }
-        } else if is_file && Path::new(name).extension().is_some_and(|extension| extension == "gdeploy") {
+        } else if is_file && is_source(name) {
             paths.push(relative);
         }
     }
     Ok(())
+}
+
+fn is_source(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "gdeploy")
 }
 
 /// What `exclude` of `project` lists: read before anything is compiled, so it is written out.

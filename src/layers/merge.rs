@@ -37,6 +37,8 @@ pub struct Merger<'a, 'v> {
     pub(super) guessed: Vec<Span>,
     /// Whether a finding left open what the tree would be.
     pub(super) unclear: bool,
+    /// In a block of changes: what is appended to a list stands beside what is said of its elements.
+    pub(super) beside: bool,
     /// Where what was said of another tool's words.
     instead: Vec<(Span, &'a str)>,
     next_leaf: u32,
@@ -57,6 +59,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
+            beside: false,
             instead: Vec::new(),
             next_leaf: 0,
         }
@@ -97,7 +100,9 @@ impl<'a, 'v> Merger<'a, 'v> {
         };
         let word = self.vocabulary.word(block.word);
         if let Some(field) = word.open_field() {
+            let outer = std::mem::replace(&mut self.beside, !word.is_user_named());
             self.open_entry(block, field, entry, from);
+            self.beside = outer;
             return;
         }
         let PartKind::Name(name) = part.kind else {
@@ -197,7 +202,8 @@ impl<'a, 'v> Merger<'a, 'v> {
             _ => None,
         };
         if word.is_user_named() {
-            let target = Target { what: name, key: &key, span: key_span };
+            let labels = after - from;
+            let target = Target { what: name, key: &key, span: key_span, labels };
             match self.may_write(&target, parent, exists, entry, fresh) {
                 Permit::Yes => {}
                 Permit::As(near) => key = near,
@@ -406,10 +412,16 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         let mut existing = map.entries.iter().position(|(other, _)| *other == key);
+        if let (true, true, Body::Append(_)) = (self.beside, last, &entry.body)
+            && !existing.is_some_and(|at| matches!(map.entries[at].1, Slot::Leaf(_)))
+        {
+            key = open::beside(&key);
+            existing = map.entries.iter().position(|(other, _)| *other == key);
+        }
         let fresh = entry.add.is_some() || adding || field.added.contains(&key.as_ref());
         let exists = existing.and_then(|at| map.entries[at].1.written());
         let siblings: Vec<&Cow<'a, str>> = map.entries.iter().map(|(key, _)| key).collect();
-        let target = Target { what, key: &key, span: part.span };
+        let target = Target { what, key: &key, span: part.span, labels: 1 };
         match self.may_write_among(&target, &siblings, exists, entry, fresh) {
             Permit::Yes => {}
             Permit::As(near) => {

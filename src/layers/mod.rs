@@ -10,7 +10,7 @@ pub mod expand;
 pub mod merge;
 pub mod manifests;
 pub mod named;
-mod open;
+pub mod open;
 pub mod overlay;
 pub mod remove;
 pub mod tree;

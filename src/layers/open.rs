@@ -8,7 +8,10 @@ use super::merge::Merger;
 use super::tree::{Block, Map, Slot};
 use crate::base::span::Span;
 use crate::syntax::ast::{Entry, ExprKind, Part, PartKind, Piece, StepKind, Text};
+use crate::words::form;
+use crate::words::types::Form;
 use crate::words::word::{Field, Word};
+use std::borrow::Cow;
 
 impl<'a> Merger<'a, '_> {
     /// An entry of an open block, from the part that is its key.
@@ -25,6 +28,33 @@ impl<'a> Merger<'a, '_> {
         map.layer = layer;
         self.map_entry(map, field, entry, from, true);
     }
+}
+
+/// What stands behind the name of a list where something is appended to one that somebody else makes.
+const BESIDE: char = '+';
+
+/// The key under which such an appendix stands.
+pub(super) fn beside<'a>(key: &str) -> Cow<'a, str> {
+    Cow::Owned(format!("{key}{BESIDE}"))
+}
+
+/// The name of the list that a key with an appendix belongs to.
+pub fn appended_to(key: &str) -> &str {
+    key.strip_suffix(BESIDE).unwrap_or(key)
+}
+
+/// Labels as they are written: in quotes where they are no names.
+pub(super) fn written(key: &str, labels: usize) -> String {
+    if labels < 2 {
+        return key.to_owned();
+    }
+    let quoted = |word: &str| match form::problem(Form::Name, word) {
+        None => word.to_owned(),
+        Some(_) if word.chars().all(|letter| letter.is_ascii_alphanumeric()) => word.to_owned(),
+        Some(_) => format!("\"{word}\""),
+    };
+    let words: Vec<String> = key.splitn(labels, ' ').map(quoted).collect();
+    words.join(" ")
 }
 
 /// The parts of a head that are a word's labels; one that may be left out stands after a blank.

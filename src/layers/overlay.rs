@@ -41,6 +41,8 @@ pub(super) struct Target<'t> {
     pub(super) key: &'t str,
     /// Where the name stands.
     pub(super) span: Span,
+    /// Of how many labels it is made.
+    pub(super) labels: usize,
 }
 
 /// Whether an entry may be written.
@@ -113,7 +115,7 @@ impl<'a> Merger<'a, '_> {
         entry: &Entry<'a>,
         fresh: bool,
     ) -> Permit<'a> {
-        let Target { what, key, span } = *target;
+        let Target { what, key, span, labels } = *target;
         if !self.layer.is_environment() {
             if let Some(add) = entry.add {
                 let finding = Diagnostic::error(ADDED_TWICE, "`add` marks a new entry in an environment")
@@ -145,20 +147,24 @@ impl<'a> Merger<'a, '_> {
             (Some(_), None) => Permit::Yes,
             (None, _) if fresh => Permit::Yes,
             (None, _) => {
-                let message = format!("`{}` has no {what} `{key}` to override", self.subject);
+                let name = super::open::written(key, labels);
+                let message = format!("`{}` has no {what} `{name}` to override", self.subject);
                 let finding =
                     Diagnostic::error(NOTHING_TO_OVERRIDE, message).label(span, "no lower layer sets it");
                 let add = match &entry.body {
                     crate::syntax::ast::Body::Block(_) => {
-                        format!("add {} {{ … }}", head_text(what, key, entry))
+                        format!("add {} {{ … }}", head_text(what, &name, entry))
                     }
-                    _ => format!("add {} = …", head_text(what, key, entry)),
+                    _ => format!("add {} = …", head_text(what, &name, entry)),
                 };
                 let near = suggest::nearest(key, siblings.iter().map(AsRef::as_ref));
                 let finding = match near {
-                    Some(near) => finding
-                        .help(format!("did you mean `{near}`? A new entry is `{add}`"))
-                        .replace(span, key, near),
+                    Some(near) => {
+                        let near = super::open::written(near, labels);
+                        finding
+                            .help(format!("did you mean `{near}`? A new entry is `{add}`"))
+                            .replace(span, &name, near)
+                    }
                     None => finding.help(format!("a new entry is `{add}`")),
                 };
                 if self.lenient {
@@ -415,10 +421,9 @@ pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
     match item {
         Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
         Item::Use(statement) => Some(misplaced_use(statement.span)),
-        Item::Allow(statement) => Some(not_supported("allow", statement.span)),
         Item::For(statement) => Some(not_supported("for", statement.span)),
         Item::If(statement) => Some(not_supported("if", statement.span)),
-        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) => None,
+        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::Allow(_) => None,
     }
 }
 

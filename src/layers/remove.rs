@@ -68,7 +68,18 @@ impl<'a> Merger<'a, '_> {
                     let key: Cow<'a, str> = Cow::Owned(texts?.join(" "));
                     entries.iter().any(|(other, _)| *other == key).then_some((key, count))
                 });
+                let wanted = labels;
                 labels = several.as_ref().map_or(labels.min(1), |(_, count)| *count);
+                if several.is_none() && labels > 0 && given.len() > 1 && wanted > 1 {
+                    let given = &given[..wanted.min(given.len())];
+                    let texts: Option<Vec<_>> = given.iter().map(|part| self.key(part)).collect();
+                    let Some(texts) = texts else { return };
+                    let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_ref()).collect();
+                    let span = key_part.span.to(given[given.len() - 1].span);
+                    self.absent(remove, span, &texts.join(" "), keys.into_iter());
+                    self.path.pop();
+                    return;
+                }
                 if let Some(key) = several.map(|(key, _)| key).or_else(|| self.key(key_part)) {
                     let mut found = entries.iter().position(|(other, _)| *other == key);
                     if found.is_none() {
@@ -155,7 +166,8 @@ impl<'a> Merger<'a, '_> {
             .iter()
             .filter_map(|part| match part.kind {
                 PartKind::Name(name) => Some(name),
-                PartKind::Text(_) | PartKind::Index(_) => None,
+                PartKind::Text(ref text) => text.plain(),
+                PartKind::Index(_) => None,
             })
             .collect();
         let finding = Diagnostic::error(
@@ -164,6 +176,7 @@ impl<'a> Merger<'a, '_> {
         )
         .label(span, "no lower layer sets it");
         let finding = match suggest::nearest(name, known) {
+            Some(near) if near.contains(' ') => finding.help(format!("did you mean `{near}`?")),
             Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
             None => finding.help("leave the line out"),
         };

@@ -64,7 +64,7 @@ pub fn environment<'a>(
 }
 
 /// The manifests of an environment's tree; none where a finding was made about one of them.
-pub fn manifests<'a>(found: Evaluated<'a>) -> Option<Keyed<'a, Manifest<'a>>> {
+pub fn manifests(found: Evaluated<'_>) -> Option<Keyed<'_, Manifest<'_>>> {
     Read::read(Some(found))
 }
 

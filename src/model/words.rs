@@ -271,6 +271,8 @@ model! {
         pub kubernetes: Option<SText<'s>>,
         pub provides: Sourced<Vec<SText<'s>>>,
         pub applied_by: Option<SText<'s>>,
+        /// By code or name of a check: `error`, `warning`, `info`.
+        pub severity: Keyed<'s, SText<'s>>,
         pub labels: Keyed<'s, SText<'s>>,
         pub annotations: Keyed<'s, SText<'s>>,
     }

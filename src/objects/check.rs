@@ -4,6 +4,7 @@
 //! `object` in the expression, and what it does not have is absent. A check
 //! has a name and no code of its own, so it is allowed by its name.
 
+use super::messages::{self, Place};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::Origins;
 use crate::base::span::Span;
@@ -13,6 +14,7 @@ use crate::layers::tree::Slot;
 use crate::output::marks::escaped;
 use crate::output::node::Node;
 use crate::schema::Schemas;
+use crate::schema::shape::Shape;
 use crate::syntax::ast::{Expr, ExprKind, StepKind};
 use crate::target::kubernetes::Object;
 use crate::values::eval::Evaluator;
@@ -45,9 +47,13 @@ pub fn check(
     sink: &mut Sink,
 ) {
     let mut evaluator = Evaluator::new(world, None, check.leaves, Origins::default());
+    let lacks = evaluator.lacks(&check.block, &format!("check {}", check.name));
     let kinds = evaluator.texts(&check.block, "on");
     let otherwise = evaluator.one_text(&check.block, "otherwise").unwrap_or_default();
     sink.extend(std::mem::take(&mut evaluator.sink).into_vec());
+    if lacks {
+        return;
+    }
     for kind in &kinds {
         let known = || schemas.names().map(|(_, name)| name);
         let is_emitted = objects.iter().any(|one| one.object.kind == kind.value);
@@ -71,10 +77,14 @@ pub fn check(
         .filter(|one| kinds.iter().any(|kind| kind.value == one.object.kind))
         .map(|one| (one, super::node_of(one.object)))
         .collect();
-    let paths = match check.block.get("ensure") {
-        Some(Slot::Leaf(leaf)) => leaf.value.map(paths).unwrap_or_default(),
+    let looked_at = match check.block.get("ensure") {
+        Some(Slot::Leaf(leaf)) => leaf.value.map(looked_at).unwrap_or_default(),
         _ => Vec::new(),
     };
+    for kind in &kinds {
+        sink.extend(looked_at.iter().filter_map(|steps| misspelt(&kind.value, steps, schemas)));
+    }
+    let paths: Vec<String> = looked_at.iter().map(|steps| path(steps)).collect();
     for (judged, node) in &nodes {
         let mut evaluator = Evaluator::new(world, None, check.leaves, Origins::default());
         let verdict = evaluator.holds(&check.block, "ensure", node);
@@ -117,25 +127,71 @@ fn refused(
     finding
 }
 
-/// The parts of `object` that an expression looks at, as paths.
-fn paths(expr: &Expr<'_>) -> Vec<String> {
+/// The steps after `object`, each with its place.
+type Steps<'e> = Vec<(&'e str, Span)>;
+
+/// The parts of `object` that an expression looks at.
+fn looked_at<'e>(expr: &'e Expr<'e>) -> Vec<Steps<'e>> {
     let mut found = Vec::new();
     collect(expr, &mut found);
     found
 }
 
-fn collect(expr: &Expr<'_>, found: &mut Vec<String>) {
+fn path(steps: &Steps<'_>) -> String {
+    let steps: Vec<_> = steps.iter().map(|(step, _)| escaped(step)).collect();
+    steps.join("/")
+}
+
+/// A finding for a step that no version of a kind has: what is absent everywhere judges nothing.
+fn misspelt(kind: &str, steps: &Steps<'_>, schemas: &Schemas) -> Option<Diagnostic> {
+    let versions = schemas.names().filter(|(_, name)| *name == kind).map(|(version, _)| version);
+    let shapes: Vec<Shape> =
+        versions.filter_map(|version| Some(schemas.kind(version, kind)?.shape)).collect();
+    if let [("apiVersion" | "kind", _), ..] = steps.as_slice() {
+        return None;
+    }
+    let mut wrong = None;
+    for shape in shapes {
+        match first_unknown(&shape, steps, kind) {
+            None => return None,
+            unknown => wrong = wrong.or(unknown),
+        }
+    }
+    wrong
+}
+
+fn first_unknown(shape: &Shape, steps: &Steps<'_>, kind: &str) -> Option<Diagnostic> {
+    let mut shape = shape.clone();
+    let mut fields: Vec<String> = Vec::new();
+    for (step, span) in steps {
+        if let Shape::List(_) = shape {
+            return None;
+        }
+        let Some(below) = shape.below(step) else {
+            let object = shape.object()?;
+            return Some(messages::unknown_field(&Place { kind, fields: &fields }, step, &object, *span));
+        };
+        fields.push((*step).to_owned());
+        shape = below;
+    }
+    None
+}
+
+fn collect<'e>(expr: &'e Expr<'e>, found: &mut Vec<Steps<'e>>) {
     match &expr.kind {
         ExprKind::Ref(reference) => {
             if reference.root.text == "object" {
                 let steps = reference.steps.iter().map_while(|step| match &step.kind {
-                    StepKind::Name(name) => Some((*name).to_owned()),
+                    StepKind::Name(name) => {
+                        let start = step.span.end.saturating_sub(u32::try_from(name.len()).unwrap_or(0));
+                        Some((*name, Span { start, ..step.span }))
+                    }
                     StepKind::Index(index) => match &index.kind {
-                        ExprKind::Text(text) => text.plain().map(|text| escaped(text).into_owned()),
+                        ExprKind::Text(text) => Some((text.plain()?, index.span)),
                         _ => None,
                     },
                 });
-                found.push(steps.collect::<Vec<_>>().join("/"));
+                found.push(steps.collect());
             }
             for argument in reference.args.iter().flatten() {
                 collect(argument, found);

@@ -46,7 +46,7 @@ pub(super) fn objects(source: &Source<'_, '_>, schemas: &Schemas, sink: &mut Sin
         };
         let span = source.origins.span(manifest.origin).unwrap_or(source.span);
         let known = schemas.kind(version, kind);
-        if known.is_none() {
+        if known.is_none() && schemas.complete {
             sink.push(messages::no_schema(version, kind, schemas, span));
         }
         if let Some(problem) = name_problem(version, name) {

@@ -10,7 +10,6 @@ use crate::schema::Schemas;
 use crate::schema::shape::{Object, Shape};
 use crate::values::messages::kind_of;
 use crate::values::value::{Amount, Value};
-use crate::words::unknown::with_article;
 
 /// GD0801: a patch of something that is not there.
 pub(super) const PATCH_OF_NOTHING: Code = Code::new("GD0801", "patch-of-nothing");
@@ -43,8 +42,24 @@ pub(super) struct Place<'p> {
 impl Place<'_> {
     /// `` `spec.template` of a Deployment ``; the object itself without fields.
     fn of(&self) -> String {
-        let kind = with_article(self.kind).replace('`', "");
+        let kind = with_article(self.kind);
         if self.fields.is_empty() { kind } else { format!("`{}` of {kind}", path(self.fields)) }
+    }
+}
+
+/// ``a Deployment``, ``an Ingress``
+fn with_article(kind: &str) -> String {
+    let article = if kind.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} {kind}")
+}
+
+/// What a value is, with its article.
+fn found(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::Written(_, Amount::Duration(_)) => "a duration",
+        Value::Written(_, Amount::Memory(_)) => "an amount of memory",
+        Value::Written(_, Amount::Percent(_)) => "a percentage",
+        other => kind_of(other),
     }
 }
 
@@ -52,6 +67,13 @@ impl Place<'_> {
 pub(super) fn path(fields: &[String]) -> String {
     let mut shown = String::new();
     for field in fields {
+        // An element of a list is told apart by this.
+        if let Some(element) = field.strip_prefix('[') {
+            shown.push_str("[\"");
+            shown.push_str(element);
+            shown.push_str("\"]");
+            continue;
+        }
         let plain =
             field.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '$'));
         match (plain && !field.is_empty(), shown.is_empty()) {
@@ -107,9 +129,9 @@ pub(super) fn unknown_field(place: &Place<'_>, name: &str, object: &Object, span
 
 pub(super) fn wrong_type(place: &Place<'_>, shape: &Shape, value: &Value<'_>, span: Span) -> Diagnostic {
     let finding = Diagnostic::error(FIELD_TYPE, format!("{} is {shape}", place.of()))
-        .label(span, format!("this is {}", kind_of(value)));
+        .label(span, format!("this is {}", found(value)));
     let example = match (shape, value) {
-        (Shape::Text | Shape::Choice(_), Value::Written(lexeme, _)) => {
+        (Shape::Text, Value::Written(lexeme, _)) => {
             return finding.help(format!("give it quotes: `\"{lexeme}\"`")).replace(
                 span,
                 lexeme,

@@ -12,6 +12,7 @@ use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, Sourced};
 use crate::base::span::Span;
 use crate::base::suggest;
+use crate::layers::open::appended_to;
 use crate::model::workload::Workload;
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -39,21 +40,31 @@ struct Change<'w, 'a> {
 pub(super) fn patch(workload: &Workload<'_>, objects: &mut [Object], schemas: &Schemas, sink: &mut Sink) {
     let mut nodes: Vec<Option<Patched>> = objects.iter().map(|_| None).collect();
     let mut reported = Vec::new();
+    let mut known_words: Vec<(Span, &str)> = Vec::new();
     for change in changes(workload) {
         let targets = targets(workload, objects, &change, &mut reported, sink);
         let mut effect = targets.is_empty();
         let mut found = Vec::new();
+        let mut fields = Vec::new();
         for at in targets {
             let patched = nodes[at].get_or_insert_with(|| Patched::new(&objects[at]));
             let mut inner = Sink::default();
-            effect |= patched.apply(workload, &change, schemas, &mut inner);
+            let applied = patched.apply(workload, &change, schemas, &mut inner);
+            effect |= applied.effect;
+            if let Some(word) = applied.word
+                && !known_words.contains(&(change.head, word))
+            {
+                known_words.push((change.head, word));
+                inner.push(has_word(&change, &applied.fields, word));
+            }
+            fields = applied.fields;
             found.extend(inner.into_vec());
             effect |= !found.is_empty();
         }
         // The same mistake in several objects is one.
         found.dedup();
         if !effect {
-            sink.push(no_effect(workload, &change));
+            sink.push(no_effect(workload, &change, &fields));
         }
         sink.extend(found);
     }
@@ -97,7 +108,7 @@ fn each_leaf<'w, 'a>(
         Value::Map(entries) if !entries.is_empty() => {
             for (key, value) in entries {
                 let span = workload.facts.key(value.origin).or_else(|| workload.origins.span(value.origin));
-                way.push((key, span.unwrap_or(workload.span)));
+                way.push((appended_to(key), span.unwrap_or(workload.span)));
                 each_leaf(workload, value, way, found);
                 way.pop();
             }
@@ -176,32 +187,42 @@ impl Patched {
         Self { version, node, marks: Vec::new() }
     }
 
-    /// Makes a change; whether anything is different now.
+    /// Makes a change.
     fn apply(
         &mut self,
         workload: &Workload<'_>,
         change: &Change<'_, '_>,
         schemas: &Schemas,
         sink: &mut Sink,
-    ) -> bool {
+    ) -> Applied {
         let known = schemas.kind(&self.version, change.kind);
-        if known.is_none() {
+        if known.is_none() && schemas.complete {
             sink.push(messages::no_schema(&self.version, change.kind, schemas, change.head));
         }
         let shape = known.map_or(Shape::Any, |kind| kind.shape);
         let reader = reader(workload, change, sink);
         let mut walk = Walk { workload, change, reader, shown: Vec::new() };
-        let Some(made) = walk.go(&mut self.node, &shape, 0, String::new()) else { return true };
+        let made = walk.go(&mut self.node, &shape, 0, "");
+        let changed = matches!(made, Some(Made::Changed));
         let marks = std::mem::take(&mut walk.reader.marks);
-        if let Made::Changed = made {
+        let mut word = None;
+        if changed {
             let fields: Vec<&str> = walk.shown.iter().map(String::as_str).collect();
-            if let Some(word) = words::word(change.kind, &fields) {
-                walk.reader.sink.push(has_word(change, word));
-            }
+            word = words::word(change.kind, &fields);
             self.marks.extend(marks);
         }
-        matches!(made, Made::Changed)
+        Applied { effect: changed || made.is_none(), word, fields: std::mem::take(&mut walk.reader.fields) }
     }
+}
+
+/// What came of a change.
+struct Applied {
+    /// Whether anything is different now, or a finding was made.
+    effect: bool,
+    /// The word for what was changed.
+    word: Option<&'static str>,
+    /// Where it was, as messages show it.
+    fields: Vec<String>,
 }
 
 fn reader<'r>(workload: &'r Workload<'_>, change: &Change<'r, '_>, sink: &'r mut Sink) -> Reader<'r> {
@@ -232,7 +253,7 @@ struct Walk<'r, 'w, 'a> {
 
 impl Walk<'_, '_, '_> {
     /// Makes the change below a part of the object; none where a finding was made.
-    fn go(&mut self, node: &mut Node, shape: &Shape, step: usize, at: String) -> Option<Made> {
+    fn go(&mut self, node: &mut Node, shape: &Shape, step: usize, at: &str) -> Option<Made> {
         let Some(&(key, span)) = self.change.way.get(step) else {
             return self.set(node, shape, at);
         };
@@ -240,11 +261,11 @@ impl Walk<'_, '_, '_> {
             if list.keys.is_empty() {
                 let place = self.reader.place();
                 let finding = messages::wrong_type(&place, shape, &Value::Map(Vec::new()), span);
-                let help = "this list is one value: replace it by `= […]` or append by `+= […]`";
+                let help = "this list is one value: replace it by `= […]`, append to it by `+= […]`";
                 self.reader.sink.push(finding.help(help));
                 return None;
             }
-            return self.element(node, list, step, &at);
+            return self.element(node, list, step, at);
         }
         let Some(below_shape) = shape.below(key) else {
             let finding = match shape.object() {
@@ -267,13 +288,13 @@ impl Walk<'_, '_, '_> {
             *node = Node::Map(IndexMap::new());
         }
         let Node::Map(entries) = node else { return None };
-        let next = below(&at, key);
+        let next = below(at, key);
         if let Some(inner) = entries.get_mut(key) {
-            return self.go(inner, &below_shape, step + 1, next);
+            return self.go(inner, &below_shape, step + 1, &next);
         }
         self.reader.marks.push((next.clone(), self.change.value.origin));
         let mut inner = Node::Null;
-        let made = self.go(&mut inner, &below_shape, step + 1, next)?;
+        let made = self.go(&mut inner, &below_shape, step + 1, &next)?;
         entries.insert(key.to_owned(), inner);
         Some(made)
     }
@@ -290,8 +311,11 @@ impl Walk<'_, '_, '_> {
             self.reader.sink.push(self.no_element(key, &names, span));
             return None;
         };
-        self.shown.push("*".to_owned());
-        self.reader.fields.push(key.to_owned());
+        // Words say nothing of containers that gdeploy does not make.
+        let foreign = self.reader.fields.last().is_some_and(|list| list == "containers")
+            && key != self.workload.name.value;
+        self.shown.push(if foreign { key.to_owned() } else { "*".to_owned() });
+        self.reader.fields.push(format!("[{key}"));
         if let Some(&(field, span)) = self.change.way.get(step + 1)
             && list.keys.iter().any(|known| known == field)
         {
@@ -301,11 +325,11 @@ impl Walk<'_, '_, '_> {
             return None;
         }
         let next = below(at, &found.to_string());
-        self.go(&mut items[found], &list.item, step + 1, next)
+        self.go(&mut items[found], &list.item, step + 1, &next)
     }
 
     /// Sets or appends the value.
-    fn set(&mut self, node: &mut Node, shape: &Shape, at: String) -> Option<Made> {
+    fn set(&mut self, node: &mut Node, shape: &Shape, at: &str) -> Option<Made> {
         let before = self.reader.marks.len();
         let value = self.change.value;
         if let (Shape::List(list), Node::List(items), Value::List(more)) = (shape, &mut *node, &value.value) {
@@ -318,7 +342,7 @@ impl Walk<'_, '_, '_> {
             if self.change.appended {
                 let start = items.len();
                 for (offset, item) in more.iter().enumerate() {
-                    let path = below(&at, &(start + offset).to_string());
+                    let path = below(at, &(start + offset).to_string());
                     let new = self.reader.node(item, &list.item, &path)?;
                     let name = name_of(&new, list);
                     if !list.keys.is_empty() && names.contains(&name) {
@@ -332,7 +356,7 @@ impl Walk<'_, '_, '_> {
                 return Some(if more.is_empty() { Made::Same } else { Made::Changed });
             }
         }
-        let new = self.reader.node(value, shape, &at)?;
+        let new = self.reader.node(value, shape, at)?;
         if *node == new {
             self.reader.marks.truncate(before);
             return Some(Made::Same);
@@ -410,19 +434,17 @@ fn there_already(field: &str, name: &str, span: Span) -> Diagnostic {
         .help(format!("to change it write `{field}[\"{name}\"]`"))
 }
 
-fn no_effect(workload: &Workload<'_>, change: &Change<'_, '_>) -> Diagnostic {
-    let fields: Vec<String> = change.way.iter().map(|(key, _)| (*key).to_owned()).collect();
+fn no_effect(workload: &Workload<'_>, change: &Change<'_, '_>, fields: &[String]) -> Diagnostic {
     let span = workload.origins.span(change.value.origin).unwrap_or(change.head);
-    let message = format!("this patch leaves `{}` of the {} as it is", path(&fields), change.kind);
+    let message = format!("this patch leaves `{}` of the {} as it is", path(fields), change.kind);
     Diagnostic::warning(NO_EFFECT, message)
         .label(span, "it is so without the patch")
         .help("leave the line out")
 }
 
-fn has_word(change: &Change<'_, '_>, word: &str) -> Diagnostic {
-    let fields: Vec<String> = change.way.iter().map(|(key, _)| (*key).to_owned()).collect();
+fn has_word(change: &Change<'_, '_>, fields: &[String], word: &str) -> Diagnostic {
     let span = change.way.last().map_or(change.head, |(_, span)| *span);
-    Diagnostic::warning(HAS_WORD, format!("gdeploy has a word for `{}`: `{word}`", path(&fields)))
-        .label(span, "what checks and other words know nothing of")
+    Diagnostic::warning(HAS_WORD, format!("gdeploy has a word for `{}`: `{word}`", path(fields)))
+        .label(span, "checks and other words know nothing of it")
         .help(format!("write `{word}` in the workload: `gdeployc explain {word}` shows how"))
 }

@@ -86,7 +86,7 @@ impl Reader<'_> {
 
     fn choice(&mut self, value: &Sourced<Value<'_>>, choices: &Arc<[String]>) -> Option<Node> {
         match text(&value.value) {
-            Some(text) if choices.iter().any(|choice| *choice == text) => Some(Node::Text(text)),
+            Some(text) if choices.contains(&text) => Some(Node::Text(text)),
             found => {
                 let span = self.value_span(value.origin);
                 let finding = match found {
@@ -285,6 +285,9 @@ fn int_or_text(value: &Value<'_>) -> Option<Node> {
     int(value).map(Node::Int).or_else(|| text(value).map(Node::Text))
 }
 
+/// The units of quantities.
+const UNITS: &[&str] = &["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
 /// A quantity keeps its lexeme: what the server makes of it is the same.
 fn quantity(value: &Value<'_>) -> Option<Node> {
     let lexeme = match value {
@@ -296,8 +299,6 @@ fn quantity(value: &Value<'_>) -> Option<Node> {
     };
     let end = lexeme.find(|letter: char| !matches!(letter, '0'..='9' | '.' | '-' | '+'));
     let (digits, unit) = lexeme.split_at(end.unwrap_or(lexeme.len()));
-    const UNITS: &[&str] =
-        &["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     let is_one = digits.parse::<f64>().is_ok() && UNITS.contains(&unit);
     is_one.then(|| match (whole(&lexeme), value) {
         (Some(number), Value::Written(..)) => Node::Int(number),

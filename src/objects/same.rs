@@ -24,7 +24,8 @@ pub fn same<'o>(emitted: impl Iterator<Item = Placed<'o>>, written: &[Placed<'o>
     let mut found = Vec::new();
     for (object, span) in written {
         if let Some(first) = seen.insert(key(object), *span) {
-            let message = format!("there are two objects {} called `{}`", object.kind, object.name);
+            let message =
+                format!("there are two objects of the kind {} called `{}`", object.kind, object.name);
             let finding = Diagnostic::error(SAME_OBJECT, message)
                 .label(*span, "one of them would replace the other")
                 .label(first, "the other one");

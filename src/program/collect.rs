@@ -163,7 +163,6 @@ impl<'a> Collector<'a, '_> {
                     .help("for a value from outside write `input name: Type`"),
             ),
             Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
-            Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
             Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
             Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
             Item::Remove(statement) => self.sink.push(
@@ -171,7 +170,7 @@ impl<'a> Collector<'a, '_> {
                     .label(statement.span, "this is the root of a file")
                     .help("write it inside `environment NAME { … }`, or delete what it removes"),
             ),
-            Item::Bad(_) => {}
+            Item::Bad(_) | Item::Allow(_) => {}
         }
     }
 

@@ -1,9 +1,9 @@
-//! The kinds of a project, from its CustomResourceDefinitions.
+//! The kinds of a project, from its `CustomResourceDefinition`s.
 //!
 //! A structural schema says all that is needed here: types, required fields,
 //! choices, merge keys, and where unknown fields are kept. What it says of
 //! lengths and patterns is left to the server. A file may hold several
-//! documents; what is no CustomResourceDefinition in it is passed over.
+//! documents; what is no `CustomResourceDefinition` in it is passed over.
 
 use super::Kind;
 use super::builtin;
@@ -97,12 +97,12 @@ fn shape(schema: &Value, depth: usize) -> Shape {
             let keys = if by_key { texts(&schema["x-kubernetes-list-map-keys"]) } else { Vec::new() };
             Shape::List(Arc::new(List { item: shape(&schema["items"], depth + 1), keys }))
         }
-        Some("object") => fields(schema, texts(&schema["required"]), depth),
+        Some("object") => fields(schema, &texts(&schema["required"]), depth),
         _ => Shape::Any,
     }
 }
 
-fn fields(schema: &Value, required: Vec<String>, depth: usize) -> Shape {
+fn fields(schema: &Value, required: &[String], depth: usize) -> Shape {
     let keeps = schema["x-kubernetes-preserve-unknown-fields"] == true;
     let others = &schema["additionalProperties"];
     match schema["properties"].as_object() {

@@ -2,7 +2,7 @@
 //!
 //! The kinds of Kubernetes come from a file that a real API server of the
 //! newest version wrote ([`builtin`]), those of a project from its
-//! CustomResourceDefinitions ([`custom`]). Read when they are asked for, so a
+//! `CustomResourceDefinition`s ([`custom`]). Read when they are asked for, so a
 //! project without manifests pays nothing. Knows no language and no values.
 
 pub mod builtin;
@@ -28,15 +28,23 @@ pub struct Kind {
 }
 
 /// All kinds that are known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Schemas {
     custom: Vec<Kind>,
+    /// Whether all that was to be read could be.
+    pub complete: bool,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
 }
 
 impl Schemas {
     /// The kinds of Kubernetes and these.
     pub fn new(custom: Vec<Kind>) -> Self {
-        Self { custom }
+        Self { custom, complete: true }
     }
 
     /// The kind of this version and name.

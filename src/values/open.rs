@@ -63,11 +63,30 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         found
     }
 
+    /// Finds the fields that a block lacks.
+    pub fn lacks(&mut self, block: &'p Block<'a>, address: &str) -> bool {
+        let word = self.world.vocabulary.word(block.word);
+        let mut lacks = false;
+        for member in word.members.values() {
+            let Member::Field(field) = member else { continue };
+            if field.default.is_none() && !field.ty.is_optional() && block.get(field.name).is_none() {
+                self.report(super::messages::missing_field(address, word, field, block.span));
+                lacks = true;
+            }
+        }
+        lacks
+    }
+
     /// The texts of a list that is set in a block.
     pub fn texts(&mut self, block: &'p Block<'a>, name: &str) -> Vec<Sourced<Cow<'a, str>>> {
         let Some(Slot::Leaf(leaf)) = block.get(name) else { return Vec::new() };
         let ty = Type::List(Box::new(Type::Text(Form::Any)));
-        let Value::List(values) = self.leaf(leaf, &ty, name, None).value else { return Vec::new() };
+        let found = self.leaf(leaf, &ty, name, None).value;
+        let word = self.world.vocabulary.word(block.word);
+        if let (Some(field), Some(value)) = (word.field(name), leaf.value) {
+            self.limits(word, field, &found, value.span);
+        }
+        let Value::List(values) = found else { return Vec::new() };
         let text = |found: Sourced<Value<'a>>| match found.value {
             Value::Text(text) => Some(Sourced::new(text, found.origin)),
             _ => None,

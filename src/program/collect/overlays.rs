@@ -93,10 +93,9 @@ impl<'a> Collector<'a, '_> {
                     self.sink.push(not_supported("input of an environment", declare.span));
                 }
                 Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
-                Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
                 Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
                 Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
-                Item::Bad(_) => {}
+                Item::Bad(_) | Item::Allow(_) => {}
             }
         }
     }
