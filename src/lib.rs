@@ -8,6 +8,7 @@ pub mod base;
 pub mod output;
 pub mod schema;
 pub mod syntax;
+pub mod format;
 pub mod words;
 pub mod program;
 pub mod layers;

@@ -129,7 +129,7 @@ impl<'a> Gathering<'a, '_> {
         let overlays = self.program.environments.values().filter_map(|one| one.overlays.get(name)).flatten();
         let overlays = overlays.map(|overlay| match overlay {
             Overlay::Set(statement) => statement.entry.span,
-            Overlay::Remove(remove, _) => remove.span,
+            Overlay::Remove(remove, ..) => remove.span,
         });
         declared.into_iter().chain(overlays).collect()
     }

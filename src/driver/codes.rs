@@ -4,8 +4,8 @@
 //! examples.
 
 use super::allow::{ALLOW_FORM, ALLOWS_NOTHING, NO_RISK, NO_SUCH_FINDING, PAST};
+use super::builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 use super::compile::LEFT_OUT;
-use super::contexts::NO_CONTEXT;
 use super::crds::BAD_DEFINITIONS;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
@@ -25,5 +25,8 @@ pub const CODES: &[(Code, &str)] = &[
     (BAD_DEFINITIONS, include_str!("../../docs/errors/GD0809.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
+    (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
+    (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

@@ -14,7 +14,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const PROJECT: &str = "project.gdeploy";
+pub(super) const PROJECT: &str = "project.gdeploy";
 
 /// The sources of one project, read and ready to be parsed and compiled.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl Project {
         });
         let crds = crds.collect();
         let mut paths = Vec::new();
-        collect(&root, &root, &excluded, &mut paths)?;
+        collect(&root, &root, &excluded, &mut paths, &mut Vec::new())?;
         paths.sort();
         let mut texts = Vec::with_capacity(paths.len());
         for path in paths {
@@ -114,6 +114,17 @@ impl Project {
         files.filter_map(|(name, text)| Some((name.as_str(), text.as_ref().ok()?.as_str())))
     }
 
+    /// Whether there are files beside the sources that can be looked at: not in memory.
+    pub(super) fn is_on_disk(&self) -> bool {
+        !self.root.as_os_str().is_empty()
+    }
+
+    /// The text of a file beside the sources, relative to the root; none where there is none, or no text.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+    pub(super) fn text_of(&self, relative: &Path) -> Option<String> {
+        fs::read_to_string(self.root.join(relative)).ok()
+    }
+
     fn of(root: PathBuf, mut texts: Vec<(String, String)>, crds: Vec<Definitions>) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
@@ -135,13 +146,15 @@ impl Project {
     }
 }
 
-/// The `.gdeploy` files of a folder and those below, relative to the root, with `/`.
+/// The `.gdeploy` files of a folder and those below, relative to the root, with `/`; and the folders there
+/// that are other projects.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
-fn collect(
+pub(super) fn collect(
     root: &Path,
     folder: &Path,
     excluded: &[String],
     paths: &mut Vec<String>,
+    others: &mut Vec<PathBuf>,
 ) -> Result<(), OpenError> {
     let read = |source| OpenError::Read { path: folder.to_owned(), source };
     for entry in fs::read_dir(folder).map_err(read)? {
@@ -164,8 +177,10 @@ fn collect(
         if kind.is_dir() {
             let is_output = folder == root && name == "out";
             let other = path.join(PROJECT).is_file();
-            if !is_output && !other {
-                collect(root, &path, excluded, paths)?;
+            if other {
+                others.push(path);
+            } else if !is_output {
+                collect(root, &path, excluded, paths, others)?;
             }
         } else if is_file && is_source(name) {
             paths.push(relative);
@@ -179,7 +194,7 @@ fn is_source(name: &str) -> bool {
 }
 
 /// What `exclude` of `project` lists: read before anything is compiled, so it is written out.
-fn excluded(text: &str) -> Vec<String> {
+pub(super) fn excluded(text: &str) -> Vec<String> {
     let listed = listed(text, "exclude").into_iter();
     listed.map(|pattern| pattern.trim_start_matches("./").trim_matches('/').to_owned()).collect()
 }

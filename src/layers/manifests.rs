@@ -5,8 +5,10 @@
 
 use super::expand::{Merged, finish, lay};
 use super::merge::Merger;
+use super::shape::Shaper;
 use super::tree::{Block, From, Layer, Scope};
 use crate::program::collect::{Environment, Overlay, Program};
+use crate::program::shape::Bindings;
 use crate::words::word::Vocabulary;
 use std::borrow::Cow;
 
@@ -15,6 +17,7 @@ pub fn manifests<'a>(
     vocabulary: &Vocabulary<'a>,
     program: &Program<'a>,
     chain: &[&Environment<'a>],
+    shape: &dyn Shaper<'a>,
 ) -> Option<Merged<'a>> {
     let name = program.project.as_ref()?.name;
     let layered = chain.iter().any(|environment| !environment.manifests.is_empty());
@@ -23,9 +26,11 @@ pub fn manifests<'a>(
     }
     let declaration = Layer { rank: Layer::DECLARATION, from: From::Declaration };
     let mut block = Block::new(Vocabulary::ROOT, name.span, declaration);
-    let mut merger = Merger::new(vocabulary, Cow::Borrowed(name.text), declaration);
+    let (id, _) = vocabulary.at_root("environment")?;
+    let shape = shape.given(None);
+    let mut merger = Merger::new(vocabulary, Some(&*shape), id, Cow::Borrowed(name.text), declaration);
     for statement in &program.manifests {
-        lay(&mut merger, &mut block, *statement);
+        lay(&mut merger, &mut block, statement);
     }
     let mut rank = Layer::ENVIRONMENT;
     for environment in chain {
@@ -33,8 +38,12 @@ pub fn manifests<'a>(
         merger.enter(Layer { rank, from }, Scope::Workload, false);
         for overlay in &environment.manifests {
             match overlay {
-                Overlay::Set(statement) => lay(&mut merger, &mut block, *statement),
-                Overlay::Remove(remove, from) => merger.remove(&mut block, remove, *from),
+                Overlay::Set(statement) => lay(&mut merger, &mut block, statement),
+                Overlay::Remove(remove, from, bindings) => {
+                    merger.bindings = bindings.clone();
+                    merger.remove(&mut block, remove, *from);
+                    merger.bindings = Bindings::default();
+                }
             }
         }
         rank += 2;

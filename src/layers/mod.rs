@@ -13,4 +13,5 @@ pub mod named;
 pub mod open;
 pub mod overlay;
 pub mod remove;
+pub mod shape;
 pub mod tree;

@@ -14,6 +14,11 @@ use crate::words::word::{Field, Word};
 use std::borrow::Cow;
 
 impl<'a> Merger<'a, '_> {
+    /// The text of a name that is made of the workload's.
+    pub(super) fn named_by_self(&self, text: &Text<'_>) -> Option<String> {
+        if self.vocabulary.word(self.root).workload { named_by(text, &self.subject) } else { None }
+    }
+
     /// An entry of an open block, from the part that is its key.
     pub(super) fn open_entry(
         &mut self,
@@ -76,7 +81,7 @@ pub(super) fn key_span(part: &Part<'_>) -> Span {
 }
 
 /// A text that needs nothing but the name of what it stands in: `"${self.name}-metrics"`.
-pub(super) fn named_by_self(text: &Text<'_>, subject: &str) -> Option<String> {
+fn named_by(text: &Text<'_>, subject: &str) -> Option<String> {
     let pieces = text.pieces.iter().map(|piece| match piece {
         Piece::Literal(text) => Some(text.as_ref()),
         Piece::Hole(expr) => match &expr.kind {

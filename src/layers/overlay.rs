@@ -10,7 +10,7 @@ use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::ast::{ElementValue, Entry, Expr, ExprKind, Item};
 use crate::words::types::{Form, Type};
-use crate::words::unknown::{not_supported, with_article};
+use crate::words::unknown::with_article;
 use crate::words::word::{Field, Label, Word};
 use std::borrow::Cow;
 
@@ -421,9 +421,12 @@ pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
     match item {
         Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
         Item::Use(statement) => Some(misplaced_use(statement.span)),
-        Item::For(statement) => Some(not_supported("for", statement.span)),
-        Item::If(statement) => Some(not_supported("if", statement.span)),
-        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::Allow(_) => None,
+        Item::Bad(_)
+        | Item::Entry(_)
+        | Item::Remove(_)
+        | Item::Allow(_)
+        | Item::For(_)
+        | Item::If(_) => None,
     }
 }
 
@@ -446,4 +449,19 @@ pub(super) fn not_overridable(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(NOT_OVERRIDABLE, format!("`{name}` is the same in all environments"))
         .label(span, "an environment changes it")
         .help("one image serves all environments; what differs belongs in `config`")
+}
+
+/// Where a condition names `environment.name`.
+pub(super) fn asks_for_environment(condition: &Expr<'_>) -> Option<Span> {
+    match &condition.kind {
+        ExprKind::Ref(reference) if reference.root.text == "environment" => {
+            let name = reference.steps.first().map(|step| &step.kind);
+            matches!(name, Some(crate::syntax::ast::StepKind::Name("name"))).then_some(condition.span)
+        }
+        ExprKind::Group(inner) | ExprKind::Not(inner) => asks_for_environment(inner),
+        ExprKind::Binary(binary) => {
+            asks_for_environment(&binary.left).or_else(|| asks_for_environment(&binary.right))
+        }
+        _ => None,
+    }
 }

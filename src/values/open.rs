@@ -107,7 +107,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub fn holds(&mut self, block: &'p Block<'a>, name: &str, object: &'p Node) -> Verdict {
         let Some(Slot::Leaf(leaf)) = block.get(name) else { return Verdict::Unknown };
         let Some(expr) = leaf.value else { return Verdict::Unknown };
-        let site = Site { workload: None, word: None, block: None, key: None };
+        let site = Site::nowhere();
         self.object = Some(object);
         let value = self.eval(expr, &Type::Bool, name, site);
         self.object = None;
