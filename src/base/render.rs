@@ -64,6 +64,7 @@ pub fn text(found: &Diagnostic, sources: &SourceMap, style: Style) -> String {
     let severity = match found.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
+        Severity::Info => miette::Severity::Advice,
     };
     let main = Drawing {
         code: Some(found.code.id),

@@ -156,11 +156,14 @@ fn made(project: &Project, compiled: &Compiled) -> Made {
     let is_source = |name: &str| project.own_sources().any(|(_, file)| file.name == name);
     let read = compiled.read.iter().filter(|(name, _)| !is_source(name));
     let read = read.map(|(file, digest)| Source { file: file.clone(), digest: digest.clone() });
+    let definitions = project
+        .definitions()
+        .map(|(name, text)| Source { file: name.to_owned(), digest: index::digest(text.as_bytes()) });
     Made {
         compiler: format!("gdeployc {}", env!("CARGO_PKG_VERSION")),
         // An image takes inputs when it is built: its files do not depend on them.
         inputs: BTreeMap::new(),
-        sources: sources.chain(read).collect(),
+        sources: sources.chain(read).chain(definitions).collect(),
     }
 }
 

@@ -10,6 +10,7 @@ use super::options::{Selection, Telling};
 use super::report::Report;
 use super::terminal::Terminal;
 use super::{Global, projects};
+use crate::driver::{Options, is_date};
 
 /// Say what is wrong, in every environment; write nothing.
 #[derive(Debug, Args)]
@@ -21,6 +22,9 @@ pub(super) struct Check {
     files: Vec<PathBuf>,
     #[clap(flatten)]
     selection: Selection,
+    /// Judge the dates of `allow … { until = … }` as if it were this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    as_of: Option<String>,
     #[clap(flatten)]
     telling: Telling,
 }
@@ -33,6 +37,10 @@ Examples:
   gdeployc check $(git diff --name-only)  the projects that a change touches
   gdeployc check --format json | jq '.findings[].code'";
 
+fn day(text: &str) -> Result<String, String> {
+    if is_date(text) { Ok(text.to_owned()) } else { Err("a day is written `2026-12-31`".to_owned()) }
+}
+
 impl Check {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let (projects, skipped) = if self.files.is_empty() {
@@ -43,7 +51,7 @@ impl Check {
         for skipped in skipped {
             terminal.note(&format!("note: skipped {skipped}\n"));
         }
-        let options = self.selection.options(false, false)?;
+        let options = Options { as_of: self.as_of.clone(), ..self.selection.options(false, false)? };
         let mut report = Report::default();
         for project in projects {
             let project = self.selection.inputs.add_file(project)?;

@@ -57,6 +57,7 @@ impl Selection {
             inputs: self.inputs.given()?,
             emit,
             annotate,
+            as_of: None,
         })
     }
 }

@@ -95,7 +95,11 @@ impl Report {
 
     /// Whether nothing may be written.
     pub(super) fn fails(&self, telling: &Telling) -> bool {
-        let counts = |finding: &Diagnostic| telling.deny_warnings || finding.severity == Severity::Error;
+        let counts = |finding: &Diagnostic| match finding.severity {
+            Severity::Error => true,
+            Severity::Warning => telling.deny_warnings,
+            Severity::Info => false,
+        };
         self.found.iter().any(counts)
     }
 

@@ -5,15 +5,15 @@
 //! parallel. Results keep the order of the source whatever finished first.
 
 use super::files::ProjectFiles;
-use super::inputs;
 use super::{Options, Project};
+use super::{allow, inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
 use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
-use crate::layers::named;
 use crate::layers::shape::Shaper;
+use crate::layers::{manifests, named};
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
@@ -21,6 +21,7 @@ use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
 use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
+use crate::schema::Schemas;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::shape::Asked;
@@ -55,6 +56,7 @@ pub(super) struct Shared<'a> {
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
     pub(super) files: ProjectFiles<'a>,
+    pub(super) schemas: Schemas,
     texts: &'a Texts,
 }
 
@@ -133,7 +135,8 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         sink.extend(merged.found.iter().cloned());
     }
     drop(root);
-    Shared { vocabulary, program, project, others, inputs, files, texts: &trees.texts }
+    let schemas = Schemas::default();
+    Shared { vocabulary, program, project, others, inputs, files, schemas, texts: &trees.texts }
 }
 
 /// What is known outside of all environments.
@@ -152,6 +155,7 @@ fn root<'a, 'p>(
         span: Span::new(FileId(0), 0, 0),
         chain: Vec::new(),
         environment: None,
+        manifests: None,
         project: None,
         others,
         workloads: IndexMap::new(),
@@ -211,7 +215,10 @@ fn evaluate<'a>(
 ) -> Option<Evaluated<'a>> {
     let program = program(shared, name, sink);
     let mut world = world(shared, &program, name, sink)?;
-    sink.extend(world.environment.iter().flat_map(|merged| &merged.found).cloned());
+    if let Some(own) = &world.environment {
+        sink.extend(own.found.iter().cloned());
+        sink.extend(allow::wrong_severities(shared, &own.block));
+    }
     sink.extend(expand::every_of_nothing(&world.workloads.values()));
     let environment = own_words(shared, &world, sink);
     if let Some(environment) = &environment {
@@ -219,6 +226,7 @@ fn evaluate<'a>(
         let provides = environment.words.provides.value.iter();
         world.provides = Some(provides.map(|need| need.value.to_string()).collect());
     }
+    let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let wanted: Vec<&Merged<'a>> = world.workloads.values().filter(|merged| is_wanted(merged.name)).collect();
     let world = &world;
@@ -240,6 +248,7 @@ fn evaluate<'a>(
         sink.extend(merged.found.iter().cloned());
     }
     let environment = environment?;
+    objects::findings(shared, world, &environment, &workloads, sink);
     inputs.sort_unstable();
     inputs.dedup();
     let members = world
@@ -311,6 +320,8 @@ pub(super) fn world<'a, 'p>(
         expand::workload(&shared.vocabulary, program, &world.chain, &asked, declared)
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
+    let manifests = manifests::manifests(&shared.vocabulary, program, &world.chain, &asked);
+    world.manifests = manifests;
     world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
     Some(world)
 }
@@ -376,6 +387,26 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
     build::environment(world.name, world.span, own, project, stores, origins, sink)
+}
+
+/// The environment with its manifests; none where a finding was made about one of them.
+fn with_manifests<'a>(
+    world: &World<'a, '_>,
+    mut environment: Environment<'a>,
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
+    let Some(tree) = &world.manifests else { return Some(environment) };
+    sink.extend(tree.found.iter().cloned());
+    let origins = std::mem::take(&mut environment.origins);
+    let mut evaluator = Evaluator::new(world, None, tree.leaves, origins);
+    let found = evaluator.keyed(&tree.block, "manifest");
+    environment.origins = std::mem::take(&mut evaluator.origins);
+    environment.facts = std::mem::take(&mut evaluator.facts);
+    sink.extend(evaluator.sink.into_vec());
+    if let Some(found) = found {
+        environment.manifests = build::manifests(found)?;
+    }
+    Some(environment)
 }
 
 /// A workload; where the environment is broken, only its values are looked at.

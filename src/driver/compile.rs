@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, builds, emit, findings, images, nowhere};
+use super::{Options, Project, allow, builds, crds, emit, findings, images, nowhere, risks};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -79,7 +79,8 @@ impl Project {
         let unbalanced = trees.own.iter().any(|parsed| parsed.unbalanced);
         let lost = unbalanced || trees.own.iter().any(|parsed| loses(&parsed.ast.items));
         let mut sink = Sink::default();
-        let shared = analysis::shared(&trees, options, &mut sink);
+        let mut shared = analysis::shared(&trees, options, &mut sink);
+        shared.schemas = crds::schemas(self, &shared, &mut sink);
         let names = analysis::environments(&shared, options, &mut sink);
         unknown_workloads(&shared.program, options, &mut sink);
         no_project(self, &shared.program, &names, lost, &mut sink);
@@ -102,6 +103,9 @@ impl Project {
             let problems = builds::problems(self, environment);
             found.extend(problems.into_iter().map(|finding| (Some(name), finding)));
         }
+        let mut allows = allow::read(&trees, &shared, &mut found);
+        allow::severities(&evaluated, &mut found);
+        allows.silence(&mut found, &shared);
         if lost {
             findings::without_follow_ups(&mut found);
         }
@@ -119,6 +123,12 @@ impl Project {
         }
         problems.extend(found);
         let mut findings = findings::join(problems);
+        findings.extend(options.as_of.iter().flat_map(|day| allows.past(day)));
+        let is_whole = options.environments.is_empty() && options.only.is_empty();
+        if is_whole && findings.iter().all(|finding| finding.severity != Severity::Error) {
+            findings.extend(allows.unused());
+        }
+        debug_assert!(findings.iter().all(risks::is_listed), "a risk that is not listed in risks.rs");
         render::sort(&mut findings);
         let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {

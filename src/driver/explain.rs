@@ -13,9 +13,11 @@ use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::expand::Merged;
+use crate::objects::{of_project, of_workload};
 use crate::output::marks::{escaped, segments};
 use crate::output::node::Node;
 use crate::output::yaml;
+use crate::schema::Schemas;
 use crate::syntax::trivia::Trivia;
 use crate::target::kubernetes;
 use crate::values::eval::Evaluator;
@@ -79,7 +81,8 @@ impl Project {
     pub fn explain(&self, query: &Query, options: &Options) -> Result<Vec<Explanation>, Vec<Diagnostic>> {
         let trees = analysis::trees(self);
         let mut sink = Sink::default();
-        let shared = analysis::shared(&trees, options, &mut sink);
+        let mut shared = analysis::shared(&trees, options, &mut sink);
+        shared.schemas = super::crds::schemas(self, &shared, &mut sink);
         let mut names = analysis::environments(&shared, options, &mut sink);
         if let Query::Address(address) = query
             && let Some(name) = named::environment(&shared, &parts(address)).map_err(|wrong| vec![wrong])?
@@ -114,7 +117,7 @@ impl Project {
                     let Some(evaluated) = outcome.evaluated else {
                         return Err(outcome.found.into_iter().map(|(_, problem)| problem).collect());
                     };
-                    match self.output(&evaluated, rest, file, place) {
+                    match self.output(&evaluated, &shared.schemas, rest, file, place) {
                         Ok(found) => vec![found],
                         Err(refusal) => {
                             refusals.push(refusal);
@@ -188,6 +191,7 @@ impl Project {
     fn output(
         &self,
         evaluated: &Evaluated<'_>,
+        schemas: &Schemas,
         rest: &str,
         file: &str,
         place: &Result<String, usize>,
@@ -196,13 +200,18 @@ impl Project {
         let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
         let model = evaluated.workloads.iter().find(|model| model.name.value == folder);
         let objects = match model {
-            Some(model) => kubernetes::objects(&evaluated.environment, model),
+            Some(model) => of_workload(&evaluated.environment, model, schemas, &mut Sink::default()),
             None => {
                 let mut contents = kubernetes::Contents::default();
                 for model in &evaluated.workloads {
-                    contents.add(model, &kubernetes::objects(&evaluated.environment, model));
+                    let made = of_workload(&evaluated.environment, model, schemas, &mut Sink::default());
+                    contents.add(model, &made);
                 }
-                kubernetes::project_objects(&evaluated.environment, &contents)
+                let own = of_project(&evaluated.environment, schemas, &mut Sink::default());
+                contents.add_objects(&own);
+                let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
+                objects.extend(own);
+                objects
             }
         };
         let origins = model.map_or(&evaluated.environment.origins, |model| &model.origins);

@@ -6,7 +6,9 @@
 //! here prints or writes.
 
 pub mod codes;
+mod allow;
 mod analysis;
+mod risks;
 mod builds;
 mod compile;
 mod emit;
@@ -20,10 +22,13 @@ mod listing;
 mod manual;
 mod masked;
 mod nowhere;
+mod objects;
+mod crds;
 mod open;
 mod set;
 mod word_page;
 
+pub use allow::is_date;
 pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
@@ -50,4 +55,6 @@ pub struct Options {
     pub emit: bool,
     /// Whether lines of output carry `# file:line`.
     pub annotate: bool,
+    /// The day on which `allow … { until }` is judged; without one it is not.
+    pub as_of: Option<String>,
 }

@@ -5,6 +5,7 @@
 //! and the output folder, are skipped. All reads of the compiler are here, but
 //! for those of `read(…)` in `files.rs`.
 
+use super::crds::Definitions;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
@@ -30,6 +31,8 @@ pub struct Project {
     pub(super) inputs: Option<FileId>,
     /// In memory: the files that `read` finds.
     pub(super) loose: BTreeMap<String, String>,
+    /// The definitions of kinds that it names.
+    pub(super) crds: Vec<Definitions>,
 }
 
 /// Why a project could not be read.
@@ -63,7 +66,17 @@ impl Project {
             .ok_or_else(|| OpenError::NoProject(start.to_owned()))?
             .to_owned();
         let main = fs::read(root.join(PROJECT)).map_err(|source| read(&root.join(PROJECT), source))?;
-        let excluded = excluded(&String::from_utf8_lossy(&main));
+        let main = String::from_utf8_lossy(&main);
+        let excluded = excluded(&main);
+        let crds = patterns(&main).into_iter().map(|pattern| {
+            let files = named(&root, &pattern).into_iter().map(|path| {
+                let text =
+                    fs::read_to_string(root.join(&path)).map_err(|error| format!("cannot be read: {error}"));
+                (path, text)
+            });
+            Definitions { files: files.collect(), pattern }
+        });
+        let crds = crds.collect();
         let mut paths = Vec::new();
         collect(&root, &root, &excluded, &mut paths, &mut Vec::new())?;
         paths.sort();
@@ -74,7 +87,7 @@ impl Project {
             let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(full.clone()))?;
             texts.push((path, text));
         }
-        Ok(Self::of(root, texts, BTreeMap::new()))
+        Ok(Self::of(root, texts, BTreeMap::new(), crds))
     }
 }
 
@@ -91,7 +104,7 @@ impl Project {
         let name = if name.is_absolute() { whole.to_string_lossy().into_owned() } else { parts.join("/") };
         let own = self.own_sources().filter(|(_, file)| file.name != name);
         let texts = own.map(|(_, file)| (file.name.clone(), file.text.clone())).collect();
-        let mut project = Self::of(self.root, texts, self.loose);
+        let mut project = Self::of(self.root, texts, self.loose, self.crds);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         project.inputs = Some(project.sources.add(name, text));
         Ok(project)
@@ -115,9 +128,14 @@ impl Project {
             .iter()
             .filter(|(name, _)| !is_excluded(name, &excluded))
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        let (sources, loose): (Vec<_>, Vec<_>) = files
-            .partition(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "gdeploy"));
-        Self::of(PathBuf::new(), sources, loose.into_iter().collect())
+        let (sources, loose): (Vec<_>, Vec<_>) = files.partition(|(name, _)| is_source(name));
+        let crds = patterns(main).into_iter().map(|pattern| {
+            let named = loose.iter().filter(|(name, _)| is_named(&pattern, name));
+            let files = named.map(|(name, text)| (name.clone(), Ok(text.clone()))).collect();
+            Definitions { pattern, files }
+        });
+        let crds = crds.collect();
+        Self::of(PathBuf::new(), sources, loose.into_iter().collect(), crds)
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
@@ -128,6 +146,12 @@ impl Project {
     /// The folder on disk; none for a project in memory.
     pub(super) fn folder(&self) -> Option<&Path> {
         Some(self.root.as_path()).filter(|root| !root.as_os_str().is_empty())
+    }
+
+    /// Files that were read besides the sources: names and texts.
+    pub fn definitions(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.crds.iter().flat_map(|definitions| &definitions.files);
+        files.filter_map(|(name, text)| Some((name.as_str(), text.as_ref().ok()?.as_str())))
     }
 
     /// Whether there are files beside the sources that can be looked at: not in memory.
@@ -141,7 +165,12 @@ impl Project {
         fs::read_to_string(self.root.join(relative)).ok()
     }
 
-    fn of(root: PathBuf, mut texts: Vec<(String, String)>, loose: BTreeMap<String, String>) -> Self {
+    fn of(
+        root: PathBuf,
+        mut texts: Vec<(String, String)>,
+        loose: BTreeMap<String, String>,
+        crds: Vec<Definitions>,
+    ) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
             sources.add(*name, *text);
@@ -153,7 +182,7 @@ impl Project {
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
         }
-        Self { root, sources, files, inputs: None, loose }
+        Self { root, sources, files, inputs: None, loose, crds }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.
@@ -198,15 +227,62 @@ pub(super) fn collect(
             } else if !is_output {
                 collect(root, &path, excluded, paths, others)?;
             }
-        } else if is_file && Path::new(name).extension().is_some_and(|extension| extension == "gdeploy") {
+        } else if is_file && is_source(name) {
             paths.push(relative);
         }
     }
     Ok(())
 }
 
+fn is_source(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "gdeploy")
+}
+
 /// What `exclude` of `project` lists: read before anything is compiled, so it is written out.
 pub(super) fn excluded(text: &str) -> Vec<String> {
+    let listed = listed(text, "exclude").into_iter();
+    listed.map(|pattern| pattern.trim_start_matches("./").trim_matches('/').to_owned()).collect()
+}
+
+/// What `crds` of `project` lists: files are read before anything is compiled.
+fn patterns(text: &str) -> Vec<String> {
+    if text.contains("crds") { listed(text, "crds") } else { Vec::new() }
+}
+
+/// The files that a pattern names, relative to the root; `*` stands for any letters of one name.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+fn named(root: &Path, pattern: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    for part in pattern.trim_start_matches("./").split('/') {
+        let mut next = Vec::new();
+        for path in &found {
+            let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+            if !part.contains('*') {
+                next.push(inner(part));
+                continue;
+            }
+            let entries = fs::read_dir(root.join(path)).into_iter().flatten().flatten();
+            let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+            next.extend(
+                names.filter(|name| !name.starts_with('.') && fits(part, name)).map(|name| inner(&name)),
+            );
+        }
+        found = next;
+    }
+    found.retain(|path| root.join(path).is_file());
+    found.sort();
+    found
+}
+
+/// Whether a pattern names a path.
+fn is_named(pattern: &str, path: &str) -> bool {
+    let pattern: Vec<&str> = pattern.trim_start_matches("./").split('/').collect();
+    let path: Vec<&str> = path.split('/').collect();
+    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(wanted, part)| fits(wanted, part))
+}
+
+/// The texts of a list that `project` sets.
+fn listed(text: &str, name: &str) -> Vec<String> {
     let parsed = parse(FileId(0), text.strip_prefix('\u{feff}').unwrap_or(text));
     let settings = parsed.ast.items.iter().filter_map(|item| match item {
         Item::Entry(Entry { head, body: Body::Block(block), .. })
@@ -219,14 +295,17 @@ pub(super) fn excluded(text: &str) -> Vec<String> {
     let mut excluded = Vec::new();
     for item in settings.flatten() {
         let Item::Entry(Entry { head, body: Body::Set(value), .. }) = item else { continue };
-        let (PartKind::Name("exclude"), ExprKind::List(elements)) = (&head.parts[0].kind, &value.kind) else {
+        let (PartKind::Name(known), ExprKind::List(elements)) = (&head.parts[0].kind, &value.kind) else {
             continue;
         };
+        if *known != name {
+            continue;
+        }
         for element in elements {
             if let ElementValue::Expr(Expr { kind: ExprKind::Text(text), .. }) = &element.value
                 && let Some(plain) = text.plain()
             {
-                excluded.push(plain.trim_start_matches("./").trim_matches('/').to_owned());
+                excluded.push(plain.to_owned());
             }
         }
     }

@@ -103,6 +103,7 @@ impl Project {
             files: self.files,
             inputs: self.inputs,
             loose: self.loose.clone(),
+            crds: self.crds.clone(),
         }
     }
 }

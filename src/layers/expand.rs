@@ -249,7 +249,7 @@ fn lay_all<'a>(
     finish(merger, name, block)
 }
 
-fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged<'a> {
+pub(super) fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged<'a> {
     Merged {
         name,
         block,
@@ -266,7 +266,7 @@ fn covers(every: &Every<'_>, word: WordId) -> bool {
     every.word.is_none_or(|other| other == word)
 }
 
-fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: &Statement<'a>) {
+pub(super) fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: &Statement<'a>) {
     merger.bindings = statement.bindings.clone();
     merger.entry(block, statement.entry, statement.from, false);
     merger.bindings = Bindings::default();

@@ -4,8 +4,10 @@
 //! there are, what a Go build adds. What is derived says of what. A word that
 //! could not be evaluated stops the workload here, without a second finding.
 
-use super::read::FromRecord;
-use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Limit, Project, SText, SecretStore, Text};
+use super::read::{FromRecord, Read};
+use super::words::{
+    App, EnvironmentWords, IntOrPercent, Keyed, Limit, Manifest, Project, SText, SecretStore, Text,
+};
 use super::workload::{
     Budget, Edge, Environment, ExistingSecret, Policy, PreStop, ProjectFacts, Replicas, Secrets, ServicePort,
     StoreSecret, StoreSecrets, Strategy, Workload,
@@ -16,7 +18,8 @@ use crate::base::quantity::{Duration, Percent, Quantity};
 use crate::base::span::Span;
 use crate::values::eval::Evaluator;
 use crate::values::messages::MISSING;
-use crate::values::record::Record;
+use crate::values::open::Facts;
+use crate::values::record::{Evaluated, Record};
 use crate::values::value::{PortRef, Tree};
 use std::borrow::Cow;
 
@@ -56,7 +59,13 @@ pub fn environment<'a>(
         return None;
     };
     words.kubernetes.as_ref()?;
-    Some(Environment { name, span, origins, words, namespace, project, stores })
+    let (manifests, facts) = (Keyed::new(), Facts::default());
+    Some(Environment { name, span, origins, words, namespace, project, stores, manifests, facts })
+}
+
+/// The manifests of an environment's tree; none where a finding was made about one of them.
+pub fn manifests(found: Evaluated<'_>) -> Option<Keyed<'_, Manifest<'_>>> {
+    Read::read(Some(found))
 }
 
 /// The project's facts.
@@ -113,6 +122,7 @@ pub fn workload<'a>(
         service_ports,
         edges,
         inputs,
+        facts: std::mem::take(&mut evaluator.facts),
         is_unclear: false,
         app,
         origins,

@@ -167,6 +167,13 @@ impl<'a, T: FromValue<'a> + Copy> Read<'a> for Ends<T> {
     }
 }
 
+/// What a schema is still to judge.
+impl<'a> FromValue<'a> for Value<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        (!matches!(value, Value::Unknown)).then_some(value)
+    }
+}
+
 impl<'a> FromValue<'a> for bool {
     fn from_value(value: Value<'a>) -> Option<Self> {
         match value {

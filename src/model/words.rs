@@ -7,7 +7,7 @@
 use super::read::model;
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
-use crate::values::value::{PortRef, Tree};
+use crate::values::value::{PortRef, Tree, Value};
 use std::borrow::Cow;
 
 pub use super::read::{Ends, IntOrPercent, Keyed, Limit};
@@ -46,6 +46,16 @@ model! {
         pub calls: Sourced<Vec<Sourced<PortRef<'s>>>>,
         pub callers: Option<Sourced<Vec<SText<'s>>>>,
         pub network_policy: SText<'s>,
+        /// By version, kind and name, blanks between them.
+        pub manifest: Keyed<'s, Manifest<'s>>,
+        /// By kind, or kind and name.
+        pub patch: Keyed<'s, Manifest<'s>>,
+    }
+
+    /// `manifest VERSION KIND NAME`, `patch KIND`
+    pub struct Manifest<'s> {
+        /// A map; its schema is not applied yet.
+        pub content: Sourced<Value<'s>>,
     }
 
     /// `build`: one of its members is there.
@@ -335,6 +345,8 @@ model! {
         pub kubernetes: Option<SText<'s>>,
         pub provides: Sourced<Vec<SText<'s>>>,
         pub applied_by: Option<SText<'s>>,
+        /// By code or name of a check: `error`, `warning`, `info`.
+        pub severity: Keyed<'s, SText<'s>>,
         pub labels: Keyed<'s, SText<'s>>,
         pub annotations: Keyed<'s, SText<'s>>,
     }

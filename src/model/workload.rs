@@ -4,10 +4,13 @@
 //! there is a Service, how many pods there are, which edges it has, what it
 //! is called. Emitters and checks only read it. Knows no YAML.
 
-use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Project, Rolling, SText, SecretStore, Text};
+use super::words::{
+    App, EnvironmentWords, IntOrPercent, Keyed, Manifest, Project, Rolling, SText, SecretStore, Text,
+};
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
+use crate::values::open::Facts;
 
 /// One compiled environment, without its workloads: they are made one by one.
 #[derive(Debug)]
@@ -26,6 +29,10 @@ pub struct Environment<'s> {
     pub project: ProjectFacts<'s>,
     /// By the name in the source.
     pub stores: Keyed<'s, SecretStore<'s>>,
+    /// What belongs to no workload, by version, kind and name.
+    pub manifests: Keyed<'s, Manifest<'s>>,
+    /// What is known of their entries.
+    pub facts: Facts,
 }
 
 /// What every object needs to know of the project.
@@ -81,6 +88,8 @@ pub struct Workload<'s> {
     pub policy: Policy<'s>,
     /// The inputs that its values use, and where; without those that only its image uses.
     pub inputs: Vec<(&'s str, Span)>,
+    /// What is known of the entries of its manifests and patches.
+    pub facts: Facts,
     /// Whether a statement about it means nothing: what it was to say counts as present, so nobody judges it.
     pub is_unclear: bool,
 }

@@ -30,6 +30,9 @@ pub const UNKNOWN_ENVIRONMENT: Code = Code::new("GD0705", "unknown-environment")
 /// GD0706: an overlay for something that is not there.
 pub const OVERLAY_OF_NOTHING: Code = Code::new("GD0706", "overlay-of-nothing");
 
+/// The word of objects in Kubernetes' own words, which an environment may add.
+pub(super) const MANIFEST: &str = "manifest";
+
 /// An entry of which the first `from` parts of the head are used up.
 #[derive(Clone, Debug)]
 pub struct Statement<'a> {
@@ -76,6 +79,8 @@ pub struct Environment<'a> {
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// `every` for this environment.
     pub every: Vec<Every<'a>>,
+    /// What it says of the project's manifests, and its own.
+    pub manifests: Vec<Overlay<'a>>,
     /// By workload.
     pub overlays: IndexMap<&'a str, Vec<Overlay<'a>>>,
     /// Workloads that it drops, with the place that says so.
@@ -121,6 +126,8 @@ pub struct Program<'a> {
     pub others: IndexMap<&'a str, Declared<'a>>,
     /// `every` at the root.
     pub every: Vec<Every<'a>>,
+    /// `manifest` at the root.
+    pub manifests: Vec<Statement<'a>>,
     /// All names.
     pub names: Names<'a>,
     /// What waits at the root until inputs are known.
@@ -174,14 +181,13 @@ impl<'a> Collector<'a, '_> {
                     .help("for a value from outside write `input name: Type`"),
             ),
             Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
-            Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
             Item::For(_) | Item::If(_) => self.wait(item),
             Item::Remove(statement) => self.sink.push(
                 Diagnostic::error(MISPLACED, "`remove` takes something away in an environment")
                     .label(statement.span, "this is the root of a file")
                     .help("write it inside `environment NAME { … }`, or delete what it removes"),
             ),
-            Item::Bad(_) => {}
+            Item::Bad(_) | Item::Allow(_) => {}
         }
     }
 
@@ -245,6 +251,10 @@ impl<'a> Collector<'a, '_> {
                     .label(add, "here everything is new")
                     .help("leave the word `add` out"),
             );
+        }
+        if first == MANIFEST {
+            self.program.manifests.push(statement(0));
+            return;
         }
         let Some(name) = self.declared_name(&statement(1), first) else { return };
         let statement = statement(2);

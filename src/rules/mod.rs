@@ -69,6 +69,8 @@ mod nobody_admits;
 mod same_object;
 mod session_unused;
 
+pub use same_object::CODE as SAME_OBJECT;
+
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
@@ -196,11 +198,8 @@ impl<'c> Context<'c> {
 
     /// A risk for availability: an error in a protected environment, else a warning.
     pub fn availability(&self, code: Code, message: impl Into<String>) -> Diagnostic {
-        if self.is_protected() {
-            Diagnostic::error(code, message)
-        } else {
-            Diagnostic::warning(code, message)
-        }
+        let finding = Diagnostic::warning(code, message);
+        if self.is_protected() { finding.stops() } else { finding }
     }
 
     /// Where a value of the environment or the project was written.

@@ -10,6 +10,7 @@ pub(super) mod loops;
 pub(super) mod numbers;
 
 use super::messages;
+use super::open::Facts;
 use super::shape::Early;
 use super::value::{PortRef, Value};
 use super::world::World;
@@ -17,6 +18,7 @@ use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Leaf, Scope, Slot};
+use crate::output::node::Node;
 use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::{Form, Type};
@@ -79,6 +81,12 @@ pub struct Evaluator<'a, 'p> {
     pub(super) address: String,
     /// What is declared, for messages: `project shop`.
     pub(super) declared: String,
+    /// What is known of the entries of open blocks.
+    pub facts: Facts,
+    /// In an open block: somebody else says what a number measures.
+    pub(super) open: bool,
+    /// What `object` stands for, in a check of a project.
+    pub(super) object: Option<&'p Node>,
     /// In a hole of a text.
     pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
@@ -165,6 +173,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             memo: vec![None; leaves as usize],
             address: String::new(),
             declared: String::new(),
+            facts: Facts::default(),
+            open: false,
+            object: None,
             in_hole: false,
             around: None,
         }
@@ -229,7 +240,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The origin of a part of the value at hand: its own place, the layer and the losers of the whole.
-    fn part(&mut self, span: Span) -> OriginId {
+    pub(super) fn part(&mut self, span: Span) -> OriginId {
         let (layer, beat) = self.part_of;
         self.origins.add(Origin::Written { span, layer, beat })
     }
@@ -341,7 +352,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Unknown;
                 }
                 self.stack.push((std::ptr::from_ref(expr), expr.span, site.around));
+                let open = std::mem::take(&mut self.open);
                 let value = self.reference(reference, expr.span, ty, field, site);
+                self.open = open;
                 self.stack.pop();
                 self.fit(value, ty, field, expr.span)
             }

@@ -70,6 +70,11 @@ impl<'a> Evaluator<'a, '_> {
                 self.exposed_secret(&name, span);
                 return Value::Unknown;
             }
+            (Value::Secret(name), Type::Tree) if self.open => {
+                let name = (*name).to_owned();
+                self.exposed_secret(&name, span);
+                return Value::Unknown;
+            }
             (Value::Port(port), Type::Setting | Type::Tree) => return Value::Int(port.number),
             (Value::Port(port), Type::Int) => return Value::Int(port.number),
             (Value::Pod(_), Type::Setting) => true,

@@ -393,7 +393,7 @@ pub(super) fn without_choice(field: &Field<'_>, span: Span) -> Diagnostic {
 }
 
 /// What a value is, for messages.
-pub(super) fn kind_of(value: &Value<'_>) -> &'static str {
+pub fn kind_of(value: &Value<'_>) -> &'static str {
     match value {
         Value::Bool(_) => "`true` or `false`",
         Value::Int(_) => "a whole number",

@@ -14,6 +14,7 @@ pub mod messages;
 pub mod ports;
 pub mod record;
 pub mod refs;
+pub mod open;
 pub mod shape;
 mod steps;
 pub mod text;

@@ -54,6 +54,8 @@ pub(super) enum Node<'a, 'p> {
         field: &'p Field<'a>,
         map: Option<&'p Map<'a>>,
     },
+    /// An object, or a part of one.
+    Object(&'p crate::output::node::Node),
     /// `project`, `environment`, `app`, `input`, `pod`.
     Project,
     Environment,
@@ -296,6 +298,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 None => Value::Map(Vec::new()),
             },
+            Node::Object(part) => super::open::value_of(part),
             Node::Block { .. }
             | Node::Keyed { .. }
             | Node::Project

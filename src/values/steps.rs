@@ -101,6 +101,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     }
                 }
             }
+            Node::Object(part) => {
+                let below = part.as_map().and_then(|entries| entries.get(name.as_ref()));
+                Some(below.map_or(Node::Value(Value::Absent), Node::Object))
+            }
             Node::Project => self.project_part(&name, step.span),
             Node::Environment => self.environment_part(&name, step.span),
             Node::Workloads => match self.world.program.workloads.get_key_value(name.as_ref()) {
@@ -205,6 +209,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             | Node::Environment
             | Node::Workloads
             | Node::Inputs
+            | Node::Object(_)
             | Node::Pod => true,
             Node::Workload(name) => self.world.workloads.contains_key(name),
             Node::Block { block, .. } => block.is_some(),

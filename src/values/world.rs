@@ -29,6 +29,8 @@ pub struct World<'a, 'p> {
     pub chain: Vec<&'p Environment<'a>>,
     /// Its own fields; none as long as they are not known.
     pub environment: Option<Merged<'a>>,
+    /// The manifests that belong to no workload.
+    pub manifests: Option<Merged<'a>>,
     /// The project's fields.
     pub project: Option<&'p Merged<'a>>,
     /// `secret_store` and its like.

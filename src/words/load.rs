@@ -60,6 +60,7 @@ fn blank(name: &str, span: Span, declared: Span, kind: WordKind) -> Word<'_> {
         labels: Vec::new(),
         members: IndexMap::new(),
         main: None,
+        open: None,
         one_of: Vec::new(),
         one_of_required: false,
         also: Vec::new(),
@@ -329,6 +330,7 @@ fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
     match name {
         "inside" => word.inside = names(value),
         "main" => word.main = names(value).first().copied(),
+        "open" => word.open = names(value).first().copied(),
         "one_of" => word.one_of = names(value),
         "one_of_required" => word.one_of_required = truth(value),
         "also" => word.also = names(value),

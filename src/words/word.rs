@@ -60,6 +60,8 @@ pub struct Word<'a> {
     pub members: IndexMap<&'a str, Member<'a>>,
     /// The field that takes `=` for the whole word.
     pub main: Option<&'a str>,
+    /// The field that takes all entries of its block, whatever their names.
+    pub open: Option<&'a str>,
     /// At most one of these; a higher layer's choice replaces a lower one's.
     pub one_of: Vec<&'a str>,
     /// Whether one of them has to be there.
@@ -236,6 +238,16 @@ impl<'a> Word<'a> {
             Member::Field(field) => Some(field),
             Member::Word(_) => None,
         }
+    }
+
+    /// The field that takes all entries of its block.
+    pub fn open_field(&self) -> Option<&Field<'a>> {
+        self.field(self.open?)
+    }
+
+    /// How many of its labels are there in any case.
+    pub fn required_labels(&self) -> usize {
+        self.labels.iter().filter(|label| !label.ty.is_optional()).count()
     }
 
     /// Whether entries of it are told apart by a label that the user chooses.

@@ -5,8 +5,8 @@
 //! workload come to the same statements as the block of the environment.
 
 use super::{
-    Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement, Waiting,
-    has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
+    Collector, Environment, Every, Let, MANIFEST, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay,
+    Statement, Waiting, has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
@@ -59,6 +59,7 @@ impl<'a> Collector<'a, '_> {
             span: Span { end: name.span.end, ..statement.entry.span },
             settings: Vec::new(),
             removals: Vec::new(),
+            manifests: Vec::new(),
             lets: IndexMap::new(),
             every: Vec::new(),
             overlays: IndexMap::new(),
@@ -139,6 +140,11 @@ impl<'a> Collector<'a, '_> {
                 let Some(found) = self.let_of(name, entry) else { return };
                 self.environment_let(environment, found);
             }
+            MANIFEST => {
+                if let Some(environment) = self.program.environments.get_mut(environment) {
+                    environment.manifests.push(Overlay::Set(statement));
+                }
+            }
             "every" => {
                 let found = self.every(&Statement { from: statement.from + 1, ..statement });
                 if let Some(environment) = self.program.environments.get_mut(environment) {
@@ -208,8 +214,13 @@ impl<'a> Collector<'a, '_> {
         let first = name_of(&remove.head, 0).and_then(|(name, _)| self.vocabulary.at_root(name));
         let is_workload = first.is_some_and(|(_, word)| word.workload);
         if !is_workload {
-            if let Some(environment) = self.program.environments.get_mut(environment) {
-                environment.removals.push((remove, bindings.clone()));
+            let is_manifest = first.is_some_and(|(_, word)| word.name == MANIFEST);
+            match self.program.environments.get_mut(environment) {
+                Some(environment) if is_manifest => {
+                    environment.manifests.push(Overlay::Remove(remove, 0, bindings.clone()));
+                }
+                Some(environment) => environment.removals.push((remove, bindings.clone())),
+                None => {}
             }
             return;
         }

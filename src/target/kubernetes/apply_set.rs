@@ -13,6 +13,7 @@ use crate::model::workload::{Environment, Workload};
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::ConfigMap;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The label that says which set an object belongs to.
@@ -25,7 +26,7 @@ const NAMESPACES: &str = "applyset.kubernetes.io/additional-namespaces";
 /// What the workloads of an environment have put into it; [`Contents::merge`] joins what was seen in parallel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
-    kinds: BTreeSet<(&'static str, &'static str)>,
+    kinds: BTreeSet<(Cow<'static, str>, Cow<'static, str>)>,
     namespaces: BTreeSet<String>,
     /// The strictest standard that all pods meet.
     pub(super) standard: PodSecurity,
@@ -37,8 +38,13 @@ impl Contents {
         if !objects.is_empty() {
             self.standard = self.standard.max(workload.app.security.standard());
         }
+        self.add_objects(objects);
+    }
+
+    /// Remembers objects that belong to no workload.
+    pub fn add_objects(&mut self, objects: &[Object]) {
         for object in objects {
-            self.kinds.insert((object.kind, object.group));
+            self.kinds.insert((object.kind.clone(), object.group.clone()));
             if let Some(namespace) = object.namespace.as_ref()
                 && !self.namespaces.contains(namespace)
             {
@@ -55,9 +61,9 @@ impl Contents {
     }
 
     fn kinds(&self) -> String {
-        let name = |&(kind, group): &(&str, &str)| match group {
-            "" => kind.to_owned(),
-            _ => format!("{kind}.{group}"),
+        let name = |(kind, group): &(Cow<'_, str>, Cow<'_, str>)| match &**group {
+            "" => kind.to_string(),
+            group => format!("{kind}.{group}"),
         };
         self.kinds.iter().map(name).collect::<Vec<_>>().join(",")
     }

@@ -8,6 +8,7 @@
 mod apply_set;
 mod config_map;
 mod container;
+mod custom;
 mod deployment;
 mod env;
 mod external_secret;
@@ -36,6 +37,7 @@ mod volumes;
 
 use crate::model::workload::{Environment, Workload};
 use crate::output::marked::Marked;
+use crate::output::node::Node;
 use external_secret::ExternalSecret;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
@@ -48,6 +50,7 @@ use serde::{Serialize, Serializer};
 use subject::Subject;
 
 pub use apply_set::{Contents, apply_set_id};
+pub use custom::{OWN_LABELS, metadata};
 pub use kustomization::{Kustomization, kustomization};
 pub use object::Object;
 
@@ -59,6 +62,8 @@ macro_rules! kinds {
         pub enum Body {
             $(#[doc = stringify!($kind)] $kind(Box<$kind>),)*
             $(#[doc = stringify!($other)] $other(Box<$other>),)*
+            /// In the words of Kubernetes: written so, or patched.
+            Node(Box<Node>),
         }
 
         impl Serialize for Body {
@@ -66,6 +71,7 @@ macro_rules! kinds {
                 match self {
                     $(Self::$kind(object) => object.serialize(serializer),)*
                     $(Self::$other(object) => object.serialize(serializer),)*
+                    Self::Node(object) => object.serialize(serializer),
                 }
             }
         }

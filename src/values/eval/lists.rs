@@ -136,7 +136,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 crate::syntax::ast::Body::Append(_) => Value::Unknown,
             };
-            let origin = self.part(entry.span);
+            let origin = match &entry.body {
+                crate::syntax::ast::Body::Set(value) if self.open => self.part(value.span),
+                _ => self.part(entry.span),
+            };
+            if self.open {
+                self.facts.add(origin, Some(part.span), false);
+            }
             if !matches!(value, Value::Absent) {
                 entries.push((key, Sourced::new(value, origin)));
             }

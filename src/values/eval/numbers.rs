@@ -35,6 +35,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Type::Quantity(dimension) => self.quantity(*dimension, lexeme, field, span),
             Type::Setting | Type::Tree | Type::Any => match classify(lexeme) {
                 Ok(scalar) => Value::Written(lexeme, amount(scalar)),
+                Err(_) if self.open => Value::Written(lexeme, Amount::Plain),
                 Err(problem) => {
                     self.report(problem_diagnostic(&problem, field, span, lexeme));
                     Value::Unknown

@@ -41,6 +41,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             "app" => return Some(Node::Workloads),
             "input" => return Some(Node::Inputs),
             "pod" => return Some(Node::Pod),
+            "object" if self.object.is_some() => return self.object.map(Node::Object),
             "self" => {
                 if let Some(workload) = site.workload {
                     return Some(Node::Workload(workload));
