@@ -7,6 +7,7 @@
 use super::inputs;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::map::Map;
 use crate::base::origin::Origins;
 use crate::base::span::Span;
 use crate::layers::components;
@@ -161,6 +162,7 @@ fn evaluate<'a>(
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());
         let provides = environment.words.provides.value.iter();
+        world.accounts = accounts(&world);
         world.provides = Some(provides.map(|need| need.value.to_string()).collect());
     }
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
@@ -225,10 +227,23 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
         workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
         absent,
         inputs: &shared.inputs,
+        accounts: Map::default(),
         provides: None,
         namespace: None,
         chain,
     })
+}
+
+/// By the name of an account, the first workload that makes it: found once, for all that ask.
+fn accounts<'a>(world: &World<'a, '_>) -> Map<Cow<'a, str>, &'a str> {
+    let mut accounts = Map::default();
+    let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
+    for workload in world.workloads.keys() {
+        if let Some(account) = evaluator.account(workload) {
+            accounts.entry(account).or_insert(*workload);
+        }
+    }
+    accounts
 }
 
 /// GD0706 for an environment that changes a workload which it does not have.
@@ -276,7 +291,7 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
         record
     };
     let project = shared.project.as_ref().map(|merged| (merged.name, record(merged, None)));
-    let mut stores = Keyed::new();
+    let mut stores = Keyed::default();
     for (name, merged) in &shared.others {
         if shared.vocabulary.word(merged.block.word).name == "secret_store"
             && let Some(store) = build::store(record(merged, None))
@@ -290,7 +305,7 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
     }
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
-    build::environment(world.name, world.span, own, project, stores, origins, sink)
+    build::environment(world.name, world.span, own, project, stores, origins.to_be_copied(), sink)
 }
 
 /// A workload; where the environment is broken, only its values are looked at.
