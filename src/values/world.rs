@@ -9,6 +9,7 @@ use crate::base::map::Map;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
 use crate::program::collect::{Environment, Let, Program};
+use crate::program::shape::Texts;
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use std::borrow::Cow;
@@ -26,8 +27,8 @@ pub struct World<'a, 'p> {
     pub span: Span,
     /// From the root of `inherits` to itself.
     pub chain: Vec<&'p Environment<'a>>,
-    /// Its own fields.
-    pub environment: Merged<'a>,
+    /// Its own fields; none as long as they are not known.
+    pub environment: Option<Merged<'a>>,
     /// The project's fields.
     pub project: Option<&'p Merged<'a>>,
     /// `secret_store` and its like.
@@ -42,6 +43,8 @@ pub struct World<'a, 'p> {
     pub provides: Option<Vec<String>>,
     /// By the name of an account, the first workload that makes it.
     pub accounts: Map<Cow<'a, str>, &'a str>,
+    /// Keeps the texts that names come to.
+    pub texts: &'a Texts,
     /// Its namespace, once known.
     pub namespace: Option<Cow<'a, str>>,
 }
