@@ -76,7 +76,7 @@ impl Build {
         let (data, told) = if prints {
             (objects(&compiled.outputs)?, String::new())
         } else {
-            (String::new(), self.write(&project, &compiled)?)
+            (String::new(), self.write(&project, &mut compiled)?)
         };
         if !early {
             report.tell(self.telling.format, terminal)?;
@@ -87,7 +87,7 @@ impl Build {
     }
 
     /// Writes, and says what was done.
-    fn write(&self, project: &Project, compiled: &Compiled) -> Result<String, Failure> {
+    fn write(&self, project: &Project, compiled: &mut Compiled) -> Result<String, Failure> {
         let folder = self.output.clone().unwrap_or_else(|| project.default_output());
         let whole = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
         let whole = whole.canonicalize().unwrap_or(whole);
@@ -138,12 +138,15 @@ fn shown_folder(folder: &Path) -> String {
     }
 }
 
-fn tree(compiled: &Compiled) -> Result<OutputTree, Failure> {
+/// Moves all files into a tree.
+fn tree(compiled: &mut Compiled) -> Result<OutputTree, Failure> {
     let mut tree = OutputTree::default();
-    let outputs = compiled.outputs.iter().map(|output| &output.files);
-    let images = compiled.images.iter().map(|image| &image.files);
-    for file in outputs.chain(images).flatten() {
-        tree.insert(file.path.as_str(), file.text.as_bytes())?;
+    let outputs = compiled.outputs.iter_mut().map(|output| &mut output.files);
+    let images = compiled.images.iter_mut().map(|image| &mut image.files);
+    for files in outputs.chain(images) {
+        for file in std::mem::take(files) {
+            tree.insert(file.path, file.text)?;
+        }
     }
     Ok(tree)
 }

@@ -8,6 +8,7 @@ use super::files::ProjectFiles;
 use super::{Options, Project};
 use super::{allow, inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::map::Map;
 use crate::base::origin::Origins;
 use crate::base::span::{FileId, Span};
 use crate::layers::components;
@@ -158,10 +159,11 @@ fn root<'a, 'p>(
         manifests: None,
         project: None,
         others,
-        workloads: IndexMap::new(),
+        workloads: Map::default(),
         absent: IndexMap::new(),
         inputs,
         files,
+        accounts: Map::default(),
         provides: None,
         texts,
         namespace: None,
@@ -224,6 +226,7 @@ fn evaluate<'a>(
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());
         let provides = environment.words.provides.value.iter();
+        world.accounts = accounts(&world);
         world.provides = Some(provides.map(|need| need.value.to_string()).collect());
     }
     let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
@@ -326,6 +329,18 @@ pub(super) fn world<'a, 'p>(
     Some(world)
 }
 
+/// By the name of an account, the first workload that makes it: found once, for all that ask.
+fn accounts<'a>(world: &World<'a, '_>) -> Map<Cow<'a, str>, &'a str> {
+    let mut accounts = Map::default();
+    let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
+    for workload in world.workloads.keys() {
+        if let Some(account) = evaluator.account(workload) {
+            accounts.entry(account).or_insert(*workload);
+        }
+    }
+    accounts
+}
+
 /// GD0706 for an environment that changes a workload which it does not have.
 fn overlays_of_absent(
     chain: &[&collect::Environment<'_>],
@@ -371,7 +386,7 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
         record
     };
     let project = shared.project.as_ref().map(|merged| (merged.name, record(merged, None)));
-    let mut stores = Keyed::new();
+    let mut stores = Keyed::default();
     for (name, merged) in &shared.others {
         if shared.vocabulary.word(merged.block.word).name == "secret_store"
             && let Some(store) = build::store(record(merged, None))
@@ -386,7 +401,7 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
     }
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
-    build::environment(world.name, world.span, own, project, stores, origins, sink)
+    build::environment(world.name, world.span, own, project, stores, origins.to_be_copied(), sink)
 }
 
 /// The environment with its manifests; none where a finding was made about one of them.

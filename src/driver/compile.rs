@@ -135,11 +135,12 @@ impl Project {
             compiled.findings.extend(left_out(&evaluated));
         }
         if options.emit && !compiled.has_errors() {
-            compiled.outputs = evaluated
-                .iter()
-                .map(|environment| emit::environment(environment, &shared, options, &self.sources))
-                .collect();
             compiled.images = images::images(&evaluated, &shared, &self.sources);
+            // An environment's models go before the next one's text is made.
+            compiled.outputs = evaluated
+                .into_iter()
+                .map(|environment| emit::environment(&environment, &shared, options, &self.sources))
+                .collect();
             compiled.read = shared.files.digests();
         }
         compiled

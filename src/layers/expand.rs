@@ -16,6 +16,7 @@ use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// GD0709: environments that inherit from each other.
 pub const INHERITS_ITSELF: Code = Code::new("GD0709", "inherits-itself");
@@ -352,11 +353,12 @@ pub fn every_of_nothing<'m, 'a: 'm>(
     merged: &(impl Iterator<Item = &'m Merged<'a>> + Clone),
 ) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
+    // What is missed once is missed by many, so each place is looked for once.
+    let mut seen: BTreeSet<Span> = BTreeSet::new();
     for missed in merged.clone().flat_map(|tree| &tree.missed) {
-        let Some(span) = missed.span() else { continue };
+        let Some(span) = missed.span().filter(|span| seen.insert(*span)) else { continue };
         let applied = merged.clone().flat_map(|tree| &tree.applied).any(|statement| statement.contains(span));
-        let known = found.iter().any(|other| other.span() == Some(span));
-        if !applied && !known {
+        if !applied {
             let mut finding = missed.clone();
             finding.code = EVERY_OF_NOTHING;
             "no workload has what this changes".clone_into(&mut finding.message);

@@ -59,7 +59,7 @@ pub fn environment<'a>(
         return None;
     };
     words.kubernetes.as_ref()?;
-    let (manifests, facts) = (Keyed::new(), Facts::default());
+    let (manifests, facts) = (Keyed::default(), Facts::default());
     Some(Environment { name, span, origins, words, namespace, project, stores, manifests, facts })
 }
 
@@ -97,6 +97,10 @@ pub fn workload<'a>(
     let replicas = replicas(&app, name, &origins, span, sink);
     let service_ports = service_ports(&app);
     let (config, pod_config) = config(&app, &mut origins);
+    let pre_stop = pre_stop(&app, &service_ports, &mut origins);
+    let disruption = disruption(&app, &replicas, &mut origins);
+    // A model is kept until all of its environment are judged.
+    origins.shrink();
     Some(Workload {
         name: Sourced::new(Cow::Borrowed(name), origin),
         span,
@@ -106,13 +110,13 @@ pub fn workload<'a>(
         pod_config,
         files: super::files::files(&app, &origins, sink)?,
         secrets: secrets(&app, environment),
-        pre_stop: pre_stop(&app, &service_ports, &mut origins),
-        disruption: disruption(&app, &replicas, &mut origins),
+        pre_stop,
+        disruption,
         account: match &app.account.name {
             Some(account) => account.clone(),
             None => Sourced::new(Cow::Borrowed(name), origin),
         },
-        makes_account: makes_account(&app, name, &mut evaluator),
+        makes_account: makes_account(&app, name, &evaluator),
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
             None => Strategy::Rolling(app.rollout.rolling.clone()),
@@ -130,13 +134,10 @@ pub fn workload<'a>(
 }
 
 /// Of several workloads with one account, the first makes it.
-fn makes_account(app: &App<'_>, name: &str, evaluator: &mut Evaluator<'_, '_>) -> bool {
+fn makes_account(app: &App<'_>, name: &str, evaluator: &Evaluator<'_, '_>) -> bool {
     let account = app.account.name.as_ref().map_or(name, |account| &account.value);
-    let earlier = evaluator.world.workloads.keys().copied().take_while(|other| *other != name);
-    let earlier: Vec<_> = earlier.collect();
-    !app.account.existing.value
-        && !app.existing.value
-        && !earlier.into_iter().any(|other| evaluator.makes_account(other, account))
+    let first = evaluator.world.accounts.get(account);
+    !app.account.existing.value && !app.existing.value && first.is_none_or(|first| *first == name)
 }
 
 /// The image's tag.

@@ -23,6 +23,7 @@ use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::{Form, Type};
 use crate::words::word::WordId;
+use foldhash::fast::FixedState;
 use loops::{Around, Variable};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -74,7 +75,7 @@ pub struct Evaluator<'a, 'p> {
     /// How many expressions are being evaluated for the one at hand.
     depth: usize,
     /// Defaults of fields, by field and block.
-    pub(super) defaults: HashMap<DefaultKey, Value<'a>>,
+    pub(super) defaults: HashMap<DefaultKey, Value<'a>, FixedState>,
     /// By leaf.
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
@@ -168,7 +169,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             before: None,
             lets: Vec::new(),
             depth: 0,
-            defaults: HashMap::new(),
+            defaults: HashMap::default(),
             part_of: (0, None),
             memo: vec![None; leaves as usize],
             address: String::new(),

@@ -6,6 +6,7 @@
 
 use super::functions::Files;
 use super::value::Value;
+use crate::base::map::Map;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
 use crate::program::collect::{Environment, Let, Program};
@@ -36,7 +37,7 @@ pub struct World<'a, 'p> {
     /// `secret_store` and its like.
     pub others: &'p IndexMap<&'a str, Merged<'a>>,
     /// The workloads that it has.
-    pub workloads: IndexMap<&'a str, Merged<'a>>,
+    pub workloads: Map<&'a str, Merged<'a>>,
     /// Why it lacks the others.
     pub absent: IndexMap<&'a str, Absence>,
     /// The values from outside.
@@ -45,6 +46,8 @@ pub struct World<'a, 'p> {
     pub files: &'p dyn Files,
     /// What its clusters have; none where its own fields are broken or not evaluated yet.
     pub provides: Option<Vec<String>>,
+    /// By the name of an account, the first workload that makes it.
+    pub accounts: Map<Cow<'a, str>, &'a str>,
     /// Keeps the texts that names come to.
     pub texts: &'a Texts,
     /// Its namespace, once known.

@@ -12,13 +12,13 @@ use super::word::{
     Bound, Field, Label, Member, Planned, Required, Vocabulary, Word, WordCheck, WordId, WordKind,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::map::Map;
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
 use crate::syntax::ast::{
     Block, Body, Declare, Declaring, ElementValue, Entry, Expr, ExprKind, File, Item, PartKind, TypeExpr,
     TypeKind,
 };
-use indexmap::IndexMap;
 
 /// GD0310: a declaration says something that declarations do not know.
 pub const DECLARATION: Code = Code::new("GD0310", "declaration");
@@ -58,7 +58,7 @@ fn blank(name: &str, span: Span, declared: Span, kind: WordKind) -> Word<'_> {
         kind,
         inside: Vec::new(),
         labels: Vec::new(),
-        members: IndexMap::new(),
+        members: Map::default(),
         main: None,
         open: None,
         one_of: Vec::new(),

@@ -5,10 +5,10 @@
 //! word or field is known by name and not built yet.
 
 use super::types::Type;
+use crate::base::map::Map;
 use crate::base::quantity::{Dimension, Quantity};
 use crate::base::span::Span;
 use crate::syntax::ast::{Expr, Item};
-use indexmap::IndexMap;
 
 /// An index into [`Vocabulary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +57,7 @@ pub struct Word<'a> {
     /// What follows the word: `readiness` in `probe readiness`.
     pub labels: Vec<Label<'a>>,
     /// Fields and nested words by name.
-    pub members: IndexMap<&'a str, Member<'a>>,
+    pub members: Map<&'a str, Member<'a>>,
     /// The field that takes `=` for the whole word.
     pub main: Option<&'a str>,
     /// The field that takes all entries of its block, whatever their names.
