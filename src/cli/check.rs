@@ -1,4 +1,4 @@
-//! `gdeployc check`: says what is wrong and writes nothing.
+//! `gdeployc check`: says what is wrong, and writes nothing but fixes that were asked for.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::options::{Selection, Telling};
 use super::report::Report;
 use super::terminal::Terminal;
-use super::{Global, projects};
+use super::{Global, fix, projects};
 
 /// Say what is wrong, in every environment; write nothing.
 #[derive(Debug, Args)]
@@ -23,6 +23,9 @@ pub(super) struct Check {
     selection: Selection,
     #[clap(flatten)]
     telling: Telling,
+    /// Apply the fixes that findings offer, then say what is left; see `gdeployc help fix`
+    #[arg(long)]
+    fix: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -35,19 +38,23 @@ Examples:
 
 impl Check {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
-        let (projects, skipped) = if self.files.is_empty() {
-            (vec![projects::open(global.project.as_deref())?], Vec::new())
-        } else {
-            projects::of_files(&self.files)?
-        };
-        for skipped in skipped {
-            terminal.note(&format!("note: skipped {skipped}\n"));
-        }
+        let projects = projects::meant(global, &self.files, terminal)?;
         let options = self.selection.options(false, false)?;
         let mut report = Report::default();
+        let mut has_fixed = false;
         for project in &projects {
+            if self.fix {
+                let fixed = fix::fixed(project, &options, false)?;
+                terminal.note(&fixed.told);
+                has_fixed |= !fixed.told.is_empty();
+                report.add(&fixed.project, fixed.compiled.findings, fixed.compiled.environments);
+                continue;
+            }
             let compiled = project.compile(&options);
             report.add(project, compiled.findings, compiled.environments);
+        }
+        if has_fixed && !report.is_empty() {
+            terminal.note("\n");
         }
         report.tell(self.telling.format, terminal)?;
         Ok(report.exit(&self.telling))

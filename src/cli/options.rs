@@ -44,6 +44,13 @@ pub(super) enum Format {
     Json,
 }
 
+impl Format {
+    /// Whether it is for people.
+    pub(super) fn is_text(self) -> bool {
+        self == Self::Text
+    }
+}
+
 impl Selection {
     pub(super) fn options(&self, emit: bool, annotate: bool) -> Result<driver::Options, Failure> {
         Ok(driver::Options {
