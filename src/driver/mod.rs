@@ -7,8 +7,8 @@
 
 pub mod codes;
 mod analysis;
+mod builds;
 mod compile;
-mod contexts;
 mod emit;
 mod explain;
 mod findings;
@@ -23,8 +23,8 @@ mod open;
 mod set;
 mod word_page;
 
+pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
-pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
 pub use fix::{Applied, Fixed};
 pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};

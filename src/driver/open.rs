@@ -90,6 +90,17 @@ impl Project {
         self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
     }
 
+    /// Whether there are files beside the sources that can be looked at: not in memory.
+    pub(super) fn is_on_disk(&self) -> bool {
+        !self.root.as_os_str().is_empty()
+    }
+
+    /// The text of a file beside the sources, relative to the root; none where there is none, or no text.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+    pub(super) fn text_of(&self, relative: &Path) -> Option<String> {
+        fs::read_to_string(self.root.join(relative)).ok()
+    }
+
     fn of(root: PathBuf, mut texts: Vec<(String, String)>) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
