@@ -34,7 +34,9 @@ Examples:
   gdeployc check -e prod --only orders    one workload in one environment
   gdeployc check --deny-warnings          a gate in CI
   gdeployc check $(git diff --name-only)  the projects that a change touches
-  gdeployc check --format json | jq '.findings[].code'";
+  gdeployc check --format json | jq '.findings[].code'
+  gdeployc check --format github          annotations of a pull request
+  gdeployc check --format sarif > gdeploy.sarif";
 
 impl Check {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {

@@ -25,6 +25,7 @@ mod manual;
 mod options;
 mod projects;
 mod report;
+mod schema;
 mod set;
 mod terminal;
 

@@ -5,8 +5,8 @@
 //! workload come to the same statements as the block of the environment.
 
 use super::{
-    Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement,
-    Waiting, has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
+    Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement, Waiting,
+    has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
