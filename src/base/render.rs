@@ -26,7 +26,8 @@ pub use github::github;
 pub use json::{Finding, Place, Report, Summary, json};
 pub use sarif::{Rule, sarif};
 use snippet::Snippet;
-use wrap::{printable, wrap};
+use wrap::printable;
+pub use wrap::wrap;
 
 #[cfg(test)]
 mod tests;

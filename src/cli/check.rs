@@ -44,16 +44,17 @@ impl Check {
         let options = self.selection.options(false, false)?;
         let mut report = Report::default();
         let mut has_fixed = false;
-        for project in &projects {
+        for project in projects {
+            let project = self.selection.inputs.add_file(project)?;
             if self.fix {
-                let fixed = fix::fixed(project, &options, false)?;
+                let fixed = fix::fixed(&project, &options, false)?;
                 terminal.note(&fixed.told);
                 has_fixed |= !fixed.told.is_empty();
                 report.add(&fixed.project, fixed.compiled.findings, fixed.compiled.environments);
                 continue;
             }
             let compiled = project.compile(&options);
-            report.add(project, compiled.findings, compiled.environments);
+            report.add(&project, compiled.findings, compiled.environments);
         }
         if has_fixed && !report.is_empty() {
             terminal.note("\n");

@@ -64,8 +64,9 @@ impl Fix {
         }
         let mut report = Report::default();
         let mut count = 0;
-        for project in &projects::meant(global, &self.files, terminal)? {
-            let fixed = fixed(project, &options, self.dry_run)?;
+        for project in projects::meant(global, &self.files, terminal)? {
+            let project = self.selection.inputs.add_file(project)?;
+            let fixed = fixed(&project, &options, self.dry_run)?;
             terminal::data(&fixed.diffs)?;
             terminal.note(&fixed.told);
             report.add(&fixed.project, fixed.compiled.findings, fixed.compiled.environments);
@@ -101,12 +102,13 @@ pub(super) fn fixed(project: &Project, options: &Options, dry_run: bool) -> Resu
             applied.text
         );
     }
+    let secrets = if dry_run { driver::secret_names(&project.sources) } else { Vec::new() };
     let mut diffs = String::new();
     let mut writes = Vec::new();
     for &file in &fixed.changed {
         let (old, new) = (&project.sources.file(file).text, &fixed.project.sources.file(file).text);
         if dry_run {
-            diffs += &diff::unified(&names.name(file), old, new);
+            diffs += &diff::unified(&names.name(file), [old, new], &secrets);
             continue;
         }
         let path = project.root.join(&project.sources.file(file).name);

@@ -84,7 +84,13 @@ impl Project {
         for (id, file) in self.sources.iter() {
             sources.add(file.name.as_str(), texts.get(&id).unwrap_or(&file.text).as_str());
         }
-        Self { root: self.root.clone(), sources, files: self.files }
+        Self {
+            root: self.root.clone(),
+            sources,
+            files: self.files,
+            inputs: self.inputs,
+            loose: self.loose.clone(),
+        }
     }
 
     fn applied(&self, finding: &Diagnostic, concealer: &mut Concealer<'_>) -> Applied {
@@ -125,11 +131,6 @@ impl Project {
         parses(text) || !parses(&self.sources.file(file).text)
     }
 
-    fn is_own(&self, file: FileId) -> bool {
-        let all = self.sources.iter().count();
-        file.0 as usize >= all.saturating_sub(self.files)
-    }
-
     /// The new texts of the files that edits touch.
     fn edited(&self, edits: &Edits) -> BTreeMap<FileId, String> {
         let mut texts: BTreeMap<FileId, String> = BTreeMap::new();
@@ -167,7 +168,11 @@ impl<'f> Chosen<'f> {
             if self.edits.get(&start(edit)) == Some(edit) {
                 continue;
             }
-            if !project.is_own(edit.span.file) || !is_free(&self.edits, edit) || !is_free(&edits, edit) {
+            if Project::is_std(edit.span.file)
+                || project.inputs == Some(edit.span.file)
+                || !is_free(&self.edits, edit)
+                || !is_free(&edits, edit)
+            {
                 return;
             }
             edits.insert(start(edit), edit.clone());
