@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
-use super::options::{Format, Selection, Telling};
+use super::options::{Selection, Telling};
 use super::report::Report;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
@@ -57,8 +57,8 @@ index.json are for folders and are left out.";
 impl Build {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let prints = self.output.as_deref() == Some(Path::new("-"));
-        if prints && self.telling.format == Format::Json {
-            return Err(Failure::new("`-o -` and `--format json` both want stdout")
+        if prints && !self.telling.format.is_text() {
+            return Err(Failure::new("`-o -` and `--format` both want stdout")
                 .help("leave one out: with `-o -` findings go to stderr"));
         }
         let project = self.selection.inputs.add_file(projects::open(global.project.as_deref())?)?;
@@ -66,7 +66,7 @@ impl Build {
         let mut report = Report::default();
         report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
         // That there is nothing to report is not said before what may still be refused.
-        let early = !report.is_empty() || self.telling.format == Format::Json;
+        let early = !report.is_empty() || !self.telling.format.is_text();
         if early {
             report.tell(self.telling.format, terminal)?;
         }
