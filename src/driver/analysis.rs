@@ -257,8 +257,7 @@ pub(super) fn program<'a, 'p>(
 ) -> Cow<'p, Program<'a>> {
     let chain = expand::chain(&shared.program, name, &mut Sink::default());
     let waits = chain.iter().any(|environment| !environment.waiting.is_empty());
-    let (Some(last), Some((word, _)), true) =
-        (chain.last(), shared.vocabulary.at_root("environment"), waits)
+    let (Some(last), Some((word, _)), true) = (chain.last(), shared.vocabulary.at_root("environment"), waits)
     else {
         return Cow::Borrowed(&shared.program);
     };

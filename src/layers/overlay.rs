@@ -421,12 +421,7 @@ pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
     match item {
         Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
         Item::Use(statement) => Some(misplaced_use(statement.span)),
-        Item::Bad(_)
-        | Item::Entry(_)
-        | Item::Remove(_)
-        | Item::Allow(_)
-        | Item::For(_)
-        | Item::If(_) => None,
+        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::Allow(_) | Item::For(_) | Item::If(_) => None,
     }
 }
 

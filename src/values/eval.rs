@@ -200,14 +200,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Site<'a, 'p> {
         let name = self.world.vocabulary.word(word).name;
         let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
-        let (block, key) = match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
-            Some(Slot::Block(block)) => (Some(block), None),
-            Some(Slot::Keyed(entries)) => {
-                let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
-                (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
-            }
-            _ => (None, None),
-        };
+        let (block, key) =
+            match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
+                Some(Slot::Block(block)) => (Some(block), None),
+                Some(Slot::Keyed(entries)) => {
+                    let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
+                    (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
+                }
+                _ => (None, None),
+            };
         Site { word: Some(word), block, key, ..site }
     }
 
