@@ -23,12 +23,13 @@ every app {
 ";
 
 /// Syntax, in pieces that are no programs: `tests/syntax_findings.rs`. What takes a question, a folder or `--only`. And a text
-/// of many megabytes: case `errors/too-long`.
+/// of many megabytes: case `errors/too-long`. A file of inputs: case `errors/inputs-file`.
 /// The checks' own need environments of all kinds: `tests/rules.rs`.
 #[rustfmt::skip]
 const ELSEWHERE: &[&str] = &[
     "GD01",
     "GD0217",
+    "GD0227",
     "GD0317",
     "GD0319",
     "GD0446",

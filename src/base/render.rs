@@ -22,7 +22,8 @@ mod wrap;
 
 pub use json::{Finding, Place, Report, Summary, json};
 use snippet::Snippet;
-use wrap::{printable, wrap};
+use wrap::printable;
+pub use wrap::wrap;
 
 #[cfg(test)]
 mod tests;

@@ -61,7 +61,7 @@ impl Build {
             return Err(Failure::new("`-o -` and `--format json` both want stdout")
                 .help("leave one out: with `-o -` findings go to stderr"));
         }
-        let project = projects::open(global.project.as_deref())?;
+        let project = self.selection.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let mut compiled = project.compile(&self.selection.options(true, self.annotate)?);
         let mut report = Report::default();
         report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
@@ -99,7 +99,7 @@ impl Build {
         let options = write::Options {
             scope: self.scope(),
             overwrite: self.overwrite,
-            made: made(project),
+            made: made(project, compiled),
             inputs: inputs(compiled),
         };
         let written = write::write(&tree, &folder, &options)?;
@@ -148,18 +148,22 @@ fn tree(compiled: &Compiled) -> Result<OutputTree, Failure> {
     Ok(tree)
 }
 
-fn made(project: &Project) -> Made {
+fn made(project: &Project, compiled: &Compiled) -> Made {
     let std = project.sources.iter().count().saturating_sub(project.files);
     let own = project.sources.iter().skip(std);
+    let sources =
+        own.map(|(_, file)| Source { file: file.name.clone(), digest: index::digest(file.text.as_bytes()) });
+    let is_source = |name: &str| project.own_sources().any(|(_, file)| file.name == name);
+    let read = compiled.read.iter().filter(|(name, _)| !is_source(name));
+    let read = read.map(|(file, digest)| Source { file: file.clone(), digest: digest.clone() });
+    let definitions = project
+        .definitions()
+        .map(|(name, text)| Source { file: name.to_owned(), digest: index::digest(text.as_bytes()) });
     Made {
         compiler: format!("gdeployc {}", env!("CARGO_PKG_VERSION")),
         // An image takes inputs when it is built: its files do not depend on them.
         inputs: BTreeMap::new(),
-        sources: own
-            .map(|(_, file)| (file.name.as_str(), file.text.as_str()))
-            .chain(project.definitions())
-            .map(|(name, text)| Source { file: name.to_owned(), digest: index::digest(text.as_bytes()) })
-            .collect(),
+        sources: sources.chain(read).chain(definitions).collect(),
     }
 }
 

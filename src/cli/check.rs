@@ -53,9 +53,10 @@ impl Check {
         }
         let options = Options { as_of: self.as_of.clone(), ..self.selection.options(false, false)? };
         let mut report = Report::default();
-        for project in &projects {
+        for project in projects {
+            let project = self.selection.inputs.add_file(project)?;
             let compiled = project.compile(&options);
-            report.add(project, compiled.findings, compiled.environments);
+            report.add(&project, compiled.findings, compiled.environments);
         }
         report.tell(self.telling.format, terminal)?;
         Ok(report.exit(&self.telling))

@@ -17,7 +17,7 @@ pub(super) fn unified(name: &str, old: &str, new: &str) -> String {
         ColorChoice::Never => |_| Style::new(),
         _ => colored,
     };
-    drawn(name, &masked(old), &masked(new), style)
+    drawn(name, &masked(old, &[]), &masked(new, &[]), style)
 }
 
 /// A part of a diff.

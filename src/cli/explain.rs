@@ -88,6 +88,7 @@ impl Explain {
                 (project, _) => (project?, Query::Address(self.what.clone())),
             },
         };
+        let project = self.inputs.add_file(project)?;
         let options = Options {
             environments: self.environments.clone(),
             inputs: self.inputs.given()?,

@@ -1,9 +1,11 @@
 //! The options that several commands share.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::failure::Failure;
-use crate::driver;
+use crate::driver::{self, Project};
 
 /// What of a project is looked at.
 #[derive(Debug, Args)]
@@ -24,6 +26,9 @@ pub(super) struct Inputs {
     /// A value for an `input` of the project, in CI such as the commit (repeatable)
     #[arg(long = "input", short, value_name = "NAME=VALUE", value_parser = input)]
     pub(super) inputs: Vec<(String, String)>,
+    /// A file with values for inputs, `name = value`; what `--input` says wins
+    #[arg(long = "inputs", value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
 }
 
 /// How findings are told.
@@ -58,6 +63,14 @@ impl Selection {
 }
 
 impl Inputs {
+    /// The project with the file of inputs, where one is named.
+    pub(super) fn add_file(&self, project: Project) -> Result<Project, Failure> {
+        match &self.file {
+            Some(file) => Ok(project.with_inputs(file)?),
+            None => Ok(project),
+        }
+    }
+
     /// As given; two values for one input are none.
     pub(super) fn given(&self) -> Result<Vec<(String, String)>, Failure> {
         for (at, (name, value)) in self.inputs.iter().enumerate() {

@@ -14,7 +14,7 @@ use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::render::{self, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
-use crate::driver::{Concealer, Project, masked};
+use crate::driver::{Concealer, Project, masked, secret_names};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ impl Report {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut alone = SourceMap::default();
         alone.add(name.as_str(), text);
-        let file = self.sources.add(name, masked(text));
+        let file = self.sources.add(name, masked(text, &[]));
         let mut concealer = Concealer::new(&alone);
         self.files += 1;
         for mut finding in found {
@@ -118,18 +118,20 @@ fn spans(finding: &mut Diagnostic) -> impl Iterator<Item = &mut Span> {
 /// The files of a project on their way into the common map.
 struct Moved<'p> {
     names: Names<'p>,
+    /// What the values of secrets are called.
+    secrets: Vec<&'p str>,
     ids: BTreeMap<FileId, FileId>,
 }
 
 impl<'p> Moved<'p> {
     fn new(project: &'p Project) -> Self {
-        Self { names: Names::new(project), ids: BTreeMap::new() }
+        Self { names: Names::new(project), secrets: secret_names(&project.sources), ids: BTreeMap::new() }
     }
 
     fn span(&mut self, span: &mut Span, sources: &mut SourceMap) {
-        let names = &self.names;
+        let (names, secrets) = (&self.names, self.secrets.as_slice());
         span.file = *self.ids.entry(span.file).or_insert_with_key(|&id| {
-            sources.add(names.name(id), masked(&names.project.sources.file(id).text))
+            sources.add(names.name(id), masked(&names.project.sources.file(id).text, secrets))
         });
     }
 }
@@ -137,19 +139,18 @@ impl<'p> Moved<'p> {
 /// The files of a project as one would type them in the current folder.
 pub(super) struct Names<'p> {
     project: &'p Project,
-    /// The files before this one are std's, and keep their names.
-    first_own: usize,
 }
 
 impl<'p> Names<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let first_own = project.sources.iter().count().saturating_sub(project.files);
-        Self { project, first_own }
+        Self { project }
     }
 
     pub(super) fn name(&self, id: FileId) -> String {
         let name = &self.project.sources.file(id).name;
-        let is_own = id.0 as usize >= self.first_own;
-        if is_own { projects::shown(&projects::way_to(&self.project.root.join(name))) } else { name.clone() }
+        if Project::is_std(id) {
+            return name.clone();
+        }
+        projects::shown(&projects::way_to(&self.project.root.join(name)))
     }
 }

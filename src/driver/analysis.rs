@@ -4,6 +4,7 @@
 //! environment and each workload in it is then independent, so both go in
 //! parallel. Results keep the order of the source whatever finished first.
 
+use super::files::ProjectFiles;
 use super::{Options, Project};
 use super::{allow, inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
@@ -38,8 +39,11 @@ pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
 
 /// The files of a project as trees.
 pub(super) struct Trees<'a> {
+    pub(super) project: &'a Project,
     pub(super) std: Vec<Parsed<'a>>,
     pub(super) own: Vec<Parsed<'a>>,
+    /// Of a file of inputs.
+    pub(super) inputs: Option<Parsed<'a>>,
     /// The texts that names with holes come to.
     texts: Texts,
 }
@@ -51,6 +55,7 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
+    pub(super) files: ProjectFiles<'a>,
     pub(super) schemas: Schemas,
     texts: &'a Texts,
 }
@@ -91,8 +96,10 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     } else {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
-    let own = parsed.split_off(stdlib::FILES.len());
-    Trees { std: parsed, own, texts: Texts::default() }
+    let mut own = parsed.split_off(stdlib::FILES.len());
+    // It was added last.
+    let inputs = if project.inputs.is_some() { own.pop() } else { None };
+    Trees { project, std: parsed, own, inputs, texts: Texts::default() }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
@@ -101,20 +108,22 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
     let vocabulary = load::load(&std, &own, sink);
     let mut program = collect::collect(&vocabulary, &own, sink);
-    let inputs = inputs::evaluate(&program, &options.inputs, sink);
+    let inputs =
+        inputs::evaluate(&program, &options.inputs, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
+    let files = ProjectFiles::new(trees.project);
     let none = IndexMap::new();
     if program.waiting.is_empty() {
         collect::finish(&vocabulary, None, &mut program, sink);
     } else {
         // What loops depend on is declared outside of them, so this is all of it.
         let declared = program.clone();
-        let root = root(&vocabulary, &declared, &none, &inputs, &trees.texts);
+        let root = root(&vocabulary, &declared, &none, &inputs, &files, &trees.texts);
         collect::finish(&vocabulary, Some(&*Asked { world: &root }.given(None)), &mut program, sink);
     }
     sink.extend(named::malformed(&vocabulary, &program));
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
-    let root = root(&vocabulary, &program, &none, &inputs, &trees.texts);
+    let root = root(&vocabulary, &program, &none, &inputs, &files, &trees.texts);
     let asked = Asked { world: &root };
     let single = |declared| {
         let merged = expand::single(&vocabulary, &*asked.given(None), declared);
@@ -127,7 +136,7 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     }
     drop(root);
     let schemas = Schemas::default();
-    Shared { vocabulary, program, project, others, inputs, schemas, texts: &trees.texts }
+    Shared { vocabulary, program, project, others, inputs, files, schemas, texts: &trees.texts }
 }
 
 /// What is known outside of all environments.
@@ -136,6 +145,7 @@ fn root<'a, 'p>(
     program: &'p Program<'a>,
     others: &'p IndexMap<&'a str, Merged<'a>>,
     inputs: &'p IndexMap<&'a str, Value<'a>>,
+    files: &'p ProjectFiles<'a>,
     texts: &'a Texts,
 ) -> World<'a, 'p> {
     World {
@@ -151,6 +161,7 @@ fn root<'a, 'p>(
         workloads: IndexMap::new(),
         absent: IndexMap::new(),
         inputs,
+        files,
         provides: None,
         texts,
         namespace: None,
@@ -262,7 +273,14 @@ pub(super) fn program<'a, 'p>(
         return Cow::Borrowed(&shared.program);
     };
     let names: Vec<&str> = chain.iter().map(|environment| environment.name.text).collect();
-    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
+    let known = root(
+        &shared.vocabulary,
+        &shared.program,
+        &shared.others,
+        &shared.inputs,
+        &shared.files,
+        shared.texts,
+    );
     let project = shared.project.as_ref();
     let mut world = World { name, span: last.span, chain, project, ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
@@ -292,7 +310,8 @@ pub(super) fn world<'a, 'p>(
         }
     }
     overlays_of_absent(&chain, &absent, name, sink);
-    let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.texts);
+    let known =
+        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.texts);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
     world.environment = own;

@@ -8,7 +8,8 @@ use super::builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 use super::compile::LEFT_OUT;
 use super::crds::BAD_DEFINITIONS;
 use super::explain::NOTHING_THERE;
-use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+use super::inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
+use super::nowhere::NOWHERE;
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -25,6 +26,9 @@ pub const CODES: &[(Code, &str)] = &[
     (BAD_DEFINITIONS, include_str!("../../docs/errors/GD0809.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (NOWHERE, include_str!("../../docs/errors/GD0229.md")),
+    (INPUTS_FILE, include_str!("../../docs/errors/GD0227.md")),
+    (INPUT_TYPE, include_str!("../../docs/errors/GD0228.md")),
     (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
     (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
     (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),

@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, allow, builds, crds, emit, findings, images, risks};
+use super::{Options, Project, allow, builds, crds, emit, findings, images, nowhere, risks};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -27,6 +27,8 @@ pub struct Compiled {
     pub outputs: Vec<EnvironmentOutput>,
     /// Dockerfiles, which all environments share.
     pub images: Vec<Image>,
+    /// The files that `read` read, each with its digest.
+    pub read: Vec<(String, String)>,
 }
 
 /// The files of one environment, in order.
@@ -82,6 +84,9 @@ impl Project {
         let names = analysis::environments(&shared, options, &mut sink);
         unknown_workloads(&shared.program, options, &mut sink);
         no_project(self, &shared.program, &names, lost, &mut sink);
+        if !lost {
+            sink.extend(nowhere::nowhere(&shared.program));
+        }
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
         let outcomes: Vec<Outcome<'_>> =
             names.par_iter().map(|name| analysis::environment(&shared, name, options)).collect();
@@ -107,6 +112,7 @@ impl Project {
         let mut problems: Found<'_> = trees
             .own
             .iter()
+            .chain(&trees.inputs)
             .flat_map(|parsed| &parsed.problems)
             .map(|problem| (None, problem.clone()))
             .collect();
@@ -125,8 +131,7 @@ impl Project {
         let unlisted = findings.iter().find(|finding| !risks::is_listed(finding));
         debug_assert!(unlisted.is_none(), "a warning that is not in driver/risks.rs: {unlisted:?}");
         render::sort(&mut findings);
-        let mut compiled =
-            Compiled { findings, environments: names.len(), outputs: Vec::new(), images: Vec::new() };
+        let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
         }
@@ -136,6 +141,7 @@ impl Project {
                 .map(|environment| emit::environment(environment, &shared, options, &self.sources))
                 .collect();
             compiled.images = images::images(&evaluated, &shared, &self.sources);
+            compiled.read = shared.files.digests();
         }
         compiled
     }

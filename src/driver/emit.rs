@@ -58,7 +58,9 @@ pub(super) fn environment(
     let inputs = evaluated
         .inputs
         .iter()
-        .filter_map(|input| Some(((*input).to_owned(), shown(shared.inputs.get(input)?))))
+        .filter_map(|input| Some((*input, shared.inputs.get(input)?)))
+        .filter(|(_, value)| **value != Value::Absent)
+        .map(|(input, value)| (input.to_owned(), shown(value)))
         .collect();
     let words = &evaluated.environment.words;
     EnvironmentOutput {
@@ -146,6 +148,11 @@ pub(super) fn shown(value: &Value<'_>) -> String {
         Value::Percent(value) => value.to_string(),
         Value::List(values) => {
             let parts: Vec<String> = values.iter().map(|value| shown(&value.value)).collect();
+            // A text with a comma, or none at all, needs the form that has quotes.
+            if parts.iter().any(|part| part.is_empty() || part.contains(',') || part.starts_with('[')) {
+                let parts: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
+                return format!("[{}]", parts.join(", "));
+            }
             parts.join(",")
         }
         _ => String::new(),

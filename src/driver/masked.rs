@@ -17,9 +17,20 @@ pub(super) const FIELDS: &[&str] = &["literal"];
 /// What is shorter stands in many texts and is no secret.
 const SHORTEST: usize = 4;
 
-/// The text with the values of secrets masked.
-pub fn masked(text: &str) -> Cow<'_, str> {
-    let values = values(text);
+/// The `let`s of a project that literals of secrets name: their values stand in files of their own, perhaps.
+pub fn secret_names(sources: &SourceMap) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (_, file) in sources.iter().filter(|(_, file)| FIELDS.iter().any(|field| file.text.contains(field))) {
+        secrets(&file.text, &mut Vec::new(), &mut names);
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The text with the values of secrets masked, those of these names included.
+pub fn masked<'t>(text: &'t str, names: &[&str]) -> Cow<'t, str> {
+    let values = values(text, names);
     if values.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -38,13 +49,15 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 #[derive(Debug)]
 pub struct Concealer<'p> {
     sources: &'p SourceMap,
+    /// The names that they have in some file.
+    names: Vec<&'p str>,
     values: BTreeMap<FileId, Vec<Range<usize>>>,
 }
 
 impl<'p> Concealer<'p> {
     /// For findings about these sources.
     pub fn new(sources: &'p SourceMap) -> Self {
-        Self { sources, values: BTreeMap::new() }
+        Self { sources, names: secret_names(sources), values: BTreeMap::new() }
     }
 
     /// The values of secrets that a finding points at.
@@ -54,7 +67,7 @@ impl<'p> Concealer<'p> {
         let mut touched = Vec::new();
         for span in labels.chain(edits) {
             let text = &self.sources.file(span.file).text;
-            let values = self.values.entry(span.file).or_insert_with(|| values(text));
+            let values = self.values.entry(span.file).or_insert_with(|| values(text, &self.names));
             let first = values.partition_point(|value| value.end < span.start as usize);
             let upto = |value: &&Range<usize>| value.start <= span.end as usize;
             touched.extend(values[first..].iter().take_while(upto).map(|value| &text[value.clone()]));
@@ -88,18 +101,13 @@ fn conceal(finding: &mut Diagnostic, secret: &str) {
 
 /// Where the values of secrets may stand, in order: the texts in a `secret`, but for those that only say
 /// where it comes from, and the `let`s that a literal names.
-fn values(text: &str) -> Vec<Range<usize>> {
+fn values(text: &str, names: &[&str]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let mut named: Vec<&str> = Vec::new();
-    for at in words(text, "secret") {
-        if values.last().is_some_and(|value| at < value.end) {
-            continue;
-        }
-        let region = at..region_end(text, at);
-        texts(text, region, &mut values, &mut named);
-    }
-    for name in named {
-        for at in words(text, "let").filter(|at| text[at + 3..].trim_start().starts_with(name)) {
+    secrets(text, &mut values, &mut named);
+    for name in named.iter().chain(names) {
+        let is_it = |rest: &str| rest.strip_prefix(*name).is_some_and(|rest| !rest.starts_with(is_part));
+        for at in words(text, "let").filter(|at| is_it(text[at + 3..].trim_start())) {
             let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
             texts(text, at..end, &mut values, &mut Vec::new());
         }
@@ -109,9 +117,23 @@ fn values(text: &str) -> Vec<Range<usize>> {
     values
 }
 
+/// The texts in the `secret`s of a file, and the names that stand for some.
+fn secrets<'t>(text: &'t str, values: &mut Vec<Range<usize>>, named: &mut Vec<&'t str>) {
+    for at in words(text, "secret") {
+        if values.last().is_some_and(|value| at < value.end) {
+            continue;
+        }
+        let region = at..region_end(text, at);
+        texts(text, region, values, named);
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
 /// Where a word stands by itself.
 fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     text.match_indices(word)
         .map(|(at, _)| at)
         .filter(move |at| !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))

@@ -2,14 +2,16 @@
 //!
 //! The root is the nearest folder upward with `project.gdeploy`. A folder
 //! below with its own is another project; names that begin with `.` or `_`,
-//! and the output folder, are skipped. The only reads of the compiler are here.
+//! and the output folder, are skipped. All reads of the compiler are here, but
+//! for those of `read(…)` in `files.rs`.
 
 use super::crds::Definitions;
-use crate::base::source::SourceMap;
+use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
 use crate::syntax::parse;
 use crate::words::stdlib;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,10 @@ pub struct Project {
     pub sources: SourceMap,
     /// How many of the files are the project's own.
     pub files: usize,
+    /// A file of inputs, the last of `sources`.
+    pub(super) inputs: Option<FileId>,
+    /// In memory: the files that `read` finds.
+    pub(super) loose: BTreeMap<String, String>,
     /// The definitions of kinds that it names.
     pub(super) crds: Vec<Definitions>,
 }
@@ -81,31 +87,65 @@ impl Project {
             let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(full.clone()))?;
             texts.push((path, text));
         }
-        Ok(Self::of(root, texts, crds))
+        Ok(Self::of(root, texts, BTreeMap::new(), crds))
     }
 }
 
 impl Project {
+    /// The project with a file of inputs, which is no source of its own even where it lies among them.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+    pub fn with_inputs(self, path: &Path) -> Result<Self, OpenError> {
+        let read = |source| OpenError::Read { path: path.to_owned(), source };
+        let whole = fs::canonicalize(path).map_err(read)?;
+        let bytes = fs::read(&whole).map_err(read)?;
+        let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))?;
+        let name = whole.strip_prefix(&self.root).unwrap_or(&whole);
+        let parts: Vec<_> = name.iter().filter_map(|part| part.to_str()).collect();
+        let name = if name.is_absolute() { whole.to_string_lossy().into_owned() } else { parts.join("/") };
+        let own = self.own_sources().filter(|(_, file)| file.name != name);
+        let texts = own.map(|(_, file)| (file.name.clone(), file.text.clone())).collect();
+        let mut project = Self::of(self.root, texts, self.loose, self.crds);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        project.inputs = Some(project.sources.add(name, text));
+        Ok(project)
+    }
+
+    /// The project's own files; std's and a file of inputs are none.
+    pub fn own_sources(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.sources.iter().skip(stdlib::FILES.len()).take(self.files)
+    }
+
+    /// Whether a file is std's.
+    pub fn is_std(id: FileId) -> bool {
+        (id.0 as usize) < stdlib::FILES.len()
+    }
+
     /// A project of texts in memory, for tests: names and texts.
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
         let main = files.iter().find(|(name, _)| *name == PROJECT).map_or("", |(_, text)| text);
         let excluded = excluded(main);
-        let texts = files
+        let files = files
             .iter()
-            .filter(|(name, _)| !is_excluded(name, &excluded) && is_source(name))
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect();
+            .filter(|(name, _)| !is_excluded(name, &excluded))
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let (sources, loose): (Vec<_>, Vec<_>) = files.partition(|(name, _)| is_source(name));
         let crds = patterns(main).into_iter().map(|pattern| {
-            let named = files.iter().filter(|(name, _)| is_named(&pattern, name));
-            let files = named.map(|(name, text)| ((*name).to_owned(), Ok((*text).to_owned()))).collect();
+            let named = loose.iter().filter(|(name, _)| is_named(&pattern, name));
+            let files = named.map(|(name, text)| (name.clone(), Ok(text.clone()))).collect();
             Definitions { pattern, files }
         });
-        Self::of(PathBuf::new(), texts, crds.collect())
+        let crds = crds.collect();
+        Self::of(PathBuf::new(), sources, loose.into_iter().collect(), crds)
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
     pub(super) fn has_folder(&self, relative: &Path) -> bool {
-        self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
+        self.folder().is_none_or(|root| root.join(relative).is_dir())
+    }
+
+    /// The folder on disk; none for a project in memory.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        Some(self.root.as_path()).filter(|root| !root.as_os_str().is_empty())
     }
 
     /// Files that were read besides the sources: names and texts.
@@ -116,7 +156,7 @@ impl Project {
 
     /// Whether there are files beside the sources that can be looked at: not in memory.
     pub(super) fn is_on_disk(&self) -> bool {
-        !self.root.as_os_str().is_empty()
+        self.folder().is_some()
     }
 
     /// The text of a file beside the sources, relative to the root; none where there is none, or no text.
@@ -125,7 +165,12 @@ impl Project {
         fs::read_to_string(self.root.join(relative)).ok()
     }
 
-    fn of(root: PathBuf, mut texts: Vec<(String, String)>, crds: Vec<Definitions>) -> Self {
+    fn of(
+        root: PathBuf,
+        mut texts: Vec<(String, String)>,
+        loose: BTreeMap<String, String>,
+        crds: Vec<Definitions>,
+    ) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
             sources.add(*name, *text);
@@ -137,7 +182,7 @@ impl Project {
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
         }
-        Self { root, sources, files, crds }
+        Self { root, sources, files, inputs: None, loose, crds }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.

@@ -9,10 +9,39 @@ use crate::rules::RULES;
 use crate::{layers, model, objects, program, syntax, values, words};
 
 /// The codes that somebody raises as a warning.
+#[rustfmt::skip]
 pub(super) const RISKS: &[&str] = &[
-    "GD0404", "GD0405", "GD0407", "GD0408", "GD0409", "GD0410", "GD0411", "GD0412", "GD0415", "GD0416",
-    "GD0421", "GD0440", "GD0446", "GD0515", "GD0519", "GD0603", "GD0610", "GD0611", "GD0613", "GD0614",
-    "GD0615", "GD0712", "GD0731", "GD0732", "GD0733", "GD0805", "GD0807", "GD0808", "GD0813", "GD0912",
+    "GD0229",
+    "GD0404",
+    "GD0405",
+    "GD0407",
+    "GD0408",
+    "GD0409",
+    "GD0410",
+    "GD0411",
+    "GD0412",
+    "GD0415",
+    "GD0416",
+    "GD0421",
+    "GD0440",
+    "GD0446",
+    "GD0515",
+    "GD0519",
+    "GD0603",
+    "GD0610",
+    "GD0611",
+    "GD0613",
+    "GD0614",
+    "GD0615",
+    "GD0712",
+    "GD0731",
+    "GD0732",
+    "GD0733",
+    "GD0805",
+    "GD0807",
+    "GD0808",
+    "GD0813",
+    "GD0912",
 ];
 
 /// Whether a finding may be what it says it is.

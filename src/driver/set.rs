@@ -97,7 +97,14 @@ impl Project {
             let text = if id == changed { text } else { file.text.as_str() };
             sources.add(file.name.as_str(), text);
         }
-        Self { root: self.root.clone(), sources, files: self.files, crds: self.crds.clone() }
+        Self {
+            root: self.root.clone(),
+            sources,
+            files: self.files,
+            inputs: self.inputs,
+            loose: self.loose.clone(),
+            crds: self.crds.clone(),
+        }
     }
 }
 

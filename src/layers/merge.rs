@@ -173,7 +173,9 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// A finding about the shape of a statement; none where the statement was read by guess.
     pub(super) fn misshapen(&mut self, block: &mut Block<'a>, entry: &Entry<'a>, finding: Diagnostic) {
-        if !self.is_guess(entry.span) {
+        // A value that is missing was a finding of the syntax.
+        let is_lost = matches!(&entry.body, Body::Set(value) if matches!(value.kind, ExprKind::Missing));
+        if !is_lost && !self.is_guess(entry.span) {
             self.sink.push(finding);
         }
         self.leave_open(block);
@@ -273,7 +275,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             if let Type::Union(_) | Type::Literal(_) = label.ty
                 && let Some(finding) = overlay::wrong_label(word, &label.ty, &text, part.span)
             {
-                self.sink.push(finding);
+                // Who guessed the word does not know its labels.
+                if !self.is_guess(entry.span) {
+                    self.sink.push(finding);
+                }
                 let near = overlay::nearest_label(&label.ty, &text)?;
                 self.guessed.push(entry.span);
                 texts.push(Cow::Borrowed(near));

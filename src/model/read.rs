@@ -9,8 +9,8 @@ use super::words::Text;
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
-use crate::values::text::written_out;
-use crate::values::value::{Amount, PortRef, Tree, Value};
+use crate::values::tree::tree;
+use crate::values::value::{PortRef, Tree, Value};
 use indexmap::IndexMap;
 use std::borrow::Cow;
 
@@ -280,36 +280,6 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<Sourced<T>> {
 
 impl<'a> FromValue<'a> for Tree<'a> {
     fn from_value(value: Value<'a>) -> Option<Self> {
-        Some(match value {
-            Value::Bool(value) => Tree::Bool(value),
-            Value::Int(value) => Tree::Number(Cow::Owned(value.to_string())),
-            Value::Count(value) => Tree::Number(Cow::Owned(value.decimal())),
-            Value::Port(port) => Tree::Number(Cow::Owned(port.number.to_string())),
-            Value::Written(lexeme, amount) => match amount {
-                Amount::Plain | Amount::Count(_) => Tree::Number(written_out(lexeme, amount)),
-                Amount::Duration(_) | Amount::Memory(_) | Amount::Percent(_) => {
-                    Tree::Text(written_out(lexeme, amount))
-                }
-            },
-            Value::Text(text) => Tree::Text(text),
-            Value::Entity(name) => Tree::Text(Cow::Borrowed(name)),
-            Value::Cpu(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Memory(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Duration(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Percent(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Pod(field) => Tree::Pod(field),
-            Value::List(values) => Tree::List(
-                values.into_iter().map(|found| Tree::from_value(found.value)).collect::<Option<_>>()?,
-            ),
-            Value::Map(entries) => Tree::Map(
-                entries
-                    .into_iter()
-                    .map(|(key, found)| Some((key, Tree::from_value(found.value)?)))
-                    .collect::<Option<_>>()?,
-            ),
-            Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => {
-                return None;
-            }
-        })
+        tree(value)
     }
 }

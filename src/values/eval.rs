@@ -5,7 +5,7 @@
 //! lexeme is kept. A leaf is evaluated once and remembered; values that need
 //! each other are found on the stack of what is being evaluated.
 
-mod lists;
+pub(super) mod lists;
 pub(super) mod loops;
 pub(super) mod numbers;
 
@@ -33,8 +33,6 @@ const DEEPEST: usize = 2_000;
 const RED_ZONE: usize = 128 << 10;
 /// How much is taken.
 const STACK: usize = 2 << 20;
-/// So many values a list holds at most, those of its lists included.
-const MOST: usize = 100_000;
 
 /// What one tree's values come to.
 pub struct Evaluator<'a, 'p> {
@@ -52,8 +50,10 @@ pub struct Evaluator<'a, 'p> {
     pub inputs: Vec<InputUse<'a>>,
     /// Whether inputs stand for themselves, as in a build: see [`super::text::INPUT`].
     pub(super) symbolic: bool,
-    /// On the left of `??`: what the project leaves out is replaced.
-    pub(super) may_lack: bool,
+    /// What may be missing without a finding.
+    pub(super) lack: Lack,
+    /// Whether addresses are no edges, as in `no_edge(…)`.
+    pub(super) edgeless: bool,
     /// Above zero while another workload's values are looked at.
     pub(super) quiet: u32,
     /// Expressions being evaluated, to find circles.
@@ -66,7 +66,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) early: Option<Early>,
     /// There, too: the workload as the merge before saw it.
     pub(super) before: Option<&'p Block<'a>>,
-    /// Values of `let`: the name, whether findings were made, whether inputs stood for themselves; the type.
+    /// Values of `let`: the name; whether findings were made, inputs stood for themselves, addresses were no
+    /// edges; the type.
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
     part_of: (u16, Option<OriginId>),
@@ -92,10 +93,19 @@ pub struct Evaluator<'a, 'p> {
     pub(super) around: Option<Span>,
 }
 
+/// What may be missing at the place at hand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lack {
+    /// On the left of `??`, behind `?.`: what is left out is absent, not wrong.
+    pub(super) may: bool,
+    /// In `has(…)`: a workload that the environment lacks, too.
+    pub(super) asks: bool,
+}
+
 /// A field, its block and its workload, by address; whether findings were made, whether inputs stood for themselves.
 pub(super) type DefaultKey = (usize, usize, usize, bool, bool);
 
-type LetMemo<'a> = ((&'a str, bool, bool), Type<'a>, Value<'a>);
+type LetMemo<'a> = ((&'a str, [bool; 3]), Type<'a>, Value<'a>);
 
 /// A value used the address of a port.
 #[derive(Clone, Debug)]
@@ -148,7 +158,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             uses: Vec::new(),
             inputs: Vec::new(),
             symbolic: false,
-            may_lack: false,
+            lack: Lack::default(),
+            edgeless: false,
             quiet: 0,
             stack: Vec::new(),
             variables: Vec::new(),
@@ -252,6 +263,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let origin = self.leaf_origin(leaf);
         let part_of = (leaf.layer.rank, self.beaten(origin));
         let outer = std::mem::replace(&mut self.part_of, part_of);
+        // It is evaluated once for all who refer to it, whatever they may lack.
+        let (lack, edgeless) = (std::mem::take(&mut self.lack), std::mem::take(&mut self.edgeless));
         let mark = self.variables.len();
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
@@ -275,6 +288,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         self.part_of = outer;
+        (self.lack, self.edgeless) = (lack, edgeless);
         let found = Sourced::new(value, origin);
         if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
             *slot = Some(found.clone());
@@ -321,9 +335,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Group(inner) => self.eval(inner, ty, field, site),
             ExprKind::List(elements) => self.list(elements, ty, field, expr.span, site),
             ExprKind::Choice(choice) => self.choice(choice, ty, field, site),
-            ExprKind::Not(inner) => match self.eval(inner, &Type::Bool, field, site) {
-                Value::Bool(value) => self.fit(Value::Bool(!value), ty, field, expr.span),
-                _ => Value::Unknown,
+            ExprKind::Not(inner) => match self.condition(inner, field, site) {
+                Some(value) => self.fit(Value::Bool(!value), ty, field, expr.span),
+                None => Value::Unknown,
             },
             ExprKind::Binary(binary) if binary.op == Op::Range => {
                 self.range(binary, ty, field, expr.span, site)
@@ -383,10 +397,22 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         field: &str,
         site: Site<'a, 'p>,
     ) -> Value<'a> {
-        match self.eval(&choice.condition, &Type::Bool, field, site) {
-            Value::Bool(true) => self.eval(&choice.then, ty, field, site),
-            Value::Bool(false) => self.eval(&choice.otherwise, ty, field, site),
-            _ => Value::Unknown,
+        match self.condition(&choice.condition, field, site) {
+            Some(true) => self.eval(&choice.then, ty, field, site),
+            Some(false) => self.eval(&choice.otherwise, ty, field, site),
+            None => Value::Unknown,
+        }
+    }
+
+    /// `true` or `false`; what is left out is neither.
+    pub(super) fn condition(&mut self, expr: &'a Expr<'a>, field: &str, site: Site<'a, 'p>) -> Option<bool> {
+        match self.eval(expr, &Type::Bool, field, site) {
+            Value::Bool(value) => Some(value),
+            Value::Absent => {
+                self.report(messages::absent_condition(expr.span));
+                None
+            }
+            _ => None,
         }
     }
 }

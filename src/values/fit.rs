@@ -8,9 +8,11 @@ use super::eval::Evaluator;
 use super::eval::numbers::both_ends;
 use super::messages;
 use super::value::Value;
+use crate::base::origin::Sourced;
 use crate::base::quantity::{Count, Dimension};
 use crate::base::span::Span;
 use crate::words::types::Type;
+use std::borrow::Cow;
 
 impl<'a> Evaluator<'a, '_> {
     /// A value that is there already, where `ty` is expected.
@@ -26,9 +28,10 @@ impl<'a> Evaluator<'a, '_> {
             | (Value::Int(_), Type::Int)
             | (Value::Port(_), Type::Port)
             | (Value::Unlimited, Type::Unlimited)
-            | (Value::List(_), Type::List(_) | Type::Tree)
-            | (Value::Map(_), Type::Map(_) | Type::Tree)
             | (Value::Entity(_), Type::Entity(_)) => true,
+            (Value::List(_), Type::List(_) | Type::Tree) | (Value::Map(_), Type::Map(_) | Type::Tree) => {
+                return self.fit_each(value, ty.required(), field, span);
+            }
             (Value::Cpu(_), Type::Quantity(dimension)) => *dimension == Dimension::Cpu,
             (Value::Memory(_), Type::Quantity(dimension)) => *dimension == Dimension::Memory,
             (Value::Duration(_), Type::Quantity(dimension)) => *dimension == Dimension::Duration,
@@ -58,6 +61,9 @@ impl<'a> Evaluator<'a, '_> {
                     Some(member) => return self.fit(value, &member, field, span),
                     None => false,
                 }
+            }
+            (Value::Entity(name), Type::Setting | Type::Tree | Type::Text(_)) => {
+                return self.check_or_keep(name, ty, field, span);
             }
             (Value::Secret(name), Type::Setting) => {
                 let name = (*name).to_owned();
@@ -95,6 +101,42 @@ impl<'a> Evaluator<'a, '_> {
             _ => finding,
         });
         Value::Unknown
+    }
+}
+
+impl<'a> Evaluator<'a, '_> {
+    /// The name of a declaration as text.
+    fn check_or_keep(&mut self, name: &'a str, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        match ty.required() {
+            Type::Setting | Type::Tree => Value::Text(Cow::Borrowed(name)),
+            _ => self.check_text(Cow::Borrowed(name), ty, field, span),
+        }
+    }
+
+    /// The values of a list or block, each where its type is expected; one finding for all of them.
+    fn fit_each(&mut self, value: Value<'a>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        let inner = match ty {
+            Type::List(inner) | Type::Map(inner) => inner,
+            _ => ty,
+        };
+        let mut lost = false;
+        let mut each = |found: Sourced<Value<'a>>| {
+            let mut value = Value::Unknown;
+            if !lost {
+                let called = format!("{}{field}", messages::EACH);
+                value = self.fit(found.value, inner, &called, span);
+                lost = matches!(value, Value::Unknown);
+            }
+            Sourced::new(value, found.origin)
+        };
+        let value = match value {
+            Value::List(values) => Value::List(values.into_iter().map(each).collect()),
+            Value::Map(entries) => {
+                Value::Map(entries.into_iter().map(|(key, found)| (key, each(found))).collect())
+            }
+            other => other,
+        };
+        if lost { Value::Unknown } else { value }
     }
 }
 

@@ -63,6 +63,13 @@ pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> D
     }
 }
 
+/// A condition that is neither true nor false.
+pub(super) fn absent_condition(span: Span) -> Diagnostic {
+    Diagnostic::error(MISSING, "this condition is left out")
+        .label(span, "what it refers to is absent here")
+        .help("say what holds then, `… ?? false`, or ask for it: `has(…)`")
+}
+
 /// Before the name of a list where an element of it is meant.
 pub(super) const EACH: &str = "each of ";
 
@@ -158,6 +165,13 @@ pub(super) fn unknown_name<'n>(
     text_fits: bool,
 ) -> Diagnostic {
     let finding = Diagnostic::error(UNKNOWN_NAME, format!("nothing is named `{name}`"));
+    let known: Vec<&str> = known.collect();
+    if let Some(written) = subtraction(name, &known) {
+        return finding
+            .label(span, "nobody declares it: `-` is a part of a name")
+            .help("a subtraction has blanks on both sides")
+            .replace(span, name, written);
+    }
     let near = suggest::nearest(name, known);
     match (near, text_fits) {
         (Some(near), _) => finding
@@ -172,6 +186,15 @@ pub(super) fn unknown_name<'n>(
     }
 }
 
+/// `max-1Mi`, where `max` is a name: with the blanks that make it a subtraction.
+fn subtraction(name: &str, known: &[&str]) -> Option<String> {
+    name.match_indices('-').find_map(|(at, _)| {
+        let (left, right) = (&name[..at], &name[at + 1..]);
+        let is_number = right.starts_with(|sign: char| sign.is_ascii_digit());
+        (known.contains(&left) && (is_number || known.contains(&right))).then(|| format!("{left} - {right}"))
+    })
+}
+
 /// A step of a reference that its owner lacks.
 pub(super) fn no_part<'n>(
     owner: &str,
@@ -181,6 +204,10 @@ pub(super) fn no_part<'n>(
 ) -> Diagnostic {
     let finding =
         Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there");
+    let names: Vec<&str> = known.clone().collect();
+    if let Some(written) = subtraction(name, &names) {
+        return finding.help("a subtraction has blanks on both sides").replace(span, name, written);
+    }
     match suggest::nearest(name, known.clone()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
         None => {
@@ -213,7 +240,7 @@ pub(super) fn no_such_choice(field: &str, ty: &Type<'_>, text: &str, span: Span)
 }
 
 /// The literals of a type.
-pub(super) fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
+pub fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
     match ty {
         Type::Literal(text) => vec![text],
         Type::Union(members) => members.iter().flat_map(literals).collect(),

@@ -50,7 +50,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             _ => return None,
         };
-        if !own && self.quiet == 0 {
+        if !own && !self.edgeless && self.quiet == 0 {
             self.uses.push(Use { port: port.clone(), span: whole });
         }
         let host = port.workload;

@@ -289,7 +289,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Some(Sourced::new(known, origin));
         }
         let outer = std::mem::take(&mut self.sink);
+        let (lack, edgeless) = (std::mem::take(&mut self.lack), std::mem::take(&mut self.edgeless));
         let value = self.eval(default, &field.ty, self.called(field, site), site);
+        (self.lack, self.edgeless) = (lack, edgeless);
         let found = std::mem::replace(&mut self.sink, outer);
         if found.is_empty() || !stdlib::holds(default.span) {
             self.sink.extend(found.into_vec());

@@ -16,39 +16,8 @@ use crate::program::collect::no_environment;
 use crate::program::names::What;
 use crate::syntax::ast::{Ref, Step, StepKind};
 use crate::words::types::{Entity, Type};
-use crate::words::unknown::not_supported;
 use crate::words::word::{Field, Member, WordId};
 use std::borrow::Cow;
-
-/// The functions of the language.
-const FUNCTIONS: &[&str] = &[
-    "lower",
-    "upper",
-    "trim",
-    "replace",
-    "split",
-    "join",
-    "starts_with",
-    "ends_with",
-    "contains",
-    "length",
-    "keys",
-    "values",
-    "min",
-    "max",
-    "round",
-    "has",
-    "bytes",
-    "seconds",
-    "millis",
-    "cores",
-    "json",
-    "yaml",
-    "base64",
-    "sha256",
-    "read",
-    "no_edge",
-];
 
 /// What is known only when a pod runs: the name here, the field there.
 pub(super) const POD: &[(&str, &str)] = &[
@@ -106,9 +75,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Value<'a> {
         let root = reference.root;
-        if reference.args.is_some() {
-            self.function(reference, span);
-            return Value::Unknown;
+        if let Some(args) = &reference.args {
+            return self.call(reference, args, span, ty, field, site);
         }
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
@@ -138,32 +106,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut node = self.root(reference, ty, site)?;
         let mut path = reference.root.text.to_owned();
         for (at, step) in reference.steps.iter().enumerate() {
+            let may_lack = self.lack.asks || step.optional;
             if let Node::Workload(name) = node
-                && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
+                && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
             {
-                return Some(Err(if step.optional { Value::Absent } else { Value::Unknown }));
+                return Some(Err(if may_lack { Value::Absent } else { Value::Unknown }));
             }
-            node = self.step(node, step, &path, span, site)?;
+            let outer = self.lack.may;
+            self.lack.may |= may_lack;
+            let next = self.step(node, step, &path, span, site);
+            self.lack.may = outer;
+            node = next?;
             push_step(&mut path, step);
         }
         Some(Ok(node))
-    }
-
-    fn function(&mut self, reference: &Ref<'a>, span: Span) {
-        let name = reference.root.text;
-        if FUNCTIONS.contains(&name) && reference.steps.is_empty() {
-            self.report(not_supported(&format!("{name}(…)"), span));
-            return;
-        }
-        let finding = Diagnostic::error(messages::UNKNOWN_FUNCTION, format!("there is no function `{name}`"))
-            .label(reference.root.span, "unknown function");
-        let near = crate::base::suggest::nearest(name, FUNCTIONS.iter().copied());
-        self.report(match near {
-            Some(near) => {
-                finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near)
-            }
-            None => finding.help("components are the way to write something once and use it often"),
-        });
     }
 
     /// The name of a declaration of one kind.
@@ -333,7 +289,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Node::Map { workload, field, map } => match map {
                 Some(map) => {
                     let outer = std::mem::replace(&mut self.address, path.to_owned());
+                    let foreign = self.is_foreign(workload);
+                    self.quiet += foreign;
                     let value = self.map_value(field, map, workload);
+                    self.quiet -= foreign;
                     self.address = outer;
                     value
                 }
@@ -373,7 +332,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 }
 
 /// A reference as messages call it, and its place without arguments.
-fn written(reference: &Ref<'_>) -> (String, Span) {
+pub(super) fn written(reference: &Ref<'_>) -> (String, Span) {
     let mut path = reference.root.text.to_owned();
     let mut seen = reference.root.span;
     for step in &reference.steps {

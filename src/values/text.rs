@@ -124,7 +124,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    fn too_long(&mut self, span: Span) {
+    pub(super) fn too_long(&mut self, span: Span) {
         self.report(
             Diagnostic::error(messages::TOO_LONG, "this text is too long")
                 .label(span, "with this it has more than 4 MiB")

@@ -4,6 +4,7 @@
 //! changes while they are evaluated. Inputs come evaluated, because they mean
 //! the same in every environment.
 
+use super::functions::Files;
 use super::value::Value;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
@@ -40,6 +41,8 @@ pub struct World<'a, 'p> {
     pub absent: IndexMap<&'a str, Absence>,
     /// The values from outside.
     pub inputs: &'p IndexMap<&'a str, Value<'a>>,
+    /// What `read` reads.
+    pub files: &'p dyn Files,
     /// What its clusters have; none where its own fields are broken or not evaluated yet.
     pub provides: Option<Vec<String>>,
     /// Keeps the texts that names come to.

@@ -1,6 +1,6 @@
 //! Lists, and the records that stand in them.
 
-use super::{Evaluator, MOST, Site};
+use super::{Evaluator, Site};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::Sourced;
 use crate::base::span::Span;
@@ -10,6 +10,9 @@ use crate::values::value::Value;
 use crate::words::types::{Form, Type};
 use crate::words::unknown::not_supported;
 use std::borrow::Cow;
+
+/// So many values a list holds at most, those of its lists included.
+pub(in crate::values) const MOST: usize = 100_000;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     pub(in crate::values) fn list(
@@ -62,14 +65,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         if values.iter().map(|value| weight(&value.value)).sum::<usize>() > MOST {
-            self.report(
-                Diagnostic::error(messages::TOO_LONG, "this list is too long")
-                    .label(span, "with the lists in it")
-                    .help("no object of Kubernetes holds as much"),
-            );
+            self.list_too_long(span);
             return Value::Unknown;
         }
         if unknown { Value::Unknown } else { Value::List(values) }
+    }
+
+    pub(in crate::values) fn list_too_long(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error(messages::TOO_LONG, "this list is too long")
+                .label(span, "with the lists in it")
+                .help("no object of Kubernetes holds as much"),
+        );
     }
 
     fn element(
@@ -145,7 +152,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 }
 
 /// How many values a value holds.
-fn weight(value: &Value<'_>) -> usize {
+pub(in crate::values) fn weight(value: &Value<'_>) -> usize {
     match value {
         Value::List(values) => values.iter().map(|value| weight(&value.value)).sum::<usize>() + 1,
         Value::Map(entries) => entries.iter().map(|(_, value)| weight(&value.value)).sum::<usize>() + 1,

@@ -248,7 +248,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => Type::Any,
         };
         // Evaluated once: a `let` that uses another one twice, and so on, would double the work each time.
-        let key = (found.name.text, self.quiet > 0, self.symbolic);
+        let key = (found.name.text, [self.quiet > 0, self.symbolic, self.edgeless]);
         let known = self.lets.iter().find(|(other, ty, _)| *other == key && *ty == wanted);
         if let Some((_, _, value)) = known {
             return Some(value.clone());
