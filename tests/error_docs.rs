@@ -28,10 +28,25 @@ every app {
 const ELSEWHERE: &[&str] = &["GD01", "GD0217", "GD0317", "GD0812", "GD0913"];
 
 fn findings(example: &str) -> Vec<Diagnostic> {
-    let project = Project::in_memory(&[("project.gdeploy", PROJECT), ("orders.gdeploy", example)]);
+    let files = files(example);
+    let files = files.iter().map(|(name, text)| (*name, text.as_str()));
+    let files: Vec<(&str, &str)> = std::iter::once(("project.gdeploy", PROJECT)).chain(files).collect();
+    let project = Project::in_memory(&files);
     let inputs = example.lines().filter_map(|line| line.split_once("--input ")?.1.split_once('='));
     let inputs = inputs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     project.compile(&Options { inputs, ..Options::default() }).findings
+}
+
+/// An example in its files: a comment with the name of one begins it.
+fn files(example: &str) -> Vec<(&str, String)> {
+    let mut files = vec![("orders.gdeploy", String::new())];
+    for line in example.lines() {
+        match line.strip_prefix("// ").filter(|name| name.ends_with(".gdeploy") && !name.contains(' ')) {
+            Some(name) => files.push((name, String::new())),
+            None => files.last_mut().expect("it begins with one").1.extend([line, "\n"]),
+        }
+    }
+    files
 }
 
 fn told(found: &[Diagnostic]) -> String {

@@ -5,10 +5,11 @@
 //! parallel. Results keep the order of the source whatever finished first.
 
 use super::inputs;
+use super::vendored::{self, Vendored};
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
 use crate::layers::named;
@@ -17,17 +18,20 @@ use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
+use crate::program::libraries::{self, whole_names};
 use crate::program::mentions::mentions;
+use crate::syntax::ast::File;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::value::Value;
 use crate::values::world::World;
-use crate::words::load;
-use crate::words::stdlib;
+use crate::words::load::{self, Shelf};
+use crate::words::stdlib::{self, STD};
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A finding with the environment that has it, where it depends on one.
 pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
@@ -36,6 +40,27 @@ pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
 pub(super) struct Trees<'a> {
     pub(super) std: Vec<Parsed<'a>>,
     pub(super) own: Vec<Parsed<'a>>,
+    libraries: Vec<(&'a Vendored, Vec<Parsed<'a>>)>,
+    vendored: &'a [Vendored],
+    /// What std and the libraries declare, by whole names.
+    whole: BTreeSet<String>,
+}
+
+impl<'a> Trees<'a> {
+    /// The project's own and its libraries'.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Parsed<'a>> {
+        self.own.iter().chain(self.libraries.iter().flat_map(|(_, files)| files))
+    }
+
+    /// The files of a library, or of std.
+    fn shelf(&'a self, name: &'a str, first: usize, files: &'a [Parsed<'a>]) -> Shelf<'a> {
+        Shelf { name, files: numbered(first, files), whole: &self.whole }
+    }
+}
+
+fn numbered<'a>(first: usize, files: &'a [Parsed<'a>]) -> Vec<(FileId, &'a File<'a>)> {
+    let ids = (first..).map(|id| FileId(u32::try_from(id).unwrap_or(u32::MAX)));
+    ids.zip(files.iter().map(|parsed| &parsed.ast)).collect()
 }
 
 /// Everything that holds for all environments.
@@ -83,16 +108,38 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     } else {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
-    let own = parsed.split_off(stdlib::FILES.len());
-    Trees { std: parsed, own }
+    let mut own = parsed.split_off(stdlib::FILES.len());
+    let mut libraries = Vec::with_capacity(project.libraries.len());
+    for vendored in project.libraries.iter().rev() {
+        let files = own.split_off(vendored.files.start.saturating_sub(stdlib::FILES.len()));
+        libraries.push((vendored, files));
+    }
+    libraries.reverse();
+    let mut whole: BTreeSet<String> = BTreeSet::new();
+    for (vendored, files) in &libraries {
+        whole.extend(whole_names(&vendored.name, files.iter().map(|parsed| &parsed.ast)));
+    }
+    whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
+    Trees { std: parsed, own, libraries, vendored: &project.libraries, whole }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
 pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sink) -> Shared<'a> {
-    let std: Vec<_> = trees.std.iter().map(|parsed| &parsed.ast).collect();
+    let std = trees.shelf(STD, 0, &trees.std);
     let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
-    let vocabulary = load::load(&std, &own, sink);
-    let program = collect::collect(&vocabulary, &own, sink);
+    let shelves = trees.libraries.iter().filter(|(vendored, _)| vendored.folder.is_ok());
+    let shelves: Vec<_> =
+        shelves.map(|(vendored, files)| trees.shelf(&vendored.name, vendored.files.start, files)).collect();
+    let mut vocabulary = load::load(&std, &own, &shelves, sink);
+    let mut program = collect::collect(&vocabulary, &own, sink);
+    let mut files = numbered(stdlib::FILES.len(), &trees.own);
+    files.extend(shelves.iter().flat_map(|shelf| &shelf.files));
+    libraries::enter(&vocabulary, shelves, &mut program, sink);
+    libraries::bring_in(&mut vocabulary, &program, &std, &files, sink);
+    for (vendored, _) in &trees.libraries {
+        sink.extend(vendored.problem(&program));
+    }
+    sink.extend(vendored::without_folder(&vocabulary, &program, trees.vendored));
     sink.extend(named::malformed(&vocabulary, &program));
     let inputs = inputs::evaluate(&program, &options.inputs, sink);
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
@@ -156,7 +203,11 @@ fn evaluate<'a>(
 ) -> Option<Evaluated<'a>> {
     let mut world = world(shared, name, sink)?;
     sink.extend(world.environment.found.iter().cloned());
-    sink.extend(expand::every_of_nothing(&world.workloads.values()));
+    // What a library says for all need not mean anybody here.
+    let own = |finding: &Diagnostic| {
+        finding.span().is_none_or(|span| shared.program.library_of(span.file).is_none())
+    };
+    sink.extend(expand::every_of_nothing(&world.workloads.values()).into_iter().filter(own));
     let environment = own_words(shared, &world, sink);
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());

@@ -7,6 +7,7 @@ use super::compile::LEFT_OUT;
 use super::contexts::NO_CONTEXT;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+use super::vendored::LIBRARY_FOLDER;
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -17,5 +18,6 @@ pub const CODES: &[(Code, &str)] = &[
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (LIBRARY_FOLDER, include_str!("../../docs/errors/GD0917.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

@@ -74,8 +74,8 @@ impl Project {
     pub fn compile(&self, options: &Options) -> Compiled {
         let trees = analysis::trees(self);
         let mut found: Found<'_> = Vec::new();
-        let unbalanced = trees.own.iter().any(|parsed| parsed.unbalanced);
-        let lost = unbalanced || trees.own.iter().any(|parsed| loses(&parsed.ast.items));
+        let unbalanced = trees.written().any(|parsed| parsed.unbalanced);
+        let lost = unbalanced || trees.written().any(|parsed| loses(&parsed.ast.items));
         let mut sink = Sink::default();
         let shared = analysis::shared(&trees, options, &mut sink);
         let names = analysis::environments(&shared, options, &mut sink);
@@ -101,8 +101,7 @@ impl Project {
             findings::without_follow_ups(&mut found);
         }
         let mut problems: Found<'_> = trees
-            .own
-            .iter()
+            .written()
             .flat_map(|parsed| &parsed.problems)
             .map(|problem| (None, problem.clone()))
             .collect();

@@ -16,6 +16,7 @@ mod images;
 mod inputs;
 mod masked;
 mod open;
+mod vendored;
 mod word_page;
 
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};

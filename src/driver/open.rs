@@ -4,6 +4,7 @@
 //! below with its own is another project; names that begin with `.` or `_`,
 //! and the output folder, are skipped. The only reads of the compiler are here.
 
+use super::vendored::{self, Declared, FolderProblem, Vendored};
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
@@ -12,6 +13,9 @@ use crate::words::stdlib;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// A library as declared, whether its folder is there, and its files.
+type Found = (Declared, Result<(), FolderProblem>, Vec<(String, String)>);
 
 const PROJECT: &str = "project.gdeploy";
 
@@ -22,8 +26,10 @@ pub struct Project {
     pub root: PathBuf,
     /// std's files first, then the project's, sorted by path.
     pub sources: SourceMap,
-    /// How many of the files are the project's own.
+    /// How many of the files are the project's own, its libraries' included.
     pub files: usize,
+    /// Its libraries, in the order of their declaration; their files come last.
+    pub(super) libraries: Vec<Vendored>,
 }
 
 /// Why a project could not be read.
@@ -63,12 +69,24 @@ impl Project {
         paths.sort();
         let mut texts = Vec::with_capacity(paths.len());
         for path in paths {
-            let full = root.join(&path);
-            let bytes = fs::read(&full).map_err(|source| read(&full, source))?;
-            let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(full.clone()))?;
+            let text = text_of(&root.join(&path))?;
             texts.push((path, text));
         }
-        Ok(Self::of(root, texts))
+        let found = vendored::declared(&texts);
+        let mut libraries = Vec::with_capacity(found.len());
+        for library in found {
+            let folder = vendored::folder(&root, &library.path);
+            let mut texts = Vec::new();
+            if folder.is_ok() {
+                let mut paths = Vec::new();
+                collect(&root, &root.join(&library.path), &[], &mut paths)?;
+                for path in paths {
+                    texts.push((path.clone(), text_of(&root.join(&path))?));
+                }
+            }
+            libraries.push((library, folder, texts));
+        }
+        Ok(Self::of(root, texts, libraries))
     }
 }
 
@@ -77,12 +95,19 @@ impl Project {
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
         let main = files.iter().find(|(name, _)| *name == PROJECT).map_or("", |(_, text)| text);
         let excluded = excluded(main);
-        let texts = files
+        let texts: Vec<(String, String)> = files
             .iter()
             .filter(|(name, _)| !is_excluded(name, &excluded))
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
-        Self::of(PathBuf::new(), texts)
+        let libraries = vendored::declared(&texts).into_iter().map(|library| {
+            let is_own = |name: &str| vendored::is_below(name, &library.path);
+            let own = texts.iter().filter(|(name, _)| is_own(name)).cloned().collect::<Vec<_>>();
+            let folder = if own.is_empty() { Err(FolderProblem::Missing) } else { Ok(()) };
+            (library, folder, own)
+        });
+        let libraries = libraries.collect();
+        Self::of(PathBuf::new(), texts, libraries)
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
@@ -90,25 +115,46 @@ impl Project {
         self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
     }
 
-    fn of(root: PathBuf, mut texts: Vec<(String, String)>) -> Self {
+    fn of(root: PathBuf, mut texts: Vec<(String, String)>, found: Vec<Found>) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
             sources.add(*name, *text);
         }
-        texts.sort();
-        let files = texts.len();
-        for (name, text) in texts {
+        let mut add = |name: String, text: String| {
             // A byte order mark is no part of the text.
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
+        };
+        texts.retain(|(name, _)| !found.iter().any(|(library, ..)| vendored::is_below(name, &library.path)));
+        texts.sort();
+        let mut count = stdlib::FILES.len() + texts.len();
+        for (name, text) in texts {
+            add(name, text);
         }
-        Self { root, sources, files }
+        let mut libraries = Vec::with_capacity(found.len());
+        for (library, folder, mut texts) in found {
+            texts.sort();
+            let files = count..count + texts.len();
+            count = files.end;
+            for (name, text) in texts {
+                add(name, text);
+            }
+            libraries.push(Vendored { name: library.name, path: library.path, folder, files });
+        }
+        Self { root, sources, files: count - stdlib::FILES.len(), libraries }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.
     pub fn default_output(&self) -> PathBuf {
         self.root.join("out")
     }
+}
+
+/// A file that has to be text.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+fn text_of(path: &Path) -> Result<String, OpenError> {
+    let bytes = fs::read(path).map_err(|source| OpenError::Read { path: path.to_owned(), source })?;
+    String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))
 }
 
 /// The `.gdeploy` files of a folder and those below, relative to the root, with `/`.

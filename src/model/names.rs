@@ -43,7 +43,8 @@ impl Workload<'_> {
 
     /// The ExternalSecret of a store and the Secret that is made of it.
     pub fn store_secret_name(&self, store: &str) -> String {
-        self.with(store)
+        // One of a library has a dot in its name.
+        self.with(&store.replace('.', "-"))
     }
 
     /// The Secret of what stands in the source in clear.

@@ -12,6 +12,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove};
+use crate::words::load::Shelf;
 use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
@@ -114,6 +115,8 @@ pub struct Program<'a> {
     pub every: Vec<Every<'a>>,
     /// All names.
     pub names: Names<'a>,
+    /// Its libraries, those whose folder is there.
+    pub libraries: Vec<Shelf<'a>>,
 }
 
 /// Sorts the statements of all files.
@@ -155,7 +158,8 @@ impl<'a> Collector<'a, '_> {
                     .label(declare.span, "this is the root of a file")
                     .help("for a value from outside write `input name: Type`"),
             ),
-            Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
+            // Carried out by `libraries::bring_in`.
+            Item::Use(_) => {}
             Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
             Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
             Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
@@ -320,6 +324,13 @@ pub fn no_environment<'n>(
             })
         }
     }
+}
+
+/// `use x` in the middle of a block.
+pub fn misplaced_use(span: Span) -> Diagnostic {
+    Diagnostic::error(MISPLACED, "`use` belongs at the top of a file")
+        .label(span, "inside a block")
+        .help("move it to the start of the file")
 }
 
 /// Whether an entry of a workload lays something over it for one environment.

@@ -6,5 +6,6 @@
 
 pub mod codes;
 pub mod collect;
+pub mod libraries;
 pub mod mentions;
 pub mod names;

@@ -145,7 +145,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let Scope::Component(word) = scope else {
             return Site { workload, word: None, block: None, key: None };
         };
-        let name = self.world.vocabulary.word(word).name;
+        let name = self.world.vocabulary.word(word).key;
         let tree = workload.and_then(|workload| self.world.workloads.get(workload));
         let block = tree.and_then(|tree| match tree.block.get(name) {
             Some(crate::layers::tree::Slot::Block(block)) => Some(block),

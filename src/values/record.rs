@@ -86,7 +86,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let outer = self.symbolic;
         self.symbolic |= !word.overridable;
         for (name, member) in &word.members {
-            self.descend(name);
+            self.descend(name.rsplit('.').next().unwrap_or(name));
             let value = match member {
                 Member::Field(field) if field.planned == Planned::Yes => None,
                 Member::Field(field) => Some(self.record_field(word, field, site, origin)),

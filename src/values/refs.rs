@@ -111,13 +111,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
         }
-        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.is_empty()) {
-            return self.entity(*entity, root.text, root.span, ty, field);
+        let whole = self.world.program.whole_name(reference);
+        let (name, taken) = whole.unwrap_or((root.text, 0));
+        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.len() == taken) {
+            return self.entity(*entity, name, span, ty, field);
         }
         let Some(mut node) = self.root(reference, ty, site) else { return Value::Unknown };
-        let mut path = root.text.to_owned();
+        let mut path = if taken > 0 { name.to_owned() } else { root.text.to_owned() };
         let mut seen = root.span;
-        for (at, step) in reference.steps.iter().enumerate() {
+        for (at, step) in reference.steps.iter().enumerate().skip(taken) {
             if let Node::Workload(name) = node
                 && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
             {

@@ -148,7 +148,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             _ => {}
         }
-        let found = self.word_of(workload, name);
+        let found = self.word_of(workload, name, span.file);
         if found.is_none() {
             let tree = self.world.workloads.get(workload)?;
             let vocabulary = self.world.vocabulary;

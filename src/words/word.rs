@@ -6,9 +6,10 @@
 
 use super::types::Type;
 use crate::base::quantity::{Dimension, Quantity};
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::syntax::ast::{Expr, Item};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
 /// An index into [`Vocabulary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +20,8 @@ pub struct WordId(pub u32);
 pub struct Vocabulary<'a> {
     /// The root comes first.
     words: Vec<Word<'a>>,
+    /// What files call the components that they bring in: the [`Word::key`] of each.
+    brought: BTreeMap<(FileId, &'a str), &'a str>,
 }
 
 /// Whether Rust emits it or its own statements do.
@@ -46,6 +49,9 @@ pub enum Required {
 pub struct Word<'a> {
     /// `probe`
     pub name: &'a str,
+    /// Under which it is a member: its name, or for a component of a library `platform.audited`, a member
+    /// that no file can name as it is.
+    pub key: &'a str,
     /// The name in its declaration.
     pub span: Span,
     /// The start of its declaration: documentation stands above it.
@@ -207,7 +213,35 @@ impl<'a> Vocabulary<'a> {
 
     /// The words, the root first.
     pub fn new(words: Vec<Word<'a>>) -> Self {
-        Self { words }
+        Self { words, brought: BTreeMap::new() }
+    }
+
+    /// From now on `name` in this file is the component of this key.
+    pub fn bring(&mut self, file: FileId, name: &'a str, key: &'a str) {
+        self.brought.insert((file, name), key);
+    }
+
+    /// The key of what a file calls `name`.
+    pub fn key<'n>(&self, name: &'n str, file: FileId) -> &'n str
+    where
+        'a: 'n,
+    {
+        if self.brought.is_empty() {
+            return name;
+        }
+        self.brought.get(&(file, name)).copied().unwrap_or(name)
+    }
+
+    /// What `name`, written in this file, is in a block of `word`.
+    pub fn member<'v>(
+        &self,
+        word: &'v Word<'a>,
+        name: &str,
+        file: FileId,
+    ) -> Option<(&'a str, &'v Member<'a>)> {
+        let member =
+            word.members.get_key_value(self.key(name, file)).or_else(|| word.members.get_key_value(name));
+        member.map(|(key, member)| (*key, member))
     }
 
     /// The word behind an id of this vocabulary.
@@ -236,6 +270,16 @@ impl<'a> Word<'a> {
             Member::Field(field) => Some(field),
             Member::Word(_) => None,
         }
+    }
+
+    /// Whether it belongs to a library or std, and is a word only where a file says `use`.
+    pub fn is_brought_in(&self) -> bool {
+        self.key.len() != self.name.len()
+    }
+
+    /// The members that any file can name.
+    pub fn named(&self) -> impl Iterator<Item = (&'a str, &Member<'a>)> + Clone {
+        self.members.iter().map(|(name, member)| (*name, member)).filter(|(name, _)| !name.contains('.'))
     }
 
     /// Whether entries of it are told apart by a label that the user chooses.

@@ -6,7 +6,7 @@
 
 use super::{
     Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement,
-    is_inner_overlay, name_of, no_environment, quiet_name,
+    is_inner_overlay, misplaced_use, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
@@ -91,7 +91,7 @@ impl<'a> Collector<'a, '_> {
                 Item::Declare(declare) => {
                     self.sink.push(not_supported("input of an environment", declare.span));
                 }
-                Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
+                Item::Use(statement) => self.sink.push(misplaced_use(statement.span)),
                 Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
                 Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
                 Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
