@@ -16,9 +16,13 @@ mod check;
 mod completions;
 mod explain;
 mod failure;
+mod graph;
+mod init;
+mod manual;
 mod options;
 mod projects;
 mod report;
+mod set;
 mod terminal;
 
 use failure::Failure;
@@ -63,18 +67,26 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Check(check::Check),
     Build(build::Build),
     Explain(explain::Explain),
+    Graph(graph::Graph),
+    Manual(manual::Manual),
+    Set(set::Set),
     Completions(completions::Completions),
 }
 
 impl Command {
     fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         match self {
+            Self::Init(command) => command.run(terminal),
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
+            Self::Graph(command) => command.run(global, terminal),
+            Self::Manual(command) => command.run(),
+            Self::Set(command) => command.run(global, terminal),
             Self::Completions(command) => command.run(),
         }
     }
