@@ -97,7 +97,7 @@ impl Project {
             let text = if id == changed { text } else { file.text.as_str() };
             sources.add(file.name.as_str(), text);
         }
-        Self { root: self.root.clone(), sources, files: self.files }
+        Self { root: self.root.clone(), sources, files: self.files, libraries: self.libraries.clone() }
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Declared {
 }
 
 /// A library that was looked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Vendored {
     pub(super) name: String,
     pub(super) path: String,
