@@ -208,10 +208,15 @@ fn evaluate<'a>(
         finding.span().is_none_or(|span| shared.program.library_of(span.file).is_none())
     };
     sink.extend(expand::every_of_nothing(&world.workloads.values()).into_iter().filter(own));
-    let environment = own_words(shared, &world, sink);
+    let mut inputs: Vec<&'a str> = Vec::new();
+    let environment = own_words(shared, &world, &mut inputs, sink);
+    inputs::missing_here(&world, sink);
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());
         let provides = environment.words.provides.value.iter();
+        world.prefix = environment.words.prefix.as_ref().map(|prefix| prefix.value.clone());
+        let versions = environment.words.kubernetes.as_ref();
+        world.kubernetes = versions.and_then(|versions| versions.value.lowest()).map(str::to_owned);
         world.provides = Some(provides.map(|need| need.value.to_string()).collect());
     }
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
@@ -220,7 +225,6 @@ fn evaluate<'a>(
     let results: Vec<One<'a>> =
         wanted.par_iter().map(|merged| workload(world, environment.as_ref(), merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
-    let mut inputs: Vec<&'a str> = Vec::new();
     let mut left_out = Vec::new();
     for (merged, one) in wanted.iter().zip(results) {
         if one.model.is_none() {
@@ -278,6 +282,8 @@ pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Si
         inputs: &shared.inputs,
         provides: None,
         namespace: None,
+        prefix: None,
+        kubernetes: None,
         chain,
     })
 }
@@ -317,12 +323,18 @@ fn overlays_of_absent(
 }
 
 /// The environment's own words, the project's, and the stores.
-fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) -> Option<Environment<'a>> {
+fn own_words<'a>(
+    shared: &Shared<'a>,
+    world: &World<'a, '_>,
+    inputs: &mut Vec<&'a str>,
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
     let mut origins = Origins::default();
     let mut record = |merged: &Merged<'a>, subject| {
         let mut evaluator = Evaluator::new(world, subject, merged.leaves, std::mem::take(&mut origins));
         let record = evaluator.tree(&merged.block);
         origins = std::mem::take(&mut evaluator.origins);
+        inputs.extend(evaluator.inputs.iter().map(|used| used.name));
         sink.extend(evaluator.sink.into_vec());
         record
     };

@@ -7,6 +7,7 @@ use super::compile::LEFT_OUT;
 use super::contexts::NO_CONTEXT;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+use super::owned::OVERLAY_ELSEWHERE;
 use super::vendored::LIBRARY_FOLDER;
 use crate::base::diagnostic::Code;
 
@@ -18,6 +19,7 @@ pub const CODES: &[(Code, &str)] = &[
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (OVERLAY_ELSEWHERE, include_str!("../../docs/errors/GD0736.md")),
     (LIBRARY_FOLDER, include_str!("../../docs/errors/GD0917.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

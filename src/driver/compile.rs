@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, contexts, emit, findings, images};
+use super::{Options, Project, contexts, emit, findings, images, owned};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -80,6 +80,7 @@ impl Project {
         let shared = analysis::shared(&trees, options, &mut sink);
         let names = analysis::environments(&shared, options, &mut sink);
         unknown_workloads(&shared.program, options, &mut sink);
+        owned::check(self, &shared.program, &mut sink);
         no_project(self, &shared.program, &names, lost, &mut sink);
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
         let outcomes: Vec<Outcome<'_>> =

@@ -11,6 +11,7 @@ use crate::base::suggest;
 use crate::program::collect::Program;
 use crate::syntax::ast::{Declare, ElementValue, Expr, ExprKind};
 use crate::values::value::Value;
+use crate::values::world::World;
 use crate::words::form;
 use crate::words::load::type_of;
 use crate::words::types::{Form, Type};
@@ -88,18 +89,33 @@ pub(super) fn evaluate<'a>(
                 );
                 Value::Unknown
             }),
+            // Asked for where that environment is compiled: see `missing_here`.
+            (None, None) if program.asked_by.contains_key(name) => continue,
             (None, None) => {
-                sink.push(
-                    Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
-                        .label(declare.name.span, "declared without a default")
-                        .help(format!("pass one: `gdeployc build --env prod --input {name}=…`")),
-                );
+                sink.push(missing(declare, "prod"));
                 Value::Unknown
             }
         };
         values.insert(*name, value);
     }
     values
+}
+
+/// Inputs that only this environment asks for, and that nobody gave.
+pub(super) fn missing_here(world: &World<'_, '_>, sink: &mut Sink) {
+    let own = world.program.asked_by.iter().filter(|(name, _)| world.asks_for(name));
+    for (name, owner) in own.filter(|(name, _)| !world.inputs.contains_key(*name)) {
+        if let Some(declare) = world.program.inputs.get(name) {
+            sink.push(missing(declare, owner));
+        }
+    }
+}
+
+fn missing(declare: &Declare<'_>, environment: &str) -> Diagnostic {
+    let name = declare.name.text;
+    Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
+        .label(declare.name.span, "declared without a default")
+        .help(format!("pass one: `gdeployc build --env {environment} --input {name}=…`"))
 }
 
 fn wrong(declare: &Declare<'_>, text: &str, problem: &str) -> Diagnostic {

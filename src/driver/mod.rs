@@ -18,6 +18,7 @@ mod inputs;
 mod manual;
 mod masked;
 mod open;
+mod owned;
 mod set;
 mod vendored;
 mod word_page;

@@ -97,7 +97,7 @@ impl Project {
         let excluded = excluded(main);
         let texts: Vec<(String, String)> = files
             .iter()
-            .filter(|(name, _)| !is_excluded(name, &excluded))
+            .filter(|(name, _)| !is_listed(name, &excluded))
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
         let libraries = vendored::declared(&texts).into_iter().map(|library| {
@@ -178,7 +178,7 @@ fn collect(
         let relative = path.strip_prefix(root).unwrap_or(&path);
         let parts: Vec<_> = relative.iter().filter_map(|part| part.to_str()).collect();
         let relative = parts.join("/");
-        if is_excluded(&relative, excluded) {
+        if is_listed(&relative, excluded) {
             continue;
         }
         // Pipes, sockets and links that lead nowhere hold no source.
@@ -225,7 +225,7 @@ fn excluded(text: &str) -> Vec<String> {
 }
 
 /// Whether a path, or a folder that it is in, is listed; `*` stands for any letters of one name.
-fn is_excluded(path: &str, excluded: &[String]) -> bool {
+pub(super) fn is_listed(path: &str, excluded: &[String]) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     excluded.iter().any(|pattern| {
         let wanted: Vec<&str> = pattern.split('/').collect();

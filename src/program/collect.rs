@@ -62,6 +62,8 @@ pub struct Environment<'a> {
     pub name: Name<'a>,
     /// The declaration.
     pub span: Span,
+    /// The whole of it.
+    pub block: Span,
     /// Its own fields.
     pub settings: Vec<Statement<'a>>,
     /// Entries or members that it takes away from itself.
@@ -109,6 +111,8 @@ pub struct Program<'a> {
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// By name, in source order.
     pub inputs: IndexMap<&'a str, &'a Declare<'a>>,
+    /// The environments that ask for inputs of their own, by input.
+    pub asked_by: IndexMap<&'a str, &'a str>,
     /// `secret_store` and its like, by name.
     pub others: IndexMap<&'a str, Declared<'a>>,
     /// `every` at the root.
@@ -153,11 +157,7 @@ impl<'a> Collector<'a, '_> {
                     self.program.inputs.insert(declare.name.text, declare);
                 }
             }
-            Item::Declare(declare) => self.sink.push(
-                Diagnostic::error(MISPLACED, "a `field` or `label` belongs in a component")
-                    .label(declare.span, "this is the root of a file")
-                    .help("for a value from outside write `input name: Type`"),
-            ),
+            Item::Declare(declare) => self.sink.push(misplaced_field(declare.span)),
             // Carried out by `libraries::bring_in`.
             Item::Use(_) => {}
             Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
@@ -324,6 +324,13 @@ pub fn no_environment<'n>(
             })
         }
     }
+}
+
+/// `field x: T` outside of a component.
+fn misplaced_field(span: Span) -> Diagnostic {
+    Diagnostic::error(MISPLACED, "a `field` or `label` belongs in a component")
+        .label(span, "outside of one")
+        .help("for a value from outside write `input name: Type`")
 }
 
 /// `use x` in the middle of a block.

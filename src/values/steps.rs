@@ -144,7 +144,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// `self.image`, `self.name`
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             _ => {}
         }
@@ -161,7 +161,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// What a workload shows to others: its name, its ports.
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             "volume" => {
                 self.report(not_supported("a reference to a volume", span));

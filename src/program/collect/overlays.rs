@@ -6,14 +6,14 @@
 
 use super::{
     Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement,
-    is_inner_overlay, misplaced_use, name_of, no_environment, quiet_name,
+    is_inner_overlay, misplaced_field, misplaced_use, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::names::DECLARED_TWICE;
 use crate::program::names::What;
-use crate::syntax::ast::{Body, Item, Name, Remove};
+use crate::syntax::ast::{Body, Declaring, Item, Name, Remove};
 use crate::words::unknown::{beginnings, not_supported, unknown};
 use indexmap::IndexMap;
 
@@ -56,6 +56,7 @@ impl<'a> Collector<'a, '_> {
         let environment = Environment {
             name,
             span: Span { end: name.span.end, ..statement.entry.span },
+            block: statement.entry.span,
             settings: Vec::new(),
             removals: Vec::new(),
             lets: IndexMap::new(),
@@ -88,9 +89,13 @@ impl<'a> Collector<'a, '_> {
             match item {
                 Item::Entry(entry) => self.environment_entry(name.text, Statement { entry, from: 0 }),
                 Item::Remove(remove) => self.environment_removal(name.text, remove),
-                Item::Declare(declare) => {
-                    self.sink.push(not_supported("input of an environment", declare.span));
+                Item::Declare(declare) if declare.what == Declaring::Input => {
+                    if self.program.names.declare(declare.name, What::Input, self.sink) {
+                        self.program.inputs.insert(declare.name.text, declare);
+                        self.program.asked_by.insert(declare.name.text, name.text);
+                    }
                 }
+                Item::Declare(declare) => self.sink.push(misplaced_field(declare.span)),
                 Item::Use(statement) => self.sink.push(misplaced_use(statement.span)),
                 Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
                 Item::For(statement) => self.sink.push(not_supported("for", statement.span)),

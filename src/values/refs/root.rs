@@ -277,6 +277,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if self.symbolic {
             return Some(Value::Text(Cow::Owned(crate::values::text::symbol(name))));
         }
+        if !self.world.asks_for(name) {
+            let owner = self.world.program.asked_by.get(name)?;
+            let finding = messages::asked_elsewhere(name, owner, self.world.name, span);
+            self.report(finding);
+            return None;
+        }
         if self.quiet == 0 {
             self.inputs.push(InputUse { name, span });
         }
