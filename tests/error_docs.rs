@@ -30,7 +30,10 @@ const ELSEWHERE: &[&str] = &["GD01", "GD0217", "GD0317", "GD0812", "GD0913"];
 fn findings(example: &str) -> Vec<Diagnostic> {
     let files = files(example);
     let files = files.iter().map(|(name, text)| (*name, text.as_str()));
-    let files: Vec<(&str, &str)> = std::iter::once(("project.gdeploy", PROJECT)).chain(files).collect();
+    let mut files: Vec<(&str, &str)> = files.collect();
+    if !files.iter().any(|(name, _)| *name == "project.gdeploy") {
+        files.insert(0, ("project.gdeploy", PROJECT));
+    }
     let project = Project::in_memory(&files);
     let inputs = example.lines().filter_map(|line| line.split_once("--input ")?.1.split_once('='));
     let inputs = inputs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

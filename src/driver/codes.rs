@@ -8,6 +8,7 @@ use super::contexts::NO_CONTEXT;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 use super::owned::OVERLAY_ELSEWHERE;
+use super::release::OTHER_RELEASE;
 use super::vendored::LIBRARY_FOLDER;
 use crate::base::diagnostic::Code;
 
@@ -20,6 +21,7 @@ pub const CODES: &[(Code, &str)] = &[
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
     (OVERLAY_ELSEWHERE, include_str!("../../docs/errors/GD0736.md")),
+    (OTHER_RELEASE, include_str!("../../docs/errors/GD0740.md")),
     (LIBRARY_FOLDER, include_str!("../../docs/errors/GD0917.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

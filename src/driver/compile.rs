@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, contexts, emit, findings, images, owned};
+use super::{Options, Project, contexts, emit, findings, images, owned, release};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -78,6 +78,9 @@ impl Project {
         let lost = unbalanced || trees.written().any(|parsed| loses(&parsed.ast.items));
         let mut sink = Sink::default();
         let shared = analysis::shared(&trees, options, &mut sink);
+        if let Some(refusal) = release::refusal(&shared.program) {
+            return Compiled { findings: vec![refusal], ..Compiled::default() };
+        }
         let names = analysis::environments(&shared, options, &mut sink);
         unknown_workloads(&shared.program, options, &mut sink);
         owned::check(self, &shared.program, &mut sink);

@@ -19,6 +19,7 @@ mod manual;
 mod masked;
 mod open;
 mod owned;
+mod release;
 mod set;
 mod vendored;
 mod word_page;

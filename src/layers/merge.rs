@@ -12,7 +12,7 @@ use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
 use crate::syntax::ast::{Body, Entry, ExprKind, Item, Part, PartKind};
 use crate::words::types::Type;
-use crate::words::unknown::{meant, not_supported, unknown};
+use crate::words::unknown::{deprecated, meant, not_supported, unknown};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 use std::borrow::Cow;
 
@@ -118,7 +118,13 @@ impl<'a, 'v> Merger<'a, 'v> {
             }
             self.guessed.push(entry.span);
         }
-        let Some((key, member)) = known else { return };
+        let Some((mut key, mut member)) = known else { return };
+        if let Some(instead) = member.deprecated(self.vocabulary) {
+            self.sink.push(deprecated(word, name, instead, part.span));
+            if let Some(renamed) = word.renamed(instead) {
+                (key, member) = renamed;
+            }
+        }
         self.path.push(Cow::Borrowed(if key.contains('.') { name } else { key }));
         match member {
             Member::Field(field) => self.field(block, field, entry, from + 1, adding),

@@ -8,6 +8,7 @@ use super::read::FromValue;
 use super::words::SText;
 use crate::base::origin::{OriginId, Sourced};
 use crate::values::value::Value;
+use crate::words::form::kubernetes_minor;
 
 /// One version or several, as written; the origin of a single one is that of the field.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +24,8 @@ impl<'s> Versions<'s> {
 
     /// The lowest one.
     pub fn lowest(&self) -> Option<&str> {
-        let readable = self.0.iter().filter_map(|version| Some((minor(&version.value)?, &*version.value)));
+        let readable =
+            self.0.iter().filter_map(|version| Some((kubernetes_minor(&version.value)?, &*version.value)));
         readable.min_by_key(|(minor, _)| *minor).map(|(_, version)| version)
     }
 
@@ -40,10 +42,4 @@ impl<'s> FromValue<'s> for Versions<'s> {
             list => Vec::from_value(list).map(Self),
         }
     }
-}
-
-/// The minor version of `1.34`.
-pub fn minor(version: &str) -> Option<u32> {
-    let minor = version.strip_prefix("1.")?;
-    minor.bytes().all(|byte| byte.is_ascii_digit()).then(|| minor.parse().ok())?
 }

@@ -3,7 +3,8 @@
 use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
-use crate::model::versions::{self, Versions, minor};
+use crate::model::versions::Versions;
+use crate::words::form::kubernetes_minor;
 
 const CODE: Code = Code::new("GD0734", "kubernetes-version");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0734.md"), check);
@@ -14,7 +15,7 @@ const OLDEST: u32 = 30;
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for version in cx.environment.words.kubernetes.iter().flat_map(Versions::each) {
         let place = cx.span(&version);
-        match minor(&version.value) {
+        match kubernetes_minor(&version.value) {
             None => sink.push(unreadable(&version.value, place)),
             Some(minor) if minor < OLDEST => sink.push(too_old(&version.value, place)),
             Some(_) => {}
@@ -28,7 +29,7 @@ fn unreadable(version: &str, place: Span) -> Diagnostic {
     let mut parts = version.trim_start_matches('v').split('.');
     let short = match (parts.next(), parts.next()) {
         (Some("1"), Some(minor)) => {
-            Some(format!("1.{minor}")).filter(|short| versions::minor(short).is_some())
+            Some(format!("1.{minor}")).filter(|short| kubernetes_minor(short).is_some())
         }
         _ => None,
     };

@@ -5,8 +5,8 @@
 
 use super::messages::{
     ABSENT_WORKLOAD, AMBIGUOUS, ARITHMETIC, ASKED_ELSEWHERE, CIRCLE, EXPOSED_SECRET, INVERTED_RANGE, MISSING,
-    NO_SUCH_CHOICE, NOT_PROVIDED, OUT_OF_BOUNDS, TOO_LONG, UNKNOWN_FUNCTION, UNKNOWN_NAME, UNPROVIDED_SECRET,
-    WITHOUT_CHOICE, WRONG_FORM, WRONG_TYPE,
+    NO_SUCH_CHOICE, NOT_PROVIDED, OUT_OF_BOUNDS, TOO_LONG, TOO_NEW, UNKNOWN_FUNCTION, UNKNOWN_NAME,
+    UNPROVIDED_SECRET, WITHOUT_CHOICE, WRONG_FORM, WRONG_TYPE,
 };
 use super::ports::NO_ADDRESS;
 use super::record::PROBE_OVERLAP;
@@ -25,6 +25,7 @@ pub const CODES: &[(Code, &str)] = &[
     (NO_SUCH_CHOICE, include_str!("../../docs/errors/GD0306.md")),
     (OUT_OF_BOUNDS, include_str!("../../docs/errors/GD0307.md")),
     (ASKED_ELSEWHERE, include_str!("../../docs/errors/GD0741.md")),
+    (TOO_NEW, include_str!("../../docs/errors/GD0739.md")),
     (MISSING, include_str!("../../docs/errors/GD0308.md")),
     (WITHOUT_CHOICE, include_str!("../../docs/errors/GD0309.md")),
     (ARITHMETIC, include_str!("../../docs/errors/GD0314.md")),

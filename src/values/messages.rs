@@ -32,6 +32,8 @@ pub const WRONG_FORM: Code = Code::new("GD0305", "wrong-form");
 pub const NO_SUCH_CHOICE: Code = Code::new("GD0306", "no-such-choice");
 /// GD0307: outside of a field's limits.
 pub const OUT_OF_BOUNDS: Code = Code::new("GD0307", "out-of-bounds");
+/// GD0739: something that the environment's Kubernetes does not know.
+pub const TOO_NEW: Code = Code::new("GD0739", "too-new");
 /// GD0741: an input that another environment asks for.
 pub const ASKED_ELSEWHERE: Code = Code::new("GD0741", "asked-elsewhere");
 /// GD0308: a field that is needed and not there.

@@ -102,6 +102,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.choices(word, block);
             self.promises(word, block, site);
             self.needs(&word.needs, word.name, block.span);
+            self.since(word.since, word.name, block.span);
         }
         self.symbolic = outer;
         self.address.truncate(length);
@@ -200,6 +201,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         if let Some((span, _)) = slot.and_then(Slot::written) {
             self.needs(&field.needs, field.name, span);
+            self.since(field.since, field.name, span);
         }
         let found = match slot {
             Some(Slot::Map(map)) => {

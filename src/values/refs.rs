@@ -201,7 +201,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(super) fn member(&mut self, node: &Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
         let Node::Block { workload, word, block, key } = *node else { return None };
         let declared = self.world.vocabulary.word(word);
-        match declared.members.get(name)? {
+        let mut found = (name, declared.members.get(name)?);
+        if let Some(instead) = found.1.deprecated(self.world.vocabulary) {
+            found = declared.renamed(instead).unwrap_or(found);
+        }
+        let (name, member) = found;
+        match member {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {
                     Some(Slot::Map(map)) => Some(map),

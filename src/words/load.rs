@@ -109,6 +109,8 @@ fn blank(name: &str, span: Span, declared: Span, kind: WordKind) -> Word<'_> {
         instead: Vec::new(),
         needs: Vec::new(),
         planned: false,
+        deprecated: None,
+        since: None,
         workload: false,
         required: Required::No,
         overridable: true,
@@ -248,6 +250,8 @@ impl<'a> Loader<'a, '_> {
             also: Vec::new(),
             needs: Vec::new(),
             planned: Planned::No,
+            deprecated: None,
+            since: None,
             added: Vec::new(),
             inherited: false,
             structural: false,
@@ -267,6 +271,8 @@ impl<'a> Loader<'a, '_> {
                 "also" => field.also = names(value),
                 "needs" => field.needs = names(value),
                 "added" => field.added = names(value),
+                "deprecated" => field.deprecated = text(value),
+                "since" => field.since = text(value),
                 "inherited" => field.inherited = truth(value),
                 "planned" => {
                     field.planned = match &value.kind {
@@ -278,7 +284,9 @@ impl<'a> Loader<'a, '_> {
                 other => self.sink.push(
                     Diagnostic::error(DECLARATION, format!("a field takes no `{other}`"))
                         .label(span, "unknown constraint")
-                        .help("there are `min`, `max`, `match`, `with`, `also`, `needs`"),
+                        .help(
+                            "there are `min`, `max`, `match`, `with`, `also`, `needs`, `since`, `deprecated`",
+                        ),
                 ),
             }
         }
@@ -379,6 +387,8 @@ fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
         "instead" => word.instead = names(value).iter().filter_map(|text| text.split_once(": ")).collect(),
         "needs" => word.needs = names(value),
         "planned" => word.planned = truth(value),
+        "deprecated" => word.deprecated = text(value),
+        "since" => word.since = text(value),
         "workload" => word.workload = truth(value),
         "overridable" => word.overridable = truth(value),
         "required" => {

@@ -78,6 +78,10 @@ pub struct Word<'a> {
     pub needs: Vec<&'a str>,
     /// Known by name, not built yet.
     pub planned: bool,
+    /// What to write instead, where it is on its way out: another word of the same block, or advice.
+    pub deprecated: Option<&'a str>,
+    /// The first version of Kubernetes that knows it: `1.33`.
+    pub since: Option<&'a str>,
     /// Whether it is a workload: overlays, references and folders are for these.
     pub workload: bool,
     /// Whether it has to be there.
@@ -139,6 +143,10 @@ pub struct Field<'a> {
     pub needs: Vec<&'a str>,
     /// Whether it is known by name only, or which of its literals are.
     pub planned: Planned<'a>,
+    /// What to write instead, where it is on its way out: another field of the same block, or advice.
+    pub deprecated: Option<&'a str>,
+    /// The first version of Kubernetes that knows it: `1.33`.
+    pub since: Option<&'a str>,
     /// Entries of a map that the compiler may add: an environment overrides them as if they stood there.
     pub added: Vec<&'a str>,
     /// Whether environments inherit it.
@@ -263,6 +271,16 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
+impl<'a> Member<'a> {
+    /// What to write instead of it, where it is on its way out.
+    pub fn deprecated(&self, vocabulary: &Vocabulary<'a>) -> Option<&'a str> {
+        match self {
+            Member::Field(field) => field.deprecated,
+            Member::Word(id) => vocabulary.word(*id).deprecated,
+        }
+    }
+}
+
 impl<'a> Word<'a> {
     /// The field of this name.
     pub fn field(&self, name: &str) -> Option<&Field<'a>> {
@@ -275,6 +293,11 @@ impl<'a> Word<'a> {
     /// Whether it belongs to a library or std, and is a word only where a file says `use`.
     pub fn is_brought_in(&self) -> bool {
         self.key.len() != self.name.len()
+    }
+
+    /// What a member that is on its way out is called now.
+    pub fn renamed(&self, instead: &str) -> Option<(&'a str, &Member<'a>)> {
+        self.members.get_key_value(instead).map(|(name, member)| (*name, member))
     }
 
     /// The members that any file can name.
