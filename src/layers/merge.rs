@@ -466,7 +466,9 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.next_leaf += 1;
         let (value, appended) = match &entry.body {
             Body::Set(value) => (Some(value), Vec::new()),
-            Body::Append(value) => (None, vec![Appended { value, scope: self.scope, span: entry.span }]),
+            Body::Append(value) => {
+                (None, vec![Appended { value, scope: self.scope, layer: self.layer, span: entry.span }])
+            }
             Body::Block(_) => (None, Vec::new()),
         };
         let (layer, scope) = (self.layer, self.scope);
@@ -477,7 +479,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     /// Writes a leaf that is there, unless that is a finding.
     fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
-            leaf.appended.push(Appended { value, scope: self.scope, span: entry.span });
+            leaf.appended.push(Appended { value, scope: self.scope, layer: self.layer, span: entry.span });
             self.applied.push(entry.span);
             return;
         }

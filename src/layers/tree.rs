@@ -140,6 +140,8 @@ pub struct Appended<'a> {
     pub value: &'a Expr<'a>,
     /// Whose names it sees first.
     pub scope: Scope,
+    /// Who wrote it.
+    pub layer: Layer<'a>,
     /// The whole statement.
     pub span: Span,
 }

@@ -66,6 +66,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) address: String,
     /// What is declared, for messages: `project shop`.
     pub(super) declared: String,
+    /// Each `+=` to a value, for those who ask where that comes from: whose, its place, its layer.
+    pub appended: Vec<(OriginId, Span, String)>,
     /// In a hole of a text.
     pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
@@ -129,6 +131,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             memo: vec![None; leaves as usize],
             address: String::new(),
             declared: String::new(),
+            appended: Vec::new(),
             in_hole: false,
             around: None,
         }
@@ -205,6 +208,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
         }
         for appended in &leaf.appended {
+            if own {
+                self.appended.push((origin, appended.span, appended.layer.from.to_string()));
+            }
             let site = self.site_of(appended.scope, workload);
             let more = self.eval(appended.value, ty, field, site);
             match (&mut value, more) {

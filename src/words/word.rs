@@ -240,6 +240,12 @@ impl<'a> Vocabulary<'a> {
         self.brought.get(&(file, name)).copied().unwrap_or(name)
     }
 
+    /// Whether a member's key may be called so: by its plain name, or as some file calls it.
+    pub fn is_called(&self, key: &str, name: &str) -> bool {
+        let plain = key.rsplit('.').next().unwrap_or(key);
+        plain == name || self.brought.iter().any(|((_, called), brought)| *called == name && *brought == key)
+    }
+
     /// What `name`, written in this file, is in a block of `word`.
     pub fn member<'v>(
         &self,
