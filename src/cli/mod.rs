@@ -14,8 +14,10 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod failure;
+mod fmt;
 mod graph;
 mod init;
 mod manual;
@@ -70,6 +72,7 @@ enum Command {
     Init(init::Init),
     Check(check::Check),
     Build(build::Build),
+    Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Graph(graph::Graph),
     Manual(manual::Manual),
@@ -83,6 +86,7 @@ impl Command {
             Self::Init(command) => command.run(terminal),
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
+            Self::Fmt(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
             Self::Graph(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),

@@ -3,8 +3,8 @@
 //! The texts are in `docs/errors`, one file for each; a test runs their
 //! examples.
 
+use super::builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 use super::compile::LEFT_OUT;
-use super::contexts::NO_CONTEXT;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 use super::owned::OVERLAY_ELSEWHERE;
@@ -23,5 +23,8 @@ pub const CODES: &[(Code, &str)] = &[
     (OVERLAY_ELSEWHERE, include_str!("../../docs/errors/GD0736.md")),
     (OTHER_RELEASE, include_str!("../../docs/errors/GD0740.md")),
     (LIBRARY_FOLDER, include_str!("../../docs/errors/GD0917.md")),
+    (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
+    (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
+    (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

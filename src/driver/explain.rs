@@ -90,8 +90,9 @@ impl Project {
         let mut answers: Vec<Explanation> = Vec::new();
         let mut refusals = Vec::new();
         for name in names {
+            let program = analysis::program(&shared, name, &mut sink);
             let world = match query {
-                Query::Address(_) => analysis::world(&shared, name, &mut sink),
+                Query::Address(_) => analysis::world(&shared, &program, name, &mut sink),
                 Query::Output { .. } => None,
             };
             let found = match query {
@@ -269,8 +270,11 @@ fn world_address(
     let (subject, merged, rest): (Option<&str>, &Merged<'_>, &[String]) =
         match world.workloads.get(first.as_str()) {
             Some(merged) => (Some(merged.name), merged, rest),
-            None if first == "environment" => (None, &world.environment, rest.get(1..).unwrap_or(&[])),
-            None if first == world.name => (None, &world.environment, rest),
+            None if first == "environment" || first == world.name => {
+                let Some(merged) = &world.environment else { return Ok(Vec::new()) };
+                let name = usize::from(first == "environment");
+                (None, merged, rest.get(name..).unwrap_or(&[]))
+            }
             None if first == "project" && world.project.is_some() => {
                 let Some(merged) = world.project else { return Ok(Vec::new()) };
                 let is_named = rest.len() > 1 && rest[0] == merged.name;

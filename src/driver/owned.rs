@@ -68,12 +68,12 @@ fn computed(place: Span) -> Diagnostic {
 fn written(environment: &Environment<'_>) -> impl Iterator<Item = Span> {
     let overlays = environment.overlays.values().flatten().map(|overlay| match overlay {
         Overlay::Set(statement) => statement.entry.head.span,
-        Overlay::Remove(remove, _) => remove.span,
+        Overlay::Remove(remove, ..) => remove.span,
     });
     let every = environment.every.iter().map(|every| every.statement.entry.head.span);
     let settings = environment.settings.iter().map(|statement| statement.entry.head.span);
     let lets = environment.lets.values().map(|found| found.name.span);
-    let removals = environment.removals.iter().map(|remove| remove.span);
+    let removals = environment.removals.iter().map(|(remove, _)| remove.span);
     let dropped = environment.dropped.values().copied();
     overlays.chain(every).chain(settings).chain(lets).chain(removals).chain(dropped)
 }

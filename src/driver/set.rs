@@ -148,7 +148,7 @@ impl<'a> Target<'_, 'a> {
         if let (Some(declared), false) = (self.program.workloads.get(first.as_str()), rest.is_empty()) {
             let name = declared.name.text;
             let statements = match environment {
-                None => vec![declared.statement],
+                None => vec![declared.statement.clone()],
                 Some(environment) => overlays(environment, name),
             };
             let word = self.vocabulary.word(declared.word).name;
@@ -159,7 +159,7 @@ impl<'a> Target<'_, 'a> {
         let declared = declared.or_else(|| self.program.others.get(first.as_str()));
         if let (Some(declared), false, None) = (declared, rest.is_empty(), environment) {
             return self.set_within(
-                &[declared.statement],
+                std::slice::from_ref(&declared.statement),
                 rest,
                 value,
                 None::<(&Environment<'a>, fn(&str) -> String)>,
@@ -370,7 +370,7 @@ enum Found<'a> {
 fn overlays<'a>(environment: &Environment<'a>, name: &str) -> Vec<Statement<'a>> {
     let all = environment.overlays.get(name).into_iter().flatten();
     all.filter_map(|overlay| match overlay {
-        Overlay::Set(statement) => Some(*statement),
+        Overlay::Set(statement) => Some(statement.clone()),
         Overlay::Remove(..) => None,
     })
     .collect()

@@ -6,6 +6,7 @@
 use super::collect::{MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, UNKNOWN_ENVIRONMENT};
 use super::libraries::{NO_LIBRARY_MATTER, NOT_IN_LIBRARY, UNKNOWN_LIBRARY, UNUSED_USE, USE_CLASH};
 use super::names::DECLARED_TWICE;
+use super::shape::TOO_MANY;
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -18,6 +19,7 @@ pub const CODES: &[(Code, &str)] = &[
     (USE_CLASH, include_str!("../../docs/errors/GD0232.md")),
     (UNUSED_USE, include_str!("../../docs/errors/GD0233.md")),
     (NO_LIBRARY_MATTER, include_str!("../../docs/errors/GD0234.md")),
+    (TOO_MANY, include_str!("../../docs/errors/GD0318.md")),
     (UNKNOWN_ENVIRONMENT, include_str!("../../docs/errors/GD0705.md")),
     (OVERLAY_OF_NOTHING, include_str!("../../docs/errors/GD0706.md")),
 ];

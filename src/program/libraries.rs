@@ -5,7 +5,7 @@
 //! of the project. A component becomes a word only where a file says `use`;
 //! environments and stores are referred to by their whole names.
 
-use super::collect::{Environment, MISPLACED, Program, collect, name_of};
+use super::collect::{Environment, MISPLACED, Program, collect, finish, name_of};
 use super::names::What;
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::{FileId, Span};
@@ -62,7 +62,16 @@ pub fn enter<'a>(
 ) {
     for shelf in &shelves {
         let files: Vec<&'a File<'a>> = shelf.files.iter().map(|(_, file)| *file).collect();
-        let own = collect(vocabulary, &files, sink);
+        let mut own = collect(vocabulary, &files, sink);
+        let loops = std::mem::take(&mut own.waiting);
+        let loops = loops.iter().filter_map(|waiting| match waiting.item {
+            Item::For(each) => Some(not_supported("`for` at the root of a library", each.span)),
+            Item::If(choice) => Some(not_supported("`if` at the root of a library", choice.span)),
+            Item::Entry(entry) => Some(not_supported("a computed name in a library", entry.head.span)),
+            _ => None,
+        });
+        sink.extend(loops);
+        finish(vocabulary, None, &mut own, sink);
         sink.extend(foreign_matter(vocabulary, &own, shelf.name));
         let whole = |name: Name<'a>| Some(Name { text: shelf.whole(name.text)?, span: name.span });
         for (_, mut environment) in own.environments {

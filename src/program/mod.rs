@@ -9,3 +9,4 @@ pub mod collect;
 pub mod libraries;
 pub mod mentions;
 pub mod names;
+pub mod shape;

@@ -200,12 +200,14 @@ pub(super) fn no_part<'n>(
 
 /// An input that only another environment asks for.
 pub(super) fn asked_elsewhere(name: &str, owner: &str, environment: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        ASKED_ELSEWHERE,
-        format!("environment `{environment}` does not ask for the input `{name}`"),
-    )
-    .label(span, format!("only `{owner}` does"))
-    .help(format!("use it in `environment {owner}`, or declare it at the root of a file"))
+    let message = match environment {
+        // In a loop outside of all environments.
+        "" => format!("only environment `{owner}` asks for the input `{name}`"),
+        _ => format!("environment `{environment}` does not ask for the input `{name}`"),
+    };
+    Diagnostic::error(ASKED_ELSEWHERE, message)
+        .label(span, format!("only `{owner}` does"))
+        .help(format!("use it in `environment {owner}`, or declare it at the root of a file"))
 }
 
 /// None of the literals of a union.

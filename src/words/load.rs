@@ -27,7 +27,7 @@ pub const DECLARATION: Code = Code::new("GD0310", "declaration");
 pub const UNKNOWN_TYPE: Code = Code::new("GD0311", "unknown-type");
 
 /// A library, or std as one: what it declares has names that only `use` brings in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shelf<'a> {
     /// `platform`
     pub name: &'a str,
@@ -58,11 +58,11 @@ pub fn load<'a>(
         items.map(move |item| (item, Some(shelf)))
     });
     for entry in std.files.iter().flat_map(|(_, file)| &file.items).filter_map(declaration) {
-        loader.declare(entry, true, Some(std));
+        loader.declare(entry, true, false, Some(std));
     }
     let own = own.chain(brought).filter_map(|(item, shelf)| Some((declaration(item)?, shelf)));
     for (entry, shelf) in own {
-        loader.declare(entry, false, shelf);
+        loader.declare(entry, false, false, shelf);
     }
     loader.place();
     loader.provide();
@@ -126,7 +126,13 @@ struct Loader<'a, 's> {
 
 impl<'a> Loader<'a, '_> {
     /// `block NAME { … }` or `component NAME { … }`.
-    fn declare(&mut self, entry: &'a Entry<'a>, is_std: bool, shelf: Option<&Shelf<'a>>) -> Option<WordId> {
+    fn declare(
+        &mut self,
+        entry: &'a Entry<'a>,
+        is_std: bool,
+        nested: bool,
+        shelf: Option<&Shelf<'a>>,
+    ) -> Option<WordId> {
         let [keyword, name, rest @ ..] = entry.head.parts.as_slice() else {
             self.sink.push(
                 Diagnostic::error(DECLARATION, "this declaration has no name")
@@ -136,7 +142,7 @@ impl<'a> Loader<'a, '_> {
             return None;
         };
         let component = matches!(keyword.kind, PartKind::Name("component"));
-        if !component && !is_std && rest.is_empty() {
+        if !component && !is_std && !nested && rest.is_empty() {
             self.sink.push(
                 Diagnostic::error(DECLARATION, "a project declares words with `component`")
                     .label(keyword.span, "`block` is for words that the compiler emits")
@@ -188,7 +194,7 @@ impl<'a> Loader<'a, '_> {
                 }
                 match first {
                     "block" => {
-                        if let Some(id) = self.declare(entry, is_std, None) {
+                        if let Some(id) = self.declare(entry, is_std, true, None) {
                             let name = self.words[id.0 as usize].name;
                             word.members.insert(name, Member::Word(id));
                         }

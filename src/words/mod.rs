@@ -11,4 +11,5 @@ pub mod load;
 pub mod stdlib;
 pub mod types;
 pub mod unknown;
+pub mod value;
 pub mod word;

@@ -65,7 +65,7 @@ fn in_overlays(environment: &Environment<'_>, workload: &str, rest: &[&str]) -> 
         Overlay::Set(statement) => {
             in_entry(&statement.entry.head, &statement.entry.body, statement.from, rest)
         }
-        Overlay::Remove(remove, from) => leads(&remove.head, *from, rest).then_some(remove.span),
+        Overlay::Remove(remove, from, _) => leads(&remove.head, *from, rest).then_some(remove.span),
     });
     let every = environment.every.iter().rev().filter_map(|every| {
         let entry = every.statement.entry;

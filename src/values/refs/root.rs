@@ -27,6 +27,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Option<Node<'a, 'p>> {
         let span = reference.root.span;
+        if let Some(found) = self.variable(reference.root.text, site.around) {
+            return Some(found);
+        }
         let library = self.world.program.library_of(span.file).map(|shelf| shelf.name);
         let whole = self.world.program.whole_name(reference).map(|(name, _)| name);
         let name = whole.filter(|_| library.is_none()).unwrap_or(reference.root.text);
@@ -34,6 +37,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             && matches!(name, "app" | "input")
         {
             self.report(not_in_reach(name, span, library));
+            return None;
+        }
+        if let Some(finding) = self.known_later(name, span, site) {
+            self.report(finding);
             return None;
         }
         match name {
@@ -101,7 +108,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match in_table {
             Some(What::Workload) => Some(Node::Workload(self.world.program.workloads.get_key_value(name)?.0)),
             Some(What::Input) => self.input(name, span).map(Node::Value),
-            Some(What::Let) => self.let_value(name, ty).map(Node::Value),
+            Some(What::Let) => {
+                if self.is_overridden(name, span) {
+                    return None;
+                }
+                self.let_value(name, ty).map(Node::Value)
+            }
             Some(What::Environment) => {
                 let name = self.world.program.environments.get_key_value(name)?.0;
                 Some(Node::Value(Value::Entity(name)))
@@ -204,6 +216,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(in crate::values) fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {
         let vocabulary = self.world.vocabulary;
         let mut known: Vec<&'a str> = self.world.program.names.all().collect();
+        known.extend(self.variables_around(site.around));
         if let Some(word) = site.word {
             known.extend(vocabulary.word(word).members.keys().copied());
         }
@@ -239,11 +252,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         name: &str,
         site: Site<'a, 'p>,
     ) -> Option<Node<'a, 'p>> {
-        let declared = self.world.vocabulary.word(word);
-        if let (true, Some(key)) = (declared.labels.iter().any(|label| label.name == name), site.key) {
-            return Some(Node::Value(Value::Text(key.clone())));
-        }
-        declared.members.get(name)?;
         let node = Node::Block { workload: site.workload, word, block: site.block, key: site.key };
         self.member(&node, name)
     }
@@ -291,7 +299,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     pub(in crate::values) fn let_value(&mut self, name: &str, ty: &Type<'a>) -> Option<Value<'a>> {
         let found = self.world.find_let(name)?;
-        let site = Site { workload: None, word: None, block: None, key: None };
+        let site = Site::nowhere();
         let wanted = match ty.required() {
             Type::Quantity(_) | Type::Int | Type::Range(..) => ty.clone(),
             _ => Type::Any,
