@@ -91,6 +91,7 @@ impl Project {
             inputs: self.inputs,
             loose: self.loose.clone(),
             crds: self.crds.clone(),
+            libraries: self.libraries.clone(),
         }
     }
 

@@ -26,7 +26,10 @@ mod nowhere;
 mod objects;
 mod crds;
 mod open;
+mod owned;
+mod release;
 mod set;
+mod vendored;
 mod word_page;
 
 pub use allow::is_date;

@@ -51,14 +51,15 @@ pub fn environment<'a>(
                 )),
         );
     };
-    if words.kubernetes.is_none() {
+    let versions = words.kubernetes.as_ref().filter(|versions| !versions.value.is_empty());
+    if versions.is_none() {
         missing("kubernetes", "1.34");
     }
     let Some(namespace) = words.namespace.as_ref().map(|namespace| namespace.name.clone()) else {
         missing("namespace", &format!("{}-{name}", project.name.value));
         return None;
     };
-    words.kubernetes.as_ref()?;
+    versions?;
     let (manifests, facts) = (Keyed::default(), Facts::default());
     Some(Environment { name, span, origins, words, namespace, project, stores, manifests, facts })
 }
@@ -92,7 +93,11 @@ pub fn workload<'a>(
     let origin = record.origin;
     let app = App::from_record(record)?;
     let edges = edges(&app, environment, &mut evaluator);
-    let inputs = evaluator.inputs.iter().map(|used| (used.name, used.span)).collect();
+    // What an environment asks for itself is meant to decide what runs there.
+    let program = evaluator.world.program;
+    let inputs = evaluator.inputs.iter().filter(|used| !program.asked_by.contains_key(used.name));
+    let inputs = inputs.map(|used| (used.name, used.span)).collect();
+    let object = Sourced::new(evaluator.world.object_name(name), origin);
     let mut origins = std::mem::take(&mut evaluator.origins);
     let replicas = replicas(&app, name, &origins, span, sink);
     let service_ports = service_ports(&app);
@@ -113,10 +118,14 @@ pub fn workload<'a>(
         pre_stop,
         disruption,
         account: match &app.account.name {
-            Some(account) => account.clone(),
-            None => Sourced::new(Cow::Borrowed(name), origin),
+            Some(account) if app.account.existing.value || environment.words.prefix.is_none() => {
+                account.clone()
+            }
+            Some(account) => Sourced::new(Cow::Owned(environment.prefixed(&account.value)), account.origin),
+            None => object.clone(),
         },
-        makes_account: makes_account(&app, name, &evaluator),
+        object,
+        makes_account: makes_account(&app, name, &mut evaluator),
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
             None => Strategy::Rolling(app.rollout.rolling.clone()),
@@ -364,6 +373,7 @@ fn edges<'a>(
             let carried = evaluator.foreign_port(&port, "transport");
             Edge {
                 callee: Cow::Borrowed(port.workload),
+                object: evaluator.world.object_name(port.workload),
                 namespace: environment.namespace.value.clone(),
                 port: Cow::Borrowed(port.port),
                 number: port.number,

@@ -53,10 +53,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if !own && !self.edgeless && self.quiet == 0 {
             self.uses.push(Use { port: port.clone(), span: whole });
         }
-        let host = port.workload;
+        let host = self.world.object_name(port.workload);
         Some(match part {
             "number" => Value::Int(number),
-            "host" => Value::Text(Cow::Borrowed(host)),
+            "host" => Value::Text(host),
             "fqdn" => {
                 let namespace = self.world.namespace.as_ref()?;
                 Value::Text(Cow::Owned(format!("{host}.{namespace}.svc.cluster.local")))
