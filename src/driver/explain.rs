@@ -455,7 +455,7 @@ impl<'a> Search<'_, 'a> {
             return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
                 .help(format!("what stands before `{part}` is one value")));
         }
-        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden));
+        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
         let mut layers = story(self.origins, origin, &self.project.sources, secret);
         let last = layers.last().is_some_and(|layer| layer.layer == "default");
         if let (Some(field), false, false) = (field, last, matches!(value, Value::Absent)) {
@@ -513,7 +513,7 @@ fn written(value: &Value<'_>) -> String {
         Value::Port(port) => format!("{} ({}.{})", port.number, port.workload, port.port),
         Value::Entity(name) => (*name).to_owned(),
         Value::Pod(field) => format!("(when the pod runs: {field})"),
-        Value::Secret(_) => SECRET.to_owned(),
+        Value::Late(text) => format!("{:?}", text.to_string()),
         Value::Absent => "(not set)".to_owned(),
         other => shown(other),
     }

@@ -16,7 +16,7 @@ use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Leaf, Scope};
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
-use crate::words::types::{Form, Type};
+use crate::words::types::Type;
 use crate::words::word::WordId;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -246,7 +246,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Missing => Value::Unknown,
             ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
             ExprKind::Text(text) => self.text(text, ty, field, site),
-            ExprKind::Bool(value) if matches!(ty.required(), Type::Text(Form::Any)) => {
+            ExprKind::Bool(_) if matches!(ty.required(), Type::Secret) => {
+                let found = "no text";
+                self.report(messages::secret_in_source(field, ty, found, expr.span));
+                Value::Unknown
+            }
+            ExprKind::Bool(value) if ty.is_any_text() => {
                 self.report(messages::literal_for_text(
                     field,
                     ty,

@@ -8,7 +8,9 @@
 pub mod codes;
 pub mod arithmetic;
 pub mod eval;
+mod exposed;
 mod fit;
+pub mod late;
 pub mod messages;
 pub mod ports;
 pub mod record;

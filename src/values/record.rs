@@ -329,10 +329,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         map: &'p Map<'a>,
         workload: Option<&'a str>,
     ) -> Value<'a> {
-        let inner = match field.ty.required() {
-            Type::Map(inner) => (**inner).clone(),
-            _ => Type::Tree,
-        };
+        let inner = field.ty.of_entries();
         let outer = self.around.replace(map.span);
         let value = self.entries(map, &inner, workload);
         self.around = outer;

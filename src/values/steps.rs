@@ -7,13 +7,14 @@
 use super::eval::{Evaluator, Site};
 use super::messages;
 use super::refs::{Node, POD};
-use super::value::Value;
+use super::value::{LateText, Value};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Slot};
 use crate::syntax::ast::{ExprKind, Step, StepKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::{not_supported, usable};
+use crate::words::word::Field;
 use std::borrow::Cow;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -70,7 +71,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 match self.world.vocabulary.word(word).name {
                     "port" => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
                     "secret" => match key {
-                        Cow::Borrowed(key) => Some(Node::Value(Value::Secret(key))),
+                        Cow::Borrowed(key) => Some(Node::Value(Value::Late(LateText::secret(key)))),
                         Cow::Owned(_) => None,
                     },
                     _ => Some(Node::Block {
@@ -85,16 +86,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let entries = map.map_or(&[][..], |map| map.entries.as_slice());
                 match entries.iter().find(|(key, _)| *key == name) {
                     Some((_, Slot::Leaf(leaf))) => {
-                        let inner = match field.ty.required() {
-                            Type::Map(inner) => (**inner).clone(),
-                            _ => Type::Tree,
-                        };
+                        let inner = field.ty.of_entries();
                         let address = format!("{}.{name}", path.strip_prefix("self.").unwrap_or(path));
                         let outer = std::mem::replace(&mut self.address, address);
                         let around = std::mem::replace(&mut self.around, map.map(|map| map.span));
                         let value = self.leaf(leaf, &inner, &name, workload).value;
                         (self.address, self.around) = (outer, around);
-                        Some(Node::Value(value))
+                        Some(Node::Value(by_name(value, field, name)))
                     }
                     Some((_, Slot::Map(inner))) => Some(Node::Map { workload, field, map: Some(inner) }),
                     _ => {
@@ -275,5 +273,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
         }
+    }
+}
+
+/// What only the pod knows has a variable, by whose name others get at it.
+fn by_name<'a>(value: Value<'a>, field: &Field<'a>, name: Cow<'a, str>) -> Value<'a> {
+    match (value, field.ty.of_entries()) {
+        (Value::Pod(path), Type::Setting) => Value::Late(LateText::variable(name, Some(path))),
+        (Value::Late(_), Type::Setting) => Value::Late(LateText::variable(name, None)),
+        (value, _) => value,
     }
 }
