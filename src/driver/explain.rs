@@ -27,7 +27,10 @@ use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
 use std::fmt::Write as _;
 
+mod ladder;
 mod named;
+
+pub use ladder::Rung;
 
 /// GD0217: a question about something that is not there.
 pub const NOTHING_THERE: Code = Code::new("GD0217", "nothing-there");
@@ -57,6 +60,8 @@ pub struct Explanation {
     pub value: String,
     /// Who set it, the winner first, down to the default.
     pub layers: Vec<Layered>,
+    /// Where the program reads it from, highest first, where a file of its settings says so.
+    pub ladder: Vec<Rung>,
     /// The documentation of the field.
     pub doc: Option<String>,
 }
@@ -127,6 +132,7 @@ impl Project {
                     other.address == answer.address
                         && other.value == answer.value
                         && other.layers == answer.layers
+                        && other.ladder == answer.ladder
                 });
                 match same {
                     Some(same) => same.environments.push(name.to_owned()),
@@ -180,6 +186,7 @@ impl Project {
             address: address.to_owned(),
             value: value.value.to_string(),
             layers: story(&model.origins, value.origin, &self.sources, false),
+            ladder: Vec::new(),
             doc: None,
         })
     }
@@ -237,6 +244,7 @@ impl Project {
             address: format!("{file}:{}", shown_path(&path)),
             value: if secret { SECRET.to_owned() } else { written.trim_end().to_owned() },
             layers: story(origins, origin, &self.sources, secret),
+            ladder: Vec::new(),
             doc: None,
         })
     }
@@ -292,7 +300,11 @@ fn world_address(
     let mut evaluator = Evaluator::new(world, subject, merged.leaves, Origins::default());
     let record = evaluator.tree(&merged.block);
     let search = Search { project, vocabulary: world.vocabulary, origins: &evaluator.origins };
-    search.record(&record, rest, address)
+    let mut found = search.record(&record, rest, address)?;
+    if let ([only], Some(_)) = (found.as_mut_slice(), subject) {
+        only.ladder = ladder::ladder(&record, rest, &evaluator.origins);
+    }
+    Ok(found)
 }
 
 /// A path as `explain` takes it: `metadata.labels["a/b"]`, `containers[0]`.
@@ -316,8 +328,9 @@ fn parts(address: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = address;
     while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix("[\"") {
-            let (key, tail) = after.split_once("\"]").unwrap_or((after, ""));
+        let quoted = rest.strip_prefix("[\"").map(|after| (after, "\"]"));
+        if let Some((after, end)) = quoted.or_else(|| rest.strip_prefix('"').map(|after| (after, "\""))) {
+            let (key, tail) = after.split_once(end).unwrap_or((after, ""));
             parts.push(key.to_owned());
             rest = tail.strip_prefix('.').unwrap_or(tail);
             continue;
@@ -476,6 +489,7 @@ impl<'a> Search<'_, 'a> {
             address: address.to_owned(),
             value: written,
             layers,
+            ladder: Vec::new(),
             doc,
         }])
     }

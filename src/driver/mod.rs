@@ -20,7 +20,7 @@ mod word_page;
 
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use contexts::NO_CONTEXT;
-pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
+pub use explain::{Explanation, Layered, NOTHING_THERE, Query, Rung};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 pub use masked::{Concealer, masked};
 pub use open::{OpenError, Project};

@@ -10,7 +10,7 @@ use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::value::{PortRef, Tree};
 use std::borrow::Cow;
 
-pub use super::read::{Content, Ends, IntOrPercent, Keyed, Limit, Settings};
+pub use super::read::{Content, Ends, IntOrPercent, Keyed, Limit, Setting, Settings};
 pub use crate::values::value::LateText;
 
 /// Text, borrowed from the source where it stands there as it is.

@@ -52,6 +52,7 @@ mod scale_to_nothing;
 mod sealed_elsewhere;
 mod secret_in_clear;
 mod service_number_twice;
+mod settings;
 mod share_of_nothing;
 mod shared_host;
 mod shares_node;
@@ -128,6 +129,9 @@ pub const RULES: &[Rule] = &[
     variable_twice::RULE,
     variable_name::RULE,
     config_too_large::RULE,
+    settings::UNDECLARED_RULE,
+    settings::OTHER_KIND_RULE,
+    settings::HIDDEN_RULE,
     moving_tag::RULE,
     label_form::RULE,
     reserved_label::RULE,

@@ -71,6 +71,7 @@ pub(super) fn value(
                 value => written(&value),
             },
             layers: own.chain(root.map(|root| layer("let".to_owned(), root.value.span))).collect(),
+            ladder: Vec::new(),
             doc: root.and_then(|root| doc(root.span)),
         });
     }
@@ -91,6 +92,7 @@ pub(super) fn value(
             value => written(value),
         },
         layers,
+        ladder: Vec::new(),
         doc: doc(declare.span),
     })
 }
