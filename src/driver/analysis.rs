@@ -8,18 +8,21 @@ use super::inputs;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
 use crate::layers::named;
+use crate::layers::shape::Shaper;
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
 use crate::program::mentions::mentions;
+use crate::program::shape::Texts;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
+use crate::values::shape::Asked;
 use crate::values::value::Value;
 use crate::values::world::World;
 use crate::words::load;
@@ -36,6 +39,8 @@ pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
 pub(super) struct Trees<'a> {
     pub(super) std: Vec<Parsed<'a>>,
     pub(super) own: Vec<Parsed<'a>>,
+    /// The texts that names with holes come to.
+    texts: Texts,
 }
 
 /// Everything that holds for all environments.
@@ -45,6 +50,7 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
+    texts: &'a Texts,
 }
 
 /// One environment, evaluated.
@@ -84,7 +90,7 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
     let own = parsed.split_off(stdlib::FILES.len());
-    Trees { std: parsed, own }
+    Trees { std: parsed, own, texts: Texts::default() }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
@@ -92,13 +98,24 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let std: Vec<_> = trees.std.iter().map(|parsed| &parsed.ast).collect();
     let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
     let vocabulary = load::load(&std, &own, sink);
-    let program = collect::collect(&vocabulary, &own, sink);
-    sink.extend(named::malformed(&vocabulary, &program));
+    let mut program = collect::collect(&vocabulary, &own, sink);
     let inputs = inputs::evaluate(&program, &options.inputs, sink);
+    let none = IndexMap::new();
+    if program.waiting.is_empty() {
+        collect::finish(&vocabulary, None, &mut program, sink);
+    } else {
+        // What loops depend on is declared outside of them, so this is all of it.
+        let declared = program.clone();
+        let root = root(&vocabulary, &declared, &none, &inputs, &trees.texts);
+        collect::finish(&vocabulary, Some(&*Asked { world: &root }.given(None)), &mut program, sink);
+    }
+    sink.extend(named::malformed(&vocabulary, &program));
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
+    let root = root(&vocabulary, &program, &none, &inputs, &trees.texts);
+    let asked = Asked { world: &root };
     let single = |declared| {
-        let merged = expand::single(&vocabulary, declared);
+        let merged = expand::single(&vocabulary, &*asked.given(None), declared);
         (merged.name, merged)
     };
     let project = program.project.as_ref().map(|declared| single(declared).1);
@@ -106,7 +123,34 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
-    Shared { vocabulary, program, project, others, inputs }
+    drop(root);
+    Shared { vocabulary, program, project, others, inputs, texts: &trees.texts }
+}
+
+/// What is known outside of all environments.
+fn root<'a, 'p>(
+    vocabulary: &'p Vocabulary<'a>,
+    program: &'p Program<'a>,
+    others: &'p IndexMap<&'a str, Merged<'a>>,
+    inputs: &'p IndexMap<&'a str, Value<'a>>,
+    texts: &'a Texts,
+) -> World<'a, 'p> {
+    World {
+        vocabulary,
+        program,
+        name: "",
+        span: Span::new(FileId(0), 0, 0),
+        chain: Vec::new(),
+        environment: None,
+        project: None,
+        others,
+        workloads: IndexMap::new(),
+        absent: IndexMap::new(),
+        inputs,
+        provides: None,
+        texts,
+        namespace: None,
+    }
 }
 
 /// The environments to compile, in source order.
@@ -154,8 +198,9 @@ fn evaluate<'a>(
     sink: &mut Sink,
     refers: &mut Vec<&'a str>,
 ) -> Option<Evaluated<'a>> {
-    let mut world = world(shared, name, sink)?;
-    sink.extend(world.environment.found.iter().cloned());
+    let program = program(shared, name, sink);
+    let mut world = world(shared, &program, name, sink)?;
+    sink.extend(world.environment.iter().flat_map(|merged| &merged.found).cloned());
     sink.extend(expand::every_of_nothing(&world.workloads.values()));
     let environment = own_words(shared, &world, sink);
     if let Some(environment) = &environment {
@@ -195,40 +240,60 @@ fn evaluate<'a>(
     Some(Evaluated { environment, workloads, members, inputs, left_out })
 }
 
+/// The program with what the loops of an environment make.
+pub(super) fn program<'a, 'p>(
+    shared: &'p Shared<'a>,
+    name: &'a str,
+    sink: &mut Sink,
+) -> Cow<'p, Program<'a>> {
+    let chain = expand::chain(&shared.program, name, &mut Sink::default());
+    let waits = chain.iter().any(|environment| !environment.waiting.is_empty());
+    let (Some(last), Some((word, _)), true) = (chain.last(), shared.vocabulary.at_root("environment"), waits)
+    else {
+        return Cow::Borrowed(&shared.program);
+    };
+    let names: Vec<&str> = chain.iter().map(|environment| environment.name.text).collect();
+    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
+    let project = shared.project.as_ref();
+    let mut world = World { name, span: last.span, chain, project, ..known };
+    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
+    world.environment = own;
+    let asked = Asked { world: &world };
+    let shape = asked.given(None);
+    collect::in_environment(&shared.vocabulary, &*shape, word, &shared.program, &names, sink)
+}
+
 /// All merged trees of an environment.
-pub(super) fn world<'a, 'p>(shared: &'p Shared<'a>, name: &'a str, sink: &mut Sink) -> Option<World<'a, 'p>> {
-    let chain = expand::chain(&shared.program, name, sink);
-    let merged = expand::environment(&shared.vocabulary, &chain)?;
+pub(super) fn world<'a, 'p>(
+    shared: &'p Shared<'a>,
+    program: &'p Program<'a>,
+    name: &'a str,
+    sink: &mut Sink,
+) -> Option<World<'a, 'p>> {
+    let chain = expand::chain(program, name, sink);
+    let span = chain.last()?.span;
     let mut absent = IndexMap::new();
     let mut present = Vec::new();
-    for (workload, declared) in &shared.program.workloads {
-        match expand::membership(&shared.program, &chain, declared) {
+    for (workload, declared) in &program.workloads {
+        match expand::membership(program, &chain, declared) {
             Ok(()) => present.push(declared),
             Err(absence) => {
                 absent.insert(*workload, absence);
             }
         }
     }
+    overlays_of_absent(&chain, &absent, name, sink);
+    let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.texts);
+    let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
+    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
+    world.environment = own;
+    let asked = Asked { world: &world };
     let lay = |declared: &&collect::Declared<'a>| {
-        expand::workload(&shared.vocabulary, &shared.program, &chain, declared)
+        expand::workload(&shared.vocabulary, program, &world.chain, &asked, declared)
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
-    overlays_of_absent(&chain, &absent, name, sink);
-    Some(World {
-        vocabulary: &shared.vocabulary,
-        program: &shared.program,
-        name,
-        span: chain.last()?.span,
-        environment: merged,
-        project: shared.project.as_ref(),
-        others: &shared.others,
-        workloads: trees.into_iter().map(|merged| (merged.name, merged)).collect(),
-        absent,
-        inputs: &shared.inputs,
-        provides: None,
-        namespace: None,
-        chain,
-    })
+    world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
+    Some(world)
 }
 
 /// GD0706 for an environment that changes a workload which it does not have.
@@ -243,7 +308,7 @@ fn overlays_of_absent(
         for overlay in own.overlays.get(workload).into_iter().flatten() {
             let span = match overlay {
                 collect::Overlay::Set(statement) => statement.entry.head.span,
-                collect::Overlay::Remove(remove, _) => remove.head.span,
+                collect::Overlay::Remove(remove, ..) => remove.head.span,
             };
             sink.push(
                 Diagnostic::error(
@@ -284,8 +349,9 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
             stores.insert(Cow::Borrowed(*name), store);
         }
     }
-    let own = record(&world.environment, None);
-    if world.environment.unclear {
+    let merged = world.environment.as_ref()?;
+    let own = record(merged, None);
+    if merged.unclear {
         return None;
     }
     let (project_name, project) = project?;
@@ -310,7 +376,8 @@ fn workload<'a>(
     });
     if let Some(model) = &mut model {
         let wrong = |found: &Diagnostic| found.severity == Severity::Error;
-        model.is_unclear = merged.unclear || merged.found.iter().chain(&world.environment.found).any(wrong);
+        let environment = world.environment.iter().flat_map(|merged| &merged.found);
+        model.is_unclear = merged.unclear || merged.found.iter().chain(environment).any(wrong);
     }
     One { model, found: sink.into_vec(), inputs, refers }
 }

@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, contexts, emit, findings, images};
+use super::{Options, Project, builds, emit, findings, images};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -94,8 +94,8 @@ impl Project {
         found.extend(judge(&evaluated));
         for environment in &evaluated {
             let name = environment.environment.name;
-            let missing = contexts::missing(self, environment);
-            found.extend(missing.into_iter().map(|finding| (Some(name), finding)));
+            let problems = builds::problems(self, environment);
+            found.extend(problems.into_iter().map(|finding| (Some(name), finding)));
         }
         if lost {
             findings::without_follow_ups(&mut found);
@@ -124,7 +124,7 @@ impl Project {
                 .iter()
                 .map(|environment| emit::environment(environment, &shared, options, &self.sources))
                 .collect();
-            compiled.images = images::images(&evaluated, &shared);
+            compiled.images = images::images(&evaluated, &shared, &self.sources);
         }
         compiled
     }
@@ -155,8 +155,19 @@ fn loses(items: &[crate::syntax::ast::Item<'_>]) -> bool {
             Body::Block(block) => loses(&block.items),
             Body::Set(_) | Body::Append(_) => false,
         },
+        Item::For(each) => loses(&each.block.items),
+        Item::If(choice) => loses_in(choice),
         _ => false,
     })
+}
+
+fn loses_in(choice: &crate::syntax::ast::If<'_>) -> bool {
+    use crate::syntax::ast::Else;
+    loses(&choice.then.items)
+        || choice.otherwise.as_ref().is_some_and(|otherwise| match otherwise {
+            Else::Block(block) => loses(&block.items),
+            Else::If(inner) => loses_in(inner),
+        })
 }
 
 /// All checks over all environments.
@@ -193,7 +204,7 @@ fn others(program: &Program<'_>, part_of: &[&str]) -> Vec<Span> {
     let written = overlays.filter(|(name, _)| is_other(name)).flat_map(|(_, overlays)| overlays);
     let written = written.map(|overlay| match overlay {
         Overlay::Set(statement) => statement.entry.span,
-        Overlay::Remove(remove, _) => remove.span,
+        Overlay::Remove(remove, ..) => remove.span,
     });
     let declared = program.workloads.iter().filter(|(name, _)| is_other(name));
     declared.map(|(_, declared)| declared.statement.entry.span).chain(written).collect()

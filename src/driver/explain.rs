@@ -96,7 +96,8 @@ impl Project {
         for name in names {
             let found = match query {
                 Query::Address(address) => {
-                    let Some(world) = analysis::world(&shared, name, &mut sink) else { continue };
+                    let program = analysis::program(&shared, name, &mut sink);
+                    let Some(world) = analysis::world(&shared, &program, name, &mut sink) else { continue };
                     match world_address(self, &world, address, options) {
                         Ok(found) => {
                             found.into_iter().chain(self.derived(&shared, name, options, address)).collect()
@@ -266,8 +267,11 @@ fn world_address(
     let (subject, merged, rest): (Option<&str>, &Merged<'_>, &[String]) =
         match world.workloads.get(first.as_str()) {
             Some(merged) => (Some(merged.name), merged, rest),
-            None if first == "environment" => (None, &world.environment, rest.get(1..).unwrap_or(&[])),
-            None if first == world.name => (None, &world.environment, rest),
+            None if first == "environment" || first == world.name => {
+                let Some(merged) = &world.environment else { return Ok(Vec::new()) };
+                let name = usize::from(first == "environment");
+                (None, merged, rest.get(name..).unwrap_or(&[]))
+            }
             None if first == "project" && world.project.is_some() => {
                 let Some(merged) = world.project else { return Ok(Vec::new()) };
                 let is_named = rest.len() > 1 && rest[0] == merged.name;
@@ -324,7 +328,7 @@ fn shown_path(path: &str) -> String {
 }
 
 /// `orders.config["a.b"].x` in its parts; `containers[0]` and `containers.0` are the same.
-fn parts(address: &str) -> Vec<String> {
+pub(super) fn parts(address: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = address;
     while !rest.is_empty() {

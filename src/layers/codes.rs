@@ -10,6 +10,7 @@ use super::overlay::{
     SET_TWICE, TWO_CHOICES, WRONG_SHAPE,
 };
 use super::remove::{NOTHING_TO_REMOVE, REMOVED_WHERE_SET};
+use super::shape::BY_NAME;
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -28,4 +29,5 @@ pub const CODES: &[(Code, &str)] = &[
     (REMOVED_WHERE_SET, include_str!("../../docs/errors/GD0708.md")),
     (INHERITS_ITSELF, include_str!("../../docs/errors/GD0709.md")),
     (EVERY_OF_NOTHING, include_str!("../../docs/errors/GD0710.md")),
+    (BY_NAME, include_str!("../../docs/errors/GD0712.md")),
 ];

@@ -34,8 +34,8 @@ fn words<'a>(vocabulary: &Vocabulary<'a>, id: WordId, word: &Word<'a>, sink: &mu
     let Some((place, _)) = word.inside.first().and_then(|place| vocabulary.at_root(place)) else { return };
     let layer = Layer { rank: Layer::COMPONENT, from: From::Component(word.name) };
     let mut block = Block::new(place, word.span, layer);
-    let mut merger = Merger::new(vocabulary, Cow::Borrowed(word.name), layer);
-    merger.enter(layer, Scope::Component(id), false);
+    let mut merger = Merger::new(vocabulary, None, place, Cow::Borrowed(word.name), layer);
+    merger.enter(layer, Scope::Component(id, None), false);
     for item in &word.body {
         merger.items(&mut block, std::slice::from_ref(*item), false);
     }

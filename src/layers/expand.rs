@@ -6,11 +6,13 @@
 //! root of `inherits` down, as far as they are inherited.
 
 use super::merge::Merger;
+use super::shape::{Decided, Shaper};
 use super::tree::{Block, From, Layer, Scope, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::collect::{Declared, Environment, Every, Overlay, Program, Statement, is_component};
+use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
 use std::borrow::Cow;
@@ -29,6 +31,8 @@ pub struct Merged<'a> {
     pub block: Block<'a>,
     /// Whether a finding left open what it would be: what follows from its values is not to be judged.
     pub unclear: bool,
+    /// What the shape of component bodies came to.
+    pub(super) decided: Vec<Decided<'a>>,
     /// One more than the highest leaf.
     pub leaves: u32,
     /// Findings.
@@ -174,59 +178,70 @@ pub fn workload<'a>(
     vocabulary: &Vocabulary<'a>,
     program: &Program<'a>,
     chain: &[&Environment<'a>],
+    shaper: &dyn Shaper<'a>,
     declared: &Declared<'a>,
 ) -> Merged<'a> {
-    let mut components: Vec<WordId> = Vec::new();
-    loop {
-        let merged = lay_all(vocabulary, program, chain, declared, &components);
+    let mut components: Vec<Used<'a>> = Vec::new();
+    let mut before: Option<Merged<'a>> = None;
+    // A component's users come before it, so each merge settles one more; circles are a finding elsewhere.
+    let most = vocabulary.iter().filter(|(_, word)| is_component(word)).count() + 2;
+    for _ in 0..most {
+        let shape = shaper.given(before.as_ref().map(|merged| &merged.block));
+        let merged = lay_all(vocabulary, program, chain, &*shape, declared, &components);
+        drop(shape);
         let used = used_components(vocabulary, &merged.block);
-        if used.iter().all(|id| components.contains(id)) && components.iter().all(|id| used.contains(id)) {
-            return merged;
-        }
-        if used.len() <= components.len() {
+        let settled = before.as_ref().is_none_or(|before| before.decided == merged.decided);
+        if used == components && settled {
             return merged;
         }
         components = used;
+        before = Some(merged);
     }
+    before.expect("there is a first merge")
 }
 
 fn lay_all<'a>(
     vocabulary: &Vocabulary<'a>,
     program: &Program<'a>,
     chain: &[&Environment<'a>],
+    shape: &dyn Shape<'a>,
     declared: &Declared<'a>,
-    components: &[WordId],
+    components: &[Used<'a>],
 ) -> Merged<'a> {
     let name = declared.name.text;
     let declaration = Layer { rank: Layer::DECLARATION, from: From::Declaration };
     let mut block = Block::new(declared.word, declared.statement.entry.head.span, declaration);
-    let mut merger = Merger::new(vocabulary, Cow::Borrowed(name), declaration);
-    for id in components {
+    let mut merger = Merger::new(vocabulary, Some(shape), declared.word, Cow::Borrowed(name), declaration);
+    for (id, key) in components {
         let component = vocabulary.word(*id);
         let layer = Layer { rank: Layer::COMPONENT, from: From::Component(component.name) };
-        merger.enter(layer, Scope::Component(*id), false);
+        merger.enter(layer, Scope::Component(*id, *key), false);
         for item in &component.body {
             merger.items(&mut block, std::slice::from_ref(*item), false);
         }
     }
     merger.enter(Layer { rank: Layer::EVERY, from: From::Every }, Scope::Workload, false);
     for every in program.every.iter().filter(|every| covers(every, declared.word)) {
-        lay(&mut merger, &mut block, every.statement);
+        lay(&mut merger, &mut block, &every.statement);
     }
     merger.enter(declaration, Scope::Workload, false);
-    lay(&mut merger, &mut block, declared.statement);
+    lay(&mut merger, &mut block, &declared.statement);
     let mut rank = Layer::ENVIRONMENT;
     for environment in chain {
         let from = environment.name.text;
         merger.enter(Layer { rank, from: From::EnvironmentEvery(from) }, Scope::Workload, true);
         for every in environment.every.iter().filter(|every| covers(every, declared.word)) {
-            lay(&mut merger, &mut block, every.statement);
+            lay(&mut merger, &mut block, &every.statement);
         }
         merger.enter(Layer { rank: rank + 1, from: From::Environment(from) }, Scope::Workload, false);
         for overlay in environment.overlays.get(name).into_iter().flatten() {
             match overlay {
-                Overlay::Set(statement) => lay(&mut merger, &mut block, *statement),
-                Overlay::Remove(remove, from) => merger.remove(&mut block, remove, *from),
+                Overlay::Set(statement) => lay(&mut merger, &mut block, statement),
+                Overlay::Remove(remove, from, bindings) => {
+                    merger.bindings = bindings.clone();
+                    merger.remove(&mut block, remove, *from);
+                    merger.bindings = Bindings::default();
+                }
             }
         }
         rank += 2;
@@ -240,6 +255,7 @@ fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged
         block,
         unclear: merger.unclear,
         leaves: merger.leaves(),
+        decided: merger.decided,
         found: merger.sink.into_vec(),
         missed: merger.missed,
         applied: merger.applied,
@@ -250,31 +266,52 @@ fn covers(every: &Every<'_>, word: WordId) -> bool {
     every.word.is_none_or(|other| other == word)
 }
 
-fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: Statement<'a>) {
+fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: &Statement<'a>) {
+    merger.bindings = statement.bindings.clone();
     merger.entry(block, statement.entry, statement.from, false);
+    merger.bindings = Bindings::default();
 }
 
+/// A component in use, by its label where it has one.
+type Used<'a> = (WordId, Option<&'a str>);
+
 /// The components whose blocks stand in a workload, in the order of use.
-fn used_components(vocabulary: &Vocabulary<'_>, block: &Block<'_>) -> Vec<WordId> {
+fn used_components<'a>(vocabulary: &Vocabulary<'a>, block: &Block<'a>) -> Vec<Used<'a>> {
     let word = vocabulary.word(block.word);
     block
         .members
         .iter()
-        .filter_map(|(name, slot)| match (word.members.get(name)?, slot) {
-            (Member::Word(id), Slot::Block(_)) if is_component(vocabulary.word(*id)) => Some(*id),
+        .filter_map(|(name, slot)| match word.members.get(name)? {
+            Member::Word(id) if is_component(vocabulary.word(*id)) => Some((*id, slot)),
             _ => None,
+        })
+        .flat_map(|(id, slot)| match slot {
+            Slot::Block(_) => vec![(id, None)],
+            Slot::Keyed(entries) => {
+                let keys = entries.iter().filter_map(|(key, _)| match *key {
+                    Cow::Borrowed(key) => Some((id, Some(key))),
+                    Cow::Owned(_) => None,
+                });
+                keys.collect()
+            }
+            Slot::Leaf(_) | Slot::Map(_) => Vec::new(),
         })
         .collect()
 }
 
 /// An environment's own fields.
-pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) -> Option<Merged<'a>> {
+pub fn environment<'a>(
+    vocabulary: &Vocabulary<'a>,
+    chain: &[&Environment<'a>],
+    shape: &dyn Shape<'a>,
+) -> Option<Merged<'a>> {
     let (last, _) = chain.split_last()?;
     let (id, word) = vocabulary.at_root("environment")?;
     let name = last.name.text;
     let mut layer = Layer { rank: Layer::DECLARATION, from: From::Own(name) };
     let mut block = Block::new(id, last.span, layer);
-    let mut merger = Merger::new(vocabulary, Cow::Owned(format!("environment {name}")), layer);
+    let mut merger =
+        Merger::new(vocabulary, Some(shape), id, Cow::Owned(format!("environment {name}")), layer);
     for environment in chain {
         let own = environment.name.text == name;
         layer.rank += 1;
@@ -284,11 +321,13 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
             let first = crate::program::collect::name_of(&statement.entry.head, statement.from);
             let inherited = first.and_then(|(name, _)| word.field(name)).is_some_and(|field| field.inherited);
             if own || inherited {
-                lay(&mut merger, &mut block, *statement);
+                lay(&mut merger, &mut block, statement);
             }
         }
-        for remove in environment.removals.iter().filter(|_| own) {
+        for (remove, bindings) in environment.removals.iter().filter(|_| own) {
+            merger.bindings = bindings.clone();
             merger.remove(&mut block, remove, 0);
+            merger.bindings = Bindings::default();
         }
     }
     let mut merged = finish(merger, name, block);
@@ -298,13 +337,13 @@ pub fn environment<'a>(vocabulary: &Vocabulary<'a>, chain: &[&Environment<'a>]) 
 }
 
 /// A declaration without layers: `project`, `secret_store`.
-pub fn single<'a>(vocabulary: &Vocabulary<'a>, declared: &Declared<'a>) -> Merged<'a> {
+pub fn single<'a>(vocabulary: &Vocabulary<'a>, shape: &dyn Shape<'a>, declared: &Declared<'a>) -> Merged<'a> {
     let layer = Layer { rank: Layer::DECLARATION, from: From::Declaration };
     let name = declared.name.text;
     let mut block = Block::new(declared.word, declared.statement.entry.head.span, layer);
     let subject = Cow::Owned(format!("{} {name}", vocabulary.word(declared.word).name));
-    let mut merger = Merger::new(vocabulary, subject, layer);
-    lay(&mut merger, &mut block, declared.statement);
+    let mut merger = Merger::new(vocabulary, Some(shape), declared.word, subject, layer);
+    lay(&mut merger, &mut block, &declared.statement);
     finish(merger, name, block)
 }
 

@@ -6,11 +6,13 @@
 //! two places are equally guilty.
 
 use super::overlay::{self, Permit, Target};
+use super::shape::Decided;
 use super::tree::{Appended, Block, From, Layer, Leaf, Map, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
-use crate::syntax::ast::{Body, Entry, ExprKind, Item, Part, PartKind};
+use crate::program::shape::{Bindings, Shape};
+use crate::syntax::ast::{Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::words::types::Type;
 use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
@@ -23,7 +25,17 @@ pub struct Merger<'a, 'v> {
     /// `orders`, `project shop`: how messages call what is merged.
     pub(super) subject: Cow<'a, str>,
     pub(super) layer: Layer<'a>,
-    pub(super) scope: Scope,
+    pub(super) scope: Scope<'a>,
+    /// The loop variables around the statement at hand.
+    pub(super) bindings: Bindings<'a>,
+    /// Who answers what the shape depends on; none where statements are only looked over.
+    pub(super) shape: Option<&'v dyn Shape<'a>>,
+    /// The word of what is merged.
+    pub(super) root: WordId,
+    /// What the shape of component bodies came to.
+    pub(super) decided: Vec<Decided<'a>>,
+    /// How much loops made.
+    pub(super) made: usize,
     /// In an environment's `every`: what has no target is passed over.
     pub(super) lenient: bool,
     /// What was passed over.
@@ -43,13 +55,24 @@ pub struct Merger<'a, 'v> {
 
 impl<'a, 'v> Merger<'a, 'v> {
     /// A merger that begins with declarations.
-    pub fn new(vocabulary: &'v Vocabulary<'a>, subject: Cow<'a, str>, layer: Layer<'a>) -> Self {
+    pub fn new(
+        vocabulary: &'v Vocabulary<'a>,
+        shape: Option<&'v dyn Shape<'a>>,
+        root: WordId,
+        subject: Cow<'a, str>,
+        layer: Layer<'a>,
+    ) -> Self {
         Self {
             vocabulary,
             sink: Sink::default(),
             subject,
             layer,
             scope: Scope::Workload,
+            bindings: Bindings::default(),
+            shape,
+            root,
+            decided: Vec::new(),
+            made: 0,
             lenient: false,
             missed: Vec::new(),
             applied: Vec::new(),
@@ -62,7 +85,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// Goes on with another layer.
-    pub fn enter(&mut self, layer: Layer<'a>, scope: Scope, lenient: bool) {
+    pub fn enter(&mut self, layer: Layer<'a>, scope: Scope<'a>, lenient: bool) {
         (self.layer, self.scope, self.lenient) = (layer, scope, lenient);
     }
 
@@ -83,6 +106,12 @@ impl<'a, 'v> Merger<'a, 'v> {
                     self.entry(block, entry, 0, adding);
                 }
                 Item::Remove(remove) => self.remove(block, remove, 0),
+                Item::For(_) | Item::If(_) => {
+                    let clear = self.spread(item, &mut |merger, items| merger.items(block, items, adding));
+                    if !clear {
+                        self.leave_open(block);
+                    }
+                }
                 other => self.sink.extend(overlay::no_setting(other)),
             }
         }
@@ -264,11 +293,8 @@ impl<'a, 'v> Merger<'a, 'v> {
         };
         match (text.borrowed(), text.plain()) {
             (Some(text), _) => Some(Cow::Borrowed(text)),
-            (None, Some(text)) => Some(Cow::Owned(text.to_owned())),
-            (None, None) => {
-                self.sink.push(overlay::computed_key(part.span));
-                None
-            }
+            (None, Some(text)) => Some(Cow::Borrowed(text)),
+            (None, None) => self.computed_text(text).map(Cow::Borrowed),
         }
     }
 
@@ -400,7 +426,9 @@ impl<'a, 'v> Merger<'a, 'v> {
         let mut existing = map.entries.iter().position(|(other, _)| *other == key);
         let fresh = entry.add.is_some() || adding || field.added.contains(&key.as_ref());
         let exists = existing.and_then(|at| map.entries[at].1.written());
-        let siblings: Vec<&Cow<'a, str>> = map.entries.iter().map(|(key, _)| key).collect();
+        // Only where a misspelt name may be meant: loops make many entries.
+        let others = if self.layer.is_environment() { map.entries.as_slice() } else { &[] };
+        let siblings: Vec<&Cow<'a, str>> = others.iter().map(|(key, _)| key).collect();
         let target = Target { what, key: &key, span: part.span };
         match self.may_write_among(&target, &siblings, exists, entry, fresh) {
             Permit::Yes => {}
@@ -447,6 +475,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             match item {
                 Item::Entry(entry) => self.map_entry(map, field, entry, 0, adding),
                 Item::Remove(remove) => self.remove_from_map(map, remove, 0),
+                Item::For(_) | Item::If(_) => {
+                    let lay = &mut |merger: &mut Self, items| merger.map_items(map, field, items, adding);
+                    self.unclear |= !self.spread(item, lay);
+                }
                 other => self.sink.extend(overlay::no_setting(other)),
             }
         }
@@ -456,18 +488,23 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.next_leaf += 1;
         let (value, appended) = match &entry.body {
             Body::Set(value) => (Some(value), Vec::new()),
-            Body::Append(value) => (None, vec![Appended { value, scope: self.scope, span: entry.span }]),
+            Body::Append(value) => (None, vec![self.appended(value, entry.span)]),
             Body::Block(_) => (None, Vec::new()),
         };
-        let (layer, scope) = (self.layer, self.scope);
+        let (layer, scope, bindings) = (self.layer, self.scope, self.bindings.clone());
         self.applied.push(entry.span);
-        Leaf { id: self.next_leaf - 1, value, appended, span: entry.span, layer, scope, beat: None }
+        let id = self.next_leaf - 1;
+        Leaf { id, value, appended, span: entry.span, layer, scope, bindings, beat: None }
+    }
+
+    fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
+        Appended { value, scope: self.scope, bindings: self.bindings.clone(), span }
     }
 
     /// Writes a leaf that is there, unless that is a finding.
     fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
-            leaf.appended.push(Appended { value, scope: self.scope, span: entry.span });
+            leaf.appended.push(self.appended(value, entry.span));
             self.applied.push(entry.span);
             return;
         }
@@ -476,7 +513,9 @@ impl<'a, 'v> Merger<'a, 'v> {
                 *leaf = self.leaf(entry);
                 return;
             }
-            if leaf.span != entry.span && !self.is_guess(entry.span) {
+            if leaf.span == entry.span {
+                self.same_statement(leaf, entry);
+            } else if !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
                 self.sink.push(finding);
             }

@@ -11,4 +11,5 @@ pub mod merge;
 pub mod named;
 pub mod overlay;
 pub mod remove;
+pub mod shape;
 pub mod tree;

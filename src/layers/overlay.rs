@@ -411,9 +411,7 @@ pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
         Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
         Item::Use(statement) => Some(misplaced_use(statement.span)),
         Item::Allow(statement) => Some(not_supported("allow", statement.span)),
-        Item::For(statement) => Some(not_supported("for", statement.span)),
-        Item::If(statement) => Some(not_supported("if", statement.span)),
-        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) => None,
+        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::For(_) | Item::If(_) => None,
     }
 }
 
@@ -436,4 +434,19 @@ pub(super) fn not_overridable(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(NOT_OVERRIDABLE, format!("`{name}` is the same in all environments"))
         .label(span, "an environment changes it")
         .help("one image serves all environments; what differs belongs in `config`")
+}
+
+/// Where a condition names `environment.name`.
+pub(super) fn asks_for_environment(condition: &Expr<'_>) -> Option<Span> {
+    match &condition.kind {
+        ExprKind::Ref(reference) if reference.root.text == "environment" => {
+            let name = reference.steps.first().map(|step| &step.kind);
+            matches!(name, Some(crate::syntax::ast::StepKind::Name("name"))).then_some(condition.span)
+        }
+        ExprKind::Group(inner) | ExprKind::Not(inner) => asks_for_environment(inner),
+        ExprKind::Binary(binary) => {
+            asks_for_environment(&binary.left).or_else(|| asks_for_environment(&binary.right))
+        }
+        _ => None,
+    }
 }

@@ -4,6 +4,7 @@
 //! stand in the order in which they were first written.
 
 use crate::base::span::Span;
+use crate::program::shape::Bindings;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::words::word::WordId;
 use std::borrow::Cow;
@@ -66,11 +67,11 @@ impl fmt::Display for From<'_> {
 
 /// Whose names an expression sees first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scope {
+pub enum Scope<'a> {
     /// The workload's.
     Workload,
-    /// The fields of this component, as the workload sets them.
-    Component(WordId),
+    /// The fields of this component, as the workload or environment sets them, in the block of this label.
+    Component(WordId, Option<&'a str>),
 }
 
 /// A block of a word.
@@ -128,18 +129,22 @@ pub struct Leaf<'a> {
     /// Who wrote it.
     pub layer: Layer<'a>,
     /// Whose names its value sees first.
-    pub scope: Scope,
+    pub scope: Scope<'a>,
+    /// The loop variables that it may use.
+    pub bindings: Bindings<'a>,
     /// What it overrode.
     pub beat: Option<Box<Leaf<'a>>>,
 }
 
 /// One `+=`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Appended<'a> {
     /// The list.
     pub value: &'a Expr<'a>,
     /// Whose names it sees first.
-    pub scope: Scope,
+    pub scope: Scope<'a>,
+    /// The loop variables that it may use.
+    pub bindings: Bindings<'a>,
     /// The whole statement.
     pub span: Span,
 }

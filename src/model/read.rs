@@ -8,10 +8,10 @@
 use super::words::Text;
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
-use crate::values::late::LateText;
 use crate::values::record::{Evaluated, Record};
 use crate::values::text::written_out;
 use crate::values::value::{Amount, PortRef, Tree, Value};
+use crate::words::late::LateText;
 use indexmap::IndexMap;
 use std::borrow::Cow;
 

@@ -5,6 +5,7 @@
 
 use super::collect::{MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, UNKNOWN_ENVIRONMENT};
 use super::names::DECLARED_TWICE;
+use super::shape::TOO_MANY;
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -12,6 +13,7 @@ pub const CODES: &[(Code, &str)] = &[
     (DECLARED_TWICE, include_str!("../../docs/errors/GD0204.md")),
     (MISPLACED, include_str!("../../docs/errors/GD0206.md")),
     (NAMELESS, include_str!("../../docs/errors/GD0209.md")),
+    (TOO_MANY, include_str!("../../docs/errors/GD0318.md")),
     (UNKNOWN_ENVIRONMENT, include_str!("../../docs/errors/GD0705.md")),
     (OVERLAY_OF_NOTHING, include_str!("../../docs/errors/GD0706.md")),
 ];

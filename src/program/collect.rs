@@ -6,8 +6,12 @@
 //! first what is declared, then what is laid over it.
 
 mod overlays;
+mod spread;
+
+pub use spread::{Waiting, finish, in_environment};
 
 use super::names::{Names, What};
+use super::shape::{Bindings, Shape};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
@@ -15,6 +19,7 @@ use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item
 use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
+use spread::has_holes;
 
 /// GD0206: a statement that does not belong where it stands.
 pub const MISPLACED: Code = Code::new("GD0206", "misplaced");
@@ -26,16 +31,18 @@ pub const UNKNOWN_ENVIRONMENT: Code = Code::new("GD0705", "unknown-environment")
 pub const OVERLAY_OF_NOTHING: Code = Code::new("GD0706", "overlay-of-nothing");
 
 /// An entry of which the first `from` parts of the head are used up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Statement<'a> {
     /// The entry.
     pub entry: &'a Entry<'a>,
     /// The first part that still means something; may be past the last.
     pub from: usize,
+    /// The loop variables around it.
+    pub bindings: Bindings<'a>,
 }
 
 /// Something declared by a word with a name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Declared<'a> {
     /// Its name.
     pub name: Name<'a>,
@@ -46,7 +53,7 @@ pub struct Declared<'a> {
 }
 
 /// A change to all workloads of a kind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Every<'a> {
     /// The word of the workloads; none for `every workload`.
     pub word: Option<WordId>,
@@ -55,7 +62,7 @@ pub struct Every<'a> {
 }
 
 /// What an environment says beyond its own fields.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Environment<'a> {
     /// Its name.
     pub name: Name<'a>,
@@ -64,7 +71,7 @@ pub struct Environment<'a> {
     /// Its own fields.
     pub settings: Vec<Statement<'a>>,
     /// Entries or members that it takes away from itself.
-    pub removals: Vec<&'a Remove<'a>>,
+    pub removals: Vec<(&'a Remove<'a>, Bindings<'a>)>,
     /// `let` for this environment.
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// `every` for this environment.
@@ -73,19 +80,21 @@ pub struct Environment<'a> {
     pub overlays: IndexMap<&'a str, Vec<Overlay<'a>>>,
     /// Workloads that it drops, with the place that says so.
     pub dropped: IndexMap<&'a str, Span>,
+    /// What waits until it is known what stands there.
+    pub waiting: Vec<Waiting<'a>>,
 }
 
 /// What an environment changes of one workload.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Overlay<'a> {
     /// An entry.
     Set(Statement<'a>),
     /// A removal written in `environment prod { … }` as `remove app.orders.scale`.
-    Remove(&'a Remove<'a>, usize),
+    Remove(&'a Remove<'a>, usize, Bindings<'a>),
 }
 
 /// `let x = value`
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Let<'a> {
     /// Its name.
     pub name: Name<'a>,
@@ -96,7 +105,7 @@ pub struct Let<'a> {
 }
 
 /// The declarations of a project.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Program<'a> {
     /// `project`; none where the file was not given or is broken.
     pub project: Option<Declared<'a>>,
@@ -114,23 +123,25 @@ pub struct Program<'a> {
     pub every: Vec<Every<'a>>,
     /// All names.
     pub names: Names<'a>,
+    /// What waits at the root until inputs are known.
+    pub waiting: Vec<Waiting<'a>>,
+    /// The lets that environments override, and where.
+    pub overridden: IndexMap<&'a str, Span>,
+    /// `environment prod app orders …`, until all environments are known.
+    later: Vec<(Name<'a>, Statement<'a>)>,
 }
 
-/// Sorts the statements of all files.
+/// Sorts the statements of all files; [`finish`] goes on once inputs are known.
 pub fn collect<'a>(vocabulary: &Vocabulary<'a>, files: &[&'a File<'a>], sink: &mut Sink) -> Program<'a> {
-    let mut collector = Collector { vocabulary, program: Program::default(), sink, later: Vec::new() };
+    let (program, later) = (Program::default(), Vec::new());
+    let mut collector = Collector { vocabulary, program, sink, later, shape: None, made: 0, word: None };
     for item in files.iter().flat_map(|file| &file.items) {
         collector.item(item);
     }
-    for (environment, statement) in std::mem::take(&mut collector.later) {
-        collector.overlay(environment, statement);
-    }
-    let workloads: Vec<(&'a str, Statement<'a>)> =
-        collector.program.workloads.iter().map(|(name, declared)| (*name, declared.statement)).collect();
-    for (name, statement) in workloads {
-        collector.inner_overlays(name, statement);
-    }
-    collector.program
+    let mut program = collector.program;
+    program.later = collector.later;
+    spread::overridden(&mut program);
+    program
 }
 
 struct Collector<'a, 'p> {
@@ -139,12 +150,19 @@ struct Collector<'a, 'p> {
     sink: &'p mut Sink,
     /// `environment prod app orders …`, once all environments are known.
     later: Vec<(Name<'a>, Statement<'a>)>,
+    /// Who answers what loops depend on, once that can be said.
+    shape: Option<&'p dyn Shape<'a>>,
+    /// How much loops made.
+    made: usize,
+    /// `environment`, in one.
+    word: Option<WordId>,
 }
 
 impl<'a> Collector<'a, '_> {
     fn item(&mut self, item: &'a Item<'a>) {
         match item {
-            Item::Entry(entry) => self.entry(entry),
+            Item::Entry(entry) if has_holes(&entry.head) => self.wait(item),
+            Item::Entry(entry) => self.entry(entry, &Bindings::default()),
             Item::Declare(declare) if declare.what == Declaring::Input => {
                 if self.program.names.declare(declare.name, What::Input, self.sink) {
                     self.program.inputs.insert(declare.name.text, declare);
@@ -157,8 +175,7 @@ impl<'a> Collector<'a, '_> {
             ),
             Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
             Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
-            Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
-            Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
+            Item::For(_) | Item::If(_) => self.wait(item),
             Item::Remove(statement) => self.sink.push(
                 Diagnostic::error(MISPLACED, "`remove` takes something away in an environment")
                     .label(statement.span, "this is the root of a file")
@@ -168,7 +185,12 @@ impl<'a> Collector<'a, '_> {
         }
     }
 
-    fn entry(&mut self, entry: &'a Entry<'a>) {
+    fn wait(&mut self, item: &'a Item<'a>) {
+        self.program.waiting.push(Waiting { item, bindings: Bindings::default() });
+    }
+
+    fn entry(&mut self, entry: &'a Entry<'a>, bindings: &Bindings<'a>) {
+        let statement = |from| Statement { entry, from, bindings: bindings.clone() };
         let Some((first, span)) = name_of(&entry.head, 0) else {
             self.sink.push(
                 Diagnostic::error(MISPLACED, "a file holds declarations, not settings")
@@ -178,7 +200,7 @@ impl<'a> Collector<'a, '_> {
             return;
         };
         if first == "component" {
-            if let Some(name) = self.declared_name(entry, first, 1) {
+            if let Some(name) = self.declared_name(&statement(1), first) {
                 self.program.names.declare(name, What::Component, self.sink);
             }
             return;
@@ -187,7 +209,7 @@ impl<'a> Collector<'a, '_> {
             return;
         }
         if first == "every" {
-            let found = self.every(Statement { entry, from: 1 });
+            let found = self.every(&statement(1));
             self.program.every.extend(found);
             return;
         }
@@ -224,8 +246,8 @@ impl<'a> Collector<'a, '_> {
                     .help("leave the word `add` out"),
             );
         }
-        let Some(name) = self.declared_name(entry, first, 1) else { return };
-        let statement = Statement { entry, from: 2 };
+        let Some(name) = self.declared_name(&statement(1), first) else { return };
+        let statement = statement(2);
         match first {
             "environment" if entry.head.parts.len() > 2 => self.later.push((name, statement)),
             "environment" => self.environment(name, statement),
@@ -287,11 +309,19 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// The name after a word of the root.
-    fn declared_name(&mut self, entry: &'a Entry<'a>, word: &str, at: usize) -> Option<Name<'a>> {
-        if let Some(name) = quiet_name(&entry.head, at) {
+    fn declared_name(&mut self, statement: &Statement<'a>, word: &str) -> Option<Name<'a>> {
+        let Statement { entry, from: at, bindings } = statement;
+        if let Some(name) = quiet_name(&entry.head, *at) {
             return Some(name);
         }
-        let span = entry.head.parts.get(at).map_or(entry.head.span, |part| part.span);
+        let span = entry.head.parts.get(*at).map_or(entry.head.span, |part| part.span);
+        if let Some(PartKind::Text(text)) = entry.head.parts.get(*at).map(|part| &part.kind)
+            && text.plain().is_none()
+            && let Some(shape) = self.shape
+        {
+            let text = shape.text(text, &self.place(bindings), self.sink)?;
+            return Some(Name { text, span });
+        }
         self.sink.push(
             Diagnostic::error(NAMELESS, format!("this `{word}` has no name"))
                 .label(span, "a name without quotes belongs here")

@@ -18,6 +18,13 @@ pub fn mentions<'a>(files: &[&'a File<'a>]) -> BTreeSet<&'a str> {
     names.0
 }
 
+/// The names that references of one expression begin with.
+pub fn mentioned<'a>(value: &'a Expr<'a>) -> BTreeSet<&'a str> {
+    let mut names = Mentions::default();
+    names.expr(value);
+    names.0
+}
+
 #[derive(Default)]
 struct Mentions<'a>(BTreeSet<&'a str>);
 

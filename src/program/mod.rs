@@ -8,3 +8,4 @@ pub mod codes;
 pub mod collect;
 pub mod mentions;
 pub mod names;
+pub mod shape;

@@ -14,6 +14,11 @@ pub const DECLARED_TWICE: Code = Code::new("GD0204", "declared-twice");
 /// Names that a reference begins with, whatever a project declares; `app.x` and `input.x` are found all the same.
 const TAKEN: &[&str] = &["app", "environment", "input", "pod", "project", "self", "unlimited"];
 
+/// Whether a reference that begins so means something of the language.
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name)
+}
+
 /// What a name in the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -36,7 +41,7 @@ pub enum What {
 }
 
 /// The names of a project.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names<'a> {
     table: IndexMap<&'a str, (What, Name<'a>)>,
 }
@@ -61,6 +66,14 @@ impl<'a> Names<'a> {
             Entry::Occupied(taken) => {
                 let mut first = taken.get().1;
                 let mut name = name;
+                if name.span == first.span {
+                    sink.push(
+                        Diagnostic::error(DECLARED_TWICE, format!("a loop declares `{}` twice", name.text))
+                            .label(name.span, "the same name in two rounds")
+                            .help("put what differs into the name"),
+                    );
+                    return false;
+                }
                 if name.span < first.span {
                     std::mem::swap(&mut name, &mut first);
                 }

@@ -242,5 +242,7 @@ fn never_read(workload: &Workload<'_>, path: &str, layered: &Layered<'_>, is_ope
     }
     finding = finding.label(origin_span(workload, winner.origin), "read first");
     let names: Vec<&str> = hidden.iter().map(|(name, _)| name.as_str()).collect();
-    finding.help(format!("keep one of `{}` and {}", winner.name, names.join(" and ")))
+    let (last, others) = names.split_last().unwrap_or((&"", &[]));
+    let others: String = others.iter().map(|name| format!(", {name}")).collect();
+    finding.help(format!("keep one of `{}`{others} and {last}", winner.name))
 }

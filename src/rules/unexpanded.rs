@@ -6,7 +6,7 @@ use crate::base::origin::OriginId;
 use crate::model::secrets::VariableValue;
 use crate::model::words::LateText;
 use crate::model::workload::Workload;
-use crate::values::late::Part;
+use crate::words::late::Part;
 
 const CODE: Code = Code::new("GD0619", "unexpanded");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0619.md"), check);

@@ -3,6 +3,7 @@
 //! The texts are in `docs/errors`, one file for each; a test runs their
 //! examples.
 
+use super::eval::loops::TOO_OFTEN;
 use super::messages::{
     ABSENT_WORKLOAD, AMBIGUOUS, ARITHMETIC, CIRCLE, EXPOSED_SECRET, INVERTED_RANGE, MISSING, NO_SUCH_CHOICE,
     NOT_PROVIDED, OUT_OF_BOUNDS, TOO_LONG, UNKNOWN_FUNCTION, UNKNOWN_NAME, UNPROVIDED_SECRET, WITHOUT_CHOICE,
@@ -10,6 +11,7 @@ use super::messages::{
 };
 use super::ports::NO_ADDRESS;
 use super::record::PROBE_OVERLAP;
+use super::shape::{DIFFERS, KNOWN_LATER};
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -19,6 +21,8 @@ pub const CODES: &[(Code, &str)] = &[
     (AMBIGUOUS, include_str!("../../docs/errors/GD0207.md")),
     (CIRCLE, include_str!("../../docs/errors/GD0213.md")),
     (UNKNOWN_FUNCTION, include_str!("../../docs/errors/GD0214.md")),
+    (KNOWN_LATER, include_str!("../../docs/errors/GD0220.md")),
+    (DIFFERS, include_str!("../../docs/errors/GD0221.md")),
     (INVERTED_RANGE, include_str!("../../docs/errors/GD0301.md")),
     (WRONG_TYPE, include_str!("../../docs/errors/GD0304.md")),
     (WRONG_FORM, include_str!("../../docs/errors/GD0305.md")),
@@ -28,6 +32,7 @@ pub const CODES: &[(Code, &str)] = &[
     (WITHOUT_CHOICE, include_str!("../../docs/errors/GD0309.md")),
     (ARITHMETIC, include_str!("../../docs/errors/GD0314.md")),
     (TOO_LONG, include_str!("../../docs/errors/GD0317.md")),
+    (TOO_OFTEN, include_str!("../../docs/errors/GD0319.md")),
     (PROBE_OVERLAP, include_str!("../../docs/errors/GD0412.md")),
     (NO_ADDRESS, include_str!("../../docs/errors/GD0503.md")),
     (EXPOSED_SECRET, include_str!("../../docs/errors/GD0601.md")),

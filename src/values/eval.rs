@@ -6,18 +6,22 @@
 //! each other are found on the stack of what is being evaluated.
 
 mod lists;
+pub(super) mod loops;
 pub(super) mod numbers;
 
 use super::messages;
+use super::shape::Early;
 use super::value::{PortRef, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, Leaf, Scope};
+use crate::layers::tree::{Block, Leaf, Scope, Slot};
+use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::Type;
 use crate::words::word::WordId;
+use loops::{Around, Variable};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -51,7 +55,15 @@ pub struct Evaluator<'a, 'p> {
     /// Above zero while another workload's values are looked at.
     pub(super) quiet: u32,
     /// Expressions being evaluated, to find circles.
-    pub(super) stack: Vec<(*const Expr<'a>, Span)>,
+    pub(super) stack: Vec<(*const Expr<'a>, Span, Around)>,
+    /// Loop variables, the innermost last.
+    pub(super) variables: Vec<Variable<'a, 'p>>,
+    /// How many rounds loops in values made.
+    pub(super) rounds_made: usize,
+    /// Where the shape is asked for: how little is known yet.
+    pub(super) early: Option<Early>,
+    /// There, too: the workload as the merge before saw it.
+    pub(super) before: Option<&'p Block<'a>>,
     /// Values of `let`: the name, whether findings were made, whether inputs stood for themselves; the type.
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
@@ -106,6 +118,15 @@ pub struct Site<'a, 'p> {
     pub block: Option<&'p Block<'a>>,
     /// Its label.
     pub key: Option<&'p Cow<'a, str>>,
+    /// The loop variables around it.
+    pub around: Around,
+}
+
+impl Site<'_, '_> {
+    /// Outside of all workloads and words.
+    pub fn nowhere() -> Self {
+        Self { workload: None, word: None, block: None, key: None, around: Around::default() }
+    }
 }
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -122,6 +143,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             may_lack: false,
             quiet: 0,
             stack: Vec::new(),
+            variables: Vec::new(),
+            rounds_made: 0,
+            early: None,
+            before: None,
             lets: Vec::new(),
             depth: 0,
             defaults: HashMap::new(),
@@ -141,17 +166,39 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The site of a leaf's value: a component's fields, or the workload's words.
-    pub(super) fn site_of(&self, scope: Scope, workload: Option<&'a str>) -> Site<'a, 'p> {
-        let Scope::Component(word) = scope else {
-            return Site { workload, word: None, block: None, key: None };
-        };
+    pub(super) fn site_of(
+        &mut self,
+        scope: Scope<'a>,
+        bindings: &Bindings<'a>,
+        workload: Option<&'a str>,
+    ) -> Site<'a, 'p> {
+        let mut site = Site { workload, ..Site::nowhere() };
+        if let Scope::Component(word, key) = scope {
+            site = self.in_component(word, key, site);
+        }
+        site.around = self.load(bindings, site);
+        site
+    }
+
+    /// The site of a component's statements: its fields, as its user sets them.
+    pub(super) fn in_component(
+        &self,
+        word: WordId,
+        label: Option<&'a str>,
+        site: Site<'a, 'p>,
+    ) -> Site<'a, 'p> {
         let name = self.world.vocabulary.word(word).name;
-        let tree = workload.and_then(|workload| self.world.workloads.get(workload));
-        let block = tree.and_then(|tree| match tree.block.get(name) {
-            Some(crate::layers::tree::Slot::Block(block)) => Some(block),
-            _ => None,
-        });
-        Site { workload, word: Some(word), block, key: None }
+        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+        let (block, key) =
+            match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
+                Some(Slot::Block(block)) => (Some(block), None),
+                Some(Slot::Keyed(entries)) => {
+                    let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
+                    (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
+                }
+                _ => (None, None),
+            };
+        Site { word: Some(word), block, key, ..site }
     }
 
     /// The origin of a leaf, with what it beat.
@@ -194,10 +241,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let origin = self.leaf_origin(leaf);
         let part_of = (leaf.layer.rank, self.beaten(origin));
         let outer = std::mem::replace(&mut self.part_of, part_of);
+        let mark = self.variables.len();
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
-            let site = self.site_of(leaf.scope, workload);
+            let site = self.site_of(leaf.scope, &leaf.bindings, workload);
             value = self.eval(expr, ty, field, site);
+            self.variables.truncate(mark);
         } else if !leaf.appended.is_empty() {
             value = match &leaf.beat {
                 Some(lower) => self.leaf(lower, ty, field, workload).value,
@@ -205,8 +254,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
         }
         for appended in &leaf.appended {
-            let site = self.site_of(appended.scope, workload);
+            let site = self.site_of(appended.scope, &appended.bindings, workload);
             let more = self.eval(appended.value, ty, field, site);
+            self.variables.truncate(mark);
             match (&mut value, more) {
                 (Value::List(list), Value::List(more)) => list.extend(more),
                 (value, Value::Unknown) => *value = Value::Unknown,
@@ -277,11 +327,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.fit(value, ty, field, expr.span)
             }
             ExprKind::Ref(reference) => {
-                if self.stack.iter().any(|(other, _)| std::ptr::eq(*other, expr)) {
-                    self.circle(expr);
+                if let Some(from) = self.on_stack(expr, site.around) {
+                    self.circle(from);
                     return Value::Unknown;
                 }
-                self.stack.push((std::ptr::from_ref(expr), expr.span));
+                self.stack.push((std::ptr::from_ref(expr), expr.span, site.around));
                 let value = self.reference(reference, expr.span, ty, field, site);
                 self.stack.pop();
                 self.fit(value, ty, field, expr.span)
@@ -289,9 +339,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    fn circle(&mut self, expr: &'a Expr<'a>) {
-        let from = self.stack.iter().position(|(other, _)| std::ptr::eq(*other, expr)).unwrap_or(0);
-        let mut spans: Vec<Span> = self.stack[from..].iter().map(|(_, span)| *span).collect();
+    /// Where an expression is being evaluated already, in the same rounds of its loops.
+    fn on_stack(&self, expr: &'a Expr<'a>, around: Around) -> Option<usize> {
+        self.stack
+            .iter()
+            .position(|(other, _, there)| std::ptr::eq(*other, expr) && self.same_round(*there, around))
+    }
+
+    fn circle(&mut self, from: usize) {
+        let mut spans: Vec<Span> = self.stack[from..].iter().map(|(_, span, _)| *span).collect();
         spans.sort_unstable();
         spans.dedup();
         let finding = match spans.as_slice() {

@@ -4,10 +4,10 @@
 //! becomes a `secret`. Elsewhere the message says what to write.
 
 use super::eval::Evaluator;
-use super::late::LateText;
 use super::messages;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
+use crate::words::late::LateText;
 
 impl<'a> Evaluator<'a, '_> {
     /// A secret in a place that is stored in clear.

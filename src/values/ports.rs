@@ -100,8 +100,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         name: &str,
     ) -> Value<'a> {
         let Some(field) = self.world.vocabulary.word(block.word).field(name) else { return Value::Unknown };
-        let site =
-            Site { workload: Some(workload), word: Some(block.word), block: Some(block), key: Some(key) };
+        let site = Site {
+            workload: Some(workload),
+            word: Some(block.word),
+            block: Some(block),
+            key: Some(key),
+            ..Site::nowhere()
+        };
         self.quiet += 1;
         let found = self.field_value(field, site);
         self.quiet -= 1;
@@ -121,6 +126,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 word: Some(block.word),
                 block: Some(block),
                 key: Some(key),
+                ..Site::nowhere()
             };
             let mut read = |name: &str| {
                 let Some(Member::Field(field)) = word.members.get(name) else { return Value::Absent };
@@ -218,7 +224,8 @@ impl<'a> Evaluator<'a, '_> {
         let Some(tree) = self.world.workloads.get(workload) else { return Value::Absent };
         let Some(Slot::Block(block)) = tree.block.get(block) else { return Value::Absent };
         let Some(field) = self.world.vocabulary.word(block.word).field(field) else { return Value::Absent };
-        let site = Site { workload: Some(tree.name), word: Some(block.word), block: Some(block), key: None };
+        let site =
+            Site { workload: Some(tree.name), word: Some(block.word), block: Some(block), ..Site::nowhere() };
         self.quiet += 1;
         let found = self.field_value(field, site);
         self.quiet -= 1;
@@ -233,7 +240,7 @@ impl<'a> Evaluator<'a, '_> {
             workload: Some(tree.name),
             word: Some(tree.block.word),
             block: Some(&tree.block),
-            key: None,
+            ..Site::nowhere()
         };
         self.quiet += 1;
         let found = self.field_value(field, site);

@@ -80,7 +80,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             None => origin,
         };
         let length = self.address.len();
-        let site = Site { workload: self.subject, word: Some(id), block, key };
+        let site = Site { workload: self.subject, word: Some(id), block, key, ..Site::nowhere() };
         let mut members = Vec::with_capacity(word.members.len());
         let excused_here = excused || (word.workload && block.is_some_and(Block::is_existing));
         let outer = self.symbolic;

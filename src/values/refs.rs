@@ -75,7 +75,7 @@ pub(super) enum Node<'a, 'p> {
     },
     /// The entries of a word with labels.
     Keyed {
-        workload: &'a str,
+        workload: Option<&'a str>,
         word: WordId,
         entries: &'p [(Cow<'a, str>, Block<'a>)],
     },
@@ -114,27 +114,37 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let (Type::Entity(entity), true) = (ty.required(), reference.steps.is_empty()) {
             return self.entity(*entity, root.text, root.span, ty, field);
         }
-        let Some(mut node) = self.root(reference, ty, site) else { return Value::Unknown };
-        let mut path = root.text.to_owned();
-        let mut seen = root.span;
+        match self.follow(reference, span, ty, field, site) {
+            Some(Ok(node)) => {
+                let (path, seen) = written(reference);
+                self.arrive(node, &path, seen, ty, field)
+            }
+            Some(Err(value)) => value,
+            None => Value::Unknown,
+        }
+    }
+
+    /// Where a reference leads: to a node, or to a value where it ends early; none where that was a finding.
+    pub(super) fn follow(
+        &mut self,
+        reference: &'a Ref<'a>,
+        span: Span,
+        ty: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Option<Result<Node<'a, 'p>, Value<'a>>> {
+        let mut node = self.root(reference, ty, site)?;
+        let mut path = reference.root.text.to_owned();
         for (at, step) in reference.steps.iter().enumerate() {
             if let Node::Workload(name) = node
                 && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
             {
-                return if step.optional { Value::Absent } else { Value::Unknown };
+                return Some(Err(if step.optional { Value::Absent } else { Value::Unknown }));
             }
-            let Some(next) = self.step(node, step, &path, span, site) else { return Value::Unknown };
-            node = next;
-            seen = seen.to(step.span);
-            match &step.kind {
-                StepKind::Name(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-                StepKind::Index(_) => path.push_str("[…]"),
-            }
+            node = self.step(node, step, &path, span, site)?;
+            push_step(&mut path, step);
         }
-        self.arrive(node, &path, seen, ty, field)
+        Some(Ok(node))
     }
 
     fn function(&mut self, reference: &Ref<'a>, span: Span) {
@@ -199,6 +209,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(super) fn member(&mut self, node: &Node<'a, 'p>, name: &str) -> Option<Node<'a, 'p>> {
         let Node::Block { workload, word, block, key } = *node else { return None };
         let declared = self.world.vocabulary.word(word);
+        if let (Some(label), [only]) = (key, declared.labels.as_slice())
+            && only.name == name
+        {
+            return Some(Node::Value(Value::Text(label.clone())));
+        }
         match declared.members.get(name)? {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {
@@ -208,7 +223,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(Node::Map { workload, field, map })
             }
             Member::Field(field) => {
-                let site = Site { workload, word: Some(word), block, key };
+                let site = Site { workload, word: Some(word), block, key, ..Site::nowhere() };
                 let value = self.field_value(field, site).map_or(Value::Absent, |found| found.value);
                 Some(Node::Value(value))
             }
@@ -221,7 +236,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                             Some(Slot::Keyed(entries)) => entries.as_slice(),
                             _ => &[],
                         };
-                        Node::Keyed { workload: workload?, word: *id, entries }
+                        Node::Keyed { workload, word: *id, entries }
                     }
                     Some(Slot::Block(block)) => {
                         Node::Block { workload, word: *id, block: Some(block), key: None }
@@ -285,7 +300,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The value that a reference has come to.
-    fn arrive(
+    pub(super) fn arrive(
         &mut self,
         node: Node<'a, 'p>,
         path: &str,
@@ -351,6 +366,27 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Int(number) => Some(PortRef { workload, port, number }),
             _ => None,
         }
+    }
+}
+
+/// A reference as messages call it, and its place without arguments.
+fn written(reference: &Ref<'_>) -> (String, Span) {
+    let mut path = reference.root.text.to_owned();
+    let mut seen = reference.root.span;
+    for step in &reference.steps {
+        push_step(&mut path, step);
+        seen = seen.to(step.span);
+    }
+    (path, seen)
+}
+
+fn push_step(path: &mut String, step: &Step<'_>) {
+    match &step.kind {
+        StepKind::Name(name) => {
+            path.push('.');
+            path.push_str(name);
+        }
+        StepKind::Index(_) => path.push_str("[…]"),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::layers::tree::{Block, Slot};
 use crate::syntax::ast::{ExprKind, Step, StepKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::{not_supported, usable};
-use crate::words::word::Field;
+use crate::words::word::{Field, WordId};
 use std::borrow::Cow;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -61,26 +61,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Node::Keyed { workload, word, entries } => {
                 let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
-                    if self.is_unclear(Some(workload)) {
+                    if self.is_unclear(workload) {
                         return None;
                     }
                     let known = entries.iter().map(|(key, _)| key.as_ref());
                     self.report(messages::no_part(path, &name, step.span, known));
                     return None;
                 };
-                match self.world.vocabulary.word(word).name {
-                    "port" => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
-                    "secret" => match key {
-                        Cow::Borrowed(key) => Some(Node::Value(Value::Late(LateText::secret(key)))),
-                        Cow::Owned(_) => None,
-                    },
-                    _ => Some(Node::Block {
-                        workload: Some(workload),
-                        word,
-                        block: Some(block),
-                        key: Some(key),
-                    }),
-                }
+                Some(self.keyed_entry(workload, word, key, block))
             }
             Node::Map { workload, field, map } => {
                 let entries = map.map_or(&[][..], |map| map.entries.as_slice());
@@ -136,6 +124,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
             },
             Node::Value(value) => self.value_part(value, &name, path, step.span, whole),
+        }
+    }
+
+    /// An entry of a word with labels.
+    pub(super) fn keyed_entry(
+        &mut self,
+        workload: Option<&'a str>,
+        word: WordId,
+        key: &'p Cow<'a, str>,
+        block: &'p Block<'a>,
+    ) -> Node<'a, 'p> {
+        match (self.world.vocabulary.word(word).name, workload, key) {
+            ("port", Some(workload), _) => {
+                let port = self.port(workload, key, block);
+                Node::Value(port.map_or(Value::Unknown, Value::Port))
+            }
+            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
+            _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
         }
     }
 
@@ -236,7 +242,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if name == "name" {
             return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
         }
-        self.shared_part("environment", &self.world.environment.block, name, span)
+        let block = &self.world.environment.as_ref()?.block;
+        self.shared_part("environment", block, name, span)
     }
 
     /// `.min` and `.max` of a range, the parts of a port.

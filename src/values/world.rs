@@ -8,6 +8,7 @@ use super::value::Value;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
 use crate::program::collect::{Environment, Let, Program};
+use crate::program::shape::Texts;
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use std::borrow::Cow;
@@ -25,8 +26,8 @@ pub struct World<'a, 'p> {
     pub span: Span,
     /// From the root of `inherits` to itself.
     pub chain: Vec<&'p Environment<'a>>,
-    /// Its own fields.
-    pub environment: Merged<'a>,
+    /// Its own fields; none as long as they are not known.
+    pub environment: Option<Merged<'a>>,
     /// The project's fields.
     pub project: Option<&'p Merged<'a>>,
     /// `secret_store` and its like.
@@ -39,6 +40,8 @@ pub struct World<'a, 'p> {
     pub inputs: &'p IndexMap<&'a str, Value<'a>>,
     /// What its clusters have; none where its own fields are broken or not evaluated yet.
     pub provides: Option<Vec<String>>,
+    /// Keeps the texts that names come to.
+    pub texts: &'a Texts,
     /// Its namespace, once known.
     pub namespace: Option<Cow<'a, str>>,
 }

@@ -30,7 +30,7 @@ pub fn load<'a>(std: &[&'a File<'a>], project: &[&'a File<'a>], sink: &mut Sink)
     let mut loader = Loader { words: vec![root()], sink };
     for (files, is_std) in [(std, true), (project, false)] {
         for entry in files.iter().flat_map(|file| &file.items).filter_map(declaration) {
-            loader.declare(entry, is_std);
+            loader.declare(entry, is_std, false);
         }
     }
     loader.place();
@@ -81,7 +81,7 @@ struct Loader<'a, 's> {
 
 impl<'a> Loader<'a, '_> {
     /// `block NAME { … }` or `component NAME { … }`.
-    fn declare(&mut self, entry: &'a Entry<'a>, is_std: bool) -> Option<WordId> {
+    fn declare(&mut self, entry: &'a Entry<'a>, is_std: bool, nested: bool) -> Option<WordId> {
         let [keyword, name, rest @ ..] = entry.head.parts.as_slice() else {
             self.sink.push(
                 Diagnostic::error(DECLARATION, "this declaration has no name")
@@ -91,7 +91,7 @@ impl<'a> Loader<'a, '_> {
             return None;
         };
         let component = matches!(keyword.kind, PartKind::Name("component"));
-        if !component && !is_std && rest.is_empty() {
+        if !component && !is_std && !nested && rest.is_empty() {
             self.sink.push(
                 Diagnostic::error(DECLARATION, "a project declares words with `component`")
                     .label(keyword.span, "`block` is for words that the compiler emits")
@@ -142,7 +142,7 @@ impl<'a> Loader<'a, '_> {
                 }
                 match first {
                     "block" => {
-                        if let Some(id) = self.declare(entry, is_std) {
+                        if let Some(id) = self.declare(entry, is_std, true) {
                             let name = self.words[id.0 as usize].name;
                             word.members.insert(name, Member::Word(id));
                         }

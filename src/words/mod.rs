@@ -7,8 +7,10 @@
 
 pub mod codes;
 pub mod form;
+pub mod late;
 pub mod load;
 pub mod stdlib;
 pub mod types;
 pub mod unknown;
+pub mod value;
 pub mod word;

@@ -56,7 +56,7 @@ pub(super) fn value(
     };
     if let Some(found) = world.find_let(name) {
         let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
-        let site = Site { workload: None, word: None, block: None, key: None };
+        let site = Site::nowhere();
         let value = evaluator.eval(found.value, &Type::Any, name, site);
         let own = world.chain.iter().rev().filter_map(|environment| {
             let own = environment.lets.get(name)?;

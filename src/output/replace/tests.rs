@@ -1,5 +1,7 @@
 //! Replacing keeps what is not the text: permissions and links.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
 use super::replace;
 use std::fs;
 

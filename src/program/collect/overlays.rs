@@ -5,21 +5,22 @@
 //! workload come to the same statements as the block of the environment.
 
 use super::{
-    Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement,
-    is_inner_overlay, name_of, no_environment, quiet_name,
+    Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement, Waiting,
+    has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::names::DECLARED_TWICE;
 use crate::program::names::What;
+use crate::program::shape::Bindings;
 use crate::syntax::ast::{Body, Item, Name, Remove};
 use crate::words::unknown::{beginnings, not_supported, unknown};
 use indexmap::IndexMap;
 
 impl<'a> Collector<'a, '_> {
     /// `every app { … }`, from the part after `every`.
-    pub(super) fn every(&mut self, statement: Statement<'a>) -> Option<Every<'a>> {
+    pub(super) fn every(&mut self, statement: &Statement<'a>) -> Option<Every<'a>> {
         let Some((name, span)) = name_of(&statement.entry.head, statement.from) else {
             self.sink.push(
                 Diagnostic::error(NAMELESS, "every what?")
@@ -28,7 +29,7 @@ impl<'a> Collector<'a, '_> {
             );
             return None;
         };
-        let rest = Statement { entry: statement.entry, from: statement.from + 1 };
+        let rest = Statement { from: statement.from + 1, ..statement.clone() };
         if name == "workload" {
             return Some(Every { word: None, statement: rest });
         }
@@ -62,6 +63,7 @@ impl<'a> Collector<'a, '_> {
             every: Vec::new(),
             overlays: IndexMap::new(),
             dropped: IndexMap::new(),
+            waiting: Vec::new(),
         };
         self.program.environments.insert(name.text, environment);
         match &statement.entry.body {
@@ -75,28 +77,46 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// What stands in an environment, or after its name in the long form.
-    pub(super) fn overlay(&mut self, name: Name<'a>, statement: Statement<'a>) {
+    pub(super) fn overlay(&mut self, name: Name<'a>, statement: &Statement<'a>) {
         if !self.known_environment(name) {
             return;
         }
         if statement.from < statement.entry.head.parts.len() {
-            self.environment_entry(name.text, statement);
+            self.environment_entry(name.text, statement.clone());
             return;
         }
         let Body::Block(block) = &statement.entry.body else { return };
         for item in &block.items {
-            match item {
-                Item::Entry(entry) => self.environment_entry(name.text, Statement { entry, from: 0 }),
-                Item::Remove(remove) => self.environment_removal(name.text, remove),
-                Item::Declare(declare) => {
-                    self.sink.push(not_supported("input of an environment", declare.span));
-                }
-                Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
-                Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
-                Item::For(statement) => self.sink.push(not_supported("for", statement.span)),
-                Item::If(statement) => self.sink.push(not_supported("if", statement.span)),
-                Item::Bad(_) => {}
+            let waits = match item {
+                Item::Entry(entry) => has_holes(&entry.head),
+                Item::For(_) | Item::If(_) => true,
+                _ => false,
+            };
+            if waits && let Some(environment) = self.program.environments.get_mut(name.text) {
+                environment.waiting.push(Waiting { item, bindings: statement.bindings.clone() });
+            } else {
+                self.environment_item(name.text, item, &statement.bindings);
             }
+        }
+    }
+
+    pub(super) fn environment_item(
+        &mut self,
+        environment: &'a str,
+        item: &'a Item<'a>,
+        bindings: &Bindings<'a>,
+    ) {
+        match item {
+            Item::Entry(entry) => {
+                self.environment_entry(environment, Statement { entry, from: 0, bindings: bindings.clone() });
+            }
+            Item::Remove(remove) => self.environment_removal(environment, remove, bindings),
+            Item::Declare(declare) => {
+                self.sink.push(not_supported("input of an environment", declare.span));
+            }
+            Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
+            Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
+            Item::For(_) | Item::If(_) | Item::Bad(_) => {}
         }
     }
 
@@ -114,20 +134,22 @@ impl<'a> Collector<'a, '_> {
         }
         match first {
             "let" => {
-                let Some(name) = self.declared_name(entry, "let", statement.from + 1) else { return };
+                let named = Statement { from: statement.from + 1, ..statement };
+                let Some(name) = self.declared_name(&named, "let") else { return };
                 let Some(found) = self.let_of(name, entry) else { return };
                 self.environment_let(environment, found);
             }
             "every" => {
-                let found = self.every(Statement { from: statement.from + 1, ..statement });
+                let found = self.every(&Statement { from: statement.from + 1, ..statement });
                 if let Some(environment) = self.program.environments.get_mut(environment) {
                     environment.every.extend(found);
                 }
             }
             _ => match self.vocabulary.at_root(first) {
                 Some((_, word)) if word.workload => {
-                    let Some(name) = self.declared_name(entry, first, statement.from + 1) else { return };
-                    let rest = Statement { from: statement.from + 2, ..statement };
+                    let named = Statement { from: statement.from + 1, ..statement };
+                    let Some(name) = self.declared_name(&named, first) else { return };
+                    let rest = Statement { from: named.from + 1, ..named };
                     if self.known_workload(environment, name, entry.add) {
                         self.lay(environment, name.text, Overlay::Set(rest));
                     }
@@ -177,12 +199,17 @@ impl<'a> Collector<'a, '_> {
     }
 
     /// `remove app.orders`, `remove app.orders.scale`, or a field of the environment itself.
-    pub(super) fn environment_removal(&mut self, environment: &'a str, remove: &'a Remove<'a>) {
+    pub(super) fn environment_removal(
+        &mut self,
+        environment: &'a str,
+        remove: &'a Remove<'a>,
+        bindings: &Bindings<'a>,
+    ) {
         let first = name_of(&remove.head, 0).and_then(|(name, _)| self.vocabulary.at_root(name));
         let is_workload = first.is_some_and(|(_, word)| word.workload);
         if !is_workload {
             if let Some(environment) = self.program.environments.get_mut(environment) {
-                environment.removals.push(remove);
+                environment.removals.push((remove, bindings.clone()));
             }
             return;
         }
@@ -198,14 +225,14 @@ impl<'a> Collector<'a, '_> {
             return;
         }
         if remove.head.parts.len() > 2 {
-            self.lay(environment, name.text, Overlay::Remove(remove, 2));
+            self.lay(environment, name.text, Overlay::Remove(remove, 2, bindings.clone()));
         } else if let Some(environment) = self.program.environments.get_mut(environment) {
             environment.dropped.insert(name.text, remove.span);
         }
     }
 
     /// `environment prod { … }` inside a workload.
-    pub(super) fn inner_overlays(&mut self, workload: &'a str, statement: Statement<'a>) {
+    pub(super) fn inner_overlays(&mut self, workload: &'a str, statement: &Statement<'a>) {
         if statement.from < statement.entry.head.parts.len() {
             return;
         }
@@ -215,9 +242,10 @@ impl<'a> Collector<'a, '_> {
             if !is_inner_overlay(entry) {
                 continue;
             }
-            let Some(name) = self.declared_name(entry, "environment", 1) else { continue };
+            let inner = Statement { entry, from: 1, bindings: statement.bindings.clone() };
+            let Some(name) = self.declared_name(&inner, "environment") else { continue };
             if self.known_environment(name) {
-                self.lay(name.text, workload, Overlay::Set(Statement { entry, from: 2 }));
+                self.lay(name.text, workload, Overlay::Set(Statement { from: 2, ..inner }));
             }
         }
     }

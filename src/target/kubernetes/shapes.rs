@@ -5,7 +5,7 @@
 
 use crate::base::quantity::Duration;
 use crate::model::words::{IntOrPercent, Keyed, LateText, SLate, SText, Text};
-use crate::values::late::Part;
+use crate::words::late::Part;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 /// A whole number.

@@ -4,7 +4,7 @@ use super::{Evaluator, MOST, Site};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::Sourced;
 use crate::base::span::Span;
-use crate::syntax::ast::{ElementValue, ExprKind, Item};
+use crate::syntax::ast::{Element, ElementValue, ExprKind, Item};
 use crate::values::messages;
 use crate::values::value::Value;
 use crate::words::types::Type;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 impl<'a, 'p> Evaluator<'a, 'p> {
     pub(in crate::values) fn list(
         &mut self,
-        elements: &'a [crate::syntax::ast::Element<'a>],
+        elements: &'a [Element<'a>],
         ty: &Type<'a>,
         field: &str,
         span: Span,
@@ -43,30 +43,23 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut values = Vec::with_capacity(elements.len());
         let mut unknown = false;
         for element in elements {
-            if element.each.is_some() {
-                self.report(not_supported("for", element.span));
-                unknown = true;
-                continue;
-            }
-            let value = match &element.value {
-                ElementValue::Expr(value) => {
-                    let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
-                    let each = literal && (inner.is_any_text() || inner == Type::Bool);
-                    let name =
-                        if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
-                    self.eval(value, &inner, &name, site)
-                }
-                ElementValue::Record(block) => {
-                    self.record_value(&block.items, &inner, field, block.span, site)
+            let mut more = |evaluator: &mut Self, site| {
+                let value = evaluator.element(element, &inner, field, site);
+                match value {
+                    Value::Unknown => unknown = true,
+                    Value::Absent => {}
+                    value => {
+                        let origin = evaluator.part(element.span);
+                        values.push(Sourced::new(value, origin));
+                    }
                 }
             };
-            match value {
-                Value::Unknown => unknown = true,
-                Value::Absent => {}
-                value => {
-                    let origin = self.part(element.span);
-                    values.push(Sourced::new(value, origin));
+            match &element.each {
+                Some(each) => {
+                    let done = self.each_round(each, site, &mut more);
+                    unknown |= done.is_none();
                 }
+                None => more(self, site),
             }
         }
         if values.iter().map(|value| weight(&value.value)).sum::<usize>() > MOST {
@@ -78,6 +71,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Value::Unknown;
         }
         if unknown { Value::Unknown } else { Value::List(values) }
+    }
+
+    fn element(
+        &mut self,
+        element: &'a Element<'a>,
+        inner: &Type<'a>,
+        field: &str,
+        site: Site<'a, 'p>,
+    ) -> Value<'a> {
+        match &element.value {
+            ElementValue::Expr(value) => {
+                let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
+                let each = literal && (inner.is_any_text() || *inner == Type::Bool);
+                let name = if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
+                self.eval(value, inner, &name, site)
+            }
+            ElementValue::Record(block) => self.record_value(&block.items, inner, field, block.span, site),
+        }
     }
 
     /// A record in a list: entries by name, nested where a block stands.

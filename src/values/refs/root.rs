@@ -28,6 +28,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Option<Node<'a, 'p>> {
         let name = reference.root.text;
         let span = reference.root.span;
+        if let Some(found) = self.variable(name, site.around) {
+            return Some(found);
+        }
+        if let Some(finding) = self.known_later(name, span, site) {
+            self.report(finding);
+            return None;
+        }
         match name {
             "project" => return Some(Node::Project),
             "environment" => return Some(Node::Environment),
@@ -88,7 +95,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match in_table {
             Some(What::Workload) => Some(Node::Workload(self.world.program.workloads.get_key_value(name)?.0)),
             Some(What::Input) => self.input(name, span).map(Node::Value),
-            Some(What::Let) => self.let_value(name, ty).map(Node::Value),
+            Some(What::Let) => {
+                if self.is_overridden(name, span) {
+                    return None;
+                }
+                self.let_value(name, ty).map(Node::Value)
+            }
             Some(What::Environment) => {
                 let name = self.world.program.environments.get_key_value(name)?.0;
                 Some(Node::Value(Value::Entity(name)))
@@ -183,6 +195,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub(in crate::values) fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {
         let vocabulary = self.world.vocabulary;
         let mut known: Vec<&'a str> = self.world.program.names.all().collect();
+        known.extend(self.variables_around(site.around));
         if let Some(word) = site.word {
             known.extend(vocabulary.word(word).members.keys().copied());
         }
@@ -196,11 +209,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         name: &str,
         site: Site<'a, 'p>,
     ) -> Option<Node<'a, 'p>> {
-        let declared = self.world.vocabulary.word(word);
-        if let (true, Some(key)) = (declared.labels.iter().any(|label| label.name == name), site.key) {
-            return Some(Node::Value(Value::Text(key.clone())));
-        }
-        declared.members.get(name)?;
         let node = Node::Block { workload: site.workload, word, block: site.block, key: site.key };
         self.member(&node, name)
     }
@@ -236,7 +244,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     pub(in crate::values) fn let_value(&mut self, name: &str, ty: &Type<'a>) -> Option<Value<'a>> {
         let found = self.world.find_let(name)?;
-        let site = Site { workload: None, word: None, block: None, key: None };
+        let site = Site::nowhere();
         let wanted = match ty.required() {
             Type::Quantity(_) | Type::Int | Type::Range(..) => ty.clone(),
             _ => Type::Any,

@@ -5,7 +5,7 @@
 //! known when a pod runs, and may stand where Kubernetes expands it. Knows
 //! neither how that is written nor where secrets come from.
 
-use crate::words::types::Type;
+use super::types::Type;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -96,7 +96,7 @@ impl<'s> LateText<'s> {
     }
 
     /// Whether all of it may be part of a text of this type.
-    pub(super) fn fits(&self, ty: &Type<'_>) -> bool {
+    pub fn fits(&self, ty: &Type<'_>) -> bool {
         self.0.iter().all(|part| match part {
             Part::Text(_) => true,
             Part::Secret(_) => ty.takes_secrets(),
