@@ -8,6 +8,7 @@ use super::inputs;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
+use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
@@ -41,6 +42,8 @@ pub(super) struct Trees<'a> {
     pub(super) own: Vec<Parsed<'a>>,
     /// The texts that names with holes come to.
     texts: Texts,
+    /// Their texts.
+    sources: &'a SourceMap,
 }
 
 /// Everything that holds for all environments.
@@ -50,7 +53,7 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
-    texts: &'a Texts,
+    trees: &'a Trees<'a>,
 }
 
 /// One environment, evaluated.
@@ -90,7 +93,7 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
     let own = parsed.split_off(stdlib::FILES.len());
-    Trees { std: parsed, own, texts: Texts::default() }
+    Trees { std: parsed, own, texts: Texts::default(), sources: &project.sources }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
@@ -106,13 +109,13 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     } else {
         // What loops depend on is declared outside of them, so this is all of it.
         let declared = program.clone();
-        let root = root(&vocabulary, &declared, &none, &inputs, &trees.texts);
+        let root = root(&vocabulary, &declared, &none, &inputs, trees);
         collect::finish(&vocabulary, Some(&*Asked { world: &root }.given(None)), &mut program, sink);
     }
     sink.extend(named::malformed(&vocabulary, &program));
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
-    let root = root(&vocabulary, &program, &none, &inputs, &trees.texts);
+    let root = root(&vocabulary, &program, &none, &inputs, trees);
     let asked = Asked { world: &root };
     let single = |declared| {
         let merged = expand::single(&vocabulary, &*asked.given(None), declared);
@@ -124,7 +127,7 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         sink.extend(merged.found.iter().cloned());
     }
     drop(root);
-    Shared { vocabulary, program, project, others, inputs, texts: &trees.texts }
+    Shared { vocabulary, program, project, others, inputs, trees }
 }
 
 /// What is known outside of all environments.
@@ -133,7 +136,7 @@ fn root<'a, 'p>(
     program: &'p Program<'a>,
     others: &'p IndexMap<&'a str, Merged<'a>>,
     inputs: &'p IndexMap<&'a str, Value<'a>>,
-    texts: &'a Texts,
+    trees: &'a Trees<'a>,
 ) -> World<'a, 'p> {
     World {
         vocabulary,
@@ -148,7 +151,8 @@ fn root<'a, 'p>(
         absent: IndexMap::new(),
         inputs,
         provides: None,
-        texts,
+        sources: trees.sources,
+        texts: &trees.texts,
         namespace: None,
     }
 }
@@ -253,7 +257,7 @@ pub(super) fn program<'a, 'p>(
         return Cow::Borrowed(&shared.program);
     };
     let names: Vec<&str> = chain.iter().map(|environment| environment.name.text).collect();
-    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
+    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.trees);
     let project = shared.project.as_ref();
     let mut world = World { name, span: last.span, chain, project, ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
@@ -283,7 +287,7 @@ pub(super) fn world<'a, 'p>(
         }
     }
     overlays_of_absent(&chain, &absent, name, sink);
-    let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.texts);
+    let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.trees);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
     world.environment = own;

@@ -243,6 +243,7 @@ fn never_read(workload: &Workload<'_>, path: &str, layered: &Layered<'_>, is_ope
     finding = finding.label(origin_span(workload, winner.origin), "read first");
     let names: Vec<&str> = hidden.iter().map(|(name, _)| name.as_str()).collect();
     let (last, others) = names.split_last().unwrap_or((&"", &[]));
-    let others: String = others.iter().map(|name| format!(", {name}")).collect();
-    finding.help(format!("keep one of `{}`{others} and {last}", winner.name))
+    let first = format!("`{}`", winner.name);
+    let others: Vec<&str> = std::iter::once(first.as_str()).chain(others.iter().copied()).collect();
+    finding.help(format!("keep one of {} and {last}", others.join(", ")))
 }

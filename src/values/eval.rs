@@ -16,7 +16,7 @@ use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, Leaf, Scope, Slot};
+use crate::layers::tree::{Block, From, Leaf, Scope, Slot};
 use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::Type;
@@ -68,6 +68,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
     part_of: (u16, Option<OriginId>),
+    /// The statement of the leaf at hand, and its value; none where it is not the workload's own.
+    pub(super) statement: Option<(Span, Span)>,
     /// How many expressions are being evaluated for the one at hand.
     depth: usize,
     /// Defaults of fields, by field and block.
@@ -151,6 +153,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             depth: 0,
             defaults: HashMap::new(),
             part_of: (0, None),
+            statement: None,
             memo: vec![None; leaves as usize],
             address: String::new(),
             declared: String::new(),
@@ -241,6 +244,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let origin = self.leaf_origin(leaf);
         let part_of = (leaf.layer.rank, self.beaten(origin));
         let outer = std::mem::replace(&mut self.part_of, part_of);
+        let is_own = matches!(leaf.layer.from, From::Declaration) && leaf.scope == Scope::Workload;
+        let statement = leaf.value.filter(|_| is_own).map(|value| (leaf.span, value.span));
+        let outer_statement = std::mem::replace(&mut self.statement, statement);
         let mark = self.variables.len();
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
@@ -264,6 +270,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         self.part_of = outer;
+        self.statement = outer_statement;
         let found = Sourced::new(value, origin);
         if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
             *slot = Some(found.clone());

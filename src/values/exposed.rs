@@ -3,10 +3,14 @@
 //! What is certain is moved: an entry of the workload's own `config` that
 //! becomes a `secret`. Elsewhere the message says what to write.
 
+mod moved;
+
 use super::eval::Evaluator;
 use super::messages;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::Edit;
 use crate::base::span::Span;
+use crate::layers::tree::Slot;
 use crate::words::late::LateText;
 
 impl<'a> Evaluator<'a, '_> {
@@ -24,9 +28,23 @@ impl<'a> Evaluator<'a, '_> {
         }
         finding = finding.help(instead(&address));
         if let Some(variable) = address.strip_prefix("config.") {
-            finding = finding.fix(format!("move it out of `config`, as `secret {variable} = …`"), Vec::new());
+            let edits = self.moved(variable).unwrap_or_default();
+            finding = finding.fix(format!("move it out of `config`, as `secret {variable} = …`"), edits);
         }
         self.report(finding);
+    }
+
+    /// The edits that make a secret of an entry of `config`; none where the layout leaves a choice.
+    fn moved(&self, variable: &str) -> Option<Vec<Edit>> {
+        let (statement, value) = self.statement?;
+        let tree = self.world.workloads.get(self.subject?)?;
+        if let Some(Slot::Keyed(secrets)) = tree.block.get("secret")
+            && secrets.iter().any(|(label, _)| label == variable)
+        {
+            return None;
+        }
+        let text = &self.world.sources.file(statement.file).text;
+        moved::edits(text, variable, statement, value, self.around?)
     }
 }
 

@@ -5,6 +5,7 @@
 //! the same in every environment.
 
 use super::value::Value;
+use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
 use crate::program::collect::{Environment, Let, Program};
@@ -40,6 +41,8 @@ pub struct World<'a, 'p> {
     pub inputs: &'p IndexMap<&'a str, Value<'a>>,
     /// What its clusters have; none where its own fields are broken or not evaluated yet.
     pub provides: Option<Vec<String>>,
+    /// As everything is written, for edits.
+    pub sources: &'a SourceMap,
     /// Keeps the texts that names come to.
     pub texts: &'a Texts,
     /// Its namespace, once known.
