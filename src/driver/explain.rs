@@ -6,6 +6,7 @@
 
 use super::analysis::{self, Evaluated};
 use super::emit::shown;
+use super::masked::masked;
 use super::{Options, Project};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
@@ -539,7 +540,7 @@ fn written(value: &Value<'_>) -> String {
 
 /// Who set a value, and whom that beat.
 fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool) -> Vec<Layered> {
-    let text = |span: Span| if secret { "…".to_owned() } else { one_line(sources.text(span)) };
+    let text = |span: Span| if secret { "…".to_owned() } else { one_line(&shown_text(sources, span)) };
     let Some(fact) = origins.fact(origin) else { return Vec::new() };
     match fact {
         Origin::Written { span, layer, beat } => {
@@ -558,6 +559,12 @@ fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool)
             std::iter::once(first).chain(rest).collect()
         }
     }
+}
+
+/// A part of a source, without the secrets in it.
+fn shown_text(sources: &SourceMap, span: Span) -> String {
+    let whole = masked(&sources.file(span.file).text);
+    whole.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
 }
 
 /// The text on one line, cut where it is long.

@@ -215,7 +215,7 @@ fn texts<'t>(text: &'t str, region: Range<usize>, values: &mut Vec<Range<usize>>
             rest = after + length;
             continue;
         }
-        if let Some(field) = FIELDS.iter().find(|field| starts_word(text, rest, field)) {
+        if let Some(field) = FIELDS.iter().chain(&["value"]).find(|field| starts_word(text, rest, field)) {
             let after = text[rest + field.len()..].trim_start_matches([' ', '\t', '\n', '=', ':', '>']);
             let start = text.len() - after.len();
             let length = after.find([' ', '\t', '\n', ',', '}', '"', '`', '\'']).unwrap_or(after.len());
