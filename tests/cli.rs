@@ -129,7 +129,7 @@ fn usage_errors_exit_with_2_and_suggest() {
         (&["buidl"][..], "'build'"),
         (&["check", "--deny-warning"], "'--deny-warnings'"),
         (&["check", "--input", "commit"], "name=value"),
-        (&["check", "--format", "xml"], "[possible values: text, json]"),
+        (&["check", "--format", "xml"], "[possible values: text, json, sarif, github]"),
         (&["completions", "tcsh"], "bash"),
         (&["build", "-o", "-", "--format", "json"], "both want stdout"),
         (&["check", "-C", ".", "apps.gdeploy"], "cannot be used with"),
@@ -389,7 +389,7 @@ fn words_are_explained_anywhere() {
     let page = run(&nowhere, &["explain", "scale.on.cpu"]).exits(0);
     assert_eq!(
         page.stdout,
-        "cpu { … }\n\n  Use of the processor, of what is requested.\n\n  target: Percent\n"
+        "cpu { … }\n\n  Use of the processor, of what is requested.\n\n  target: Percent    So much of what is requested.\n  container: Label?  Of this container alone.\n"
     );
     let field = run(&nowhere, &["explain", "resources.memory"]).exits(0);
     assert!(field.stdout.starts_with("memory: Memory..(Memory | unlimited)\n"), "{}", field.stdout);

@@ -8,9 +8,11 @@
 use super::Options;
 use super::analysis::{Evaluated, Shared};
 use super::compile::{EnvironmentOutput, OutputFile};
+use crate::base::diagnostic::Sink;
 use crate::base::origin::Origins;
 use crate::base::source::SourceMap;
 use crate::model::workload::Workload;
+use crate::objects::{of_project, of_workload};
 use crate::output::yaml;
 use crate::target::kubernetes::{self, Contents, Object};
 use crate::values::value::Value;
@@ -25,8 +27,11 @@ pub(super) fn environment(
     sources: &SourceMap,
 ) -> EnvironmentOutput {
     let name = evaluated.environment.name;
-    let parts: Vec<(Vec<OutputFile>, Contents)> =
-        evaluated.workloads.par_iter().map(|model| workload(evaluated, model, options, sources)).collect();
+    let parts: Vec<(Vec<OutputFile>, Contents)> = evaluated
+        .workloads
+        .par_iter()
+        .map(|model| workload(evaluated, model, shared, options, sources))
+        .collect();
     let mut contents = Contents::default();
     let mut files = Vec::new();
     for (part, seen) in parts {
@@ -34,7 +39,11 @@ pub(super) fn environment(
         contents.merge(seen);
     }
     if options.only.is_empty() {
-        let objects = kubernetes::project_objects(&evaluated.environment, &contents);
+        let own = of_project(&evaluated.environment, &shared.schemas, &mut Sink::default());
+        contents.add_objects(&own);
+        let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
+        objects.extend(own);
+        tell_apart(&mut objects);
         let folder = format!("{name}/project");
         files.extend(folder_of(&folder, &objects, &evaluated.environment.origins, options, sources));
         let mut members: Vec<&str> = evaluated.members.clone();
@@ -66,10 +75,12 @@ pub(super) fn environment(
 fn workload(
     evaluated: &Evaluated<'_>,
     model: &Workload<'_>,
+    shared: &Shared<'_>,
     options: &Options,
     sources: &SourceMap,
 ) -> (Vec<OutputFile>, Contents) {
-    let objects = kubernetes::objects(&evaluated.environment, model);
+    let mut objects = of_workload(&evaluated.environment, model, &shared.schemas, &mut Sink::default());
+    tell_apart(&mut objects);
     let mut contents = Contents::default();
     contents.add(model, &objects);
     if objects.is_empty() {
@@ -77,6 +88,17 @@ fn workload(
     }
     let folder = format!("{}/{}", evaluated.environment.name, model.name.value);
     (folder_of(&folder, &objects, &model.origins, options, sources), contents)
+}
+
+/// Two kinds of one name in different groups: the later file has its group in its name.
+fn tell_apart(objects: &mut [Object]) {
+    for at in 1..objects.len() {
+        let (before, after) = objects.split_at_mut(at);
+        let Some(object) = after.first_mut().filter(|object| object.is_written) else { continue };
+        if before.iter().any(|other| other.file == object.file) {
+            object.file = format!("{}.{}", object.group, object.file);
+        }
+    }
 }
 
 /// The objects of a folder and its kustomization.

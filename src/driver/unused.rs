@@ -30,11 +30,13 @@ pub(super) fn check(
         let nearly = |other: &&str| program.names.what(other).is_none() && is_near(other, name);
         mentions.values.contains(name) || program.names.is_twice(name) || mentions.values.iter().any(nearly)
     };
-    for (name, found) in program.lets.iter().filter(|(name, _)| !values(name)) {
+    // What a library has is there for all projects that take it.
+    let own = |name: &Name<'_>| program.library_of(name.span.file).is_none();
+    for (name, found) in program.lets.iter().filter(|(name, found)| own(&found.name) && !values(name)) {
         sink.push(never_used("`let`", found.name, &format!("use it: `${{{name}}}`")));
     }
     for name in program.names.of(What::Component) {
-        let Some(declared) = program.names.declared(name) else { continue };
+        let Some(declared) = program.names.declared(name).filter(own) else { continue };
         if !mentions.words.contains(name) && !mentions.words.iter().any(|other| is_near(other, name)) {
             sink.push(never_used("component", declared, &format!("use it in an app: `{name} {{ … }}`")));
         }
@@ -47,7 +49,7 @@ pub(super) fn check(
             "secret_store" => format!("use it: `secret NAME {{ store = {name}, … }}`"),
             _ => continue,
         };
-        if let (false, Some(declared)) = (values(name), program.names.declared(name)) {
+        if let (false, Some(declared)) = (values(name), program.names.declared(name).filter(own)) {
             sink.push(never_used(word, declared, &how));
         }
     }

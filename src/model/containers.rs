@@ -5,6 +5,7 @@
 //! others find them by name whatever container listens there.
 
 use super::decide::PodSecurity;
+use super::secrets::NO_VARIABLE;
 use super::words::{App, ContainerSecurity, Image, Keyed, Port, Probe, Resources, SText, Text};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{OriginId, Origins, Sourced};
@@ -62,6 +63,7 @@ impl<'s> Container<'_, 's> {
                 Tree::Bool(truth) => Variable::Text(truth.to_string().into()),
                 Tree::Number(text) | Tree::Text(text) => Variable::Text(text.clone()),
                 Tree::Pod(field) => Variable::Pod(field),
+                Tree::Late(text) => Variable::Pod(text.field()?),
                 Tree::List(_) | Tree::Map(_) => return None,
             };
             Some((name.clone(), Sourced::new(value, setting.origin)))
@@ -155,6 +157,24 @@ pub(super) fn join_ports(app: &mut App<'_>, name: &str, origins: &Origins, span:
                 Diagnostic::error(NAME_TWICE, format!("two containers of `{name}` have the name `{label}`"))
                     .label(place(origin), "the container of the workload has its name")
                     .help("rename it"),
+            );
+        }
+    }
+}
+
+/// A text with variables of the workload's own container: no other container has them.
+pub(super) fn foreign_variables(app: &App<'_>, origins: &Origins, span: Span, sink: &mut Sink) {
+    for container in app.containers() {
+        for (name, setting) in container.config {
+            let Tree::Late(text) = &setting.value else { continue };
+            let Some(variable) = text.variables().next().filter(|_| text.field().is_none()) else { continue };
+            let (word, other) = (container.word, container.name);
+            sink.push(
+                Diagnostic::error(NO_VARIABLE, format!("`{word} {other}` has no variable `{variable}`"))
+                    .label(origins.span(setting.origin).unwrap_or(span), "made of a variable of the workload")
+                    .help(format!(
+                        "make `{name}` of text that is known, or of all of a field such as `pod.node`"
+                    )),
             );
         }
     }

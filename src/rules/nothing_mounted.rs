@@ -24,7 +24,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 
 fn mounts<'w>(workload: &'w Workload<'_>) -> Vec<&'w str> {
     let volumes = workload.app.volume.values().map(|volume| &*volume.mount.value);
-    volumes.chain(workload.files.iter().map(|file| &*file.path)).collect()
+    let documents = workload.documents.iter().flat_map(|documents| &documents.files);
+    let files = workload.files.iter().chain(documents).map(|file| &*file.path);
+    let secrets = workload.secrets.files.iter().map(|file| &*file.path.value);
+    let folders = workload.secrets.folders.iter().map(|folder| &*folder.path.value);
+    volumes.chain(files).chain(secrets).chain(folders).collect()
 }
 
 fn nothing_there(

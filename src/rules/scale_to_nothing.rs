@@ -1,10 +1,11 @@
 //! GD0420: a range that begins with no pod at all.
 
-use super::kubernetes_version::minor;
 use super::{Context, Rule, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::model::versions::Versions;
 use crate::model::words::ScaleOn;
 use crate::model::workload::{Replicas, Workload};
+use crate::words::form::kubernetes_minor;
 
 const CODE: Code = Code::new("GD0420", "scale-to-nothing");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0420.md"), check);
@@ -18,18 +19,22 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             && min.value == 0
         {
             let elsewhere = workload.app.scale.on.as_ref().is_some_and(ScaleOn::asks_elsewhere);
-            let version = cx.environment.words.kubernetes.as_ref();
-            let minor = version.and_then(|version| minor(&version.value));
-            match (elsewhere, version, minor) {
-                (true, Some(version), Some(minor)) if minor < WAKES => sink.push(
+            if !elsewhere {
+                sink.push(
+                    asleep(workload, max.value).label(span(workload, min), "no pod, no load to measure"),
+                );
+                continue;
+            }
+            let versions = cx.environment.words.kubernetes.iter().flat_map(Versions::each);
+            let old = versions.filter_map(|version| Some((kubernetes_minor(&version.value)?, version)));
+            if let Some((_, version)) =
+                old.filter(|(minor, _)| *minor < WAKES).min_by_key(|(minor, _)| *minor)
+            {
+                sink.push(
                     refused(workload, &version.value, max.value)
                         .label(span(workload, min), "no pod at first")
-                        .label(cx.span(version), format!("this takes Kubernetes 1.{WAKES}")),
-                ),
-                (true, ..) => {}
-                (false, ..) => sink.push(
-                    asleep(workload, max.value).label(span(workload, min), "no pod, no load to measure"),
-                ),
+                        .label(cx.span(&version), format!("this takes Kubernetes 1.{WAKES}")),
+                );
             }
         }
     }

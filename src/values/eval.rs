@@ -10,17 +10,20 @@ pub(super) mod loops;
 pub(super) mod numbers;
 
 use super::messages;
+use super::open::Facts;
 use super::shape::Early;
 use super::value::{Callee, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, Leaf, Scope, Slot};
+use crate::layers::tree::{Block, From, Leaf, Scope, Slot};
+use crate::output::node::Node;
 use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
-use crate::words::types::{Form, Type};
+use crate::words::types::Type;
 use crate::words::word::WordId;
+use foldhash::fast::FixedState;
 use loops::{Around, Variable};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -69,16 +72,26 @@ pub struct Evaluator<'a, 'p> {
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
     part_of: (u16, Option<OriginId>),
+    /// The statement of the leaf at hand, and its value; none where it is not the workload's own.
+    pub(super) statement: Option<(Span, Span)>,
     /// How many expressions are being evaluated for the one at hand.
     depth: usize,
     /// Defaults of fields, by field and block.
-    pub(super) defaults: HashMap<DefaultKey, Value<'a>>,
+    pub(super) defaults: HashMap<DefaultKey, Value<'a>, FixedState>,
     /// By leaf.
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
     pub(super) address: String,
     /// What is declared, for messages: `project shop`.
     pub(super) declared: String,
+    /// What is known of the entries of open blocks.
+    pub facts: Facts,
+    /// In an open block: somebody else says what a number measures.
+    pub(super) open: bool,
+    /// What `object` stands for, in a check of a project.
+    pub(super) object: Option<&'p Node>,
+    /// Each `+=` to a value, for those who ask where that comes from: whose, its place, its layer.
+    pub appended: Vec<(OriginId, Span, String)>,
     /// In a hole of a text.
     pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
@@ -160,11 +173,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             before: None,
             lets: Vec::new(),
             depth: 0,
-            defaults: HashMap::new(),
+            defaults: HashMap::default(),
             part_of: (0, None),
+            statement: None,
             memo: vec![None; leaves as usize],
             address: String::new(),
             declared: String::new(),
+            facts: Facts::default(),
+            open: false,
+            object: None,
+            appended: Vec::new(),
             in_hole: false,
             around: None,
         }
@@ -198,7 +216,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         label: Option<&'a str>,
         site: Site<'a, 'p>,
     ) -> Site<'a, 'p> {
-        let name = self.world.vocabulary.word(word).name;
+        let name = self.world.vocabulary.word(word).key;
         let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
         let (block, key) =
             match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
@@ -229,7 +247,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The origin of a part of the value at hand: its own place, the layer and the losers of the whole.
-    fn part(&mut self, span: Span) -> OriginId {
+    pub(super) fn part(&mut self, span: Span) -> OriginId {
         let (layer, beat) = self.part_of;
         self.origins.add(Origin::Written { span, layer, beat })
     }
@@ -254,6 +272,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let outer = std::mem::replace(&mut self.part_of, part_of);
         // It is evaluated once for all who refer to it, whatever they may lack.
         let (lack, edgeless) = (std::mem::take(&mut self.lack), std::mem::take(&mut self.edgeless));
+        let is_own = matches!(leaf.layer.from, From::Declaration) && leaf.scope == Scope::Workload;
+        let statement = leaf.value.filter(|_| is_own).map(|value| (leaf.span, value.span));
+        let outer_statement = std::mem::replace(&mut self.statement, statement);
         let mark = self.variables.len();
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
@@ -267,6 +288,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
         }
         for appended in &leaf.appended {
+            if own {
+                self.appended.push((origin, appended.span, appended.layer.from.to_string()));
+            }
             let site = self.site_of(appended.scope, &appended.bindings, workload);
             let more = self.eval(appended.value, ty, field, site);
             self.variables.truncate(mark);
@@ -278,6 +302,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         self.part_of = outer;
         (self.lack, self.edgeless) = (lack, edgeless);
+        self.statement = outer_statement;
         let found = Sourced::new(value, origin);
         if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
             *slot = Some(found.clone());
@@ -310,7 +335,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Missing => Value::Unknown,
             ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
             ExprKind::Text(text) => self.text(text, ty, field, site),
-            ExprKind::Bool(value) if matches!(ty.required(), Type::Text(Form::Any)) => {
+            ExprKind::Bool(_) if matches!(ty.required(), Type::Secret) => {
+                let found = "no text";
+                self.report(messages::secret_in_source(field, ty, found, expr.span));
+                Value::Unknown
+            }
+            ExprKind::Bool(value) if ty.is_any_text() => {
                 self.report(messages::literal_for_text(
                     field,
                     ty,
@@ -341,7 +371,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Unknown;
                 }
                 self.stack.push((std::ptr::from_ref(expr), expr.span, site.around));
+                let open = std::mem::take(&mut self.open);
                 let value = self.reference(reference, expr.span, ty, field, site);
+                self.open = open;
                 self.stack.pop();
                 self.fit(value, ty, field, expr.span)
             }

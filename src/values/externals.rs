@@ -110,7 +110,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     fn calls(&mut self, callee: Callee<'a>, span: Span) {
-        if self.quiet == 0 {
+        if !self.edgeless && self.quiet == 0 {
             self.uses.push(Use { callee, span });
         }
     }

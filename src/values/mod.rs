@@ -8,6 +8,7 @@
 pub mod codes;
 pub mod arithmetic;
 pub mod eval;
+mod exposed;
 mod externals;
 mod fit;
 pub mod functions;
@@ -15,6 +16,7 @@ pub mod messages;
 pub mod ports;
 pub mod record;
 pub mod refs;
+pub mod open;
 pub mod shape;
 mod steps;
 pub mod text;

@@ -56,6 +56,8 @@ pub(super) enum Node<'a, 'p> {
         field: &'p Field<'a>,
         map: Option<&'p Map<'a>>,
     },
+    /// An object, or a part of one.
+    Object(&'p crate::output::node::Node),
     /// `project`, `environment`, `app`, `input`, `pod`.
     Project,
     Environment,
@@ -81,9 +83,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
         }
-        let entities = if reference.steps.is_empty() { ty.entities() } else { Vec::new() };
+        let whole = self.world.program.whole_name(reference);
+        let (name, taken) = whole.unwrap_or((root.text, 0));
+        let entities = if reference.steps.len() == taken { ty.entities() } else { Vec::new() };
         if !entities.is_empty() {
-            return self.entity(&entities, root.text, root.span, ty, field);
+            return self.entity(&entities, name, span, ty, field);
         }
         match self.follow(reference, span, ty, field, site) {
             Some(Ok(node)) => {
@@ -105,8 +109,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Option<Result<Node<'a, 'p>, Value<'a>>> {
         let mut node = self.root(reference, ty, site)?;
-        let mut path = reference.root.text.to_owned();
-        for (at, step) in reference.steps.iter().enumerate() {
+        let (whole, taken) = self.world.program.whole_name(reference).unwrap_or((reference.root.text, 0));
+        let mut path = if taken > 0 { whole.to_owned() } else { reference.root.text.to_owned() };
+        for (at, step) in reference.steps.iter().enumerate().skip(taken) {
             let may_lack = self.lack.asks || step.optional;
             if let Node::Workload(name) = node
                 && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
@@ -182,7 +187,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         {
             return Some(Node::Value(Value::Text(label.clone())));
         }
-        match declared.members.get(name)? {
+        let mut found = (name, declared.members.get(name)?);
+        if let Some(instead) = found.1.deprecated(self.world.vocabulary) {
+            found = declared.renamed(instead).unwrap_or(found);
+        }
+        let (name, member) = found;
+        match member {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {
                     Some(Slot::Map(map)) => Some(map),
@@ -326,6 +336,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
                 None => Value::Map(Vec::new()),
             },
+            Node::Object(part) => super::open::value_of(part),
             Node::Block { .. }
             | Node::Keyed { .. }
             | Node::Project
@@ -391,7 +402,16 @@ fn takes_unlimited(ty: &Type<'_>) -> bool {
 /// Whether a name in quotes would do.
 fn takes_text(ty: &Type<'_>, name: &str) -> bool {
     match ty {
-        Type::Text(_) | Type::Hidden | Type::Setting | Type::Tree | Type::Any => true,
+        Type::Text(_)
+        | Type::Hidden
+        | Type::Secret
+        | Type::Template
+        | Type::Argument
+        | Type::Setting
+        | Type::Tree
+        | Type::Content
+        | Type::Flags
+        | Type::Any => true,
         Type::Literal(text) => *text == name,
         Type::Union(members) => members.iter().any(|member| takes_text(member, name)),
         Type::Optional(inner) => takes_text(inner, name),

@@ -7,7 +7,7 @@
 use super::eval::{Evaluator, Site};
 use super::messages;
 use super::refs::{Node, POD};
-use super::value::Value;
+use super::value::{LateText, Value};
 use super::world::World;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
@@ -16,7 +16,7 @@ use crate::program::collect::Overlay;
 use crate::syntax::ast::{Body, Entry, ExprKind, Item, PartKind, Step, StepKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::{not_supported, usable};
-use crate::words::word::WordId;
+use crate::words::word::{Field, WordId};
 use std::borrow::Cow;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -85,10 +85,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let entries = map.map_or(&[][..], |map| map.entries.as_slice());
                 match entries.iter().find(|(key, _)| *key == name) {
                     Some((_, Slot::Leaf(leaf))) => {
-                        let inner = match field.ty.required() {
-                            Type::Map(inner) => (**inner).clone(),
-                            _ => Type::Tree,
-                        };
+                        let inner = field.ty.of_entries();
                         let address = format!("{}.{name}", path.strip_prefix("self.").unwrap_or(path));
                         let outer = std::mem::replace(&mut self.address, address);
                         let around = std::mem::replace(&mut self.around, map.map(|map| map.span));
@@ -97,7 +94,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         let value = self.leaf(leaf, &inner, &name, workload).value;
                         self.quiet -= foreign;
                         (self.address, self.around) = (outer, around);
-                        Some(Node::Value(value))
+                        Some(Node::Value(by_name(value, field, name)))
                     }
                     Some((_, Slot::Map(inner))) => Some(Node::Map { workload, field, map: Some(inner) }),
                     _ if self.lack.may => Some(Node::Value(Value::Absent)),
@@ -107,6 +104,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         None
                     }
                 }
+            }
+            Node::Object(part) => {
+                let below = part.as_map().and_then(|entries| entries.get(name.as_ref()));
+                Some(below.map_or(Node::Value(Value::Absent), Node::Object))
             }
             Node::Project => self.project_part(&name, step.span),
             Node::Environment => self.environment_part(&name, step.span),
@@ -162,7 +163,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let port = self.port(workload, key, block);
                 Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
-            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Secret(key)),
+            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
             _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
         }
     }
@@ -181,7 +182,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         block: &'p Block<'a>,
     ) -> Option<Cow<'a, str>> {
         if block.get("size").is_some() {
-            return Some(Cow::Owned(format!("{workload}-{key}")));
+            return Some(Cow::Owned(format!("{}-{key}", self.world.object_name(workload))));
         }
         if !block.unclear {
             let finding =
@@ -215,6 +216,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             | Node::Environment
             | Node::Workloads
             | Node::Inputs
+            | Node::Object(_)
             | Node::Pod => true,
             Node::Workload(name) => self.world.workloads.contains_key(name),
             Node::Block { block, .. } => block.is_some(),
@@ -226,11 +228,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// `self.image`, `self.name`
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             _ => {}
         }
-        let found = self.word_of(workload, name);
+        let found = self.word_of(workload, name, span.file);
         if found.is_none() {
             let tree = self.world.workloads.get(workload)?;
             let vocabulary = self.world.vocabulary;
@@ -243,9 +245,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// What a workload shows to others: its name, its ports.
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
-            "volume" => return self.word_of(workload, name),
+            "volume" => return self.word_of(workload, name, span.file),
             _ => {}
         }
         let tree = self.world.workloads.get(workload)?;
@@ -389,4 +391,13 @@ fn declares_port(entry: &Entry<'_>, port: &str) -> bool {
         Item::Entry(inner) => declares_port(inner, port),
         _ => false,
     })
+}
+
+/// What only the pod knows has a variable, by whose name others get at it.
+fn by_name<'a>(value: Value<'a>, field: &Field<'a>, name: Cow<'a, str>) -> Value<'a> {
+    match (value, field.ty.of_entries()) {
+        (Value::Pod(path), Type::Setting) => Value::Late(LateText::variable(name, Some(path))),
+        (Value::Late(_), Type::Setting) => Value::Late(LateText::variable(name, None)),
+        (value, _) => value,
+    }
 }

@@ -9,7 +9,6 @@
 use super::shapes::{by_name, escape_dollars, filled, owned, truth, unexpanded};
 use super::subject::Subject;
 use super::{container, env, resources, volumes};
-use crate::base::origin::Sourced;
 use crate::model::containers::{self, Variable};
 use crate::model::words::ContainerSecurity;
 use crate::output::marked::Marked;
@@ -67,7 +66,7 @@ fn variables(words: &containers::Container<'_, '_>, marks: &mut Marked<()>) -> V
             Variable::Text(text) => {
                 EnvVar { name: name.into_owned(), value: Some(escape_dollars(&text)), value_from: None }
             }
-            Variable::Pod(field) => env::from_pod(&name, &Sourced::new(field, variable.origin)),
+            Variable::Pod(field) => env::from_pod(&name, field),
         }
     });
     variables.collect()
