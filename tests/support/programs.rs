@@ -74,6 +74,7 @@ struct App {
     ports: Vec<(String, i64)>,
     variables: Vec<String>,
     volumes: Vec<String>,
+    secrets: Vec<String>,
     /// The most pods that run.
     pods: i64,
     /// Whether it may only run once at a time.
@@ -184,6 +185,7 @@ impl Writer {
         self.line("language = 1");
         self.line("registry = \"registry.example.com/p\"");
         self.members("project", &["language", "registry", "crds", "exclude"]);
+        self.line("exclude = [\"old/*\"]");
         self.close();
         self.line("let version = \"1.2.3\"");
         self.line("let log_level = \"info\"");
@@ -197,6 +199,26 @@ impl Writer {
             self.close();
         }
         self.line("every app { labels { team = \"all\" }, config { REGION = region, TIER = tier } }");
+        if self.random.once_in(3) {
+            self.line("manifest \"v1\" LimitRange limits { spec { limits = [{ type = \"Container\", default { cpu = 200m } }] } }");
+        }
+        if self.random.once_in(3) {
+            self.open("check no-host-network");
+            self.line("on = [\"Deployment\"], otherwise = \"pods stay off the network of their node\"");
+            self.line("ensure = !(object.spec.template.spec.hostNetwork ?? false)");
+            self.close();
+        }
+        if self.random.once_in(3) {
+            self.line("app legacy { existing = true, port http = 8080 }");
+        }
+        if self.random.once_in(3) {
+            // Only one environment has it, so nobody refers to it and no other changes it.
+            self.open("app only");
+            let name = self.environments[0].clone();
+            self.line(&format!("only_in = [{name}], image = \"example.com/only:1.0.0\""));
+            self.line("resources { cpu = 10m, memory = 16Mi }");
+            self.close();
+        }
         if self.random.once_in(2) {
             self.components.push("audited");
             self.open("component audited");
@@ -224,6 +246,10 @@ impl Writer {
             }
             if name == "dev" {
                 self.line("local = true");
+            }
+            self.line(&format!("context = \"cluster-{name}\", severity {{ GD0613 = \"info\" }}"));
+            if self.random.once_in(3) {
+                self.line("add manifest \"v1\" ResourceQuota all { spec { hard { pods = 40 } } }");
             }
             if self.random.once_in(2) {
                 self.line("let version = \"1.3.0\"");
@@ -501,10 +527,25 @@ impl Writer {
             self.line(&format!("/// What {name} does."));
         }
         self.open(&format!("app {name}"));
-        self.line(&format!("image = \"${{project.registry}}/{name}:${{version}}\""));
-        for (port, number) in self.apps[at].ports.clone() {
-            self.line(&format!("port {port} = {number}"));
+        let image = format!("\"${{project.registry}}/{name}:${{version}}\"");
+        if self.random.once_in(3) {
+            let pull = *self.random.of(&["Always", "IfNotPresent"]);
+            self.line(&format!("image {{ ref = {image}, pull = \"{pull}\", secrets = [\"login\"] }}"));
+        } else {
+            self.line(&format!("image = {image}"));
         }
+        for (port, number) in self.apps[at].ports.clone() {
+            if self.random.once_in(2) {
+                self.line(&format!("port {port} = {number}"));
+            } else {
+                let protocol = if port == "metrics" { "http" } else { port.as_str() };
+                let service = number - 7000;
+                self.line(&format!(
+                    "port {port} {{ number = {number}, service = {service}, protocol = \"{protocol}\", transport = \"tcp\" }}"
+                ));
+            }
+        }
+        self.edges(at);
         for (name, member) in &word.members {
             match member {
                 Member::Field(field) if !NOT_BY_ITSELF.contains(name) => {
@@ -522,12 +563,45 @@ impl Writer {
             }
         }
         self.variables(at);
+        self.objects(at);
         for component in self.components.clone() {
             if self.random.once_in(2) {
                 self.line(&format!("{component} {{ topic = \"{name}\" }}"));
             }
         }
         self.close();
+    }
+
+    /// Whom it calls, and who may call it: everybody, because a reference may stand anywhere.
+    fn edges(&mut self, at: usize) {
+        let other = self.random.of(&self.apps);
+        if let Some((port, _)) = other.ports.first()
+            && other.name != self.apps[at].name
+            && self.random.once_in(3)
+        {
+            let call = format!("calls = [{}.{port}]", other.name);
+            self.line(&call);
+        }
+        if self.random.once_in(4) {
+            let others = self.apps.iter().filter(|other| other.name != self.apps[at].name);
+            let names: Vec<&str> = others.map(|other| other.name.as_str()).collect();
+            let callers = format!("callers = [{}]", names.join(", "));
+            self.line(&callers);
+        }
+    }
+
+    /// What is said in the words of Kubernetes.
+    fn objects(&mut self, at: usize) {
+        let name = self.apps[at].name.clone();
+        if self.random.once_in(4) {
+            self.line(&format!("manifest \"v1\" ConfigMap {name}-extra {{ data {{ LEVEL = log_level }} }}"));
+        }
+        if self.random.once_in(4) {
+            self.open("patch Deployment");
+            self.line("spec.template.spec.hostAliases += [{ ip = \"10.0.0.7\", hostnames = [\"legacy\"] }]");
+            self.line(&format!("spec.template.spec.containers[\"{name}\"].tty = true"));
+            self.close();
+        }
     }
 
     fn variables(&mut self, at: usize) {
@@ -598,7 +672,8 @@ impl Writer {
                         self.line("text = \"\"\"\n    one\n      two ${version}\n    \"\"\"");
                     }
                     if self.random.once_in(3) {
-                        self.line("mode = \"0600\"");
+                        let format = if format == "txt" { "text" } else { format };
+                        self.line(&format!("mode = \"0600\", format = \"{format}\""));
                     }
                     self.close();
                 }
@@ -612,6 +687,7 @@ impl Writer {
                         self.line("existing = \"login\", key = \"k\", optional = true");
                     }
                     self.close();
+                    self.apps[at].secrets.push(format!("S{secret}"));
                 }
             }
             "service" | "expose" if ports.is_empty() => {}
@@ -619,6 +695,13 @@ impl Writer {
                 self.open("service");
                 let kind = *self.random.of(&["ClusterIP", "headless", "NodePort", "LoadBalancer"]);
                 self.line(&format!("type = \"{kind}\""));
+                let outside = matches!(kind, "NodePort" | "LoadBalancer");
+                if outside && self.random.once_in(2) {
+                    self.line("external_traffic = \"local\"");
+                }
+                if kind != "headless" && self.random.once_in(2) {
+                    self.line("session = \"client\"");
+                }
                 self.some(word, &["type", "external_traffic", "session"], Some(at));
                 self.close();
             }
@@ -627,6 +710,7 @@ impl Writer {
                 let unique = self.unique();
                 self.open(&format!("expose {port}"));
                 self.line(&format!("host = \"e{unique}-${{environment.name}}.example.com\""));
+                self.line("via = \"ingress\"");
                 self.some(word, &["host", "port", "via"], Some(at));
                 self.close();
             }
@@ -644,21 +728,21 @@ impl Writer {
             }
             "rollout" => {
                 if self.apps[at].single || self.random.once_in(3) {
-                    self.line("rollout recreate { ready_for = 3s }");
+                    self.line("rollout recreate { ready_for = 3s, deadline = 5m, history = 2 }");
                 } else {
                     let surge = *self.random.of(&["1", "25%", "2"]);
-                    self.line(&format!("rollout rolling {{ surge = {surge}, unavailable = 0, history = 3 }}"));
+                    self.line(&format!("rollout rolling {{ surge = {surge}, unavailable = 0, ready_for = 2s, deadline = 5m, history = 3 }}"));
                 }
             }
             "build" => {
-                let kinds = ["go", "node", "python", "java", "rust", "static"];
-                let kinds: Vec<_> = word.members.iter().filter_map(|(name, member)| match member {
-                    Member::Word(id) if kinds.contains(name) => Some((*name, VOCABULARY.word(*id))),
-                    _ => None,
-                }).collect();
+                let kinds = word.members.iter().filter_map(|(name, member)| match member {
+                    Member::Word(id) => Some((*name, VOCABULARY.word(*id))),
+                    Member::Field(_) => None,
+                });
+                let kinds: Vec<_> = kinds.filter(|(_, inner)| !inner.planned).collect();
                 let (name, inner) = *self.random.of(&kinds);
                 self.open(&format!("build {name}"));
-                self.some(inner, &["builder", "base", "context", "private"], None);
+                self.some(inner, &[], None);
                 self.close();
             }
             "disruption" if pods < 2 => {}
@@ -690,6 +774,11 @@ impl Writer {
                 }
                 let name = self.apps[at].name.clone();
                 self.open(&format!("environment {environment} app {name}"));
+                if environment == "dev" {
+                    for secret in self.apps[at].secrets.clone() {
+                        self.line(&format!("secret {secret} {{ literal = \"not-so-secret\" }}"));
+                    }
+                }
                 if self.random.once_in(2) {
                     self.line("config { add ADDED = 90s }");
                 }
