@@ -16,11 +16,15 @@ use super::diagnostic::{Diagnostic, Label, Severity};
 use super::source::SourceMap;
 use super::span::FileId;
 
+mod github;
 mod json;
+mod sarif;
 mod snippet;
 mod wrap;
 
+pub use github::github;
 pub use json::{Finding, Place, Report, Summary, json};
+pub use sarif::{Rule, sarif};
 use snippet::Snippet;
 use wrap::printable;
 pub use wrap::wrap;
@@ -122,6 +126,13 @@ pub fn summary_line(summary: &Summary) -> String {
             format!("{} and {} in {files}", many(errors, "error"), many(warnings, "warning"))
         }
     }
+}
+
+/// What is wrong, why there, and what to type, for those who show one text beside a line.
+fn sentence(found: &Diagnostic) -> String {
+    let label = found.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
+    let parts = [Some(found.message.clone()), label.map(str::to_owned), help(found)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn help(found: &Diagnostic) -> Option<String> {

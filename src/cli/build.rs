@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
-use super::options::{Format, Selection, Telling};
+use super::options::{Selection, Telling};
 use super::report::Report;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
@@ -57,8 +57,8 @@ index.json are for folders and are left out.";
 impl Build {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let prints = self.output.as_deref() == Some(Path::new("-"));
-        if prints && self.telling.format == Format::Json {
-            return Err(Failure::new("`-o -` and `--format json` both want stdout")
+        if prints && !self.telling.format.is_text() {
+            return Err(Failure::new("`-o -` and `--format` both want stdout")
                 .help("leave one out: with `-o -` findings go to stderr"));
         }
         let project = self.selection.inputs.add_file(projects::open(global.project.as_deref())?)?;
@@ -66,7 +66,7 @@ impl Build {
         let mut report = Report::default();
         report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
         // That there is nothing to report is not said before what may still be refused.
-        let early = !report.is_empty() || self.telling.format == Format::Json;
+        let early = !report.is_empty() || !self.telling.format.is_text();
         if early {
             report.tell(self.telling.format, terminal)?;
         }
@@ -76,7 +76,7 @@ impl Build {
         let (data, told) = if prints {
             (objects(&compiled.outputs)?, String::new())
         } else {
-            (String::new(), self.write(&project, &compiled)?)
+            (String::new(), self.write(&project, &mut compiled)?)
         };
         if !early {
             report.tell(self.telling.format, terminal)?;
@@ -87,7 +87,7 @@ impl Build {
     }
 
     /// Writes, and says what was done.
-    fn write(&self, project: &Project, compiled: &Compiled) -> Result<String, Failure> {
+    fn write(&self, project: &Project, compiled: &mut Compiled) -> Result<String, Failure> {
         let folder = self.output.clone().unwrap_or_else(|| project.default_output());
         let whole = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
         let whole = whole.canonicalize().unwrap_or(whole);
@@ -138,12 +138,15 @@ fn shown_folder(folder: &Path) -> String {
     }
 }
 
-fn tree(compiled: &Compiled) -> Result<OutputTree, Failure> {
+/// Moves all files into a tree.
+fn tree(compiled: &mut Compiled) -> Result<OutputTree, Failure> {
     let mut tree = OutputTree::default();
-    let outputs = compiled.outputs.iter().map(|output| &output.files);
-    let images = compiled.images.iter().map(|image| &image.files);
-    for file in outputs.chain(images).flatten() {
-        tree.insert(file.path.as_str(), file.text.as_bytes())?;
+    let outputs = compiled.outputs.iter_mut().map(|output| &mut output.files);
+    let images = compiled.images.iter_mut().map(|image| &mut image.files);
+    for files in outputs.chain(images) {
+        for file in std::mem::take(files) {
+            tree.insert(file.path, file.text)?;
+        }
     }
     Ok(tree)
 }

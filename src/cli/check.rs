@@ -1,4 +1,4 @@
-//! `gdeployc check`: says what is wrong and writes nothing.
+//! `gdeployc check`: says what is wrong, and writes nothing but fixes that were asked for.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::options::{Selection, Telling};
 use super::report::Report;
 use super::terminal::Terminal;
-use super::{Global, projects};
+use super::{Global, fix, projects};
 use crate::driver::{Options, is_date};
 
 /// Say what is wrong, in every environment; write nothing.
@@ -27,6 +27,9 @@ pub(super) struct Check {
     as_of: Option<String>,
     #[clap(flatten)]
     telling: Telling,
+    /// Apply the fixes that findings offer, then say what is left; see `gdeployc help fix`
+    #[arg(long)]
+    fix: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -35,7 +38,9 @@ Examples:
   gdeployc check -e prod --only orders    one workload in one environment
   gdeployc check --deny-warnings          a gate in CI
   gdeployc check $(git diff --name-only)  the projects that a change touches
-  gdeployc check --format json | jq '.findings[].code'";
+  gdeployc check --format json | jq '.findings[].code'
+  gdeployc check --format github          annotations of a pull request
+  gdeployc check --format sarif > gdeploy.sarif";
 
 fn day(text: &str) -> Result<String, String> {
     if is_date(text) { Ok(text.to_owned()) } else { Err("a day is written `2026-12-31`".to_owned()) }
@@ -43,20 +48,24 @@ fn day(text: &str) -> Result<String, String> {
 
 impl Check {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
-        let (projects, skipped) = if self.files.is_empty() {
-            (vec![projects::open(global.project.as_deref())?], Vec::new())
-        } else {
-            projects::of_files(&self.files)?
-        };
-        for skipped in skipped {
-            terminal.note(&format!("note: skipped {skipped}\n"));
-        }
+        let projects = projects::meant(global, &self.files, terminal)?;
         let options = Options { as_of: self.as_of.clone(), ..self.selection.options(false, false)? };
         let mut report = Report::default();
+        let mut has_fixed = false;
         for project in projects {
             let project = self.selection.inputs.add_file(project)?;
+            if self.fix {
+                let fixed = fix::fixed(&project, &options, false)?;
+                terminal.note(&fixed.told);
+                has_fixed |= !fixed.told.is_empty();
+                report.add(&fixed.project, fixed.compiled.findings, fixed.compiled.environments);
+                continue;
+            }
             let compiled = project.compile(&options);
             report.add(&project, compiled.findings, compiled.environments);
+        }
+        if has_fixed && !report.is_empty() {
+            terminal.note("\n");
         }
         report.tell(self.telling.format, terminal)?;
         Ok(report.exit(&self.telling))

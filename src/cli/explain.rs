@@ -16,6 +16,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::failure::Failure;
 use super::options::Inputs;
 use super::report::{self, Report};
+use super::schema::Schema;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Code;
@@ -28,8 +29,16 @@ use crate::output::{index, write};
 #[command(after_help = EXAMPLES)]
 pub(super) struct Explain {
     /// An address, a line or path of an output, a code, or a word
-    #[arg(value_name = "WHAT")]
+    #[arg(
+        value_name = "WHAT",
+        required_unless_present = "schema",
+        default_value = "",
+        hide_default_value = true
+    )]
     what: String,
+    /// Print the JSON Schema of `check --format json`, of `graph --format json`, or of the `index` of an output
+    #[arg(long, value_name = "check|graph|index", hide_possible_values = true, exclusive = true)]
+    schema: Option<Schema>,
     /// Only in this environment (repeatable). Without: in all, equal answers once
     #[arg(long = "env", short, value_name = "NAME", value_delimiter = ',')]
     environments: Vec<String>,
@@ -55,6 +64,10 @@ GD09 files";
 
 impl Explain {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        if let Some(schema) = self.schema {
+            terminal::data(schema.text())?;
+            return Ok(ExitCode::SUCCESS);
+        }
         if let Some((code, doc)) = codes::find(&self.what) {
             let (title, rest) = codes::title(doc);
             terminal::data(&format!("{} {}: {title}\n\n{}\n", code.id, code.name, rest.trim_end()))?;

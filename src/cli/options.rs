@@ -34,7 +34,8 @@ pub(super) struct Inputs {
 /// How findings are told.
 #[derive(Debug, Args)]
 pub(super) struct Telling {
-    /// `text` for people, on stderr; `json` for programs, one object on stdout
+    /// `text` for people, on stderr; on stdout for programs: `json`, `sarif` for code scanning, `github` for
+    /// annotations of a workflow
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     pub(super) format: Format,
     /// Exit with 1 on warnings too, as a gate in CI
@@ -47,6 +48,15 @@ pub(super) struct Telling {
 pub(super) enum Format {
     Text,
     Json,
+    Sarif,
+    Github,
+}
+
+impl Format {
+    /// Whether it is for people.
+    pub(super) fn is_text(self) -> bool {
+        self == Self::Text
+    }
 }
 
 impl Selection {

@@ -10,10 +10,11 @@ use super::failure::Failure;
 use super::options::{Format, Telling};
 use super::projects;
 use super::terminal::{self, Terminal};
-use crate::base::diagnostic::{Diagnostic, Severity};
-use crate::base::render::{self, Summary};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::render::{self, Rule, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
+use crate::codes;
 use crate::driver::{Concealer, Project, masked, secret_names};
 
 /// What was found so far.
@@ -45,12 +46,12 @@ impl Report {
         }
     }
 
-    /// Adds what was found in one text by itself.
-    pub(super) fn add_text(&mut self, name: String, text: &str, found: Vec<Diagnostic>) {
+    /// Adds what was found in one text by itself; `secrets`: what the values of secrets are called.
+    pub(super) fn add_text(&mut self, name: String, text: &str, secrets: &[&str], found: Vec<Diagnostic>) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut alone = SourceMap::default();
         alone.add(name.as_str(), text);
-        let file = self.sources.add(name, masked(text, &[]));
+        let file = self.sources.add(name, masked(text, secrets));
         let mut concealer = Concealer::new(&alone);
         self.files += 1;
         for mut finding in found {
@@ -63,16 +64,29 @@ impl Report {
         }
     }
 
-    /// Tells it: text to stderr, JSON to stdout.
+    /// Tells it: text to stderr, what programs read to stdout.
     pub(super) fn tell(&self, format: Format, terminal: &Terminal) -> Result<(), Failure> {
-        if format == Format::Json {
-            return terminal::data(&render::json(&self.found, &self.sources, self.files));
+        match format {
+            Format::Text => {}
+            Format::Json => return terminal::data(&render::json(&self.found, &self.sources, self.files)),
+            Format::Sarif => return terminal::data(&self.sarif()),
+            Format::Github => return terminal::data(&render::github(&self.found, &self.sources)),
         }
         self.draw(terminal);
         let gap = if self.found.is_empty() { "" } else { "\n" };
         let summary = Summary::of(&self.found, self.files);
         terminal.note(&format!("{gap}{}\n", render::summary_line(&summary)));
         Ok(())
+    }
+
+    fn sarif(&self) -> String {
+        let docs = codes::all();
+        let rule = |code: Code| {
+            let doc = docs.iter().find(|(known, _)| *known == code).map_or("", |(_, doc)| *doc);
+            let (title, help) = codes::title(doc);
+            Rule { title, help }
+        };
+        render::sarif(&self.found, &self.sources, env!("CARGO_PKG_VERSION"), rule)
     }
 
     /// Only the findings, for people.

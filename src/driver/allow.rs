@@ -272,7 +272,7 @@ fn heirs<'a>(program: &Program<'a>, name: &str) -> Vec<&'a str> {
     let mut heirs: Vec<&'a str> = program.environments.keys().copied().filter(|one| *one == name).collect();
     loop {
         let next = program.environments.values().find(|environment| {
-            let parent = expand::inherits(environment).map(|(parent, _)| parent);
+            let parent = expand::inherits(program, environment).map(|(parent, _)| parent);
             !heirs.contains(&environment.name.text) && parent.is_some_and(|parent| heirs.contains(&parent))
         });
         match next {

@@ -5,9 +5,11 @@
 //! parallel. Results keep the order of the source whatever finished first.
 
 use super::files::ProjectFiles;
+use super::vendored::{self, Vendored};
 use super::{Options, Project};
 use super::{allow, inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::map::Map;
 use crate::base::origin::Origins;
 use crate::base::span::{FileId, Span};
 use crate::layers::components;
@@ -19,20 +21,23 @@ use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
+use crate::program::libraries::{self, whole_names};
 use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
 use crate::schema::Schemas;
+use crate::syntax::ast::File;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::shape::Asked;
 use crate::values::value::Value;
 use crate::values::world::World;
-use crate::words::load;
-use crate::words::stdlib;
+use crate::words::load::{self, Shelf};
+use crate::words::stdlib::{self, STD};
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A finding with the environment that has it, where it depends on one.
 pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
@@ -44,8 +49,29 @@ pub(super) struct Trees<'a> {
     pub(super) own: Vec<Parsed<'a>>,
     /// Of a file of inputs.
     pub(super) inputs: Option<Parsed<'a>>,
+    libraries: Vec<(&'a Vendored, Vec<Parsed<'a>>)>,
+    vendored: &'a [Vendored],
+    /// What std and the libraries declare, by whole names.
+    whole: BTreeSet<String>,
     /// The texts that names with holes come to.
     texts: Texts,
+}
+
+impl<'a> Trees<'a> {
+    /// The project's own and its libraries'.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Parsed<'a>> {
+        self.own.iter().chain(self.libraries.iter().flat_map(|(_, files)| files))
+    }
+
+    /// The files of a library, or of std.
+    fn shelf(&'a self, name: &'a str, first: usize, files: &'a [Parsed<'a>]) -> Shelf<'a> {
+        Shelf { name, files: numbered(first, files), whole: &self.whole }
+    }
+}
+
+fn numbered<'a>(first: usize, files: &'a [Parsed<'a>]) -> Vec<(FileId, &'a File<'a>)> {
+    let ids = (first..).map(|id| FileId(u32::try_from(id).unwrap_or(u32::MAX)));
+    ids.zip(files.iter().map(|parsed| &parsed.ast)).collect()
 }
 
 /// Everything that holds for all environments.
@@ -99,15 +125,38 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     let mut own = parsed.split_off(stdlib::FILES.len());
     // It was added last.
     let inputs = if project.inputs.is_some() { own.pop() } else { None };
-    Trees { project, std: parsed, own, inputs, texts: Texts::default() }
+    let mut libraries = Vec::with_capacity(project.libraries.len());
+    for vendored in project.libraries.iter().rev() {
+        let files = own.split_off(vendored.files.start.saturating_sub(stdlib::FILES.len()));
+        libraries.push((vendored, files));
+    }
+    libraries.reverse();
+    let mut whole: BTreeSet<String> = BTreeSet::new();
+    for (vendored, files) in &libraries {
+        whole.extend(whole_names(&vendored.name, files.iter().map(|parsed| &parsed.ast)));
+    }
+    whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
+    let vendored = &project.libraries;
+    Trees { project, std: parsed, own, libraries, vendored, whole, inputs, texts: Texts::default() }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
 pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sink) -> Shared<'a> {
-    let std: Vec<_> = trees.std.iter().map(|parsed| &parsed.ast).collect();
+    let std = trees.shelf(STD, 0, &trees.std);
     let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
-    let vocabulary = load::load(&std, &own, sink);
+    let shelves = trees.libraries.iter().filter(|(vendored, _)| vendored.folder.is_ok());
+    let shelves: Vec<_> =
+        shelves.map(|(vendored, files)| trees.shelf(&vendored.name, vendored.files.start, files)).collect();
+    let mut vocabulary = load::load(&std, &own, &shelves, sink);
     let mut program = collect::collect(&vocabulary, &own, sink);
+    let mut numbered_files = numbered(stdlib::FILES.len(), &trees.own);
+    numbered_files.extend(shelves.iter().flat_map(|shelf| &shelf.files));
+    libraries::enter(&vocabulary, shelves, &mut program, sink);
+    libraries::bring_in(&mut vocabulary, &program, &std, &numbered_files, sink);
+    for (vendored, _) in &trees.libraries {
+        sink.extend(vendored.problem(&program));
+    }
+    sink.extend(vendored::without_folder(&vocabulary, &program, trees.vendored));
     let inputs =
         inputs::evaluate(&program, &options.inputs, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
     let files = ProjectFiles::new(trees.project);
@@ -158,13 +207,16 @@ fn root<'a, 'p>(
         manifests: None,
         project: None,
         others,
-        workloads: IndexMap::new(),
+        workloads: Map::default(),
         absent: IndexMap::new(),
         inputs,
         files,
+        accounts: Map::default(),
         provides: None,
         texts,
         namespace: None,
+        prefix: None,
+        kubernetes: None,
     }
 }
 
@@ -219,11 +271,21 @@ fn evaluate<'a>(
         sink.extend(own.found.iter().cloned());
         sink.extend(allow::wrong_severities(shared, &own.block));
     }
-    sink.extend(expand::every_of_nothing(&world.workloads.values()));
-    let environment = own_words(shared, &world, sink);
+    // What a library says for all need not mean anybody here.
+    let own = |finding: &Diagnostic| {
+        finding.span().is_none_or(|span| shared.program.library_of(span.file).is_none())
+    };
+    sink.extend(expand::every_of_nothing(&world.workloads.values()).into_iter().filter(own));
+    let mut inputs: Vec<&'a str> = Vec::new();
+    let environment = own_words(shared, &world, &mut inputs, sink);
+    inputs::missing_here(&world, sink);
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());
         let provides = environment.words.provides.value.iter();
+        world.prefix = environment.words.prefix.as_ref().map(|prefix| prefix.value.clone());
+        let versions = environment.words.kubernetes.as_ref();
+        world.kubernetes = versions.and_then(|versions| versions.value.lowest()).map(str::to_owned);
+        world.accounts = accounts(&world);
         world.provides = Some(provides.map(|need| need.value.to_string()).collect());
     }
     let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
@@ -233,7 +295,6 @@ fn evaluate<'a>(
     let results: Vec<One<'a>> =
         wanted.par_iter().map(|merged| workload(world, environment.as_ref(), merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
-    let mut inputs: Vec<&'a str> = Vec::new();
     let mut left_out = Vec::new();
     for (merged, one) in wanted.iter().zip(results) {
         if one.model.is_none() {
@@ -326,6 +387,18 @@ pub(super) fn world<'a, 'p>(
     Some(world)
 }
 
+/// By the name of an account, the first workload that makes it: found once, for all that ask.
+fn accounts<'a>(world: &World<'a, '_>) -> Map<Cow<'a, str>, &'a str> {
+    let mut accounts = Map::default();
+    let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
+    for workload in world.workloads.keys() {
+        if let Some(account) = evaluator.account(workload) {
+            accounts.entry(account).or_insert(*workload);
+        }
+    }
+    accounts
+}
+
 /// GD0706 for an environment that changes a workload which it does not have.
 fn overlays_of_absent(
     chain: &[&collect::Environment<'_>],
@@ -361,17 +434,23 @@ fn overlays_of_absent(
 }
 
 /// The environment's own words, the project's, and the stores.
-fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) -> Option<Environment<'a>> {
+fn own_words<'a>(
+    shared: &Shared<'a>,
+    world: &World<'a, '_>,
+    inputs: &mut Vec<&'a str>,
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
     let mut origins = Origins::default();
     let mut record = |merged: &Merged<'a>, subject| {
         let mut evaluator = Evaluator::new(world, subject, merged.leaves, std::mem::take(&mut origins));
         let record = evaluator.tree(&merged.block);
         origins = std::mem::take(&mut evaluator.origins);
+        inputs.extend(evaluator.inputs.iter().map(|used| used.name));
         sink.extend(evaluator.sink.into_vec());
         record
     };
     let project = shared.project.as_ref().map(|merged| (merged.name, record(merged, None)));
-    let mut stores = Keyed::new();
+    let mut stores = Keyed::default();
     for (name, merged) in &shared.others {
         if shared.vocabulary.word(merged.block.word).name == "secret_store"
             && let Some(store) = build::store(record(merged, None))
@@ -386,7 +465,7 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
     }
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
-    build::environment(world.name, world.span, own, project, stores, origins, sink)
+    build::environment(world.name, world.span, own, project, stores, origins.to_be_copied(), sink)
 }
 
 /// The environment with its manifests; none where a finding was made about one of them.

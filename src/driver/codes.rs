@@ -10,6 +10,9 @@ use super::crds::BAD_DEFINITIONS;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
 use super::nowhere::NOWHERE;
+use super::owned::OVERLAY_ELSEWHERE;
+use super::release::OTHER_RELEASE;
+use super::vendored::LIBRARY_FOLDER;
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -29,6 +32,9 @@ pub const CODES: &[(Code, &str)] = &[
     (NOWHERE, include_str!("../../docs/errors/GD0229.md")),
     (INPUTS_FILE, include_str!("../../docs/errors/GD0227.md")),
     (INPUT_TYPE, include_str!("../../docs/errors/GD0228.md")),
+    (OVERLAY_ELSEWHERE, include_str!("../../docs/errors/GD0736.md")),
+    (OTHER_RELEASE, include_str!("../../docs/errors/GD0740.md")),
+    (LIBRARY_FOLDER, include_str!("../../docs/errors/GD0917.md")),
     (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
     (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
     (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),

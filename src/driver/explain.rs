@@ -29,6 +29,7 @@ use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
 use std::fmt::Write as _;
 
+mod absent;
 mod named;
 
 /// GD0217: a question about something that is not there.
@@ -92,20 +93,27 @@ impl Project {
         let mut answers: Vec<Explanation> = Vec::new();
         let mut refusals = Vec::new();
         for name in names {
+            let program = analysis::program(&shared, name, &mut sink);
+            let world = match query {
+                Query::Address(_) => analysis::world(&shared, &program, name, &mut sink),
+                Query::Output { .. } => None,
+            };
             let found = match query {
                 Query::Address(address) => {
-                    let program = analysis::program(&shared, name, &mut sink);
-                    let Some(world) = analysis::world(&shared, &program, name, &mut sink) else { continue };
-                    match world_address(self, &world, address, options) {
+                    let Some(world) = &world else { continue };
+                    match world_address(self, world, address, options) {
                         Ok(found) => {
                             found.into_iter().chain(self.derived(&shared, name, options, address)).collect()
                         }
                         Err(refusal) => match self.derived(&shared, name, options, address) {
                             Some(found) => vec![found],
-                            None => {
-                                refusals.push(refusal);
-                                continue;
-                            }
+                            None => match absent::why(self, world, address) {
+                                Some(found) => vec![found],
+                                None => {
+                                    refusals.push(refusal);
+                                    continue;
+                                }
+                            },
                         },
                     }
                 }
@@ -127,6 +135,9 @@ impl Project {
                 }
             };
             for mut answer in found {
+                if let (Query::Address(_), Some(world)) = (query, &world) {
+                    absent::add_removal(self, world, &mut answer);
+                }
                 let same = answers.iter_mut().find(|other| {
                     other.address == answer.address
                         && other.value == answer.value
@@ -304,7 +315,8 @@ fn world_address(
         };
     let mut evaluator = Evaluator::new(world, subject, merged.leaves, Origins::default());
     let record = evaluator.tree(&merged.block);
-    let search = Search { project, vocabulary: world.vocabulary, origins: &evaluator.origins };
+    let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
+    let search = Search { project, vocabulary: world.vocabulary, origins, appended };
     search.record(&record, rest, address)
 }
 
@@ -357,6 +369,8 @@ struct Search<'s, 'a> {
     project: &'s Project,
     vocabulary: &'s Vocabulary<'a>,
     origins: &'s Origins,
+    /// Each `+=`, by what it appends to.
+    appended: &'s [(OriginId, Span, String)],
 }
 
 impl<'a> Search<'_, 'a> {
@@ -376,7 +390,7 @@ impl<'a> Search<'_, 'a> {
             }
             let mut all = Vec::new();
             for (name, member) in &record.members {
-                let inner = format!("{address}.{name}");
+                let inner = format!("{address}.{}", name.rsplit('.').next().unwrap_or(name));
                 let wanted = match member {
                     Member::Value(found) => !matches!(found.value, Value::Absent),
                     Member::Record(inner) => inner.present,
@@ -388,7 +402,8 @@ impl<'a> Search<'_, 'a> {
             }
             return Ok(all);
         };
-        let Some((known, member)) = record.members.iter().find(|(member, _)| member == name) else {
+        let is_meant = |key: &str| self.vocabulary.is_called(key, name);
+        let Some((known, member)) = record.members.iter().find(|(key, _)| is_meant(key)) else {
             let mut finding = crate::words::unknown::unknown(
                 self.vocabulary,
                 record.word,
@@ -414,15 +429,7 @@ impl<'a> Search<'_, 'a> {
             Member::Keyed(entries) => match rest.split_first() {
                 Some((key, rest)) => match entries.iter().find(|(known, _)| known == key) {
                     Some((_, record)) => self.record(record, rest, address),
-                    None => {
-                        let finding =
-                            Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
-                        let near = suggest::nearest(key, entries.iter().map(|(known, _)| known.as_ref()));
-                        Err(match near {
-                            Some(near) => finding.help(format!("did you mean `{near}`?")),
-                            None => finding,
-                        })
-                    }
+                    None => Err(nothing_set(address, key, entries.iter().map(|(known, _)| known.as_ref()))),
                 },
                 None => {
                     let mut all = Vec::new();
@@ -447,14 +454,7 @@ impl<'a> Search<'_, 'a> {
         if let (Value::Map(entries), Some((key, rest))) = (value, rest.split_first()) {
             return match entries.iter().find(|(known, _)| known == key) {
                 Some((_, found)) => self.value(field, &found.value, found.origin, rest, address),
-                None => {
-                    let finding = Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
-                    let near = suggest::nearest(key, entries.iter().map(|(known, _)| known.as_ref()));
-                    Err(match near {
-                        Some(near) => finding.help(format!("did you mean `{near}`?")),
-                        None => finding,
-                    })
-                }
+                None => Err(nothing_set(address, key, entries.iter().map(|(known, _)| known.as_ref()))),
             };
         }
         if let (Value::Map(entries), true) = (value, rest.is_empty()) {
@@ -470,6 +470,18 @@ impl<'a> Search<'_, 'a> {
         }
         let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden));
         let mut layers = story(self.origins, origin, &self.project.sources, secret);
+        if let (Value::Absent, Some(field)) = (value, field) {
+            // The origin is that of the block: nobody set the field itself.
+            let text = one_line(self.project.sources.text(field.declared));
+            layers = vec![Layered { layer: "default".to_owned(), span: Some(field.declared), text }];
+        }
+        let own = layers.first().and_then(|first| first.span);
+        for (_, span, layer) in
+            self.appended.iter().filter(|(whole, span, _)| *whole == origin && Some(*span) != own)
+        {
+            let text = one_line(self.project.sources.text(*span));
+            layers.insert(0, Layered { layer: layer.clone(), span: Some(*span), text });
+        }
         let last = layers.last().is_some_and(|layer| layer.layer == "default");
         if let (Some(field), false, false) = (field, last, matches!(value, Value::Absent)) {
             layers.extend(default(field, &self.project.sources));
@@ -492,6 +504,22 @@ impl<'a> Search<'_, 'a> {
             doc,
         }])
     }
+}
+
+/// No layer writes an entry; those that are there are told.
+fn nothing_set<'n>(address: &str, key: &str, known: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
+    if let Some(near) = suggest::nearest(key, known.clone()) {
+        return finding.help(format!("did you mean `{near}`?"));
+    }
+    let known: Vec<String> = known.map(|name| format!("`{name}`")).collect();
+    finding.help(match known.as_slice() {
+        [] => {
+            "no layer writes one: neither a component, nor `every`, nor the declaration, nor an environment"
+                .to_owned()
+        }
+        known => format!("there are {}", known.join(", ")),
+    })
 }
 
 fn default(field: &Field<'_>, sources: &SourceMap) -> Option<Layered> {

@@ -13,6 +13,7 @@ use crate::base::suggest;
 use crate::program::collect::Program;
 use crate::syntax::ast::{Body, Declare, Expr, File, Item, Part, PartKind, TypeExpr, TypeKind};
 use crate::values::value::Value;
+use crate::values::world::World;
 use crate::words::load::type_of;
 use crate::words::types::Type;
 use indexmap::IndexMap;
@@ -99,11 +100,9 @@ pub(super) fn evaluate<'a>(
                 misfit.at(INPUT_WRONG, message, name, span)
             }),
             (None, None, None) if ty.is_optional() => Ok(Value::Absent),
-            (None, None, None) => {
-                Err(Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
-                    .label(declare.name.span, "declared without a default")
-                    .help(format!("pass one: `gdeployc build --env prod --input {name}=…`")))
-            }
+            // Asked for where that environment is compiled: see `missing_here`.
+            (None, None, None) if program.asked_by.contains_key(name) => continue,
+            (None, None, None) => Err(missing(declare, "prod")),
         };
         let value = value.unwrap_or_else(|finding| {
             sink.push(finding);
@@ -112,6 +111,23 @@ pub(super) fn evaluate<'a>(
         values.insert(*name, value);
     }
     values
+}
+
+/// Inputs that only this environment asks for, and that nobody gave.
+pub(super) fn missing_here(world: &World<'_, '_>, sink: &mut Sink) {
+    let own = world.program.asked_by.iter().filter(|(name, _)| world.asks_for(name));
+    for (name, owner) in own.filter(|(name, _)| !world.inputs.contains_key(*name)) {
+        if let Some(declare) = world.program.inputs.get(name) {
+            sink.push(missing(declare, owner));
+        }
+    }
+}
+
+fn missing(declare: &Declare<'_>, environment: &str) -> Diagnostic {
+    let name = declare.name.text;
+    Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
+        .label(declare.name.span, "declared without a default")
+        .help(format!("pass one: `gdeployc build --env {environment} --input {name}=…`"))
 }
 
 /// A value for an input that is not declared, given as an argument or in a file.

@@ -6,6 +6,7 @@
 //! for those of `read(…)` in `files.rs`.
 
 use super::crds::Definitions;
+use super::vendored::{self, Declared, FolderProblem, Vendored};
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
@@ -16,6 +17,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// A library as declared, whether its folder is there, and its files.
+type Found = (Declared, Result<(), FolderProblem>, Vec<(String, String)>);
+
 pub(super) const PROJECT: &str = "project.gdeploy";
 
 /// The sources of one project, read and ready to be parsed and compiled.
@@ -25,7 +29,7 @@ pub struct Project {
     pub root: PathBuf,
     /// std's files first, then the project's, sorted by path.
     pub sources: SourceMap,
-    /// How many of the files are the project's own.
+    /// How many of the files are the project's own, its libraries' included.
     pub files: usize,
     /// A file of inputs, the last of `sources`.
     pub(super) inputs: Option<FileId>,
@@ -33,6 +37,15 @@ pub struct Project {
     pub(super) loose: BTreeMap<String, String>,
     /// The definitions of kinds that it names.
     pub(super) crds: Vec<Definitions>,
+    /// Its libraries, in the order of their declaration; their files come last.
+    pub(super) libraries: Vec<Vendored>,
+}
+
+/// What a project is made of besides its own sources.
+struct Beside {
+    libraries: Vec<Found>,
+    crds: Vec<Definitions>,
+    loose: BTreeMap<String, String>,
 }
 
 /// Why a project could not be read.
@@ -82,12 +95,24 @@ impl Project {
         paths.sort();
         let mut texts = Vec::with_capacity(paths.len());
         for path in paths {
-            let full = root.join(&path);
-            let bytes = fs::read(&full).map_err(|source| read(&full, source))?;
-            let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(full.clone()))?;
+            let text = text_of(&root.join(&path))?;
             texts.push((path, text));
         }
-        Ok(Self::of(root, texts, BTreeMap::new(), crds))
+        let found = vendored::declared(&texts);
+        let mut libraries = Vec::with_capacity(found.len());
+        for library in found {
+            let folder = vendored::folder(&root, &library.path);
+            let mut texts = Vec::new();
+            if folder.is_ok() {
+                let mut paths = Vec::new();
+                collect(&root, &root.join(&library.path), &[], &mut paths, &mut Vec::new())?;
+                for path in paths {
+                    texts.push((path.clone(), text_of(&root.join(&path))?));
+                }
+            }
+            libraries.push((library, folder, texts));
+        }
+        Ok(Self::of(root, texts, Beside { libraries, crds, loose: BTreeMap::new() }))
     }
 }
 
@@ -102,9 +127,18 @@ impl Project {
         let name = whole.strip_prefix(&self.root).unwrap_or(&whole);
         let parts: Vec<_> = name.iter().filter_map(|part| part.to_str()).collect();
         let name = if name.is_absolute() { whole.to_string_lossy().into_owned() } else { parts.join("/") };
-        let own = self.own_sources().filter(|(_, file)| file.name != name);
-        let texts = own.map(|(_, file)| (file.name.clone(), file.text.clone())).collect();
-        let mut project = Self::of(self.root, texts, self.loose, self.crds);
+        let copied = |(_, file): (FileId, &SourceFile)| (file.name.clone(), file.text.clone());
+        let of_libraries: usize = self.libraries.iter().map(|vendored| vendored.files.len()).sum();
+        let own = self.own_sources().take(self.files - of_libraries);
+        let texts = own.filter(|(_, file)| file.name != name).map(copied).collect();
+        let libraries = self.libraries.iter().map(|vendored| {
+            let files = self.sources.iter().skip(vendored.files.start).take(vendored.files.len());
+            let declared = Declared { name: vendored.name.clone(), path: vendored.path.clone() };
+            (declared, vendored.folder.clone(), files.map(copied).collect())
+        });
+        let libraries = libraries.collect();
+        let beside = Beside { libraries, crds: self.crds, loose: self.loose };
+        let mut project = Self::of(self.root, texts, beside);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         project.inputs = Some(project.sources.add(name, text));
         Ok(project)
@@ -126,16 +160,24 @@ impl Project {
         let excluded = excluded(main);
         let files = files
             .iter()
-            .filter(|(name, _)| !is_excluded(name, &excluded))
+            .filter(|(name, _)| !is_listed(name, &excluded))
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        let (sources, loose): (Vec<_>, Vec<_>) = files.partition(|(name, _)| is_source(name));
+        let (texts, loose): (Vec<_>, Vec<_>) = files.partition(|(name, _)| is_source(name));
         let crds = patterns(main).into_iter().map(|pattern| {
             let named = loose.iter().filter(|(name, _)| is_named(&pattern, name));
             let files = named.map(|(name, text)| (name.clone(), Ok(text.clone()))).collect();
             Definitions { pattern, files }
         });
         let crds = crds.collect();
-        Self::of(PathBuf::new(), sources, loose.into_iter().collect(), crds)
+        let libraries = vendored::declared(&texts).into_iter().map(|library| {
+            let is_own = |name: &str| vendored::is_below(name, &library.path);
+            let own = texts.iter().filter(|(name, _)| is_own(name)).cloned().collect::<Vec<_>>();
+            let folder = if own.is_empty() { Err(FolderProblem::Missing) } else { Ok(()) };
+            (library, folder, own)
+        });
+        let libraries = libraries.collect();
+        let loose = loose.into_iter().collect();
+        Self::of(PathBuf::new(), texts, Beside { libraries, crds, loose })
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
@@ -165,30 +207,48 @@ impl Project {
         fs::read_to_string(self.root.join(relative)).ok()
     }
 
-    fn of(
-        root: PathBuf,
-        mut texts: Vec<(String, String)>,
-        loose: BTreeMap<String, String>,
-        crds: Vec<Definitions>,
-    ) -> Self {
+    fn of(root: PathBuf, mut texts: Vec<(String, String)>, beside: Beside) -> Self {
+        let Beside { libraries: found, crds, loose } = beside;
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
             sources.add(*name, *text);
         }
-        texts.sort();
-        let files = texts.len();
-        for (name, text) in texts {
+        let mut add = |name: String, text: String| {
             // A byte order mark is no part of the text.
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
+        };
+        texts.retain(|(name, _)| !found.iter().any(|(library, ..)| vendored::is_below(name, &library.path)));
+        texts.sort();
+        let mut count = stdlib::FILES.len() + texts.len();
+        for (name, text) in texts {
+            add(name, text);
         }
-        Self { root, sources, files, inputs: None, loose, crds }
+        let mut libraries = Vec::with_capacity(found.len());
+        for (library, folder, mut texts) in found {
+            texts.sort();
+            let files = count..count + texts.len();
+            count = files.end;
+            for (name, text) in texts {
+                add(name, text);
+            }
+            libraries.push(Vendored { name: library.name, path: library.path, folder, files });
+        }
+        let files = count - stdlib::FILES.len();
+        Self { root, sources, files, inputs: None, loose, crds, libraries }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.
     pub fn default_output(&self) -> PathBuf {
         self.root.join("out")
     }
+}
+
+/// A file that has to be text.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+fn text_of(path: &Path) -> Result<String, OpenError> {
+    let bytes = fs::read(path).map_err(|source| OpenError::Read { path: path.to_owned(), source })?;
+    String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))
 }
 
 /// The `.gdeploy` files of a folder and those below, relative to the root, with `/`; and the folders there
@@ -214,7 +274,7 @@ pub(super) fn collect(
         let relative = path.strip_prefix(root).unwrap_or(&path);
         let parts: Vec<_> = relative.iter().filter_map(|part| part.to_str()).collect();
         let relative = parts.join("/");
-        if is_excluded(&relative, excluded) {
+        if is_listed(&relative, excluded) {
             continue;
         }
         // Pipes, sockets and links that lead nowhere hold no source.
@@ -313,7 +373,7 @@ fn listed(text: &str, name: &str) -> Vec<String> {
 }
 
 /// Whether a path, or a folder that it is in, is listed; `*` stands for any letters of one name.
-fn is_excluded(path: &str, excluded: &[String]) -> bool {
+pub(super) fn is_listed(path: &str, excluded: &[String]) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     excluded.iter().any(|pattern| {
         let wanted: Vec<&str> = pattern.split('/').collect();

@@ -12,6 +12,7 @@ use crate::{layers, model, objects, program, syntax, values, words};
 #[rustfmt::skip]
 pub(super) const RISKS: &[&str] = &[
     "GD0229",
+    "GD0235",
     "GD0404",
     "GD0405",
     "GD0407",
@@ -37,6 +38,7 @@ pub(super) const RISKS: &[&str] = &[
     "GD0731",
     "GD0732",
     "GD0733",
+    "GD0738",
     "GD0805",
     "GD0807",
     "GD0808",

@@ -15,7 +15,7 @@ use crate::program::collect::is_inner_overlay;
 use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::words::types::Type;
-use crate::words::unknown::{meant, not_supported, unknown};
+use crate::words::unknown::{deprecated, meant, not_supported, unknown};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 use std::borrow::Cow;
 
@@ -139,7 +139,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.misshapen(block, entry, finding);
             return;
         };
-        let mut known = word.members.get_key_value(name);
+        let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
             // Words of another tool that stand for one word here are one mistake.
@@ -149,18 +149,25 @@ impl<'a, 'v> Merger<'a, 'v> {
                 self.sink.push(finding);
             }
             self.instead.extend(again);
-            known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
+            known = meant(self.vocabulary, word, name)
+                .and_then(|near| self.vocabulary.member(word, near, part.span.file));
             if known.is_none() {
                 self.leave_open(block);
                 return;
             }
             self.guessed.push(entry.span);
         }
-        let Some((&name, member)) = known else { return };
-        self.path.push(Cow::Borrowed(name));
+        let Some((mut key, mut member)) = known else { return };
+        if let Some(instead) = member.deprecated(self.vocabulary) {
+            self.sink.push(deprecated(word, name, instead, part.span));
+            if let Some(renamed) = word.renamed(instead) {
+                (key, member) = renamed;
+            }
+        }
+        self.path.push(Cow::Borrowed(if key.contains('.') { name } else { key }));
         match member {
             Member::Field(field) => self.field(block, field, entry, from + 1, adding),
-            Member::Word(id) => self.word(block, name, *id, entry, from + 1, adding),
+            Member::Word(id) => self.word(block, key, *id, entry, from + 1, adding),
         }
         self.path.pop();
     }
@@ -199,8 +206,11 @@ impl<'a, 'v> Merger<'a, 'v> {
         let word = self.vocabulary.word(id);
         let name_span = entry.head.parts[from - 1].span;
         if word.planned {
-            let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
-            self.sink.push(not_supported(&written, name_span));
+            // Of what a `use` brings in, that says it.
+            if !word.is_brought_in() {
+                let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
+                self.sink.push(not_supported(&written, name_span));
+            }
             self.leave_open(parent);
             return;
         }
@@ -210,7 +220,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         if word.labels.is_empty() {
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
-                self.sink.push(overlay::add_of_a_word(name, add, entry.head.span));
+                self.sink.push(overlay::add_of_a_word(word.name, add, entry.head.span));
             }
             let (layer, span) = (self.layer, entry.head.span);
             let slot = parent.get_or_insert(name, || Slot::Block(Block::new(id, span, layer)));
@@ -375,7 +385,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
-            && !overlay::is_written_out(value)
+            && !overlay::is_written_out(value, field.ty.steps_of_name())
         {
             self.misshapen(block, entry, overlay::computed(field, value));
             return;
@@ -526,7 +536,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
-        Appended { value, scope: self.scope, bindings: self.bindings.clone(), span }
+        Appended { value, scope: self.scope, bindings: self.bindings.clone(), layer: self.layer, span }
     }
 
     /// Writes a leaf that is there, unless that is a finding.

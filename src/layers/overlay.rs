@@ -353,12 +353,12 @@ pub(super) fn declared_only(field: &Field<'_>, subject: &str, span: Span) -> Dia
 }
 
 /// Whether a value can be read before anything is evaluated: a name, `true`, or a list of these.
-pub(super) fn is_written_out(value: &Expr<'_>) -> bool {
+pub(super) fn is_written_out(value: &Expr<'_>, steps: usize) -> bool {
     match &value.kind {
         ExprKind::Bool(_) | ExprKind::Missing => true,
-        ExprKind::Ref(reference) => reference.steps.is_empty() && reference.args.is_none(),
+        ExprKind::Ref(reference) => reference.steps.len() <= steps && reference.args.is_none(),
         ExprKind::List(elements) => elements.iter().all(|element| match &element.value {
-            ElementValue::Expr(value) => element.each.is_none() && is_written_out(value),
+            ElementValue::Expr(value) => element.each.is_none() && is_written_out(value, steps),
             ElementValue::Record(_) => false,
         }),
         _ => false,
@@ -420,7 +420,7 @@ pub(super) fn two_choices(
 pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
     match item {
         Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
-        Item::Use(statement) => Some(misplaced_use(statement.span)),
+        Item::Use(statement) => Some(crate::program::collect::misplaced_use(statement.span)),
         Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::Allow(_) | Item::For(_) | Item::If(_) => None,
     }
 }
@@ -430,13 +430,6 @@ fn misplaced_declaration(span: Span) -> Diagnostic {
     Diagnostic::error(crate::program::collect::MISPLACED, "a colon with a type declares something")
         .label(span, "declarations belong in a component, inputs at the root of a file")
         .help("to set a value write `name = value`")
-}
-
-/// `use x` in the middle of a workload.
-fn misplaced_use(span: Span) -> Diagnostic {
-    Diagnostic::error(crate::program::collect::MISPLACED, "`use` belongs at the top of a file")
-        .label(span, "inside a block")
-        .help("move it to the start of the file")
 }
 
 /// `build` in an environment.

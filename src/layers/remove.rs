@@ -34,14 +34,15 @@ impl<'a> Merger<'a, '_> {
             self.sink.push(super::overlay::text_for_word(word, part.span));
             return;
         };
-        let mut known = word.members.get_key_value(name);
+        let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
             self.sink.push(finding);
-            known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
+            known = meant(self.vocabulary, word, name)
+                .and_then(|near| self.vocabulary.member(word, near, part.span.file));
             self.guessed.push(remove.span);
         }
-        let Some((&name, member)) = known else {
+        let Some((name, member)) = known else {
             self.leave_open(block);
             return;
         };

@@ -147,6 +147,8 @@ pub struct Appended<'a> {
     pub scope: Scope<'a>,
     /// The loop variables that it may use.
     pub bindings: Bindings<'a>,
+    /// Who wrote it.
+    pub layer: Layer<'a>,
     /// The whole statement.
     pub span: Span,
 }

@@ -51,15 +51,16 @@ pub fn environment<'a>(
                 )),
         );
     };
-    if words.kubernetes.is_none() {
+    let versions = words.kubernetes.as_ref().filter(|versions| !versions.value.is_empty());
+    if versions.is_none() {
         missing("kubernetes", "1.34");
     }
     let Some(namespace) = words.namespace.as_ref().map(|namespace| namespace.name.clone()) else {
         missing("namespace", &format!("{}-{name}", project.name.value));
         return None;
     };
-    words.kubernetes.as_ref()?;
-    let (manifests, facts) = (Keyed::new(), Facts::default());
+    versions?;
+    let (manifests, facts) = (Keyed::default(), Facts::default());
     Some(Environment { name, span, origins, words, namespace, project, stores, manifests, facts })
 }
 
@@ -92,11 +93,19 @@ pub fn workload<'a>(
     let origin = record.origin;
     let app = App::from_record(record)?;
     let edges = edges(&app, environment, &mut evaluator);
-    let inputs = evaluator.inputs.iter().map(|used| (used.name, used.span)).collect();
+    // What an environment asks for itself is meant to decide what runs there.
+    let program = evaluator.world.program;
+    let inputs = evaluator.inputs.iter().filter(|used| !program.asked_by.contains_key(used.name));
+    let inputs = inputs.map(|used| (used.name, used.span)).collect();
+    let object = Sourced::new(evaluator.world.object_name(name), origin);
     let mut origins = std::mem::take(&mut evaluator.origins);
     let replicas = replicas(&app, name, &origins, span, sink);
     let service_ports = service_ports(&app);
     let (config, pod_config) = config(&app, &mut origins);
+    let pre_stop = pre_stop(&app, &service_ports, &mut origins);
+    let disruption = disruption(&app, &replicas, &mut origins);
+    // A model is kept until all of its environment are judged.
+    origins.shrink();
     Some(Workload {
         name: Sourced::new(Cow::Borrowed(name), origin),
         span,
@@ -106,12 +115,16 @@ pub fn workload<'a>(
         pod_config,
         files: super::files::files(&app, &origins, sink)?,
         secrets: secrets(&app, environment),
-        pre_stop: pre_stop(&app, &service_ports, &mut origins),
-        disruption: disruption(&app, &replicas, &mut origins),
+        pre_stop,
+        disruption,
         account: match &app.account.name {
-            Some(account) => account.clone(),
-            None => Sourced::new(Cow::Borrowed(name), origin),
+            Some(account) if app.account.existing.value || environment.words.prefix.is_none() => {
+                account.clone()
+            }
+            Some(account) => Sourced::new(Cow::Owned(environment.prefixed(&account.value)), account.origin),
+            None => object.clone(),
         },
+        object,
         makes_account: makes_account(&app, name, &mut evaluator),
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
@@ -130,13 +143,10 @@ pub fn workload<'a>(
 }
 
 /// Of several workloads with one account, the first makes it.
-fn makes_account(app: &App<'_>, name: &str, evaluator: &mut Evaluator<'_, '_>) -> bool {
+fn makes_account(app: &App<'_>, name: &str, evaluator: &Evaluator<'_, '_>) -> bool {
     let account = app.account.name.as_ref().map_or(name, |account| &account.value);
-    let earlier = evaluator.world.workloads.keys().copied().take_while(|other| *other != name);
-    let earlier: Vec<_> = earlier.collect();
-    !app.account.existing.value
-        && !app.existing.value
-        && !earlier.into_iter().any(|other| evaluator.makes_account(other, account))
+    let first = evaluator.world.accounts.get(account);
+    !app.account.existing.value && !app.existing.value && first.is_none_or(|first| *first == name)
 }
 
 /// The image's tag.
@@ -363,6 +373,7 @@ fn edges<'a>(
             let carried = evaluator.foreign_port(&port, "transport");
             Edge {
                 callee: Cow::Borrowed(port.workload),
+                object: evaluator.world.object_name(port.workload),
                 namespace: environment.namespace.value.clone(),
                 port: Cow::Borrowed(port.port),
                 number: port.number,

@@ -13,4 +13,5 @@ pub mod files;
 pub mod names;
 mod read;
 pub mod words;
+pub mod versions;
 pub mod workload;

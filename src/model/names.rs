@@ -43,7 +43,8 @@ impl Workload<'_> {
 
     /// The ExternalSecret of a store and the Secret that is made of it.
     pub fn store_secret_name(&self, store: &str) -> String {
-        self.with(store)
+        // One of a library has a dot in its name.
+        self.with(&store.replace('.', "-"))
     }
 
     /// The Secret of what stands in the source in clear.
@@ -53,18 +54,18 @@ impl Workload<'_> {
 
     /// The policy that lets it in at a callee's end.
     pub fn admission_name(&self, callee: &str) -> String {
-        format!("{}-to-{callee}", self.name.value)
+        format!("{}-to-{callee}", self.object.value)
     }
 
     fn with(&self, part: &str) -> String {
-        format!("{}-{part}", self.name.value)
+        format!("{}-{part}", self.object.value)
     }
 
     /// All objects whose name another workload's object of that kind may have as well.
     pub fn names<'w>(&'w self, namespace: &'w str) -> Vec<Named<'w>> {
         let mut names = Vec::new();
         if self.policy.ingress || self.policy.egress {
-            let name = self.name.value.to_string();
+            let name = self.object.value.to_string();
             names.push(Named { kind: "NetworkPolicy", namespace, name, origin: self.origin });
         }
         for edge in self.edges.iter().filter(|edge| edge.guarded) {

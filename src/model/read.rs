@@ -6,16 +6,16 @@
 //! and the finding that was made stays the only one.
 
 use super::words::Text;
+use crate::base::map::Map;
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
 use crate::values::tree::tree;
 use crate::values::value::{PortRef, Tree, Value};
-use indexmap::IndexMap;
 use std::borrow::Cow;
 
 /// Entries by label, in source order.
-pub type Keyed<'s, T> = IndexMap<Cow<'s, str>, T>;
+pub type Keyed<'s, T> = Map<Cow<'s, str>, T>;
 
 /// Both ends of a range; one value means both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl<'a, T: Read<'a>> Read<'a> for Keyed<'a, T> {
                 .map(|(key, found)| Some((key, T::read(Some(Evaluated::Value(found)))?)))
                 .collect(),
             // It goes with another choice of a `one_of`.
-            Evaluated::Value(Sourced { value: Value::Absent, .. }) => Some(Self::new()),
+            Evaluated::Value(Sourced { value: Value::Absent, .. }) => Some(Self::default()),
             Evaluated::Value(_) | Evaluated::Record(_) => None,
         }
     }

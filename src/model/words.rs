@@ -5,6 +5,7 @@
 //! means something. Decides nothing.
 
 use super::read::model;
+use super::versions::Versions;
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::value::{PortRef, Tree, Value};
@@ -342,7 +343,9 @@ model! {
         pub protected: Sourced<bool>,
         pub context: Option<SText<'s>>,
         pub namespace: Option<Namespace<'s>>,
-        pub kubernetes: Option<SText<'s>>,
+        pub kubernetes: Option<Sourced<Versions<'s>>>,
+        pub prefix: Option<SText<'s>>,
+        pub same_hosts: Sourced<bool>,
         pub provides: Sourced<Vec<SText<'s>>>,
         pub applied_by: Option<SText<'s>>,
         /// By code or name of a check: `error`, `warning`, `info`.

@@ -35,6 +35,14 @@ pub struct Environment<'s> {
     pub facts: Facts,
 }
 
+impl Environment<'_> {
+    /// A name with what stands before all names here.
+    pub fn prefixed(&self, name: &str) -> String {
+        let prefix = self.words.prefix.as_ref().map_or("", |prefix| &*prefix.value);
+        format!("{prefix}{name}")
+    }
+}
+
 /// What every object needs to know of the project.
 #[derive(Debug)]
 pub struct ProjectFacts<'s> {
@@ -47,8 +55,11 @@ pub struct ProjectFacts<'s> {
 /// A workload of one environment.
 #[derive(Debug)]
 pub struct Workload<'s> {
-    /// Its name: of the Deployment, Service, HPA, PDB, policy; the selector's value.
+    /// Its name in the source.
     pub name: SText<'s>,
+    /// What it is called in the cluster, the environment's prefix first: the name of the Deployment, Service,
+    /// HPA, PDB, policy; the selector's value.
+    pub object: SText<'s>,
     /// Its declaration.
     pub span: Span,
     /// The origin of everything that nobody wrote: the declaration.
@@ -222,6 +233,8 @@ pub enum Budget {
 pub struct Edge<'s> {
     /// The workload that is called.
     pub callee: Text<'s>,
+    /// What that is called in the cluster.
+    pub object: Text<'s>,
     /// Its namespace.
     pub namespace: Text<'s>,
     /// The name of its port.

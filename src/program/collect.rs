@@ -16,6 +16,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove};
+use crate::words::load::Shelf;
 use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
@@ -71,6 +72,8 @@ pub struct Environment<'a> {
     pub name: Name<'a>,
     /// The declaration.
     pub span: Span,
+    /// The whole of it.
+    pub block: Span,
     /// Its own fields.
     pub settings: Vec<Statement<'a>>,
     /// Entries or members that it takes away from itself.
@@ -122,6 +125,8 @@ pub struct Program<'a> {
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// By name, in source order.
     pub inputs: IndexMap<&'a str, &'a Declare<'a>>,
+    /// The environments that ask for inputs of their own, by input.
+    pub asked_by: IndexMap<&'a str, &'a str>,
     /// `secret_store` and its like, by name.
     pub others: IndexMap<&'a str, Declared<'a>>,
     /// `every` at the root.
@@ -130,6 +135,8 @@ pub struct Program<'a> {
     pub manifests: Vec<Statement<'a>>,
     /// All names.
     pub names: Names<'a>,
+    /// Its libraries, those whose folder is there.
+    pub libraries: Vec<Shelf<'a>>,
     /// What waits at the root until inputs are known.
     pub waiting: Vec<Waiting<'a>>,
     /// The lets that environments override, and where.
@@ -175,12 +182,9 @@ impl<'a> Collector<'a, '_> {
                     self.program.inputs.insert(declare.name.text, declare);
                 }
             }
-            Item::Declare(declare) => self.sink.push(
-                Diagnostic::error(MISPLACED, "a `field` or `label` belongs in a component")
-                    .label(declare.span, "this is the root of a file")
-                    .help("for a value from outside write `input name: Type`"),
-            ),
-            Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
+            Item::Declare(declare) => self.sink.push(misplaced_field(declare.span)),
+            // Carried out by `libraries::bring_in`.
+            Item::Use(_) => {}
             Item::For(_) | Item::If(_) => self.wait(item),
             Item::Remove(statement) => self.sink.push(
                 Diagnostic::error(MISPLACED, "`remove` takes something away in an environment")
@@ -360,6 +364,20 @@ pub fn no_environment<'n>(
             })
         }
     }
+}
+
+/// `field x: T` outside of a component.
+fn misplaced_field(span: Span) -> Diagnostic {
+    Diagnostic::error(MISPLACED, "a `field` or `label` belongs in a component")
+        .label(span, "outside of one")
+        .help("for a value from outside write `input name: Type`")
+}
+
+/// `use x` in the middle of a block.
+pub fn misplaced_use(span: Span) -> Diagnostic {
+    Diagnostic::error(MISPLACED, "`use` belongs at the top of a file")
+        .label(span, "inside a block")
+        .help("move it to the start of the file")
 }
 
 /// Whether an entry of a workload lays something over it for one environment.

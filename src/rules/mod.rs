@@ -31,6 +31,7 @@ mod node_port_twice;
 mod node_port_unused;
 mod outside_traffic;
 mod port_twice;
+mod prefix_form;
 mod privileged;
 mod probe_port;
 mod probe_successes;
@@ -60,6 +61,7 @@ mod unshared_volume;
 mod variable_name;
 mod variable_twice;
 mod weaker_isolation;
+mod weaker_than;
 
 mod account_annotations;
 mod device_name;
@@ -153,6 +155,8 @@ pub const RULES: &[Rule] = &[
     inherits_compiled::RULE,
     kubernetes_version::RULE,
     local_and_protected::RULE,
+    prefix_form::RULE,
+    weaker_than::RULE,
     mounted_twice::RULE,
     hidden_by_mount::RULE,
     mount_path::RULE,

@@ -110,15 +110,22 @@ fn known(text: &str) -> Option<&'static str> {
 fn throwaway(cx: &Context<'_>, text: &str) -> Option<&'static str> {
     let found = !cx.is_local()
         && text.contains("://")
+        && text.contains('@')
         && PASSWORD_IN_URL.as_ref().is_some_and(|pattern| pattern.is_match(text));
     found.then_some("an address with a password")
 }
 
 fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_uppercase().replace(['-', '.'], "_");
-    NAMES
-        .iter()
-        .any(|end| name.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('_')))
+    let same = |byte: &u8, end: &u8| match byte {
+        b'-' | b'.' => *end == b'_',
+        byte => byte.to_ascii_uppercase() == *end,
+    };
+    let name = name.as_bytes();
+    NAMES.iter().map(|end| end.as_bytes()).any(|end| {
+        let Some(at) = name.len().checked_sub(end.len()) else { return false };
+        let ends = name[at..].iter().zip(end).all(|(byte, end)| same(byte, end));
+        ends && name[..at].last().is_none_or(|before| matches!(before, b'_' | b'-' | b'.'))
+    })
 }
 
 /// `SECRET = 5` and `API_KEY = true` are none.

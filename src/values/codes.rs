@@ -6,9 +6,9 @@
 use super::eval::loops::TOO_OFTEN;
 use super::functions::{ARGUMENTS, MISSING_FILE, OPAQUE, UNREADABLE_FILE};
 use super::messages::{
-    ABSENT_WORKLOAD, AMBIGUOUS, ARITHMETIC, CIRCLE, EXPOSED_SECRET, INVERTED_RANGE, MISSING, NO_SUCH_CHOICE,
-    NOT_PROVIDED, OUT_OF_BOUNDS, TOO_LONG, UNKNOWN_FUNCTION, UNKNOWN_NAME, UNPROVIDED_SECRET, WITHOUT_CHOICE,
-    WRONG_FORM, WRONG_TYPE,
+    ABSENT_WORKLOAD, AMBIGUOUS, ARITHMETIC, ASKED_ELSEWHERE, CIRCLE, EXPOSED_SECRET, INVERTED_RANGE, MISSING,
+    NO_SUCH_CHOICE, NOT_PROVIDED, OUT_OF_BOUNDS, TOO_LONG, TOO_NEW, UNKNOWN_FUNCTION, UNKNOWN_NAME,
+    UNPROVIDED_SECRET, WITHOUT_CHOICE, WRONG_FORM, WRONG_TYPE,
 };
 use super::ports::NO_ADDRESS;
 use super::record::PROBE_OVERLAP;
@@ -31,6 +31,8 @@ pub const CODES: &[(Code, &str)] = &[
     (WRONG_FORM, include_str!("../../docs/errors/GD0305.md")),
     (NO_SUCH_CHOICE, include_str!("../../docs/errors/GD0306.md")),
     (OUT_OF_BOUNDS, include_str!("../../docs/errors/GD0307.md")),
+    (ASKED_ELSEWHERE, include_str!("../../docs/errors/GD0741.md")),
+    (TOO_NEW, include_str!("../../docs/errors/GD0739.md")),
     (MISSING, include_str!("../../docs/errors/GD0308.md")),
     (WITHOUT_CHOICE, include_str!("../../docs/errors/GD0309.md")),
     (ARITHMETIC, include_str!("../../docs/errors/GD0314.md")),

@@ -23,6 +23,7 @@ use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::{Form, Type};
 use crate::words::word::WordId;
+use foldhash::fast::FixedState;
 use loops::{Around, Variable};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -74,7 +75,7 @@ pub struct Evaluator<'a, 'p> {
     /// How many expressions are being evaluated for the one at hand.
     depth: usize,
     /// Defaults of fields, by field and block.
-    pub(super) defaults: HashMap<DefaultKey, Value<'a>>,
+    pub(super) defaults: HashMap<DefaultKey, Value<'a>, FixedState>,
     /// By leaf.
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
@@ -87,6 +88,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) open: bool,
     /// What `object` stands for, in a check of a project.
     pub(super) object: Option<&'p Node>,
+    /// Each `+=` to a value, for those who ask where that comes from: whose, its place, its layer.
+    pub appended: Vec<(OriginId, Span, String)>,
     /// In a hole of a text.
     pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
@@ -168,7 +171,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             before: None,
             lets: Vec::new(),
             depth: 0,
-            defaults: HashMap::new(),
+            defaults: HashMap::default(),
             part_of: (0, None),
             memo: vec![None; leaves as usize],
             address: String::new(),
@@ -176,6 +179,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             facts: Facts::default(),
             open: false,
             object: None,
+            appended: Vec::new(),
             in_hole: false,
             around: None,
         }
@@ -209,7 +213,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         label: Option<&'a str>,
         site: Site<'a, 'p>,
     ) -> Site<'a, 'p> {
-        let name = self.world.vocabulary.word(word).name;
+        let name = self.world.vocabulary.word(word).key;
         let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
         let (block, key) =
             match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
@@ -278,6 +282,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
         }
         for appended in &leaf.appended {
+            if own {
+                self.appended.push((origin, appended.span, appended.layer.from.to_string()));
+            }
             let site = self.site_of(appended.scope, &appended.bindings, workload);
             let more = self.eval(appended.value, ty, field, site);
             self.variables.truncate(mark);

@@ -32,6 +32,10 @@ pub const WRONG_FORM: Code = Code::new("GD0305", "wrong-form");
 pub const NO_SUCH_CHOICE: Code = Code::new("GD0306", "no-such-choice");
 /// GD0307: outside of a field's limits.
 pub const OUT_OF_BOUNDS: Code = Code::new("GD0307", "out-of-bounds");
+/// GD0739: something that the environment's Kubernetes does not know.
+pub const TOO_NEW: Code = Code::new("GD0739", "too-new");
+/// GD0741: an input that another environment asks for.
+pub const ASKED_ELSEWHERE: Code = Code::new("GD0741", "asked-elsewhere");
 /// GD0308: a field that is needed and not there.
 pub const MISSING: Code = Code::new("GD0308", "missing");
 /// GD0309: a field without the choice that it goes with.
@@ -219,6 +223,18 @@ pub(super) fn no_part<'n>(
             }
         }
     }
+}
+
+/// An input that only another environment asks for.
+pub(super) fn asked_elsewhere(name: &str, owner: &str, environment: &str, span: Span) -> Diagnostic {
+    let message = match environment {
+        // In a loop outside of all environments.
+        "" => format!("only environment `{owner}` asks for the input `{name}`"),
+        _ => format!("environment `{environment}` does not ask for the input `{name}`"),
+    };
+    Diagnostic::error(ASKED_ELSEWHERE, message)
+        .label(span, format!("only `{owner}` does"))
+        .help(format!("use it in `environment {owner}`, or declare it at the root of a file"))
 }
 
 /// None of the literals of a union.

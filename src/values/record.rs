@@ -92,7 +92,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.symbolic |= !word.overridable;
         for (name, member) in &word.members {
             if word.open != Some(*name) {
-                self.descend(name);
+                self.descend(name.rsplit('.').next().unwrap_or(name));
             }
             let value = match member {
                 Member::Field(field) if field.planned == Planned::Yes => None,
@@ -109,6 +109,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.choices(word, block);
             self.promises(word, block, site);
             self.needs(&word.needs, word.name, block.span);
+            self.since(word.since, word.name, block.span);
         }
         self.symbolic = outer;
         self.address.truncate(length);
@@ -207,6 +208,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         if let Some((span, _)) = slot.and_then(Slot::written) {
             self.needs(&field.needs, field.name, span);
+            self.since(field.since, field.name, span);
         }
         let found = match slot {
             Some(Slot::Map(map)) => {

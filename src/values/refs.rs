@@ -81,8 +81,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
         }
-        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.is_empty()) {
-            return self.entity(*entity, root.text, root.span, ty, field);
+        let whole = self.world.program.whole_name(reference);
+        let (name, taken) = whole.unwrap_or((root.text, 0));
+        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.len() == taken) {
+            return self.entity(*entity, name, span, ty, field);
         }
         match self.follow(reference, span, ty, field, site) {
             Some(Ok(node)) => {
@@ -104,8 +106,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Option<Result<Node<'a, 'p>, Value<'a>>> {
         let mut node = self.root(reference, ty, site)?;
-        let mut path = reference.root.text.to_owned();
-        for (at, step) in reference.steps.iter().enumerate() {
+        let (whole, taken) = self.world.program.whole_name(reference).unwrap_or((reference.root.text, 0));
+        let mut path = if taken > 0 { whole.to_owned() } else { reference.root.text.to_owned() };
+        for (at, step) in reference.steps.iter().enumerate().skip(taken) {
             let may_lack = self.lack.asks || step.optional;
             if let Node::Workload(name) = node
                 && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
@@ -172,7 +175,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         {
             return Some(Node::Value(Value::Text(label.clone())));
         }
-        match declared.members.get(name)? {
+        let mut found = (name, declared.members.get(name)?);
+        if let Some(instead) = found.1.deprecated(self.world.vocabulary) {
+            found = declared.renamed(instead).unwrap_or(found);
+        }
+        let (name, member) = found;
+        match member {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {
                     Some(Slot::Map(map)) => Some(map),

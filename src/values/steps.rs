@@ -221,11 +221,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// `self.image`, `self.name`
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             _ => {}
         }
-        let found = self.word_of(workload, name);
+        let found = self.word_of(workload, name, span.file);
         if found.is_none() {
             let tree = self.world.workloads.get(workload)?;
             let vocabulary = self.world.vocabulary;
@@ -238,9 +238,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// What a workload shows to others: its name, its ports.
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
-            "volume" => return self.word_of(workload, name),
+            "volume" => return self.word_of(workload, name, span.file),
             _ => {}
         }
         let tree = self.world.workloads.get(workload)?;

@@ -127,6 +127,11 @@ impl<'a> Type<'a> {
         }
     }
 
+    /// How many steps the name of a declaration may have: `platform.base` is one of a library.
+    pub fn steps_of_name(&self) -> usize {
+        usize::from(matches!(self.required(), Type::Entity(_)))
+    }
+
     /// Whether it may be left out.
     pub fn is_optional(&self) -> bool {
         matches!(self, Type::Optional(_))

@@ -6,7 +6,8 @@
 
 use super::{
     Collector, Environment, Every, Let, MANIFEST, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay,
-    Statement, Waiting, has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
+    Statement, Waiting, has_holes, is_inner_overlay, misplaced_field, misplaced_use, name_of, no_environment,
+    quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
@@ -14,7 +15,7 @@ use crate::base::suggest;
 use crate::program::names::DECLARED_TWICE;
 use crate::program::names::What;
 use crate::program::shape::Bindings;
-use crate::syntax::ast::{Body, Item, Name, Remove};
+use crate::syntax::ast::{Body, Declaring, Item, Name, Remove};
 use crate::words::unknown::{beginnings, not_supported, unknown};
 use indexmap::IndexMap;
 
@@ -57,6 +58,7 @@ impl<'a> Collector<'a, '_> {
         let environment = Environment {
             name,
             span: Span { end: name.span.end, ..statement.entry.span },
+            block: statement.entry.span,
             settings: Vec::new(),
             removals: Vec::new(),
             manifests: Vec::new(),
@@ -68,7 +70,18 @@ impl<'a> Collector<'a, '_> {
         };
         self.program.environments.insert(name.text, environment);
         match &statement.entry.body {
-            Body::Block(_) => self.later.push((name, statement)),
+            Body::Block(block) => {
+                for item in &block.items {
+                    if let Item::Declare(declare) = item
+                        && declare.what == Declaring::Input
+                        && self.program.names.declare(declare.name, What::Input, self.sink)
+                    {
+                        self.program.inputs.insert(declare.name.text, declare);
+                        self.program.asked_by.insert(declare.name.text, name.text);
+                    }
+                }
+                self.later.push((name, statement));
+            }
             Body::Set(value) | Body::Append(value) => self.sink.push(
                 Diagnostic::error(MISPLACED, "an environment takes a block")
                     .label(value.span, "a value")
@@ -112,10 +125,10 @@ impl<'a> Collector<'a, '_> {
                 self.environment_entry(environment, Statement { entry, from: 0, bindings: bindings.clone() });
             }
             Item::Remove(remove) => self.environment_removal(environment, remove, bindings),
-            Item::Declare(declare) => {
-                self.sink.push(not_supported("input of an environment", declare.span));
-            }
-            Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
+            // Known since the environment is.
+            Item::Declare(declare) if declare.what == Declaring::Input => {}
+            Item::Declare(declare) => self.sink.push(misplaced_field(declare.span)),
+            Item::Use(statement) => self.sink.push(misplaced_use(statement.span)),
             Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
             Item::For(_) | Item::If(_) | Item::Bad(_) => {}
         }

@@ -2,7 +2,7 @@
 //!
 //! Every object of a workload carries the set's id; the set's parent, a
 //! ConfigMap named as the project, says which kinds and namespaces are to be
-//! searched. One set for each project and environment, because the id is
+//! searched. One set for each project, environment and prefix, because the id is
 //! made of the parent's name and namespace, as KEP-3659 has it.
 //! The Namespace is in no set: pruning it would take everything.
 
@@ -76,7 +76,7 @@ impl Contents {
 /// `applyset-<base64url(sha256(<name>.<namespace>.<kind>.<group>))>-v1`, of the parent.
 pub fn apply_set_id(environment: &Environment<'_>) -> String {
     let digest = Sha256::new()
-        .chain_update(&*environment.project.name.value)
+        .chain_update(environment.prefixed(&environment.project.name.value))
         .chain_update(".")
         .chain_update(&*environment.namespace.value)
         .chain_update(".ConfigMap.")
@@ -90,7 +90,8 @@ pub(super) fn parent(environment: &Environment<'_>, contents: &Contents) -> Mark
     let labels = Labels::of_project(environment, project.origin);
     let annotations = Labels::annotations(environment);
     let mut metadata =
-        Metadata::new(environment, project.origin, project.value.to_string(), labels, annotations).early();
+        Metadata::new(environment, project.origin, environment.prefixed(&project.value), labels, annotations)
+            .early();
 
     metadata.labels.set(ID, &apply_set_id(environment), project.origin);
     metadata.annotations.set(TOOLING, "gdeployc/v1", project.origin);

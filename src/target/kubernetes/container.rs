@@ -15,7 +15,7 @@ pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
     let app = &workload.app;
     let mut marks = Marked::new((), workload.origin);
     let mut container = Container {
-        name: subject.name().to_owned(),
+        name: subject.workload.name.value.to_string(),
         image: Some(owned(marks.of("image", &subject.image.r#ref))),
         image_pull_policy: Some(owned(marks.of("imagePullPolicy", &subject.image.pull))),
         command: app.command.as_ref().and_then(|words| filled(unexpanded(marks.of("command", words)))),

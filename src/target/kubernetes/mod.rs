@@ -117,7 +117,7 @@ kinds! {
 /// What one workload is made of; nothing for one that is there already.
 pub fn objects(environment: &Environment<'_>, workload: &Workload<'_>) -> Vec<Object> {
     match Subject::new(environment, workload) {
-        Some(subject) => each_kind(&subject, &workload.name.value),
+        Some(subject) => each_kind(&subject, &workload.object.value),
         None => Vec::new(),
     }
 }
@@ -126,7 +126,7 @@ pub fn objects(environment: &Environment<'_>, workload: &Workload<'_>) -> Vec<Ob
 ///
 /// `contents` has seen every object of the environment.
 pub fn project_objects(environment: &Environment<'_>, contents: &Contents) -> Vec<Object> {
-    let project = &*environment.project.name.value;
+    let project = &environment.prefixed(&environment.project.name.value);
     let namespace = namespace::namespace(environment, contents);
     let mut objects: Vec<_> =
         namespace.into_iter().map(|namespace| Object::new(&environment.namespace.value, namespace)).collect();

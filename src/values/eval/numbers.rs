@@ -50,6 +50,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 });
                 match wanted {
                     Some(member) => self.number(lexeme, member, field, span),
+                    // Of one text or several, a number means one.
+                    None if matches!(&members[..], [Type::Text(_), Type::List(_)]) => {
+                        self.number(lexeme, &members[0], field, span)
+                    }
                     None => {
                         let finding = messages::mismatch(field, ty, "a number", span);
                         self.report(finding);
