@@ -11,13 +11,16 @@ mod syntax;
 use gdeployc::base::diagnostic::Diagnostic;
 use gdeployc::base::render::{self, Style, Theme};
 use gdeployc::base::source::SourceMap;
-use gdeployc::base::span::FileId;
 use gdeployc::driver::{Concealer, Options, Project, masked, secret_names};
 use gdeployc::syntax::parse;
 use std::collections::BTreeMap;
 
-pub use same::formatted;
 pub use syntax::check as parsed;
+
+/// Formats a text that parses, and fails where that changes what it says.
+pub fn formatted(text: &str) -> Option<String> {
+    same::formatted(text)
+}
 
 /// The files of an input, each name once.
 pub fn files(input: &str) -> Vec<(&str, &str)> {
@@ -40,13 +43,14 @@ pub fn files(input: &str) -> Vec<(&str, &str)> {
 /// fixes.
 pub fn compiled(files: &[(&str, &str)]) {
     let project = Project::in_memory(files);
-    let compiled = project.compile(&Options { emit: true, annotate: true, ..Options::default() });
+    let options = Options { emit: true, annotate: true, ..Options::default() };
+    let compiled = project.compile(&options);
     assert!(!compiled.has_errors() || compiled.outputs.is_empty(), "output in spite of errors");
     told(&project, &compiled.findings, compiled.environments);
-    fixed(&project, &compiled.findings);
+    fixed(&project, &options);
 }
 
-/// As text and as JSON, with the values of secrets taken out as the command line does.
+/// In each form, with the values of secrets taken out as the command line does.
 pub fn told(project: &Project, found: &[Diagnostic], environments: usize) {
     let names = secret_names(&project.sources);
     let mut sources = SourceMap::default();
@@ -71,28 +75,21 @@ pub fn told(project: &Project, found: &[Diagnostic], environments: usize) {
     let json = render::json(&found, &sources, project.files);
     let read: serde_json::Value = serde_json::from_str(&json).expect("what is for programs is JSON");
     assert_eq!(read["findings"].as_array().map(Vec::len), Some(found.len()));
+    let sarif = render::sarif(&found, &sources, "0", |_| render::Rule { title: "", help: "" });
+    let read: serde_json::Value = serde_json::from_str(&sarif).expect("SARIF is JSON");
+    assert_eq!(read["runs"][0]["results"].as_array().map(Vec::len), Some(found.len()));
+    let commands = render::github(&found, &sources);
+    assert!(commands.lines().all(|line| line.starts_with("::")), "a source makes up commands: {commands:?}");
 }
 
-/// Each fix by itself: a file that parses still does, others have no more mistakes than before.
-fn fixed(project: &Project, found: &[Diagnostic]) {
-    for fix in found.iter().filter_map(|finding| finding.fix.as_ref()) {
-        let mut edits: BTreeMap<FileId, Vec<_>> = BTreeMap::new();
-        for edit in &fix.edits {
-            edits.entry(edit.span.file).or_default().push(edit);
-        }
-        for (file, mut edits) in edits {
-            let old = &project.sources.file(file).text;
-            edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-            let apart = edits.windows(2).all(|two| two[0].span.end <= two[1].span.start);
-            assert!(apart, "edits of one fix overlap: {fix:?}");
-            let mut new = old.clone();
-            for edit in edits.iter().rev() {
-                new.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
-            }
-            if parse(file, old).problems.is_empty() {
-                let problems = parse(file, &new).problems;
-                assert!(problems.is_empty(), "{fix:?} leaves\n{new}\n{problems:?}");
-            }
+/// All fixes that go together: a file that parses still does.
+fn fixed(project: &Project, options: &Options) {
+    let fixed = project.fixed(options);
+    for (file, old) in project.own_sources() {
+        if parse(file, &old.text).problems.is_empty() {
+            let new = &fixed.project.sources.file(file).text;
+            let problems = parse(file, new).problems;
+            assert!(problems.is_empty(), "the fixes of\n{}\nleave\n{new}\n{problems:?}", old.text);
         }
     }
 }

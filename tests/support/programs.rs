@@ -11,11 +11,12 @@ use std::sync::LazyLock;
 use gdeployc::base::diagnostic::Sink;
 use gdeployc::base::quantity::Dimension;
 use gdeployc::base::span::FileId;
+use gdeployc::program::libraries::whole_names;
 use gdeployc::syntax::parse;
-use gdeployc::words::load;
-use gdeployc::words::stdlib::FILES;
+use gdeployc::words::load::{self, Shelf};
+use gdeployc::words::stdlib::{FILES, STD};
 use gdeployc::words::types::{Entity, Form, Type};
-use gdeployc::words::word::{Field, Member, Planned, Required, Vocabulary, Word};
+use gdeployc::words::word::{Field, Member, Planned, Required, Vocabulary, Word, WordKind};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::string::string_regex;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -26,8 +27,10 @@ pub(crate) type Files = Vec<(String, String)>;
 /// std's, which the whole run shares: tests end with it.
 pub(crate) static VOCABULARY: LazyLock<Vocabulary<'static>> = LazyLock::new(|| {
     let parsed: Vec<_> = (0..).zip(FILES).map(|(id, (_, text))| parse(FileId(id), text)).collect();
-    let files: Vec<_> = Vec::leak(parsed).iter().map(|file| &file.ast).collect();
-    load::load(&files, &[], &mut Sink::default())
+    let parsed: &'static [_] = Vec::leak(parsed);
+    let whole = Box::leak(Box::new(whole_names(STD, parsed.iter().map(|file| &file.ast)).into_iter().collect()));
+    let files = (0..).map(FileId).zip(parsed.iter().map(|file| &file.ast)).collect();
+    load::load(&Shelf { name: STD, files, whole }, &[], &[], &mut Sink::default())
 });
 
 /// The project of this number; its namespaces begin with `space`.
@@ -93,6 +96,8 @@ struct Writer {
     environments: Vec<String>,
     has_store: bool,
     components: Vec<&'static str>,
+    /// What the file brings in of std.
+    used: BTreeSet<&'static str>,
 }
 
 /// What the environments of all programs have: what a word needs is no question of chance.
@@ -123,6 +128,7 @@ impl Writer {
             environments: Vec::new(),
             has_store: false,
             components: Vec::new(),
+            used: BTreeSet::new(),
         }
     }
 
@@ -141,7 +147,8 @@ impl Writer {
     }
 
     fn file(&mut self, name: &str) {
-        let text = std::mem::take(&mut self.out);
+        let uses: String = std::mem::take(&mut self.used).iter().map(|name| format!("use std.{name}\n")).collect();
+        let text = uses + &std::mem::take(&mut self.out);
         self.files.push((name.to_owned(), text));
     }
 
@@ -341,6 +348,10 @@ impl Writer {
         let random = &mut self.random;
         let pods = app.map_or(1, |app| self.apps[app].pods);
         Some(match (word, field) {
+            ("project", "compiler") => {
+                let mut version = env!("CARGO_PKG_VERSION").rsplitn(2, '.');
+                format!("\"{}\"", version.nth(1).expect("a version has parts"))
+            }
             ("probe", "every") => format!("{}s", random.within(6, 60)),
             ("probe", "timeout") => format!("{}s", random.within(1, 6)),
             // Kubernetes takes more than one of readiness only.
@@ -622,6 +633,9 @@ impl Writer {
     fn block(&mut self, word: &'static Word<'static>, at: usize) {
         let ports = self.apps[at].ports.clone();
         let pods = self.apps[at].pods;
+        if word.kind == WordKind::Component {
+            self.used.insert(word.name);
+        }
         match word.name {
             // Written with the app, or further below.
             "image" | "port" | "patch" | "manifest" | "let" => {}
