@@ -20,8 +20,9 @@ use super::schema::Schema;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Code;
+use crate::base::span::Span;
 use crate::codes;
-use crate::driver::{Explanation, Options, Project, Query};
+use crate::driver::{Explanation, Options, Project, Query, Rung};
 use crate::output::{index, write};
 
 /// Say where a value comes from and what it beat, what a code means, or what a word may hold.
@@ -253,8 +254,43 @@ fn drawn(answer: &Explanation, project: &Project, width: usize) -> String {
             let _ = writeln!(text, "      {source}");
         }
     }
+    if !answer.ladder.is_empty() {
+        text.push_str(&ladder(&answer.ladder, |span| {
+            let at = project.sources.file(span.file).position(span.start);
+            format!("{}:{}:{}", names.name(span.file), at.line, at.column)
+        }));
+    }
     if let Some(doc) = &answer.doc {
         let _ = writeln!(text, "\n  {}", doc.trim().replace('\n', "\n  "));
+    }
+    text
+}
+
+/// Where the program looks, highest first; what it finds first holds.
+fn ladder(rungs: &[Rung], place: impl Fn(Span) -> String) -> String {
+    let rows: Vec<[String; 4]> = rungs
+        .iter()
+        .map(|rung| {
+            let value = match (&rung.value, rung.rank) {
+                (Some(value), _) => value.clone(),
+                (None, "default") => "what the program has".to_owned(),
+                (None, _) => "(not set)".to_owned(),
+            };
+            let place = rung.span.map(&place).unwrap_or_default();
+            [rung.rank.to_owned(), rung.name.clone(), value, place]
+        })
+        .collect();
+    let holds = rungs.iter().position(|rung| rung.value.is_some()).unwrap_or(rungs.len() - 1);
+    let column = |at: usize| rows.iter().map(|row| row[at].width()).max().unwrap_or_default();
+    let widths = [column(0), column(1), column(2)];
+    let mut text = "\n  the program reads it from the first of\n".to_owned();
+    for (at, row) in rows.iter().enumerate() {
+        let mut line = format!("  {} ", if at == holds { "=>" } else { "  " });
+        for (cell, width) in row.iter().zip(widths.iter().chain(&[0])) {
+            let gap = " ".repeat(width.saturating_sub(cell.width()));
+            let _ = write!(line, "{cell}{gap}  ");
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
     }
     text
 }

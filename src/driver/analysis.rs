@@ -11,6 +11,7 @@ use super::{allow, inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::map::Map;
 use crate::base::origin::Origins;
+use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
@@ -55,6 +56,8 @@ pub(super) struct Trees<'a> {
     whole: BTreeSet<String>,
     /// The texts that names with holes come to.
     texts: Texts,
+    /// Their texts.
+    sources: &'a SourceMap,
 }
 
 impl<'a> Trees<'a> {
@@ -83,7 +86,7 @@ pub(super) struct Shared<'a> {
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
     pub(super) files: ProjectFiles<'a>,
     pub(super) schemas: Schemas,
-    texts: &'a Texts,
+    trees: &'a Trees<'a>,
 }
 
 /// One environment, evaluated.
@@ -137,7 +140,7 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     }
     whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
     let vendored = &project.libraries;
-    Trees { project, std: parsed, own, libraries, vendored, whole, inputs, texts: Texts::default() }
+    Trees { project, std: parsed, own, libraries, vendored, whole, inputs, texts: Texts::default(), sources: &project.sources }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
@@ -166,13 +169,13 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     } else {
         // What loops depend on is declared outside of them, so this is all of it.
         let declared = program.clone();
-        let root = root(&vocabulary, &declared, &none, &inputs, &files, &trees.texts);
+        let root = root(&vocabulary, &declared, &none, &inputs, &files, trees);
         collect::finish(&vocabulary, Some(&*Asked { world: &root }.given(None)), &mut program, sink);
     }
     sink.extend(named::malformed(&vocabulary, &program));
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
-    let root = root(&vocabulary, &program, &none, &inputs, &files, &trees.texts);
+    let root = root(&vocabulary, &program, &none, &inputs, &files, trees);
     let asked = Asked { world: &root };
     let single = |declared| {
         let merged = expand::single(&vocabulary, &*asked.given(None), declared);
@@ -185,7 +188,7 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     }
     drop(root);
     let schemas = Schemas::default();
-    Shared { vocabulary, program, project, others, inputs, files, schemas, texts: &trees.texts }
+    Shared { vocabulary, program, project, others, inputs, files, schemas, trees }
 }
 
 /// What is known outside of all environments.
@@ -195,7 +198,7 @@ fn root<'a, 'p>(
     others: &'p IndexMap<&'a str, Merged<'a>>,
     inputs: &'p IndexMap<&'a str, Value<'a>>,
     files: &'p ProjectFiles<'a>,
-    texts: &'a Texts,
+    trees: &'a Trees<'a>,
 ) -> World<'a, 'p> {
     World {
         vocabulary,
@@ -213,7 +216,8 @@ fn root<'a, 'p>(
         files,
         accounts: Map::default(),
         provides: None,
-        texts,
+        sources: trees.sources,
+        texts: &trees.texts,
         namespace: None,
         prefix: None,
         kubernetes: None,
@@ -340,7 +344,7 @@ pub(super) fn program<'a, 'p>(
         &shared.others,
         &shared.inputs,
         &shared.files,
-        shared.texts,
+        shared.trees,
     );
     let project = shared.project.as_ref();
     let mut world = World { name, span: last.span, chain, project, ..known };
@@ -372,7 +376,7 @@ pub(super) fn world<'a, 'p>(
     }
     overlays_of_absent(&chain, &absent, name, sink);
     let known =
-        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.texts);
+        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
     world.environment = own;

@@ -6,6 +6,7 @@
 
 use super::analysis::{self, Evaluated};
 use super::emit::shown;
+use super::masked::masked;
 use super::{Options, Project};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
@@ -30,7 +31,10 @@ use crate::words::word::{Field, Vocabulary};
 use std::fmt::Write as _;
 
 mod absent;
+mod ladder;
 mod named;
+
+pub use ladder::Rung;
 
 /// GD0217: a question about something that is not there.
 pub const NOTHING_THERE: Code = Code::new("GD0217", "nothing-there");
@@ -60,6 +64,8 @@ pub struct Explanation {
     pub value: String,
     /// Who set it, the winner first, down to the default.
     pub layers: Vec<Layered>,
+    /// Where the program reads it from, highest first, where a file of its settings says so.
+    pub ladder: Vec<Rung>,
     /// The documentation of the field.
     pub doc: Option<String>,
 }
@@ -142,6 +148,7 @@ impl Project {
                     other.address == answer.address
                         && other.value == answer.value
                         && other.layers == answer.layers
+                        && other.ladder == answer.ladder
                 });
                 match same {
                     Some(same) => same.environments.push(name.to_owned()),
@@ -195,6 +202,7 @@ impl Project {
             address: address.to_owned(),
             value: value.value.to_string(),
             layers: story(&model.origins, value.origin, &self.sources, false),
+            ladder: Vec::new(),
             doc: None,
         })
     }
@@ -258,6 +266,7 @@ impl Project {
             address: format!("{file}:{}", shown_path(&path)),
             value: if secret { SECRET.to_owned() } else { written.trim_end().to_owned() },
             layers: story(origins, origin, &self.sources, secret),
+            ladder: Vec::new(),
             doc: None,
         })
     }
@@ -317,7 +326,11 @@ fn world_address(
     let record = evaluator.tree(&merged.block);
     let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
     let search = Search { project, vocabulary: world.vocabulary, origins, appended };
-    search.record(&record, rest, address)
+    let mut found = search.record(&record, rest, address)?;
+    if let ([only], Some(_)) = (found.as_mut_slice(), subject) {
+        only.ladder = ladder::ladder(&record, rest, &evaluator.origins);
+    }
+    Ok(found)
 }
 
 /// A path as `explain` takes it: `metadata.labels["a/b"]`, `containers[0]`.
@@ -341,8 +354,9 @@ pub(super) fn parts(address: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = address;
     while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix("[\"") {
-            let (key, tail) = after.split_once("\"]").unwrap_or((after, ""));
+        let quoted = rest.strip_prefix("[\"").map(|after| (after, "\"]"));
+        if let Some((after, end)) = quoted.or_else(|| rest.strip_prefix('"').map(|after| (after, "\""))) {
+            let (key, tail) = after.split_once(end).unwrap_or((after, ""));
             parts.push(key.to_owned());
             rest = tail.strip_prefix('.').unwrap_or(tail);
             continue;
@@ -468,7 +482,7 @@ impl<'a> Search<'_, 'a> {
             return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
                 .help(format!("what stands before `{part}` is one value")));
         }
-        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden));
+        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
         let mut layers = story(self.origins, origin, &self.project.sources, secret);
         if let (Value::Absent, Some(field)) = (value, field) {
             // The origin is that of the block: nobody set the field itself.
@@ -501,6 +515,7 @@ impl<'a> Search<'_, 'a> {
             address: address.to_owned(),
             value: written,
             layers,
+            ladder: Vec::new(),
             doc,
         }])
     }
@@ -554,7 +569,7 @@ fn written(value: &Value<'_>) -> String {
         Value::Port(port) => format!("{} ({}.{})", port.number, port.workload, port.port),
         Value::Entity(name) => (*name).to_owned(),
         Value::Pod(field) => format!("(when the pod runs: {field})"),
-        Value::Secret(_) => SECRET.to_owned(),
+        Value::Late(text) => format!("{:?}", text.to_string()),
         Value::Absent => "(not set)".to_owned(),
         other => shown(other),
     }
@@ -562,7 +577,7 @@ fn written(value: &Value<'_>) -> String {
 
 /// Who set a value, and whom that beat.
 fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool) -> Vec<Layered> {
-    let text = |span: Span| if secret { "…".to_owned() } else { one_line(sources.text(span)) };
+    let text = |span: Span| if secret { "…".to_owned() } else { one_line(&shown_text(sources, span)) };
     let Some(fact) = origins.fact(origin) else { return Vec::new() };
     match fact {
         Origin::Written { span, layer, beat } => {
@@ -581,6 +596,12 @@ fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool)
             std::iter::once(first).chain(rest).collect()
         }
     }
+}
+
+/// A part of a source, without the secrets in it.
+fn shown_text(sources: &SourceMap, span: Span) -> String {
+    let whole = masked(&sources.file(span.file).text, &super::secret_names(sources));
+    whole.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
 }
 
 /// The text on one line, cut where it is long.

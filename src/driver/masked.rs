@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The fields whose values are secrets.
-pub(super) const FIELDS: &[&str] = &["literal"];
+pub(super) const FIELDS: &[&str] = &["literal", "sealed"];
 /// What is shorter stands in many texts and is no secret.
 const SHORTEST: usize = 4;
 
@@ -120,7 +120,7 @@ fn values(text: &str, names: &[&str]) -> Vec<Range<usize>> {
 /// The texts in the `secret`s of a file, and the names that stand for some.
 fn secrets<'t>(text: &'t str, values: &mut Vec<Range<usize>>, named: &mut Vec<&'t str>) {
     for at in words(text, "secret") {
-        if values.last().is_some_and(|value| at < value.end) {
+        if values.last().is_some_and(|value| at < value.end) || is_reference(text, at) {
             continue;
         }
         let region = at..region_end(text, at);
@@ -137,6 +137,21 @@ fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     text.match_indices(word)
         .map(|(at, _)| at)
         .filter(move |at| !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
+}
+
+/// Whether `secret` at `at` begins `secret.X` as a value, and not a statement about that secret.
+fn is_reference(text: &str, at: usize) -> bool {
+    let after = &text[at + "secret".len()..];
+    if !after.starts_with(['.', '[']) {
+        return false;
+    }
+    let rest = after.trim_start_matches(is_of_path).trim_start_matches([' ', '\t']);
+    rest.starts_with("==") || !rest.starts_with(['=', ':', '{', '+', '"', '\'', '`'])
+}
+
+/// What the path of a reference is made of.
+fn is_of_path(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '?' | '[' | ']')
 }
 
 /// The end of a statement that begins at `at`: of its block, else of its line. At most some lines where the
@@ -211,12 +226,18 @@ fn texts<'t>(text: &'t str, region: Range<usize>, values: &mut Vec<Range<usize>>
                 let quote = if text[rest..].starts_with("\"\"\"") { 3 } else { 1 };
                 let inner = rest + quote..end.saturating_sub(quote).max(rest + quote);
                 let open = !text[rest + quote..end].ends_with(&text[rest..rest + quote]);
-                values.push(if open { rest + quote..end } else { inner });
+                around_holes(text, if open { rest + quote..end } else { inner }, values, named);
             }
             rest = end.max(rest + 1);
             continue;
         }
-        if let Some(field) = FIELDS.iter().find(|field| starts_word(text, rest, field)) {
+        if let Some(after) = bare_value(text, &region, rest) {
+            let length = text[after..].find([' ', '\t', '\n', ',', '}']).unwrap_or(text.len() - after);
+            values.push(after..after + length);
+            rest = after + length;
+            continue;
+        }
+        if let Some(field) = FIELDS.iter().chain(&["value"]).find(|field| starts_word(text, rest, field)) {
             let after = text[rest + field.len()..].trim_start_matches([' ', '\t', '\n', '=', ':', '>']);
             let start = text.len() - after.len();
             let length = after.find([' ', '\t', '\n', ',', '}', '"', '`', '\'']).unwrap_or(after.len());
@@ -231,6 +252,39 @@ fn texts<'t>(text: &'t str, region: Range<usize>, values: &mut Vec<Range<usize>>
     }
 }
 
+/// The start of what stands behind the `=` of `secret X = …` at `at`, where that has no quotes.
+fn bare_value(text: &str, region: &Range<usize>, at: usize) -> Option<usize> {
+    let head = &text[region.start..at];
+    let is_first = text[at..].starts_with('=') && !head.contains(['{', '=']);
+    let start =
+        at + 1 + text[at..].strip_prefix('=')?.len() - text[at + 1..].trim_start_matches([' ', '\t']).len();
+    let value = &text[start..];
+    let is_bare = !value.starts_with(['"', '`', '\'', '{', '\n', '=']) && !value.starts_with("secret.");
+    (is_first && is_bare && !value.is_empty()).then_some(start)
+}
+
+/// A value without the paths in its holes: they say where a part comes from, and are no part themselves.
+fn around_holes<'t>(
+    text: &'t str,
+    value: Range<usize>,
+    values: &mut Vec<Range<usize>>,
+    named: &mut Vec<&'t str>,
+) {
+    let mut start = value.start;
+    let mut from = value.start;
+    while let Some(at) = text[from..value.end].find("${").map(|at| from + at) {
+        let path = text[at + 2..value.end].split(|c| !is_of_path(c)).next().unwrap_or_default();
+        let end = at + 2 + path.len();
+        from = end;
+        if !path.is_empty() && text[end..value.end].starts_with('}') {
+            values.push(start..at);
+            named.push(path);
+            start = end + 1;
+        }
+    }
+    values.push(start..value.end);
+}
+
 fn starts_word(text: &str, at: usize, word: &str) -> bool {
     text[at..].starts_with(word) && words(&text[at.saturating_sub(1)..], word).any(|found| found <= 1)
 }
@@ -238,7 +292,9 @@ fn starts_word(text: &str, at: usize, word: &str) -> bool {
 /// Whether what stands before a text says that it is a place and no value.
 fn says_where(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t']).trim_end_matches(['=', ':']).trim_end();
-    ["existing", "path", "key", "store", "secret"].iter().any(|word| before.ends_with(word))
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let word = &before[before.trim_end_matches(is_part).len()..];
+    ["existing", "path", "key", "store", "secret", "mount", "mode"].contains(&word)
 }
 
 fn star(c: char) -> char {

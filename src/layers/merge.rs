@@ -440,7 +440,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         let Some(mut key) = self.key(part) else { return };
         let last = from + 1 == entry.head.parts.len();
         let nested = !last || matches!(entry.body, Body::Block(_));
-        if nested && !matches!(field.ty.required(), Type::Tree) {
+        if nested && !field.ty.nests() {
             self.sink.push(overlay::flat_map(what, &key, part.span.to(entry.head.span)));
             return;
         }

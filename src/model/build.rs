@@ -5,12 +5,13 @@
 //! could not be evaluated stops the workload here, without a second finding.
 
 use super::read::{FromRecord, Read};
+use super::secrets::{self, Variable, VariableValue};
+use super::settings;
 use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, Limit, Manifest, Project, SText, SecretStore, Text,
+    App, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText, SecretStore, Text,
 };
 use super::workload::{
-    Budget, Edge, Environment, ExistingSecret, Policy, PreStop, ProjectFacts, Replicas, Secrets, ServicePort,
-    StoreSecret, StoreSecrets, Strategy, Workload,
+    Budget, Edge, Environment, Policy, PreStop, ProjectFacts, Replicas, ServicePort, Strategy, Workload,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
@@ -101,7 +102,10 @@ pub fn workload<'a>(
     let mut origins = std::mem::take(&mut evaluator.origins);
     let replicas = replicas(&app, name, &origins, span, sink);
     let service_ports = service_ports(&app);
-    let (config, pod_config) = config(&app, &mut origins);
+    let (config, variables) = config(&app, &mut origins);
+    let secrets = secrets::secrets(&app, &object.value, environment, variables, &origins, sink);
+    let files = super::files::files(&app, environment, &origins, sink);
+    let ((secrets, variables), (files, documents)) = (secrets?, files?);
     let pre_stop = pre_stop(&app, &service_ports, &mut origins);
     let disruption = disruption(&app, &replicas, &mut origins);
     // A model is kept until all of its environment are judged.
@@ -112,9 +116,11 @@ pub fn workload<'a>(
         origin,
         version: app.image.as_ref().and_then(|image| version(&image.r#ref)),
         config,
-        pod_config,
-        files: super::files::files(&app, &origins, sink)?,
-        secrets: secrets(&app, environment),
+        variables,
+        args: args(&app),
+        files,
+        documents,
+        secrets,
         pre_stop,
         disruption,
         account: match &app.account.name {
@@ -205,7 +211,7 @@ fn transport(text: &str) -> &'static str {
     if text == "udp" { "UDP" } else { "TCP" }
 }
 
-type Variables<'a> = (Vec<(Text<'a>, SText<'a>)>, Vec<(Text<'a>, Sourced<&'static str>)>);
+type Variables<'a> = (Vec<(Text<'a>, SText<'a>)>, Vec<Variable<'a>>);
 
 /// The variables, with what a Go build adds.
 fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
@@ -217,7 +223,13 @@ fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
             Tree::Bool(false) => Cow::Borrowed("false"),
             Tree::Number(text) | Tree::Text(text) => text.clone(),
             Tree::Pod(field) => {
-                later.push((name.clone(), Sourced::new(*field, setting.origin)));
+                let (name, value) = (name.clone(), VariableValue::Pod(field));
+                later.push(Variable { name, value, origin: setting.origin });
+                continue;
+            }
+            Tree::Late(text) => {
+                let (name, value) = (name.clone(), VariableValue::Text(text.clone()));
+                later.push(Variable { name, value, origin: setting.origin });
                 continue;
             }
             Tree::List(_) | Tree::Map(_) => continue,
@@ -243,51 +255,27 @@ fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
         }
     }
     known.sort_by(|(one, _), (other, _)| one.cmp(other));
-    later.sort_by(|(one, _), (other, _)| one.cmp(other));
     (known, later)
 }
 
-fn secrets<'a>(app: &App<'a>, environment: &Environment<'a>) -> Secrets<'a> {
-    let mut secrets = Secrets::default();
-    for (variable, secret) in &app.secret {
-        if let Some(name) = &secret.existing {
-            secrets.existing.push(ExistingSecret {
-                variable: variable.clone(),
-                name: name.clone(),
-                key: secret.key.clone(),
-                optional: secret.optional.is_some_and(|optional| optional.value),
-            });
-        } else if let (Some(label), Some(path)) = (&secret.store, &secret.path) {
-            let entry = StoreSecret {
-                variable: variable.clone(),
-                path: path.clone(),
-                key: secret.key.clone(),
-                origin: secret.origin,
-            };
-            match secrets.stores.iter_mut().find(|store| store.label == label.value) {
-                Some(store) => store.entries.push(entry),
-                None => {
-                    if let Some(store) = environment.stores.get(&label.value) {
-                        secrets.stores.push(StoreSecrets {
-                            label: label.value.clone(),
-                            kind: store.kind.clone(),
-                            name: store.name.clone(),
-                            entries: vec![entry],
-                        });
-                    }
-                }
-            }
-        } else if let Some(literal) = &secret.literal {
-            secrets.literal.push((variable.clone(), literal.clone()));
+/// What it is started with: its arguments, and then its flags by name.
+fn args<'a>(app: &App<'a>) -> Vec<SLate<'a>> {
+    let mut args = app.args.value.clone();
+    let mut flags: Vec<(String, SLate<'a>)> = Vec::with_capacity(app.flags.len());
+    for setting in &app.flags {
+        let name = settings::flag(&setting.path);
+        let mut text = LateText::known(format!("{name}=").into());
+        match &setting.value {
+            Tree::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+            Tree::Number(value) | Tree::Text(value) => text.push_str(value),
+            Tree::Late(value) => text.extend(value.clone()),
+            Tree::Pod(_) | Tree::List(_) | Tree::Map(_) => continue,
         }
+        flags.push((name, Sourced::new(text, setting.origin)));
     }
-    secrets.existing.sort_by(|one, other| one.variable.cmp(&other.variable));
-    secrets.stores.sort_by(|one, other| one.label.cmp(&other.label));
-    for store in &mut secrets.stores {
-        store.entries.sort_by(|one, other| one.variable.cmp(&other.variable));
-    }
-    secrets.literal.sort_by(|(one, _), (other, _)| one.cmp(other));
-    secrets
+    flags.sort_by(|(one, _), (other, _)| one.cmp(other));
+    args.extend(flags.into_iter().map(|(_, flag)| flag));
+    args
 }
 
 /// What runs first when a pod stops: as written, else a pause where others send requests.

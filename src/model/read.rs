@@ -12,6 +12,7 @@ use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
 use crate::values::tree::tree;
 use crate::values::value::{PortRef, Tree, Value};
+use crate::words::late::LateText;
 use std::borrow::Cow;
 
 /// Entries by label, in source order.
@@ -33,6 +34,36 @@ pub enum Limit<T> {
     At(T),
     /// `unlimited`
     Unlimited,
+}
+
+/// Settings by path, in source order, nested ones flattened: `server.port`.
+pub type Settings<'s> = Vec<Setting<'s>>;
+
+/// One value of `content` or `flags`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting<'s> {
+    /// `server`, `port`
+    pub path: Vec<Cow<'s, str>>,
+    /// A scalar or a list.
+    pub value: Tree<'s>,
+    /// Who wrote it.
+    pub origin: OriginId,
+}
+
+impl Setting<'_> {
+    /// `server.port`
+    pub fn name(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+/// The content of a file, whole and setting by setting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content<'s> {
+    /// As it is written out.
+    pub tree: Tree<'s>,
+    /// As a program reads it.
+    pub settings: Settings<'s>,
 }
 
 /// A number of pods or a share of them.
@@ -146,6 +177,52 @@ impl<'a, T: Read<'a>> Read<'a> for Keyed<'a, T> {
             // It goes with another choice of a `one_of`.
             Evaluated::Value(Sourced { value: Value::Absent, .. }) => Some(Self::default()),
             Evaluated::Value(_) | Evaluated::Record(_) => None,
+        }
+    }
+}
+
+impl<'a> Read<'a> for Settings<'a> {
+    fn read(member: Option<Evaluated<'a>>) -> Option<Self> {
+        let Evaluated::Value(found) = member? else { return None };
+        let mut settings = Vec::new();
+        flatten(&found, &mut Vec::new(), &mut settings)?;
+        Some(settings)
+    }
+}
+
+/// The leaves of a value, in order.
+fn flatten<'a>(
+    found: &Sourced<Value<'a>>,
+    path: &mut Vec<Cow<'a, str>>,
+    settings: &mut Settings<'a>,
+) -> Option<()> {
+    let Value::Map(entries) = &found.value else {
+        let value = Tree::from_value(found.value.clone())?;
+        settings.push(Setting { path: path.clone(), value, origin: found.origin });
+        return Some(());
+    };
+    for (key, entry) in entries {
+        path.push(key.clone());
+        flatten(entry, path, settings)?;
+        path.pop();
+    }
+    Some(())
+}
+
+impl<'a> FromValue<'a> for Content<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        let mut settings = Vec::new();
+        let found = Sourced::new(value, OriginId::NONE);
+        flatten(&found, &mut Vec::new(), &mut settings)?;
+        Some(Self { tree: Tree::from_value(found.value)?, settings })
+    }
+}
+
+impl<'a> FromValue<'a> for LateText<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Late(text) => Some(text),
+            value => Text::from_value(value).map(Self::known),
         }
     }
 }

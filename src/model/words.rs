@@ -11,20 +11,25 @@ use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::value::{PortRef, Tree, Value};
 use std::borrow::Cow;
 
-pub use super::read::{Ends, IntOrPercent, Keyed, Limit};
+pub use super::read::{Content, Ends, IntOrPercent, Keyed, Limit, Setting, Settings};
+pub use crate::values::value::LateText;
 
 /// Text, borrowed from the source where it stands there as it is.
 pub type Text<'s> = Cow<'s, str>;
 /// Text with its origin.
 pub type SText<'s> = Sourced<Text<'s>>;
+/// Text with parts that only a pod knows.
+pub type SLate<'s> = Sourced<LateText<'s>>;
 
 model! {
     /// `app`
     pub struct App<'s> {
         pub build: Option<Build<'s>>,
         pub image: Option<Image<'s>>,
-        pub command: Option<Sourced<Vec<SText<'s>>>>,
-        pub args: Sourced<Vec<SText<'s>>>,
+        pub command: Option<Sourced<Vec<SLate<'s>>>>,
+        /// As written; what is started with is [`super::workload::Workload::args`].
+        pub args: Sourced<Vec<SLate<'s>>>,
+        pub flags: Settings<'s>,
         pub port: Keyed<'s, Port<'s>>,
         pub config: Keyed<'s, Sourced<Tree<'s>>>,
         pub file: Keyed<'s, File<'s>>,
@@ -201,13 +206,16 @@ model! {
 
     /// `file PATH`
     pub struct File<'s> {
-        pub text: Option<SText<'s>>,
-        pub content: Option<Sourced<Tree<'s>>>,
+        pub text: Option<SLate<'s>>,
+        pub content: Option<Sourced<Content<'s>>>,
         pub format: Option<SText<'s>>,
         pub mode: SText<'s>,
+        pub env_prefix: Option<SText<'s>>,
+        /// There exactly where `content` is.
+        pub flags: Option<Sourced<bool>>,
     }
 
-    /// `secret NAME`: one of `existing`, `store`, `literal` is there.
+    /// `secret NAME`: one of `existing`, `store`, `literal`, `generate`, `sealed`, `value` is there.
     pub struct Secret<'s> {
         pub existing: Option<SText<'s>>,
         /// The name of a `secret_store`.
@@ -216,7 +224,14 @@ model! {
         pub literal: Option<SText<'s>>,
         pub path: Option<SText<'s>>,
         pub key: Option<SText<'s>>,
+        pub generate: Option<Sourced<i64>>,
+        /// Encrypted: goes into a SealedSecret and nowhere else.
+        pub sealed: Option<SText<'s>>,
+        pub value: Option<SLate<'s>>,
         pub optional: Option<Sourced<bool>>,
+        pub mount: Option<SText<'s>>,
+        /// There exactly where `mount` may be.
+        pub mode: Option<SText<'s>>,
     }
 
     /// `service`

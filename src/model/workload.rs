@@ -4,8 +4,10 @@
 //! there is a Service, how many pods there are, which edges it has, what it
 //! is called. Emitters and checks only read it. Knows no YAML.
 
+use super::files::Documents;
+use super::secrets::{Secrets, Variable};
 use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, Manifest, Project, Rolling, SText, SecretStore, Text,
+    App, EnvironmentWords, IntOrPercent, Keyed, Manifest, Project, Rolling, SLate, SText, SecretStore, Text,
 };
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::quantity::Duration;
@@ -72,10 +74,14 @@ pub struct Workload<'s> {
     pub version: Option<SText<'s>>,
     /// The variables of its ConfigMap, in the order of their names; what a Go build adds is in.
     pub config: Vec<(Text<'s>, SText<'s>)>,
-    /// Variables that are known only when a pod runs: name, and the field path such as `spec.nodeName`.
-    pub pod_config: Vec<(Text<'s>, Sourced<&'static str>)>,
-    /// The files to mount, in the order of their paths, as text.
+    /// The other variables, each after what it is made of.
+    pub variables: Vec<Variable<'s>>,
+    /// The arguments that it is started with, flags included.
+    pub args: Vec<SLate<'s>>,
+    /// The files to mount that hold no secret, in the order of their paths, as text.
     pub files: Vec<MountedFile<'s>>,
+    /// The files with secrets in their text.
+    pub documents: Vec<Documents<'s>>,
     /// Where its secrets come from.
     pub secrets: Secrets<'s>,
     /// How many pods.
@@ -105,67 +111,42 @@ pub struct Workload<'s> {
     pub is_unclear: bool,
 }
 
-/// A file that is written into the ConfigMap of files.
+impl Workload<'_> {
+    /// What its container sees beside its image: where, whether that is a file, and who said so.
+    pub fn mounts(&self) -> Vec<Mount<'_>> {
+        let file = |path, origin| Mount { path, is_file: true, origin };
+        let folder = |path, origin| Mount { path, is_file: false, origin };
+        let files = self.files.iter().chain(self.documents.iter().flat_map(|documents| &documents.files));
+        let files = files.map(|one| file(&*one.path, one.origin));
+        let secrets = self.secrets.files.iter().map(|one| file(&*one.path.value, one.path.origin));
+        let folders = self.secrets.folders.iter().map(|one| folder(&*one.path.value, one.path.origin));
+        let volumes = self.app.volume.values().map(|one| folder(&*one.mount.value, one.mount.origin));
+        files.chain(secrets).chain(folders).chain(volumes).collect()
+    }
+}
+
+/// Something that is mounted.
+#[derive(Clone, Copy, Debug)]
+pub struct Mount<'w> {
+    /// As it is written.
+    pub path: &'w str,
+    /// Or a folder.
+    pub is_file: bool,
+    /// Who said where.
+    pub origin: OriginId,
+}
+
+/// A file that is mounted.
 #[derive(Debug)]
 pub struct MountedFile<'s> {
     /// `/etc/orders/config.yaml`
     pub path: Text<'s>,
-    /// Its key in the ConfigMap: the path with `_` for `/`, without the first.
+    /// Its key in the ConfigMap or Secret: the path with `_` for `/`, without the first.
     pub key: String,
     /// Its whole text.
     pub text: String,
     /// Permission bits.
     pub mode: i32,
-    /// Its declaration.
-    pub origin: OriginId,
-}
-
-/// The secrets of a workload, by source; each list in the order of names.
-#[derive(Debug, Default)]
-pub struct Secrets<'s> {
-    /// Variables from Secrets that exist already.
-    pub existing: Vec<ExistingSecret<'s>>,
-    /// One ExternalSecret for each store.
-    pub stores: Vec<StoreSecrets<'s>>,
-    /// What goes into one Secret in clear, in a local environment only.
-    pub literal: Vec<(Text<'s>, SText<'s>)>,
-}
-
-/// `secret X { existing = "name", key = "key" }`
-#[derive(Debug)]
-pub struct ExistingSecret<'s> {
-    /// The variable; unused where `key` is absent.
-    pub variable: Text<'s>,
-    /// The Secret.
-    pub name: SText<'s>,
-    /// Its key; without one all keys become variables.
-    pub key: Option<SText<'s>>,
-    /// Whether a pod starts without it.
-    pub optional: bool,
-}
-
-/// The secrets that come from one store.
-#[derive(Debug)]
-pub struct StoreSecrets<'s> {
-    /// `vault`: its name in the source, part of the object's name.
-    pub label: Text<'s>,
-    /// `SecretStore` or `ClusterSecretStore`.
-    pub kind: SText<'s>,
-    /// The name of the store's object.
-    pub name: SText<'s>,
-    /// The variables.
-    pub entries: Vec<StoreSecret<'s>>,
-}
-
-/// `secret X { store = vault, path = "p", key = "k" }`
-#[derive(Debug)]
-pub struct StoreSecret<'s> {
-    /// The variable, and the key of the Secret that is made.
-    pub variable: Text<'s>,
-    /// Where in the store.
-    pub path: SText<'s>,
-    /// Which key of it.
-    pub key: Option<SText<'s>>,
     /// Its declaration.
     pub origin: OriginId,
 }

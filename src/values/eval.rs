@@ -17,11 +17,11 @@ use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, Leaf, Scope, Slot};
+use crate::layers::tree::{Block, From, Leaf, Scope, Slot};
 use crate::output::node::Node;
 use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
-use crate::words::types::{Form, Type};
+use crate::words::types::Type;
 use crate::words::word::WordId;
 use foldhash::fast::FixedState;
 use loops::{Around, Variable};
@@ -72,6 +72,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
     part_of: (u16, Option<OriginId>),
+    /// The statement of the leaf at hand, and its value; none where it is not the workload's own.
+    pub(super) statement: Option<(Span, Span)>,
     /// How many expressions are being evaluated for the one at hand.
     depth: usize,
     /// Defaults of fields, by field and block.
@@ -173,6 +175,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             depth: 0,
             defaults: HashMap::default(),
             part_of: (0, None),
+            statement: None,
             memo: vec![None; leaves as usize],
             address: String::new(),
             declared: String::new(),
@@ -269,6 +272,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let outer = std::mem::replace(&mut self.part_of, part_of);
         // It is evaluated once for all who refer to it, whatever they may lack.
         let (lack, edgeless) = (std::mem::take(&mut self.lack), std::mem::take(&mut self.edgeless));
+        let is_own = matches!(leaf.layer.from, From::Declaration) && leaf.scope == Scope::Workload;
+        let statement = leaf.value.filter(|_| is_own).map(|value| (leaf.span, value.span));
+        let outer_statement = std::mem::replace(&mut self.statement, statement);
         let mark = self.variables.len();
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
@@ -296,6 +302,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         self.part_of = outer;
         (self.lack, self.edgeless) = (lack, edgeless);
+        self.statement = outer_statement;
         let found = Sourced::new(value, origin);
         if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
             *slot = Some(found.clone());
@@ -328,7 +335,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Missing => Value::Unknown,
             ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
             ExprKind::Text(text) => self.text(text, ty, field, site),
-            ExprKind::Bool(value) if matches!(ty.required(), Type::Text(Form::Any)) => {
+            ExprKind::Bool(_) if matches!(ty.required(), Type::Secret) => {
+                let found = "no text";
+                self.report(messages::secret_in_source(field, ty, found, expr.span));
+                Value::Unknown
+            }
+            ExprKind::Bool(value) if ty.is_any_text() => {
                 self.report(messages::literal_for_text(
                     field,
                     ty,

@@ -29,7 +29,8 @@ impl<'a> Evaluator<'a, '_> {
             | (Value::Port(_), Type::Port)
             | (Value::Unlimited, Type::Unlimited)
             | (Value::Entity(_), Type::Entity(_)) => true,
-            (Value::List(_), Type::List(_) | Type::Tree) | (Value::Map(_), Type::Map(_) | Type::Tree) => {
+            (Value::List(_), Type::List(_) | Type::Tree | Type::Content)
+            | (Value::Map(_), Type::Map(_) | Type::Tree | Type::Content) => {
                 return self.fit_each(value, ty.required(), field, span);
             }
             (Value::Cpu(_), Type::Quantity(dimension)) => *dimension == Dimension::Cpu,
@@ -48,9 +49,12 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 false
             }
-            (Value::Written(lexeme, _), ty) if !matches!(ty, Type::Setting | Type::Tree) => {
+            (Value::Written(lexeme, _), ty)
+                if !matches!(ty, Type::Setting | Type::Tree | Type::Content | Type::Flags) =>
+            {
                 return self.number(lexeme, &ty.clone(), field, span);
             }
+            (Value::Late(_), _) => return self.fit_late(value, ty, field, span),
             (Value::Text(text), Type::Text(_) | Type::Hidden | Type::Union(_) | Type::Literal(_)) => {
                 let text = text.clone();
                 return self.check_text(text, ty, field, span);
@@ -65,17 +69,10 @@ impl<'a> Evaluator<'a, '_> {
             (Value::Entity(name), Type::Setting | Type::Tree | Type::Text(_)) => {
                 return self.check_or_keep(name, ty, field, span);
             }
-            (Value::Secret(name), Type::Setting) => {
-                let name = (*name).to_owned();
-                self.exposed_secret(&name, span);
-                return Value::Unknown;
+            (Value::Port(port), Type::Setting | Type::Tree | Type::Content | Type::Flags) => {
+                return Value::Int(port.number);
             }
-            (Value::Secret(name), Type::Tree) if self.open => {
-                let name = (*name).to_owned();
-                self.exposed_secret(&name, span);
-                return Value::Unknown;
-            }
-            (Value::Port(port), Type::Setting | Type::Tree) => return Value::Int(port.number),
+            (Value::Text(_), Type::Secret | Type::Template | Type::Argument) => true,
             (Value::Port(port), Type::Int) => return Value::Int(port.number),
             (Value::Pod(_), Type::Setting) => true,
             (
@@ -88,7 +85,7 @@ impl<'a> Evaluator<'a, '_> {
                 | Value::Memory(_)
                 | Value::Duration(_)
                 | Value::Percent(_),
-                Type::Setting | Type::Tree,
+                Type::Setting | Type::Tree | Type::Content | Type::Flags,
             ) => true,
             _ => false,
         };
@@ -98,8 +95,26 @@ impl<'a> Evaluator<'a, '_> {
         let finding = messages::mismatch(field, ty, messages::kind_of(&value), span);
         self.report(match value {
             Value::Range(_) => finding.help("one end of it is `.min` or `.max`"),
+            Value::Pod(_) if ty.takes_variables() => finding
+                .help("give it a variable of its own: `config { NODE = pod.node }`, then `config.NODE`"),
             _ => finding,
         });
+        Value::Unknown
+    }
+
+    /// A text with secrets or variables in it.
+    fn fit_late(&mut self, value: Value<'a>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        let Value::Late(text) = &value else { return value };
+        match (text.field(), ty.required()) {
+            (Some(path), Type::Setting) => return Value::Pod(path),
+            _ if text.fits(ty) => return value,
+            (_, Type::Text(_) | Type::Setting | Type::Argument | Type::Flags | Type::Tree)
+                if text.is_secret() =>
+            {
+                self.exposed_secret(text, span);
+            }
+            _ => self.report(messages::mismatch(field, ty, messages::kind_of(&value), span)),
+        }
         Value::Unknown
     }
 }

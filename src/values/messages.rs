@@ -88,7 +88,13 @@ fn example(ty: &Type<'_>) -> Option<String> {
             Type::Quantity(Dimension::Duration) => "10s",
             Type::Quantity(Dimension::Percent) => "80%",
             Type::Quantity(Dimension::Count) => "0.5",
-            Type::Text(Form::Any) | Type::Hidden | Type::Setting => "\"text\"",
+            Type::Text(Form::Any)
+            | Type::Hidden
+            | Type::Secret
+            | Type::Template
+            | Type::Argument
+            | Type::Setting
+            | Type::Flags => "\"text\"",
             Type::Text(Form::Path) => "\"/path\"",
             Type::Text(Form::Url) => "\"https://shop.example.com\"",
             Type::Text(Form::Host) => "\"shop.example.com\"",
@@ -109,7 +115,7 @@ fn example(ty: &Type<'_>) -> Option<String> {
                 _ => return None,
             },
             Type::Optional(inner) => return example(inner),
-            Type::Unlimited | Type::Tree | Type::Any | Type::Map(_) => return None,
+            Type::Unlimited | Type::Tree | Type::Content | Type::Any | Type::Map(_) => return None,
         }
         .to_owned(),
     )
@@ -120,7 +126,7 @@ pub(super) fn text_for_list(field: &str, ty: &Type<'_>, text: &str, span: Span) 
     let finding = mismatch(field, ty, "text", span);
     let is_plain = !text.trim().is_empty() && !text.contains(['"', '\'', '\\', '$']);
     match ty.required() {
-        Type::List(inner) if is_plain && matches!(inner.required(), Type::Text(Form::Any)) => {
+        Type::List(inner) if is_plain && inner.is_any_text() => {
             let words: Vec<String> = text.split_whitespace().map(|word| format!("\"{word}\"")).collect();
             finding.help(format!("write its words one by one: `[{}]`", words.join(", ")))
         }
@@ -147,6 +153,14 @@ pub(super) fn literal_for_text(
         format!("\"{lexeme}\""),
     )
 }
+
+/// A value where a secret is made of others; it is not repeated.
+pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
+    mismatch(field, ty, found, span).help(ELSEWHERE)
+}
+
+/// What to write instead of a secret.
+pub(super) const ELSEWHERE: &str = "say where it comes from: `secret NAME { store = …, path = \"…\" }`";
 
 /// Quoted where a number belongs.
 pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
@@ -403,9 +417,13 @@ pub(super) fn missing_choice(address: &str, word: &Word<'_>, span: Span) -> Diag
 /// A field whose choice is not made.
 pub(super) fn without_choice(field: &Field<'_>, span: Span) -> Diagnostic {
     let with: Vec<String> = field.with.iter().map(|name| format!("`{name}`")).collect();
-    Diagnostic::error(WITHOUT_CHOICE, format!("`{}` goes with {}", field.name, with.join(" or ")))
+    let with = match with.as_slice() {
+        [others @ .., last] if others.len() > 1 => format!("{} or {last}", others.join(", ")),
+        with => with.join(" or "),
+    };
+    Diagnostic::error(WITHOUT_CHOICE, format!("`{}` goes with {with}", field.name))
         .label(span, "which is not set")
-        .help(format!("add {}, or leave `{}` out", with.join(" or "), field.name))
+        .help(format!("add {with}, or leave `{}` out", field.name))
 }
 
 /// What a value is, for messages.
@@ -426,7 +444,8 @@ pub fn kind_of(value: &Value<'_>) -> &'static str {
         Value::Port(_) => "a port",
         Value::Entity(_) => "the name of something",
         Value::Pod(_) => "known only when a pod runs",
-        Value::Secret(_) => "a secret",
+        Value::Late(text) if text.is_secret() => "a secret",
+        Value::Late(_) => "known only when a pod runs",
         Value::Absent => "left out",
         Value::Unknown => "unknown",
     }

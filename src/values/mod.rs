@@ -8,6 +8,7 @@
 pub mod codes;
 pub mod arithmetic;
 pub mod eval;
+mod exposed;
 mod fit;
 pub mod functions;
 pub mod messages;

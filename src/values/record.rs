@@ -343,10 +343,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         map: &'p Map<'a>,
         workload: Option<&'a str>,
     ) -> Value<'a> {
-        let inner = match field.ty.required() {
-            Type::Map(inner) => (**inner).clone(),
-            _ => Type::Tree,
-        };
+        let inner = field.ty.of_entries();
         let around = (!self.open).then_some(map.span);
         let outer = std::mem::replace(&mut self.around, around);
         let value = self.entries(map, &inner, workload);

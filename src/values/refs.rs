@@ -372,7 +372,16 @@ fn takes_unlimited(ty: &Type<'_>) -> bool {
 /// Whether a name in quotes would do.
 fn takes_text(ty: &Type<'_>, name: &str) -> bool {
     match ty {
-        Type::Text(_) | Type::Hidden | Type::Setting | Type::Tree | Type::Any => true,
+        Type::Text(_)
+        | Type::Hidden
+        | Type::Secret
+        | Type::Template
+        | Type::Argument
+        | Type::Setting
+        | Type::Tree
+        | Type::Content
+        | Type::Flags
+        | Type::Any => true,
         Type::Literal(text) => *text == name,
         Type::Union(members) => members.iter().any(|member| takes_text(member, name)),
         Type::Optional(inner) => takes_text(inner, name),

@@ -7,7 +7,7 @@
 use super::eval::{Evaluator, Site};
 use super::messages;
 use super::refs::{Node, POD};
-use super::value::Value;
+use super::value::{LateText, Value};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Slot};
@@ -15,7 +15,7 @@ use crate::program::collect::Overlay;
 use crate::syntax::ast::{Body, Entry, ExprKind, Item, PartKind, Step, StepKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::{not_supported, usable};
-use crate::words::word::WordId;
+use crate::words::word::{Field, WordId};
 use std::borrow::Cow;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -78,10 +78,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let entries = map.map_or(&[][..], |map| map.entries.as_slice());
                 match entries.iter().find(|(key, _)| *key == name) {
                     Some((_, Slot::Leaf(leaf))) => {
-                        let inner = match field.ty.required() {
-                            Type::Map(inner) => (**inner).clone(),
-                            _ => Type::Tree,
-                        };
+                        let inner = field.ty.of_entries();
                         let address = format!("{}.{name}", path.strip_prefix("self.").unwrap_or(path));
                         let outer = std::mem::replace(&mut self.address, address);
                         let around = std::mem::replace(&mut self.around, map.map(|map| map.span));
@@ -90,7 +87,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         let value = self.leaf(leaf, &inner, &name, workload).value;
                         self.quiet -= foreign;
                         (self.address, self.around) = (outer, around);
-                        Some(Node::Value(value))
+                        Some(Node::Value(by_name(value, field, name)))
                     }
                     Some((_, Slot::Map(inner))) => Some(Node::Map { workload, field, map: Some(inner) }),
                     _ if self.lack.may => Some(Node::Value(Value::Absent)),
@@ -159,7 +156,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let port = self.port(workload, key, block);
                 Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
-            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Secret(key)),
+            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
             ("volume", Some(workload), _) if self.subject != Some(workload) => {
                 Node::Value(self.claim(workload, key, block).map_or(Value::Unknown, Value::Text))
             }
@@ -386,4 +383,13 @@ fn declares_port(entry: &Entry<'_>, port: &str) -> bool {
         Item::Entry(inner) => declares_port(inner, port),
         _ => false,
     })
+}
+
+/// What only the pod knows has a variable, by whose name others get at it.
+fn by_name<'a>(value: Value<'a>, field: &Field<'a>, name: Cow<'a, str>) -> Value<'a> {
+    match (value, field.ty.of_entries()) {
+        (Value::Pod(path), Type::Setting) => Value::Late(LateText::variable(name, Some(path))),
+        (Value::Late(_), Type::Setting) => Value::Late(LateText::variable(name, None)),
+        (value, _) => value,
+    }
 }

@@ -27,13 +27,14 @@ pub fn tree(value: Value<'_>) -> Option<Tree<'_>> {
         Value::Duration(value) => Tree::Text(Cow::Owned(value.to_string())),
         Value::Percent(value) => Tree::Text(Cow::Owned(value.to_string())),
         Value::Pod(field) => Tree::Pod(field),
+        Value::Late(text) => Tree::Late(text),
         Value::List(values) => {
             Tree::List(values.into_iter().map(|found| tree(found.value)).collect::<Option<_>>()?)
         }
         Value::Map(entries) => Tree::Map(
             entries.into_iter().map(|(key, found)| Some((key, tree(found.value)?))).collect::<Option<_>>()?,
         ),
-        Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => {
+        Value::Unlimited | Value::Range(_) | Value::Absent | Value::Unknown => {
             return None;
         }
     })

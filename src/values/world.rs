@@ -7,6 +7,7 @@
 use super::functions::Files;
 use super::value::Value;
 use crate::base::map::Map;
+use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
 use crate::program::collect::{Environment, Let, Program};
@@ -48,6 +49,8 @@ pub struct World<'a, 'p> {
     pub provides: Option<Vec<String>>,
     /// By the name of an account, the first workload that makes it.
     pub accounts: Map<Cow<'a, str>, &'a str>,
+    /// As everything is written, for edits.
+    pub sources: &'a SourceMap,
     /// Keeps the texts that names come to.
     pub texts: &'a Texts,
     /// Its namespace, once known.

@@ -32,6 +32,7 @@ pub(super) fn why(project: &Project, world: &World<'_, '_>, address: &str) -> Op
         address: address.to_owned(),
         value: "(not there)".to_owned(),
         layers,
+        ladder: Vec::new(),
         doc: None,
     })
 }

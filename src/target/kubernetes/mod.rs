@@ -10,6 +10,7 @@ mod config_map;
 mod container;
 mod custom;
 mod deployment;
+mod documents;
 mod env;
 mod external_secret;
 mod horizontal_pod_autoscaler;
@@ -19,13 +20,16 @@ mod meta;
 mod namespace;
 mod network_policy;
 mod object;
+mod password;
 mod persistent_volume_claim;
 mod placement;
 mod pod;
 mod pod_disruption_budget;
 mod probes;
 mod resources;
+mod sealed_secret;
 mod secret;
+mod secret_volumes;
 mod security;
 mod service;
 mod service_account;
@@ -46,6 +50,8 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use password::Password;
+use sealed_secret::SealedSecret;
 use serde::{Serialize, Serializer};
 use subject::Subject;
 
@@ -103,7 +109,9 @@ kinds! {
     service_account: ServiceAccount,
     config_map: ConfigMap,
     secret: Secret,
+    password: Password,
     external_secret: ExternalSecret,
+    sealed_secret: SealedSecret,
     persistent_volume_claim: PersistentVolumeClaim,
     network_policy: NetworkPolicy,
     service: Service,

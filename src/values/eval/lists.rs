@@ -7,7 +7,7 @@ use crate::base::span::Span;
 use crate::syntax::ast::{Element, ElementValue, ExprKind, Item};
 use crate::values::messages;
 use crate::values::value::Value;
-use crate::words::types::{Form, Type};
+use crate::words::types::Type;
 use crate::words::unknown::not_supported;
 use std::borrow::Cow;
 
@@ -26,6 +26,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let inner = match ty.required() {
             Type::List(inner) => (**inner).clone(),
             Type::Tree | Type::Any => Type::Tree,
+            Type::Content => Type::Content,
             Type::Union(members) => match members.iter().find(|member| matches!(member, Type::List(_))) {
                 Some(Type::List(inner)) => (**inner).clone(),
                 _ => {
@@ -33,7 +34,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Unknown;
                 }
             },
-            Type::Setting => {
+            Type::Setting | Type::Flags => {
                 self.report(messages::mismatch(field, ty, "a list", span).help("a variable holds one text"));
                 return Value::Unknown;
             }
@@ -89,7 +90,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match &element.value {
             ElementValue::Expr(value) => {
                 let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
-                let each = literal && matches!(inner.required(), Type::Text(Form::Any) | Type::Bool);
+                let each = literal && (inner.is_any_text() || *inner == Type::Bool);
                 let name = if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
                 self.eval(value, inner, &name, site)
             }
@@ -106,10 +107,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         span: Span,
         site: Site<'a, 'p>,
     ) -> Value<'a> {
-        if !matches!(ty.required(), Type::Tree | Type::Any | Type::Map(_)) {
+        if !matches!(ty.required(), Type::Tree | Type::Content | Type::Any | Type::Map(_)) {
             self.report(messages::mismatch(field, ty, "a block", span));
             return Value::Unknown;
         }
+        let inner = ty.of_entries();
         let mut entries: Vec<(Cow<'a, str>, Sourced<Value<'a>>)> = Vec::new();
         for item in items {
             let Item::Entry(entry) = item else {
@@ -130,9 +132,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 crate::syntax::ast::PartKind::Index(_) => continue,
             };
             let value = match &entry.body {
-                crate::syntax::ast::Body::Set(value) => self.eval(value, &Type::Tree, field, site),
+                crate::syntax::ast::Body::Set(value) => self.eval(value, &inner, field, site),
                 crate::syntax::ast::Body::Block(block) => {
-                    self.record_value(&block.items, &Type::Tree, field, block.span, site)
+                    self.record_value(&block.items, &inner, field, block.span, site)
                 }
                 crate::syntax::ast::Body::Append(_) => Value::Unknown,
             };

@@ -107,19 +107,21 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     fn opaque(&self, function: &Function, value: &Value<'a>, span: Span) -> Option<Diagnostic> {
         let name = function.name;
         let later = |message: String| Diagnostic::error(OPAQUE, message);
+        let unknown_yet = || {
+            later(format!("`{name}` cannot know what is decided when a pod runs"))
+                .label(span, "known only in the pod")
+                .help("give it a variable of its own in `config`, and let the program compute")
+        };
         match value {
-            Value::Secret(secret) => Some(
-                later(format!("`{name}` cannot look into the secret `{secret}`"))
+            Value::Late(text) => Some(match text.secrets().next() {
+                Some(secret) => later(format!("`{name}` cannot look into the secret `{secret}`"))
                     .label(span, "a Secret: the compiler does not know its text")
                     .help(format!(
                         "a secret may only be part of another one: `secret X = \"…${{secret.{secret}}}…\"`"
                     )),
-            ),
-            Value::Pod(_) => Some(
-                later(format!("`{name}` cannot know what is decided when a pod runs"))
-                    .label(span, "known only in the pod")
-                    .help("give it a variable of its own in `config`, and let the program compute"),
-            ),
+                None => unknown_yet(),
+            }),
+            Value::Pod(_) => Some(unknown_yet()),
             Value::Text(text) if self.symbolic && text.contains(INPUT.0) => Some(
                 later(format!("`{name}` cannot look into an input of a build"))
                     .label(span, "it is given when the image is built, as an `ARG`")

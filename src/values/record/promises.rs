@@ -173,7 +173,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     messages::UNPROVIDED_SECRET,
                     format!("environment `{environment}` cannot provide the secret `{secret}` of `{subject}`"),
                 )
-                .label(span, "needs the External Secrets operator")
+                .label(
+                    span,
+                    match *need {
+                        "sealed-secrets" => "needs the Sealed Secrets controller",
+                        _ => "needs the External Secrets operator",
+                    },
+                )
                 .label(place, format!("`{need}` is not in `provides`"))
                 .help(format!(
                     "give it a throw-away value in `environment {environment}`:\n`app {subject} {{ secret {secret} {{ literal = \"dev\" }} }}`"

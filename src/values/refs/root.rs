@@ -139,12 +139,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 None
             }
-            None if matches!(ty.required(), Type::Hidden) => {
+            None if matches!(ty.required(), Type::Hidden | Type::Secret) && reference.steps.is_empty() => {
                 // What was meant as a secret is not repeated.
                 self.report(
                     Diagnostic::error(messages::UNKNOWN_NAME, "nothing has this name")
                         .label(span, "a word without quotes refers to something")
-                        .help("if it is text, give it quotes"),
+                        .help(match ty.required() {
+                            Type::Secret => messages::ELSEWHERE,
+                            _ => "if it is text, give it quotes",
+                        }),
                 );
                 None
             }
