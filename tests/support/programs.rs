@@ -240,6 +240,10 @@ impl Writer {
         self.line(&format!("kubernetes = \"{version}\""));
         let provided: Vec<String> = provided().iter().map(|name| format!("\"{name}\"")).collect();
         self.line(&format!("provides = [{}]", provided.join(", ")));
+        self.line("overlays_in = [\"overlays.gdeploy\"]");
+        if self.random.once_in(3) {
+            self.line("same_hosts = true");
+        }
         self.members("environment", NOT_IN_BASE);
         self.close();
         for name in self.environments.clone() {
@@ -331,9 +335,9 @@ impl Writer {
                 }
                 self.close();
             }
-            Type::Tree => {
+            ty @ (Type::Tree | Type::Content | Type::Flags) => {
                 self.open(field.name);
-                self.tree(2, app);
+                self.tree(2, !matches!(ty, Type::Flags), app);
                 self.close();
             }
             ty => {
@@ -429,9 +433,11 @@ impl Writer {
             }
             Type::Entity(Entity::SecretStore) => "vault".to_owned(),
             Type::Setting => self.setting(app),
+            Type::Secret => "\"plain\"".to_owned(),
+            Type::Template | Type::Argument => self.text(Form::Any, field),
             Type::Any | Type::Tree => "\"any\"".to_owned(),
             Type::Optional(inner) => self.value(inner, field, app),
-            Type::Map(_) => panic!("`{}`: a map is a block", field.name),
+            Type::Map(_) | Type::Content | Type::Flags => panic!("`{}`: a map is a block", field.name),
         }
     }
 
@@ -503,17 +509,17 @@ impl Writer {
     }
 
     /// Entries of any shape.
-    fn tree(&mut self, levels: i64, app: Option<usize>) {
+    fn tree(&mut self, levels: i64, lists: bool, app: Option<usize>) {
         for at in 0..self.random.within(1, 3) {
             match self.random.within(0, 4) {
                 0 if levels > 0 => {
                     self.open(&format!("k{at}"));
-                    self.tree(levels - 1, app);
+                    self.tree(levels - 1, lists, app);
                     self.close();
                 }
-                1 => self.line(&format!("k{at} = [1, \"two\", {{ three = 3s }}, []]")),
-                2 => self.line(&format!("\"k.{at}\" = \"two words\"")),
-                3 => self.line(&format!("k{at} = [x * 2 for x in [1, 2, 3] if x > 1]")),
+                1 if lists => self.line(&format!("k{at} = [1, \"two\", {{ three = 3s }}, []]")),
+                2 if lists => self.line(&format!("\"k.{at}\" = \"two words\"")),
+                3 if lists => self.line(&format!("k{at} = [x * 2 for x in [1, 2, 3] if x > 1]")),
                 _ => {
                     let value = loop {
                         let value = self.setting(app);
@@ -678,9 +684,12 @@ impl Writer {
                 for file in 0..self.random.within(0, 2) {
                     let format = *self.random.of(&formats);
                     self.open(&format!("file \"/etc/f{file}.{format}\""));
-                    if matches!(format, "yaml" | "json") && self.random.once_in(2) {
+                    if format != "txt" && self.random.once_in(2) {
+                        if self.random.once_in(3) {
+                            self.line("env_prefix = \"APP_\"");
+                        }
                         self.open("content");
-                        self.tree(2, Some(at));
+                        self.tree(2, !matches!(format, "properties" | "env"), Some(at));
                         self.close();
                     } else {
                         self.line("text = \"\"\"\n    one\n      two ${version}\n    \"\"\"");
@@ -693,12 +702,23 @@ impl Writer {
                 }
             }
             "secret" => {
-                for secret in 0..self.random.within(0, 3) {
+                for secret in 0..self.random.within(0, 4) {
                     self.open(&format!("secret S{secret}"));
-                    if self.has_store && self.random.once_in(2) {
-                        self.line("store = vault, path = \"a/b\", key = \"c\"");
-                    } else {
-                        self.line("existing = \"login\", key = \"k\", optional = true");
+                    let earlier = self.apps[at].secrets.first().cloned();
+                    match (self.random.within(0, 4), earlier) {
+                        (0, _) if self.has_store => {
+                            self.line("store = vault, path = \"a/b\", key = \"c\"");
+                        }
+                        (1, _) => self.line("generate = 32"),
+                        (2, Some(earlier)) => {
+                            self.line(&format!("value = \"https://user:${{secret.{earlier}}}@db.example.com\""));
+                        }
+                        (3, _) => {
+                            self.line(&format!("existing = \"login\", key = \"k\", mount = \"/run/secrets/s{secret}\", mode = \"0400\""));
+                            self.close();
+                            continue;
+                        }
+                        _ => self.line("existing = \"login\", key = \"k\", optional = true"),
                     }
                     self.close();
                     self.apps[at].secrets.push(format!("S{secret}"));
