@@ -17,7 +17,7 @@ mod client;
 mod cluster;
 #[path = "support/manifests.rs"]
 mod manifests;
-#[path = "support/programs.rs"]
+#[path = "support/programs/mod.rs"]
 mod programs;
 #[path = "support/schema.rs"]
 mod schema;
@@ -154,7 +154,8 @@ fn accepts_every_manifest(server: &ApiServer, minor: &str) {
 }
 
 fn accepts_every_program(server: &ApiServer) {
-    let number = |variable: &str| env::var(variable).ok().map(|text| text.parse::<u64>().expect("it is a number"));
+    let number =
+        |variable: &str| env::var(variable).ok().map(|text| text.parse::<u64>().expect("it is a number"));
     let first = number("GDEPLOY_SEED").unwrap_or(0);
     let count = number("GDEPLOY_PROGRAMS").unwrap_or(50);
     for environment in ["dev", "staging", "prod"] {
@@ -189,7 +190,9 @@ fn manifests_of(seed: u64) -> Vec<Manifest> {
     assert!(!compiled.has_errors(), "program {seed} does not compile: `cargo test --test programs` shows it");
     let files = compiled.outputs.iter().flat_map(|output| &output.files);
     let files = files.filter(|file| file.path.ends_with(".yaml"));
-    files.flat_map(|file| manifests::of(&Path::new(&format!("program {seed}")).join(&file.path), &file.text)).collect()
+    files
+        .flat_map(|file| manifests::of(&Path::new(&format!("program {seed}")).join(&file.path), &file.text))
+        .collect()
 }
 
 /// Applied for real, because only a live Deployment refuses a field that its defaults set.

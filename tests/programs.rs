@@ -4,7 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "how many is said from outside")]
 
-#[path = "support/programs.rs"]
+#[path = "support/programs/mod.rs"]
 mod programs;
 #[path = "support/same.rs"]
 mod same;
@@ -130,7 +130,8 @@ fn they_explain_themselves() {
         let compiled = project.compile(&options);
         let ask = |query: Query| {
             let answer = project.explain(&query, &Options::default());
-            let answer = answer.unwrap_or_else(|refused| panic!("program {seed}: {query:?}: {refused:?}\n{}", shown(files)));
+            let answer = answer
+                .unwrap_or_else(|refused| panic!("program {seed}: {query:?}: {refused:?}\n{}", shown(files)));
             assert!(!answer.is_empty(), "program {seed}: {query:?}");
             answer
         };

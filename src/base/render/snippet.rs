@@ -114,9 +114,8 @@ impl SourceCode for Snippet<'_> {
         let (from, number) = self.lines[own - first];
         let to = self.lines.get(last + more + 1).map_or(self.text.len(), |(start, _)| *start);
         let begins = self.places.iter().find(|(place, _)| before == 0 && place.start == span.offset());
-        let column = begins.map_or(0, |(_, at)| {
-            self.file.position(u32::try_from(*at).unwrap_or(u32::MAX)).column - 1
-        });
+        let column =
+            begins.map_or(0, |(_, at)| self.file.position(u32::try_from(*at).unwrap_or(u32::MAX)).column - 1);
         Ok(Box::new(MietteSpanContents::new_named(
             self.file.name.clone(),
             &self.text.as_bytes()[from..to],
