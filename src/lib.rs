@@ -17,4 +17,5 @@ pub mod rules;
 pub mod target;
 pub mod driver;
 pub mod codes;
+pub mod registry;
 pub mod cli;

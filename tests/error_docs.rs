@@ -31,10 +31,12 @@ const ELSEWHERE: &[&str] = &[
     "GD0217",
     "GD0317",
     "GD0319",
+    "GD0444",
     "GD0446",
     "GD0812",
     "GD0913",
     "GD0922",
+    "GD0923",
 ];
 
 fn findings(example: &str) -> Vec<Diagnostic> {

@@ -20,6 +20,7 @@ mod failure;
 mod fmt;
 mod graph;
 mod init;
+mod lock;
 mod manual;
 mod options;
 mod projects;
@@ -77,6 +78,7 @@ enum Command {
     Graph(graph::Graph),
     Manual(manual::Manual),
     Set(set::Set),
+    Lock(lock::Lock),
     Completions(completions::Completions),
 }
 
@@ -91,6 +93,7 @@ impl Command {
             Self::Graph(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
             Self::Set(command) => command.run(global, terminal),
+            Self::Lock(command) => command.run(global, terminal),
             Self::Completions(command) => command.run(),
         }
     }

@@ -7,6 +7,7 @@ use super::builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 use super::compile::LEFT_OUT;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+use super::lock::{LOCK_LINE, UNLOCKED};
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -17,6 +18,8 @@ pub const CODES: &[(Code, &str)] = &[
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (UNLOCKED, include_str!("../../docs/errors/GD0444.md")),
+    (LOCK_LINE, include_str!("../../docs/errors/GD0923.md")),
     (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
     (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
     (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),
