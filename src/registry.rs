@@ -62,7 +62,9 @@ pub fn digests(references: &[String], mut told: impl FnMut(&str, &Answer)) -> Ve
 fn client(references: &[String]) -> Client {
     let hosts = references.iter().filter_map(|reference| reference.split('/').next());
     let is_here = |host: &&str| {
-        ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.split(':').next() == Some(name) || host.starts_with(name))
+        ["localhost", "127.0.0.1", "[::1]"]
+            .iter()
+            .any(|name| host.split(':').next() == Some(name) || host.starts_with(name))
     };
     let here: Vec<String> = hosts.filter(is_here).map(str::to_owned).collect();
     Client::new(ClientConfig {
@@ -107,9 +109,10 @@ fn sentence(error: &OciDistributionError) -> String {
         }
         OciDistributionError::ServerError { code: 404, .. } => "the registry has no such image".to_owned(),
         OciDistributionError::RegistryError { envelope, .. } => {
-            let unknown = envelope.errors.iter().any(|one| {
-                matches!(one.code, OciErrorCode::ManifestUnknown | OciErrorCode::NameUnknown)
-            });
+            let unknown = envelope
+                .errors
+                .iter()
+                .any(|one| matches!(one.code, OciErrorCode::ManifestUnknown | OciErrorCode::NameUnknown));
             if unknown { "the registry has no such image".to_owned() } else { envelope.to_string() }
         }
         OciDistributionError::RequestError(error) => {

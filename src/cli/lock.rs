@@ -49,8 +49,12 @@ impl Lock {
                 return Ok(ExitCode::from(1));
             }
         };
-        let unused: Vec<String> =
-            self.images.iter().filter(|image| !used.contains(*image)).map(|image| format!("`{image}`")).collect();
+        let unused: Vec<String> = self
+            .images
+            .iter()
+            .filter(|image| !used.contains(*image))
+            .map(|image| format!("`{image}`"))
+            .collect();
         if !unused.is_empty() {
             let used: Vec<String> = used.iter().map(|image| format!("`{image}`")).collect();
             return Err(Failure::new(format!("the project uses no image {}", unused.join(", ")))

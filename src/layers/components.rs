@@ -51,7 +51,8 @@ fn uses<'v, 'a>(
     word.body.iter().filter_map(|item| {
         let Item::Entry(entry) = item else { return None };
         let (name, span) = name_of(&entry.head, 0)?;
-        let (id, _) = vocabulary.iter().find(|(_, word)| word.name == name && is_component(word))?;
+        let key = vocabulary.key(name, span.file);
+        let (id, _) = vocabulary.iter().find(|(_, word)| word.key == key && is_component(word))?;
         Some((id, span))
     })
 }

@@ -5,6 +5,7 @@
 //! is there either has a lower rank, and is beaten, or the same one, and then
 //! two places are equally guilty.
 
+use super::open;
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
 use super::tree::{Appended, Block, From, Layer, Leaf, Map, Scope, Slot};
@@ -14,7 +15,7 @@ use crate::program::collect::is_inner_overlay;
 use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::words::types::Type;
-use crate::words::unknown::{meant, not_supported, unknown};
+use crate::words::unknown::{deprecated, meant, not_supported, unknown};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 use std::borrow::Cow;
 
@@ -48,6 +49,8 @@ pub struct Merger<'a, 'v> {
     pub(super) guessed: Vec<Span>,
     /// Whether a finding left open what the tree would be.
     pub(super) unclear: bool,
+    /// In a block of changes: what is appended to a list stands beside what is said of its elements.
+    pub(super) beside: bool,
     /// Where what was said of another tool's words.
     instead: Vec<(Span, &'a str)>,
     next_leaf: u32,
@@ -79,6 +82,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
+            beside: false,
             instead: Vec::new(),
             next_leaf: 0,
         }
@@ -124,12 +128,18 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         };
         let word = self.vocabulary.word(block.word);
+        if let Some(field) = word.open_field() {
+            let outer = std::mem::replace(&mut self.beside, !word.is_user_named());
+            self.open_entry(block, field, entry, from);
+            self.beside = outer;
+            return;
+        }
         let PartKind::Name(name) = part.kind else {
             let finding = overlay::text_for_word(word, part.span);
             self.misshapen(block, entry, finding);
             return;
         };
-        let mut known = word.members.get_key_value(name);
+        let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
             // Words of another tool that stand for one word here are one mistake.
@@ -139,18 +149,25 @@ impl<'a, 'v> Merger<'a, 'v> {
                 self.sink.push(finding);
             }
             self.instead.extend(again);
-            known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
+            known = meant(self.vocabulary, word, name)
+                .and_then(|near| self.vocabulary.member(word, near, part.span.file));
             if known.is_none() {
                 self.leave_open(block);
                 return;
             }
             self.guessed.push(entry.span);
         }
-        let Some((&name, member)) = known else { return };
-        self.path.push(Cow::Borrowed(name));
+        let Some((mut key, mut member)) = known else { return };
+        if let Some(instead) = member.deprecated(self.vocabulary) {
+            self.sink.push(deprecated(word, name, instead, part.span));
+            if let Some(renamed) = word.renamed(instead) {
+                (key, member) = renamed;
+            }
+        }
+        self.path.push(Cow::Borrowed(if key.contains('.') { name } else { key }));
         match member {
             Member::Field(field) => self.field(block, field, entry, from + 1, adding),
-            Member::Word(id) => self.word(block, name, *id, entry, from + 1, adding),
+            Member::Word(id) => self.word(block, key, *id, entry, from + 1, adding),
         }
         self.path.pop();
     }
@@ -163,7 +180,9 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// A finding about the shape of a statement; none where the statement was read by guess.
     pub(super) fn misshapen(&mut self, block: &mut Block<'a>, entry: &Entry<'a>, finding: Diagnostic) {
-        if !self.is_guess(entry.span) {
+        // A value that is missing was a finding of the syntax.
+        let is_lost = matches!(&entry.body, Body::Set(value) if matches!(value.kind, ExprKind::Missing));
+        if !is_lost && !self.is_guess(entry.span) {
             self.sink.push(finding);
         }
         self.leave_open(block);
@@ -187,8 +206,11 @@ impl<'a, 'v> Merger<'a, 'v> {
         let word = self.vocabulary.word(id);
         let name_span = entry.head.parts[from - 1].span;
         if word.planned {
-            let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
-            self.sink.push(not_supported(&written, name_span));
+            // Of what a `use` brings in, that says it.
+            if !word.is_brought_in() {
+                let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
+                self.sink.push(not_supported(&written, name_span));
+            }
             self.leave_open(parent);
             return;
         }
@@ -198,7 +220,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         if word.labels.is_empty() {
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
-                self.sink.push(overlay::add_of_a_word(name, add, entry.head.span));
+                self.sink.push(overlay::add_of_a_word(word.name, add, entry.head.span));
             }
             let (layer, span) = (self.layer, entry.head.span);
             let slot = parent.get_or_insert(name, || Slot::Block(Block::new(id, span, layer)));
@@ -208,11 +230,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.choose(parent, name, entry.span);
             return;
         }
-        let Some((mut key, key_span)) = self.label(word, entry, from) else {
+        let Some((mut key, key_span, after)) = self.label(word, entry, from) else {
             self.leave_open(parent);
             return;
         };
-        let after = from + word.labels.len();
         let fresh = entry.add.is_some() || adding;
         let exists = match parent.get(name) {
             Some(Slot::Keyed(entries)) => {
@@ -222,7 +243,8 @@ impl<'a, 'v> Merger<'a, 'v> {
             _ => None,
         };
         if word.is_user_named() {
-            let target = Target { what: name, key: &key, span: key_span };
+            let labels = after - from;
+            let target = Target { what: name, key: &key, span: key_span, labels };
             match self.may_write(&target, parent, exists, entry, fresh) {
                 Permit::Yes => {}
                 Permit::As(near) => key = near,
@@ -242,27 +264,31 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.path.pop();
     }
 
-    /// The label that follows a word, as one key, and its place.
+    /// The label that follows a word, as one key, its place, and the part after it.
     pub(super) fn label(
         &mut self,
         word: &Word<'a>,
         entry: &'a Entry<'a>,
         from: usize,
-    ) -> Option<(Cow<'a, str>, Span)> {
+    ) -> Option<(Cow<'a, str>, Span, usize)> {
         let parts = &entry.head.parts;
-        let Some(given) = parts.get(from..from + word.labels.len()) else {
+        let given = open::labels(word, parts, from);
+        if given.len() < word.required_labels() {
             if !self.is_guess(entry.span) {
-                self.sink.push(overlay::nameless(word, parts[parts.len() - 1].span));
+                self.sink.push(overlay::nameless(word, given.len(), parts[parts.len() - 1].span));
             }
             return None;
-        };
+        }
         let mut texts = Vec::new();
         for (part, label) in given.iter().zip(&word.labels) {
             let text = self.key(part)?;
             if let Type::Union(_) | Type::Literal(_) = label.ty
                 && let Some(finding) = overlay::wrong_label(word, &label.ty, &text, part.span)
             {
-                self.sink.push(finding);
+                // Who guessed the word does not know its labels.
+                if !self.is_guess(entry.span) {
+                    self.sink.push(finding);
+                }
                 let near = overlay::nearest_label(&label.ty, &text)?;
                 self.guessed.push(entry.span);
                 texts.push(Cow::Borrowed(near));
@@ -275,7 +301,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         let span = given[0].span.to(given[given.len() - 1].span);
         let key = if texts.len() == 1 { texts.remove(0) } else { Cow::Owned(texts.join(" ")) };
-        Some((key, span))
+        Some((key, span, from + given.len()))
     }
 
     /// The text of a part that names an entry.
@@ -294,7 +320,10 @@ impl<'a, 'v> Merger<'a, 'v> {
         match (text.borrowed(), text.plain()) {
             (Some(text), _) => Some(Cow::Borrowed(text)),
             (None, Some(text)) => Some(Cow::Borrowed(text)),
-            (None, None) => self.computed_text(text).map(Cow::Borrowed),
+            (None, None) => match self.named_by_self(text) {
+                Some(name) => Some(Cow::Owned(name)),
+                None => self.computed_text(text).map(Cow::Borrowed),
+            },
         }
     }
 
@@ -344,7 +373,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
                 self.sink.push(overlay::add_of_a_word(name, add, span));
             }
-            let slot = block.get_or_insert(name, || Slot::Map(Map { span, layer, entries: Vec::new() }));
+            let slot = block.get_or_insert(name, || Slot::Map(Map::new(span, layer)));
             let Slot::Map(map) = slot else { return };
             map.layer = layer;
             self.map_entry(map, field, entry, from, adding);
@@ -356,7 +385,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
-            && !overlay::is_written_out(value)
+            && !overlay::is_written_out(value, field.ty.steps_of_name())
         {
             self.misshapen(block, entry, overlay::computed(field, value));
             return;
@@ -393,7 +422,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// An entry of a map, from the part that is its key; without one, all entries of its block.
-    fn map_entry(
+    pub(super) fn map_entry(
         &mut self,
         map: &mut Map<'a>,
         field: &Field<'a>,
@@ -411,7 +440,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         let Some(mut key) = self.key(part) else { return };
         let last = from + 1 == entry.head.parts.len();
         let nested = !last || matches!(entry.body, Body::Block(_));
-        if nested && !matches!(field.ty.required(), Type::Tree) {
+        if nested && !field.ty.nests() {
             self.sink.push(overlay::flat_map(what, &key, part.span.to(entry.head.span)));
             return;
         }
@@ -424,12 +453,18 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         let mut existing = map.entries.iter().position(|(other, _)| *other == key);
+        if let (true, true, Body::Append(_)) = (self.beside, last, &entry.body)
+            && !existing.is_some_and(|at| matches!(map.entries[at].1, Slot::Leaf(_)))
+        {
+            key = open::beside(&key);
+            existing = map.entries.iter().position(|(other, _)| *other == key);
+        }
         let fresh = entry.add.is_some() || adding || field.added.contains(&key.as_ref());
         let exists = existing.and_then(|at| map.entries[at].1.written());
         // Only where a misspelt name may be meant: loops make many entries.
         let others = if self.layer.is_environment() { map.entries.as_slice() } else { &[] };
         let siblings: Vec<&Cow<'a, str>> = others.iter().map(|(key, _)| key).collect();
-        let target = Target { what, key: &key, span: part.span };
+        let target = Target { what, key: &key, span: part.span, labels: 1 };
         match self.may_write_among(&target, &siblings, exists, entry, fresh) {
             Permit::Yes => {}
             Permit::As(near) => {
@@ -437,6 +472,9 @@ impl<'a, 'v> Merger<'a, 'v> {
                 key = near;
             }
             Permit::No => return,
+        }
+        if matches!(field.ty.required(), Type::Tree) {
+            map.places.push((key.clone(), open::key_span(part)));
         }
         self.path.push(key.clone());
         let (layer, span) = (self.layer, entry.head.span);
@@ -450,7 +488,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                 if let Some((first, _)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
                     self.sink.push(self.set_twice(entry.span, first));
                 } else if nested {
-                    let mut inner = Map { span, layer, entries: Vec::new() };
+                    let mut inner = Map::new(span, layer);
                     self.map_entry(&mut inner, field, entry, from + 1, true);
                     *slot = Slot::Map(inner);
                 } else {
@@ -458,7 +496,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                 }
             }
             None if nested => {
-                let mut inner = Map { span, layer, entries: Vec::new() };
+                let mut inner = Map::new(span, layer);
                 self.map_entry(&mut inner, field, entry, from + 1, true);
                 map.entries.push((key, Slot::Map(inner)));
             }
@@ -498,7 +536,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
-        Appended { value, scope: self.scope, bindings: self.bindings.clone(), span }
+        Appended { value, scope: self.scope, bindings: self.bindings.clone(), layer: self.layer, span }
     }
 
     /// Writes a leaf that is there, unless that is a finding.

@@ -3,7 +3,7 @@
 //! A `let` is evaluated in the environment that is asked about; an input
 //! means the same in all of them.
 
-use super::{Explanation, Layered, one_line, written};
+use super::{Explanation, Layered, SECRET, one_line, shown_text, written};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::Origins;
 use crate::base::span::{FileId, Span};
@@ -48,7 +48,7 @@ pub(super) fn value(
     let layer = |layer: String, span: Span| Layered {
         layer,
         span: Some(span),
-        text: one_line(project.sources.text(span)),
+        text: one_line(&shown_text(&project.sources, span)),
     };
     let doc = |declared: Span| {
         let text = &project.sources.file(declared.file).text;
@@ -67,10 +67,17 @@ pub(super) fn value(
             environments: Vec::new(),
             address: name.to_owned(),
             value: match value {
+                // A literal secret is made of it.
+                _ if shown_text(&project.sources, found.value.span)
+                    != project.sources.text(found.value.span) =>
+                {
+                    SECRET.to_owned()
+                }
                 Value::Unknown => "(has an error)".to_owned(),
                 value => written(&value),
             },
             layers: own.chain(root.map(|root| layer("let".to_owned(), root.value.span))).collect(),
+            ladder: Vec::new(),
             doc: root.and_then(|root| doc(root.span)),
         });
     }
@@ -91,6 +98,7 @@ pub(super) fn value(
             value => written(value),
         },
         layers,
+        ladder: Vec::new(),
         doc: doc(declare.span),
     })
 }

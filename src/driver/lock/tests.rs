@@ -15,7 +15,8 @@ fn what_is_written_is_read() {
 
 #[test]
 fn lines_that_say_nothing_are_told() {
-    let lock = Lock::read(&format!("# note\n\ngolang:1.26\ngolang:1.26 sha256:12\nb:1 {DIGEST} c\nb:2 {DIGEST}\n"));
+    let lock =
+        Lock::read(&format!("# note\n\ngolang:1.26\ngolang:1.26 sha256:12\nb:1 {DIGEST} c\nb:2 {DIGEST}\n"));
     assert_eq!(lock.unread, [3, 4, 5]);
     assert_eq!(lock.digests.len(), 1);
 }

@@ -58,7 +58,7 @@ pub fn in_environment<'p, 'a>(
     sink: &mut Sink,
 ) -> Cow<'p, Program<'a>> {
     let waits = |name: &&str| program.environments.get(*name).is_some_and(|one| !one.waiting.is_empty());
-    if !chain.iter().any(|name| waits(name)) {
+    if !chain.iter().any(waits) {
         return Cow::Borrowed(program);
     }
     let whole = program.clone();

@@ -1,15 +1,18 @@
 //! Lists, and the records that stand in them.
 
-use super::{Evaluator, MOST, Site};
+use super::{Evaluator, Site};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::Sourced;
 use crate::base::span::Span;
 use crate::syntax::ast::{Element, ElementValue, ExprKind, Item};
 use crate::values::messages;
 use crate::values::value::Value;
-use crate::words::types::{Form, Type};
+use crate::words::types::Type;
 use crate::words::unknown::not_supported;
 use std::borrow::Cow;
+
+/// So many values a list holds at most, those of its lists included.
+pub(in crate::values) const MOST: usize = 100_000;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     pub(in crate::values) fn list(
@@ -23,6 +26,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let inner = match ty.required() {
             Type::List(inner) => (**inner).clone(),
             Type::Tree | Type::Any => Type::Tree,
+            Type::Content => Type::Content,
             Type::Union(members) => match members.iter().find(|member| matches!(member, Type::List(_))) {
                 Some(Type::List(inner)) => (**inner).clone(),
                 _ => {
@@ -30,7 +34,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Unknown;
                 }
             },
-            Type::Setting => {
+            Type::Setting | Type::Flags => {
                 self.report(messages::mismatch(field, ty, "a list", span).help("a variable holds one text"));
                 return Value::Unknown;
             }
@@ -62,14 +66,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         if values.iter().map(|value| weight(&value.value)).sum::<usize>() > MOST {
-            self.report(
-                Diagnostic::error(messages::TOO_LONG, "this list is too long")
-                    .label(span, "with the lists in it")
-                    .help("no object of Kubernetes holds as much"),
-            );
+            self.list_too_long(span);
             return Value::Unknown;
         }
         if unknown { Value::Unknown } else { Value::List(values) }
+    }
+
+    pub(in crate::values) fn list_too_long(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error(messages::TOO_LONG, "this list is too long")
+                .label(span, "with the lists in it")
+                .help("no object of Kubernetes holds as much"),
+        );
     }
 
     fn element(
@@ -82,7 +90,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match &element.value {
             ElementValue::Expr(value) => {
                 let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
-                let each = literal && matches!(inner.required(), Type::Text(Form::Any) | Type::Bool);
+                let each = literal && (inner.is_any_text() || *inner == Type::Bool);
                 let name = if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
                 self.eval(value, inner, &name, site)
             }
@@ -99,10 +107,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         span: Span,
         site: Site<'a, 'p>,
     ) -> Value<'a> {
-        if !matches!(ty.required(), Type::Tree | Type::Any | Type::Map(_)) {
+        if !matches!(ty.required(), Type::Tree | Type::Content | Type::Any | Type::Map(_)) {
             self.report(messages::mismatch(field, ty, "a block", span));
             return Value::Unknown;
         }
+        let inner = ty.of_entries();
         let mut entries: Vec<(Cow<'a, str>, Sourced<Value<'a>>)> = Vec::new();
         for item in items {
             let Item::Entry(entry) = item else {
@@ -123,13 +132,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 crate::syntax::ast::PartKind::Index(_) => continue,
             };
             let value = match &entry.body {
-                crate::syntax::ast::Body::Set(value) => self.eval(value, &Type::Tree, field, site),
+                crate::syntax::ast::Body::Set(value) => self.eval(value, &inner, field, site),
                 crate::syntax::ast::Body::Block(block) => {
-                    self.record_value(&block.items, &Type::Tree, field, block.span, site)
+                    self.record_value(&block.items, &inner, field, block.span, site)
                 }
                 crate::syntax::ast::Body::Append(_) => Value::Unknown,
             };
-            let origin = self.part(entry.span);
+            let origin = match &entry.body {
+                crate::syntax::ast::Body::Set(value) if self.open => self.part(value.span),
+                _ => self.part(entry.span),
+            };
+            if self.open {
+                self.facts.add(origin, Some(part.span), false);
+            }
             if !matches!(value, Value::Absent) {
                 entries.push((key, Sourced::new(value, origin)));
             }
@@ -139,7 +154,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 }
 
 /// How many values a value holds.
-fn weight(value: &Value<'_>) -> usize {
+pub(in crate::values) fn weight(value: &Value<'_>) -> usize {
     match value {
         Value::List(values) => values.iter().map(|value| weight(&value.value)).sum::<usize>() + 1,
         Value::Map(entries) => entries.iter().map(|(_, value)| weight(&value.value)).sum::<usize>() + 1,
