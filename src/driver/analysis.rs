@@ -11,12 +11,13 @@ use crate::base::origin::Origins;
 use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
+use crate::layers::lets::Named;
 use crate::layers::named;
 use crate::layers::shape::Shaper;
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
-use crate::program::collect::{self, Program};
+use crate::program::collect::{self, LetBody, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
 use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
@@ -31,6 +32,7 @@ use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// A finding with the environment that has it, where it depends on one.
 pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
@@ -107,13 +109,13 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         // What loops depend on is declared outside of them, so this is all of it.
         let declared = program.clone();
         let root = root(&vocabulary, &declared, &none, &inputs, &trees.texts);
-        collect::finish(&vocabulary, Some(&*Asked { world: &root }.given(None)), &mut program, sink);
+        collect::finish(&vocabulary, Some(&*Asked::new(&root).given(None)), &mut program, sink);
     }
     sink.extend(named::malformed(&vocabulary, &program));
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
     let root = root(&vocabulary, &program, &none, &inputs, &trees.texts);
-    let asked = Asked { world: &root };
+    let asked = Asked::new(&root);
     let single = |declared| {
         let merged = expand::single(&vocabulary, &*asked.given(None), declared);
         (merged.name, merged)
@@ -125,6 +127,12 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     }
     drop(root);
     Shared { vocabulary, program, project, others, inputs, texts: &trees.texts }
+}
+
+/// A place for each `let` that is a map.
+fn maps<'a>(program: &Program<'a>) -> IndexMap<&'a str, OnceLock<Named<'a>>> {
+    let is_map = |declared: &&collect::Let<'a>| matches!(declared.body, LetBody::Map(_));
+    program.lets.values().filter(is_map).map(|declared| (declared.name.text, OnceLock::new())).collect()
 }
 
 /// What is known outside of all environments.
@@ -149,6 +157,7 @@ fn root<'a, 'p>(
         inputs,
         provides: None,
         texts,
+        maps: maps(program),
         namespace: None,
     }
 }
@@ -248,8 +257,7 @@ pub(super) fn program<'a, 'p>(
 ) -> Cow<'p, Program<'a>> {
     let chain = expand::chain(&shared.program, name, &mut Sink::default());
     let waits = chain.iter().any(|environment| !environment.waiting.is_empty());
-    let (Some(last), Some((word, _)), true) =
-        (chain.last(), shared.vocabulary.at_root("environment"), waits)
+    let (Some(last), Some((word, _)), true) = (chain.last(), shared.vocabulary.at_root("environment"), waits)
     else {
         return Cow::Borrowed(&shared.program);
     };
@@ -257,9 +265,9 @@ pub(super) fn program<'a, 'p>(
     let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
     let project = shared.project.as_ref();
     let mut world = World { name, span: last.span, chain, project, ..known };
-    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
+    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
     world.environment = own;
-    let asked = Asked { world: &world };
+    let asked = Asked::new(&world);
     let shape = asked.given(None);
     collect::in_environment(&shared.vocabulary, &*shape, word, &shared.program, &names, sink)
 }
@@ -286,15 +294,30 @@ pub(super) fn world<'a, 'p>(
     overlays_of_absent(&chain, &absent, name, sink);
     let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.texts);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
-    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
+    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
     world.environment = own;
-    let asked = Asked { world: &world };
+    lets_of(&world, sink);
+    let asked = Asked::new(&world);
     let lay = |declared: &&collect::Declared<'a>| {
         expand::workload(&shared.vocabulary, program, &world.chain, &asked, declared)
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
     world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
     Some(world)
+}
+
+/// Puts the maps with names together, before anything goes in parallel.
+fn lets_of(world: &World<'_, '_>, sink: &mut Sink) {
+    if world.maps.is_empty() {
+        return;
+    }
+    let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
+    for name in world.maps.keys() {
+        evaluator.make(name);
+    }
+    sink.extend(evaluator.sink.into_vec());
+    let made = world.maps.values().filter_map(OnceLock::get);
+    sink.extend(made.flat_map(|made| &made.found).cloned());
 }
 
 /// GD0706 for an environment that changes a workload which it does not have.

@@ -270,6 +270,9 @@ fn world_address(
                 (None, merged, &rest[usize::from(is_named)..])
             }
             None => {
+                if let Some(found) = named::map(project, world, first, rest, address) {
+                    return found;
+                }
                 if let Some(found) = named::value(project, world, first, options) {
                     return Ok(vec![found]);
                 }

@@ -9,7 +9,7 @@ use super::tree::{Block, From, Layer, Scope};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::{is_component, name_of};
-use crate::syntax::ast::Item;
+use crate::syntax::ast::{Else, Item};
 use crate::words::stdlib;
 use crate::words::unknown::{NOT_SUPPORTED, UNKNOWN_WORD};
 use crate::words::word::{Vocabulary, Word, WordId};
@@ -43,17 +43,43 @@ fn words<'a>(vocabulary: &Vocabulary<'a>, id: WordId, word: &Word<'a>, sink: &mu
     sink.extend(merger.sink.into_vec().into_iter().filter(|finding| known.contains(&finding.code)));
 }
 
-/// The components that a body uses, with the places.
-fn uses<'v, 'a>(
-    vocabulary: &'v Vocabulary<'a>,
-    word: &'v Word<'a>,
-) -> impl Iterator<Item = (WordId, Span)> + 'v {
-    word.body.iter().filter_map(|item| {
-        let Item::Entry(entry) = item else { return None };
-        let (name, span) = name_of(&entry.head, 0)?;
-        let (id, _) = vocabulary.iter().find(|(_, word)| word.name == name && is_component(word))?;
-        Some((id, span))
-    })
+/// The components that a body uses, with the places; whatever its conditions say.
+fn uses(vocabulary: &Vocabulary<'_>, word: &Word<'_>) -> Vec<(WordId, Span)> {
+    let mut found = Vec::new();
+    for item in &word.body {
+        used_by(vocabulary, item, &mut found);
+    }
+    found
+}
+
+fn used_by(vocabulary: &Vocabulary<'_>, item: &Item<'_>, found: &mut Vec<(WordId, Span)>) {
+    let mut all = |items: &[Item<'_>]| {
+        for item in items {
+            used_by(vocabulary, item, found);
+        }
+    };
+    match item {
+        Item::Entry(entry) => {
+            let used = name_of(&entry.head, 0).and_then(|(name, span)| {
+                let is_meant = |(_, word): &(WordId, &Word<'_>)| word.name == name && is_component(word);
+                Some((vocabulary.iter().find(is_meant)?.0, span))
+            });
+            found.extend(used);
+        }
+        Item::For(each) => all(&each.block.items),
+        Item::If(choice) => {
+            let mut choice = choice;
+            loop {
+                all(&choice.then.items);
+                match &choice.otherwise {
+                    Some(Else::If(inner)) => choice = inner,
+                    Some(Else::Block(block)) => break all(&block.items),
+                    None => break,
+                }
+            }
+        }
+        Item::Remove(_) | Item::Use(_) | Item::Allow(_) | Item::Declare(_) | Item::Bad(_) => {}
+    }
 }
 
 fn circle(

@@ -34,6 +34,8 @@ pub struct Merger<'a, 'v> {
     pub(super) root: WordId,
     /// What the shape of component bodies came to.
     pub(super) decided: Vec<Decided<'a>>,
+    /// How many `for` and `if` are around the statement at hand.
+    pub(super) looping: usize,
     /// How much loops made.
     pub(super) made: usize,
     /// In an environment's `every`: what has no target is passed over.
@@ -50,7 +52,9 @@ pub struct Merger<'a, 'v> {
     pub(super) unclear: bool,
     /// Where what was said of another tool's words.
     instead: Vec<(Span, &'a str)>,
-    next_leaf: u32,
+    /// The entry that leaves are of, while a map is taken from a reference.
+    pub(super) picking: Option<&'a str>,
+    pub(super) next_leaf: u32,
 }
 
 impl<'a, 'v> Merger<'a, 'v> {
@@ -72,6 +76,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             shape,
             root,
             decided: Vec::new(),
+            looping: 0,
             made: 0,
             lenient: false,
             missed: Vec::new(),
@@ -80,6 +85,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             guessed: Vec::new(),
             unclear: false,
             instead: Vec::new(),
+            picking: None,
             next_leaf: 0,
         }
     }
@@ -101,6 +107,9 @@ impl<'a, 'v> Merger<'a, 'v> {
                 Item::Entry(entry) => {
                     let word = self.vocabulary.word(block.word);
                     if word.workload && is_inner_overlay(entry) {
+                        if self.looping > 0 {
+                            self.sink.push(overlay::overlay_in_loop(entry.head.span));
+                        }
                         continue;
                     }
                     self.entry(block, entry, 0, adding);
@@ -337,22 +346,40 @@ impl<'a, 'v> Merger<'a, 'v> {
         if field.ty.is_map() {
             let (layer, span) = (self.layer, entry.head.span);
             let name = field.name;
-            if from == entry.head.parts.len() && !matches!(entry.body, Body::Block(_)) {
-                self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
-                return;
-            }
+            let keys = match &entry.body {
+                Body::Block(_) => None,
+                _ if from < entry.head.parts.len() => None,
+                Body::Set(value) if is_reference(value) => {
+                    let Some(keys) = self.keys(value) else {
+                        self.leave_open(block);
+                        return;
+                    };
+                    Some(keys)
+                }
+                Body::Set(_) | Body::Append(_) => {
+                    self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
+                    return;
+                }
+            };
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
                 self.sink.push(overlay::add_of_a_word(name, add, span));
             }
             let slot = block.get_or_insert(name, || Slot::Map(Map { span, layer, entries: Vec::new() }));
             let Slot::Map(map) = slot else { return };
             map.layer = layer;
-            self.map_entry(map, field, entry, from, adding);
+            match keys {
+                Some(keys) => self.refer(map, &keys, entry),
+                None => self.map_entry(map, field, entry, from, adding),
+            }
             self.choose(block, name, entry.span);
             return;
         }
         if field.fixed && !matches!(self.layer.from, From::Declaration | From::Own(_)) {
             self.sink.push(overlay::declared_only(field, &self.subject, entry.head.span));
+            return;
+        }
+        if field.structural && self.looping > 0 {
+            self.misshapen(block, entry, overlay::structural_in_loop(field, entry.head.span));
             return;
         }
         if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
@@ -470,7 +497,13 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.path.pop();
     }
 
-    fn map_items(&mut self, map: &mut Map<'a>, field: &Field<'a>, items: &'a [Item<'a>], adding: bool) {
+    pub(super) fn map_items(
+        &mut self,
+        map: &mut Map<'a>,
+        field: &Field<'a>,
+        items: &'a [Item<'a>],
+        adding: bool,
+    ) {
         for item in items {
             match item {
                 Item::Entry(entry) => self.map_entry(map, field, entry, 0, adding),
@@ -484,7 +517,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
     }
 
-    fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
+    pub(super) fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
         self.next_leaf += 1;
         let (value, appended) = match &entry.body {
             Body::Set(value) => (Some(value), Vec::new()),
@@ -494,7 +527,8 @@ impl<'a, 'v> Merger<'a, 'v> {
         let (layer, scope, bindings) = (self.layer, self.scope, self.bindings.clone());
         self.applied.push(entry.span);
         let id = self.next_leaf - 1;
-        Leaf { id, value, appended, span: entry.span, layer, scope, bindings, beat: None }
+        let pick = self.picking;
+        Leaf { id, value, pick, appended, span: entry.span, layer, scope, bindings, beat: None }
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
@@ -502,7 +536,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// Writes a leaf that is there, unless that is a finding.
-    fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
+    pub(super) fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
             leaf.appended.push(self.appended(value, entry.span));
             self.applied.push(entry.span);
@@ -555,6 +589,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             !(lower && (rival || tied))
         });
     }
+}
+
+/// Whether a value is nothing but a reference: as such, a map may be given by `=`.
+fn is_reference(value: &Expr<'_>) -> bool {
+    matches!(&value.kind, ExprKind::Ref(reference) if reference.args.is_none())
 }
 
 /// The words of a head up to part `end`, where all of them are names: `scale on pods`.

@@ -7,6 +7,7 @@
 pub mod codes;
 pub mod components;
 pub mod expand;
+pub mod lets;
 pub mod merge;
 pub mod named;
 pub mod overlay;

@@ -8,12 +8,13 @@
 
 use super::merge::Merger;
 use super::overlay::{self, SET_TWICE};
-use super::tree::{Block, Leaf, Scope};
+use super::tree::{Block, Leaf, Map, Scope, Slot};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::program::mentions::mentioned;
 use crate::program::shape::{Bindings, Bound, MOST, Place, Shape, too_many};
 use crate::syntax::ast::{Body, Else, Entry, Expr, If, Item, Text};
+use std::borrow::Cow;
 
 /// GD0712: an app that asks for an environment by its name.
 pub const BY_NAME: Code = Code::new("GD0712", "environment-by-name");
@@ -30,6 +31,7 @@ pub(super) enum Decided<'a> {
     Holds(Option<bool>),
     Rounds(Vec<Bound<'a>>),
     Text(Option<&'a str>),
+    Keys(Vec<&'a str>),
 }
 
 impl<'a> Merger<'a, '_> {
@@ -39,6 +41,13 @@ impl<'a> Merger<'a, '_> {
         item: &'a Item<'a>,
         lay: &mut dyn FnMut(&mut Self, &'a [Item<'a>]),
     ) -> bool {
+        self.looping += 1;
+        let clear = self.spread_here(item, lay);
+        self.looping -= 1;
+        clear
+    }
+
+    fn spread_here(&mut self, item: &'a Item<'a>, lay: &mut dyn FnMut(&mut Self, &'a [Item<'a>])) -> bool {
         match item {
             Item::If(choice) => self.branch(choice, lay),
             Item::For(each) => {
@@ -125,6 +134,42 @@ impl<'a> Merger<'a, '_> {
         }
         self.unclear |= found.is_none();
         found
+    }
+
+    /// The keys of a map that is given by reference; all of them where statements are only looked over.
+    pub(super) fn keys(&mut self, map: &'a Expr<'a>) -> Option<Vec<&'a str>> {
+        let Some(shape) = self.shape else { return Some(Vec::new()) };
+        let keys = shape.keys(map, &self.place(), &mut self.sink);
+        if let Scope::Component(..) = self.scope {
+            self.decided.push(Decided::Keys(keys.clone().unwrap_or_default()));
+        }
+        keys
+    }
+
+    /// `labels = common`: each entry of the map is one of this layer.
+    pub(super) fn refer(&mut self, map: &mut Map<'a>, keys: &[&'a str], entry: &'a Entry<'a>) {
+        for &key in keys {
+            self.picking = Some(key);
+            self.path.push(Cow::Borrowed(key));
+            let at = map.entries.iter().position(|(other, _)| *other == key);
+            match at.map(|at| &mut map.entries[at].1) {
+                Some(Slot::Leaf(leaf)) => self.rewrite(leaf, entry),
+                Some(slot) => {
+                    let first = slot.written().filter(|(_, rank)| *rank == self.layer.rank);
+                    if let Some((first, _)) = first {
+                        self.sink.push(self.set_twice(entry.span, first));
+                    } else {
+                        *slot = Slot::Leaf(self.leaf(entry));
+                    }
+                }
+                None => {
+                    let leaf = self.leaf(entry);
+                    map.entries.push((Cow::Borrowed(key), Slot::Leaf(leaf)));
+                }
+            }
+            self.path.pop();
+        }
+        self.picking = None;
     }
 
     /// A statement that stands there again, from another round: fine, unless its value is another one.

@@ -122,6 +122,8 @@ pub struct Leaf<'a> {
     pub id: u32,
     /// The value; none where only `+=` wrote it.
     pub value: Option<&'a Expr<'a>>,
+    /// The entry of the value that is meant, where the value is a whole map.
+    pub pick: Option<&'a str>,
     /// What `+=` added, in order.
     pub appended: Vec<Appended<'a>>,
     /// The whole statement.

@@ -15,7 +15,9 @@ use super::shape::{Bindings, Shape};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove};
+use crate::syntax::ast::{
+    Block, Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove,
+};
 use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
@@ -29,6 +31,9 @@ pub const NAMELESS: Code = Code::new("GD0209", "no-name");
 pub const UNKNOWN_ENVIRONMENT: Code = Code::new("GD0705", "unknown-environment");
 /// GD0706: an overlay for something that is not there.
 pub const OVERLAY_OF_NOTHING: Code = Code::new("GD0706", "overlay-of-nothing");
+
+/// GD0713: a `let` that is a value here and a map there.
+pub const LET_OF_TWO_KINDS: Code = Code::new("GD0713", "let-of-two-kinds");
 
 /// An entry of which the first `from` parts of the head are used up.
 #[derive(Clone, Debug)]
@@ -93,15 +98,36 @@ pub enum Overlay<'a> {
     Remove(&'a Remove<'a>, usize, Bindings<'a>),
 }
 
-/// `let x = value`
+/// `let x = value`, `let x { … }`
 #[derive(Clone, Debug)]
 pub struct Let<'a> {
     /// Its name.
     pub name: Name<'a>,
     /// Its value.
-    pub value: &'a Expr<'a>,
+    pub body: LetBody<'a>,
     /// The whole statement.
     pub span: Span,
+    /// The loop variables around it.
+    pub bindings: Bindings<'a>,
+}
+
+/// What a `let` names.
+#[derive(Clone, Copy, Debug)]
+pub enum LetBody<'a> {
+    /// A value.
+    Value(&'a Expr<'a>),
+    /// Entries.
+    Map(&'a Block<'a>),
+}
+
+impl LetBody<'_> {
+    /// The place of the value.
+    pub fn span(self) -> Span {
+        match self {
+            LetBody::Value(value) => value.span,
+            LetBody::Map(block) => block.span,
+        }
+    }
 }
 
 /// The declarations of a project.
@@ -251,7 +277,7 @@ impl<'a> Collector<'a, '_> {
         match first {
             "environment" if entry.head.parts.len() > 2 => self.later.push((name, statement)),
             "environment" => self.environment(name, statement),
-            "let" => self.lets(name, entry),
+            "let" => self.lets(name, &statement),
             "project" => self.project(name, id, statement),
             _ if word.workload => {
                 if self.program.names.declare(name, What::Workload, self.sink) {
@@ -279,24 +305,20 @@ impl<'a> Collector<'a, '_> {
         self.program.project = Some(Declared { name, word, statement });
     }
 
-    fn lets(&mut self, name: Name<'a>, entry: &'a Entry<'a>) {
-        if matches!(entry.body, Body::Block(_)) {
-            self.program.names.declare(name, What::Planned, self.sink);
-        }
-        if let Some(found) = self.let_of(name, entry)
+    fn lets(&mut self, name: Name<'a>, statement: &Statement<'a>) {
+        if let Some(found) = self.let_of(name, statement)
             && self.program.names.declare(name, What::Let, self.sink)
         {
             self.program.lets.insert(name.text, found);
         }
     }
 
-    fn let_of(&mut self, name: Name<'a>, entry: &'a Entry<'a>) -> Option<Let<'a>> {
+    fn let_of(&mut self, name: Name<'a>, statement: &Statement<'a>) -> Option<Let<'a>> {
+        let entry = statement.entry;
+        let found = |body| Let { name, body, span: entry.span, bindings: statement.bindings.clone() };
         match &entry.body {
-            Body::Set(value) => Some(Let { name, value, span: entry.span }),
-            Body::Block(block) => {
-                self.sink.push(not_supported("let … { }", block.span));
-                None
-            }
+            Body::Set(value) => Some(found(LetBody::Value(value))),
+            Body::Block(block) => Some(found(LetBody::Map(block))),
             Body::Append(value) => {
                 self.sink.push(
                     Diagnostic::error(MISPLACED, "a `let` is one value")

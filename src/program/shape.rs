@@ -108,6 +108,9 @@ pub trait Shape<'a> {
         sink: &mut Sink,
     ) -> Option<Vec<Bindings<'a>>>;
 
+    /// The keys of a map that is given by reference.
+    fn keys(&self, map: &'a Expr<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<Vec<&'a str>>;
+
     /// The text of a name or key with holes.
     fn text(&self, text: &'a Text<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<&'a str>;
 }

@@ -16,6 +16,7 @@ use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
+use crate::layers::lets::OF_A_LET;
 use crate::layers::tree::{Block, Leaf, Scope, Slot};
 use crate::program::shape::Bindings;
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
@@ -62,6 +63,10 @@ pub struct Evaluator<'a, 'p> {
     pub(super) rounds_made: usize,
     /// Where the shape is asked for: how little is known yet.
     pub(super) early: Option<Early>,
+    /// The maps with names that wait for this evaluation.
+    pub(super) making: Vec<&'a str>,
+    /// Leaves of lets: by address, whether findings were made, whether inputs stood for themselves.
+    pub(super) let_leaves: HashMap<(usize, bool, bool), Sourced<Value<'a>>>,
     /// There, too: the workload as the merge before saw it.
     pub(super) before: Option<&'p Block<'a>>,
     /// Values of `let`: the name, whether findings were made, whether inputs stood for themselves; the type.
@@ -147,6 +152,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             rounds_made: 0,
             early: None,
             before: None,
+            making: Vec::new(),
+            let_leaves: HashMap::new(),
             lets: Vec::new(),
             depth: 0,
             defaults: HashMap::new(),
@@ -189,14 +196,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Site<'a, 'p> {
         let name = self.world.vocabulary.word(word).name;
         let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
-        let (block, key) = match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
-            Some(Slot::Block(block)) => (Some(block), None),
-            Some(Slot::Keyed(entries)) => {
-                let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
-                (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
-            }
-            _ => (None, None),
-        };
+        let (block, key) =
+            match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
+                Some(Slot::Block(block)) => (Some(block), None),
+                Some(Slot::Keyed(entries)) => {
+                    let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
+                    (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
+                }
+                _ => (None, None),
+            };
         Site { word: Some(word), block, key, ..site }
     }
 
@@ -237,6 +245,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         {
             return known.clone();
         }
+        let of_a_let =
+            (leaf.id >= OF_A_LET).then(|| (std::ptr::from_ref(leaf).addr(), self.quiet > 0, self.symbolic));
+        if let Some(known) = of_a_let.and_then(|key| self.let_leaves.get(&key)) {
+            return known.clone();
+        }
         let origin = self.leaf_origin(leaf);
         let part_of = (leaf.layer.rank, self.beaten(origin));
         let outer = std::mem::replace(&mut self.part_of, part_of);
@@ -244,7 +257,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
             let site = self.site_of(leaf.scope, &leaf.bindings, workload);
-            value = self.eval(expr, ty, field, site);
+            value = match leaf.pick {
+                Some(key) => self.picked(expr, key, ty, field, site),
+                None => self.eval(expr, ty, field, site),
+            };
             self.variables.truncate(mark);
         } else if !leaf.appended.is_empty() {
             value = match &leaf.beat {
@@ -264,6 +280,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         self.part_of = outer;
         let found = Sourced::new(value, origin);
+        if let Some(key) = of_a_let {
+            self.let_leaves.insert(key, found.clone());
+        }
         if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
             *slot = Some(found.clone());
         }

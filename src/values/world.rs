@@ -7,11 +7,13 @@
 use super::value::Value;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
+use crate::layers::lets::Named;
 use crate::program::collect::{Environment, Let, Program};
 use crate::program::shape::Texts;
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// One environment.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub struct World<'a, 'p> {
     pub provides: Option<Vec<String>>,
     /// Keeps the texts that names come to.
     pub texts: &'a Texts,
+    /// The lets that are maps, each once it was asked for.
+    pub maps: IndexMap<&'a str, OnceLock<Named<'a>>>,
     /// Its namespace, once known.
     pub namespace: Option<Cow<'a, str>>,
 }

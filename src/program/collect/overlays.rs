@@ -5,8 +5,8 @@
 //! workload come to the same statements as the block of the environment.
 
 use super::{
-    Collector, Environment, Every, Let, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay, Statement,
-    Waiting, has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
+    Collector, Environment, Every, LET_OF_TWO_KINDS, Let, LetBody, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING,
+    Overlay, Statement, Waiting, has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
@@ -136,7 +136,7 @@ impl<'a> Collector<'a, '_> {
             "let" => {
                 let named = Statement { from: statement.from + 1, ..statement };
                 let Some(name) = self.declared_name(&named, "let") else { return };
-                let Some(found) = self.let_of(name, entry) else { return };
+                let Some(found) = self.let_of(name, &named) else { return };
                 self.environment_let(environment, found);
             }
             "every" => {
@@ -184,6 +184,32 @@ impl<'a> Collector<'a, '_> {
                 None => finding.help(format!("declare it for all, outside: `let {} = …`", name.text)),
             });
             return;
+        }
+        if let Some(root) = self.program.lets.get(found.name.text) {
+            let text = found.name.text;
+            let help = match (root.body, found.body) {
+                (LetBody::Map(_), LetBody::Value(_)) => {
+                    format!("override its entries: `let {text} {{ NAME = value }}`")
+                }
+                (LetBody::Value(_), LetBody::Map(_)) => format!("override it with one: `let {text} = …`"),
+                _ => String::new(),
+            };
+            if !help.is_empty() {
+                let (one, other) = match root.body {
+                    LetBody::Map(_) => ("a value", "a block of entries"),
+                    LetBody::Value(_) => ("a block of entries", "a value"),
+                };
+                self.sink.push(
+                    Diagnostic::error(
+                        LET_OF_TWO_KINDS,
+                        format!("`{text}` is {other} elsewhere, and here {one}"),
+                    )
+                    .label(found.span, "this environment's")
+                    .label(root.span, "declared here")
+                    .help(help),
+                );
+                return;
+            }
         }
         let Some(environment) = self.program.environments.get_mut(environment) else { return };
         if let Some(first) = environment.lets.get(found.name.text) {

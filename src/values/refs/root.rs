@@ -9,6 +9,7 @@ use super::{takes_text, takes_unlimited};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::Slot;
+use crate::program::collect::LetBody;
 use crate::program::names::What;
 use crate::syntax::ast::Ref;
 use crate::values::eval::{Evaluator, InputUse, Site};
@@ -99,7 +100,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 if self.is_overridden(name, span) {
                     return None;
                 }
-                self.let_value(name, ty).map(Node::Value)
+                match self.let_map(name, span) {
+                    Some(map) => map,
+                    None => self.let_value(name, ty).map(Node::Value),
+                }
             }
             Some(What::Environment) => {
                 let name = self.world.program.environments.get_key_value(name)?.0;
@@ -252,7 +256,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let Some((_, _, value)) = known {
             return Some(value.clone());
         }
-        let value = self.eval(found.value, &wanted, found.name.text, site);
+        let LetBody::Value(value) = found.body else { return None };
+        let mark = self.variables.len();
+        let site = Site { around: self.load(&found.bindings, site), ..site };
+        let value = self.eval(value, &wanted, found.name.text, site);
+        self.variables.truncate(mark);
         self.lets.push((key, wanted, value.clone()));
         Some(value)
     }
