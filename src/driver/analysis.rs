@@ -4,20 +4,20 @@
 //! environment and each workload in it is then independent, so both go in
 //! parallel. Results keep the order of the source whatever finished first.
 
+use super::early::{lets_of, program, root};
 use super::inputs;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::origin::Origins;
-use crate::base::span::{FileId, Span};
+use crate::base::span::Span;
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
-use crate::layers::lets::Named;
 use crate::layers::named;
 use crate::layers::shape::Shaper;
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
-use crate::program::collect::{self, LetBody, Program};
+use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
 use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
@@ -32,7 +32,6 @@ use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 /// A finding with the environment that has it, where it depends on one.
 pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
@@ -52,7 +51,7 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
-    texts: &'a Texts,
+    pub(super) texts: &'a Texts,
 }
 
 /// One environment, evaluated.
@@ -127,39 +126,6 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     }
     drop(root);
     Shared { vocabulary, program, project, others, inputs, texts: &trees.texts }
-}
-
-/// A place for each `let` that is a map.
-fn maps<'a>(program: &Program<'a>) -> IndexMap<&'a str, OnceLock<Named<'a>>> {
-    let is_map = |declared: &&collect::Let<'a>| matches!(declared.body, LetBody::Map(_));
-    program.lets.values().filter(is_map).map(|declared| (declared.name.text, OnceLock::new())).collect()
-}
-
-/// What is known outside of all environments.
-fn root<'a, 'p>(
-    vocabulary: &'p Vocabulary<'a>,
-    program: &'p Program<'a>,
-    others: &'p IndexMap<&'a str, Merged<'a>>,
-    inputs: &'p IndexMap<&'a str, Value<'a>>,
-    texts: &'a Texts,
-) -> World<'a, 'p> {
-    World {
-        vocabulary,
-        program,
-        name: "",
-        span: Span::new(FileId(0), 0, 0),
-        chain: Vec::new(),
-        environment: None,
-        project: None,
-        others,
-        workloads: IndexMap::new(),
-        absent: IndexMap::new(),
-        inputs,
-        provides: None,
-        texts,
-        maps: maps(program),
-        namespace: None,
-    }
 }
 
 /// The environments to compile, in source order.
@@ -249,29 +215,6 @@ fn evaluate<'a>(
     Some(Evaluated { environment, workloads, members, inputs, left_out })
 }
 
-/// The program with what the loops of an environment make.
-pub(super) fn program<'a, 'p>(
-    shared: &'p Shared<'a>,
-    name: &'a str,
-    sink: &mut Sink,
-) -> Cow<'p, Program<'a>> {
-    let chain = expand::chain(&shared.program, name, &mut Sink::default());
-    let waits = chain.iter().any(|environment| !environment.waiting.is_empty());
-    let (Some(last), Some((word, _)), true) = (chain.last(), shared.vocabulary.at_root("environment"), waits)
-    else {
-        return Cow::Borrowed(&shared.program);
-    };
-    let names: Vec<&str> = chain.iter().map(|environment| environment.name.text).collect();
-    let known = root(&shared.vocabulary, &shared.program, &shared.others, &shared.inputs, shared.texts);
-    let project = shared.project.as_ref();
-    let mut world = World { name, span: last.span, chain, project, ..known };
-    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
-    world.environment = own;
-    let asked = Asked::new(&world);
-    let shape = asked.given(None);
-    collect::in_environment(&shared.vocabulary, &*shape, word, &shared.program, &names, sink)
-}
-
 /// All merged trees of an environment.
 pub(super) fn world<'a, 'p>(
     shared: &'p Shared<'a>,
@@ -304,20 +247,6 @@ pub(super) fn world<'a, 'p>(
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
     world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
     Some(world)
-}
-
-/// Puts the maps with names together, before anything goes in parallel.
-fn lets_of(world: &World<'_, '_>, sink: &mut Sink) {
-    if world.maps.is_empty() {
-        return;
-    }
-    let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
-    for name in world.maps.keys() {
-        evaluator.make(name);
-    }
-    sink.extend(evaluator.sink.into_vec());
-    let made = world.maps.values().filter_map(OnceLock::get);
-    sink.extend(made.flat_map(|made| &made.found).cloned());
 }
 
 /// GD0706 for an environment that changes a workload which it does not have.

@@ -5,6 +5,7 @@
 //! The value and the text of a secret are never shown.
 
 use super::analysis::{self, Evaluated};
+use super::early;
 use super::emit::shown;
 use super::{Options, Project};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
@@ -91,7 +92,7 @@ impl Project {
         for name in names {
             let found = match query {
                 Query::Address(address) => {
-                    let program = analysis::program(&shared, name, &mut sink);
+                    let program = early::program(&shared, name, &mut sink);
                     let Some(world) = analysis::world(&shared, &program, name, &mut sink) else { continue };
                     match world_address(self, &world, address, options) {
                         Ok(found) => {

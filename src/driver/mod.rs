@@ -9,6 +9,7 @@ pub mod codes;
 mod analysis;
 mod compile;
 mod contexts;
+mod early;
 mod emit;
 mod explain;
 mod findings;

@@ -9,6 +9,7 @@ use super::tree::{Block, From, Layer, Scope};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::{is_component, name_of};
+use crate::program::shape::User;
 use crate::syntax::ast::{Else, Item};
 use crate::words::stdlib;
 use crate::words::unknown::{NOT_SUPPORTED, UNKNOWN_WORD};
@@ -35,12 +36,22 @@ fn words<'a>(vocabulary: &Vocabulary<'a>, id: WordId, word: &Word<'a>, sink: &mu
     let layer = Layer { rank: Layer::COMPONENT, from: From::Component(word.name) };
     let mut block = Block::new(place, word.span, layer);
     let mut merger = Merger::new(vocabulary, None, place, Cow::Borrowed(word.name), layer);
-    merger.enter(layer, Scope::Component(id, None), false);
+    merger.enter(layer, Scope::Component(User::Workload(id, None)), false);
+    let in_environment = vocabulary.at_root("environment").is_some_and(|(id, _)| id == place);
     for item in &word.body {
-        merger.items(&mut block, std::slice::from_ref(*item), false);
+        if !(in_environment && is_overlay(vocabulary, item)) {
+            merger.items(&mut block, std::slice::from_ref(*item), false);
+        }
     }
     let known = [UNKNOWN_WORD, NOT_SUPPORTED];
     sink.extend(merger.sink.into_vec().into_iter().filter(|finding| known.contains(&finding.code)));
+}
+
+/// What an environment lays over workloads: its words are checked where somebody uses it.
+fn is_overlay(vocabulary: &Vocabulary<'_>, item: &Item<'_>) -> bool {
+    let Item::Entry(entry) = item else { return true };
+    let first = name_of(&entry.head, 0).map_or("every", |(name, _)| name);
+    first == "every" || vocabulary.at_root(first).is_some_and(|(_, word)| word.workload)
 }
 
 /// The components that a body uses, with the places; whatever its conditions say.

@@ -5,15 +5,12 @@
 //! environment; its leaves belong to no workload.
 
 use super::merge::Merger;
-use super::tree::{From, Layer, Map, Scope};
+use super::tree::{From, Layer, Map, SHARED_LEAF, Scope};
 use crate::base::diagnostic::Diagnostic;
 use crate::program::collect::{Environment, Let, LetBody};
 use crate::program::shape::{Bindings, Shape};
 use crate::words::word::{Field, Vocabulary};
 use std::borrow::Cow;
-
-/// Leaves from this number on belong to a `let`.
-pub const OF_A_LET: u32 = 1 << 31;
 
 /// A map with a name, as one environment has it.
 #[derive(Debug)]
@@ -37,7 +34,7 @@ pub fn map<'a>(
     let layer = Layer { rank: Layer::DECLARATION, from: From::Declaration };
     let subject = Cow::Owned(format!("let {name}"));
     let mut merger = Merger::new(vocabulary, Some(shape), word, subject, layer);
-    merger.next_leaf = OF_A_LET;
+    merger.next_leaf = SHARED_LEAF;
     let mut map = Map { span: declared.name.span, layer, entries: Vec::new() };
     merger.map_items(&mut map, field, &block.items, false);
     let mut rank = Layer::ENVIRONMENT;

@@ -7,7 +7,7 @@
 
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
-use super::tree::{Appended, Block, From, Layer, Leaf, Map, Scope, Slot};
+use super::tree::{Appended, Block, From, Layer, Leaf, Map, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
@@ -97,7 +97,7 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// How many leaves there are.
     pub fn leaves(&self) -> u32 {
-        self.next_leaf
+        if self.next_leaf < SHARED_LEAF { self.next_leaf } else { 0 }
     }
 
     /// All statements of a block; `adding` where the block itself is new.
@@ -528,7 +528,18 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.applied.push(entry.span);
         let id = self.next_leaf - 1;
         let pick = self.picking;
-        Leaf { id, value, pick, appended, span: entry.span, layer, scope, bindings, beat: None }
+        Leaf {
+            id,
+            value,
+            pick,
+            appended,
+            span: entry.span,
+            layer,
+            scope,
+            bindings,
+            again: Vec::new(),
+            beat: None,
+        }
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
@@ -548,7 +559,10 @@ impl<'a, 'v> Merger<'a, 'v> {
                 return;
             }
             if leaf.span == entry.span {
-                self.same_statement(leaf, entry);
+                let here = (self.scope, self.bindings.clone());
+                if here.0 != leaf.scope || !here.1.is(&leaf.bindings) {
+                    leaf.again.push(here);
+                }
             } else if !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
                 self.sink.push(finding);

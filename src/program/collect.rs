@@ -8,7 +8,7 @@
 mod overlays;
 mod spread;
 
-pub use spread::{Waiting, finish, in_environment};
+pub use spread::{Waiting, finish, in_environment, shared};
 
 use super::names::{Names, What};
 use super::shape::{Bindings, Shape};
@@ -87,6 +87,29 @@ pub struct Environment<'a> {
     pub dropped: IndexMap<&'a str, Span>,
     /// What waits until it is known what stands there.
     pub waiting: Vec<Waiting<'a>>,
+    /// Components that it uses: layers just below it.
+    pub below: Vec<Environment<'a>>,
+    /// Where this is such a layer: the component, and the environment that uses it.
+    pub shared: Option<(WordId, &'a str)>,
+}
+
+impl<'a> Environment<'a> {
+    /// One that says nothing yet.
+    pub fn new(name: Name<'a>, span: Span) -> Self {
+        Self {
+            name,
+            span,
+            settings: Vec::new(),
+            removals: Vec::new(),
+            lets: IndexMap::new(),
+            every: Vec::new(),
+            overlays: IndexMap::new(),
+            dropped: IndexMap::new(),
+            waiting: Vec::new(),
+            below: Vec::new(),
+            shared: None,
+        }
+    }
 }
 
 /// What an environment changes of one workload.
@@ -160,7 +183,8 @@ pub struct Program<'a> {
 /// Sorts the statements of all files; [`finish`] goes on once inputs are known.
 pub fn collect<'a>(vocabulary: &Vocabulary<'a>, files: &[&'a File<'a>], sink: &mut Sink) -> Program<'a> {
     let (program, later) = (Program::default(), Vec::new());
-    let mut collector = Collector { vocabulary, program, sink, later, shape: None, made: 0, word: None };
+    let mut collector =
+        Collector { vocabulary, program, sink, later, shape: None, made: 0, word: None, component: None };
     for item in files.iter().flat_map(|file| &file.items) {
         collector.item(item);
     }
@@ -182,6 +206,8 @@ struct Collector<'a, 'p> {
     made: usize,
     /// `environment`, in one.
     word: Option<WordId>,
+    /// The component that an environment uses, in its body.
+    component: Option<WordId>,
 }
 
 impl<'a> Collector<'a, '_> {

@@ -80,8 +80,8 @@ impl<'a, 'q> Answers<'a, 'q> {
         let mut evaluator = self.evaluator.borrow_mut();
         evaluator.early = Some(Early { word: place.word });
         let mut site = Site::nowhere();
-        if let Some((id, label)) = place.component {
-            site = evaluator.in_component(id, label, site);
+        if let Some(user) = place.component {
+            site = evaluator.in_component(user, site);
         }
         site.around = evaluator.load(&place.bindings, site);
         let answer = question(&mut evaluator, site);
@@ -224,7 +224,8 @@ impl<'a> Evaluator<'a, '_> {
             }
             _ => {}
         }
-        if site.word.is_some_and(|word| self.world.vocabulary.word(word).members.contains_key(name)) {
+        let own = site.word.map(|word| self.world.vocabulary.word(word));
+        if own.is_some_and(|word| word.has(name)) {
             return None;
         }
         match self.world.program.names.what(name) {

@@ -238,6 +238,11 @@ impl<'a> Word<'a> {
         }
     }
 
+    /// Whether a name means something of its own in its block: a label, a field, a nested word.
+    pub fn has(&self, name: &str) -> bool {
+        self.members.contains_key(name) || self.labels.iter().any(|label| label.name == name)
+    }
+
     /// Whether entries of it are told apart by a label that the user chooses.
     pub fn is_user_named(&self) -> bool {
         self.labels.iter().any(|label| matches!(label.ty, Type::Text(_)))

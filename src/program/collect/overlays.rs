@@ -16,7 +16,6 @@ use crate::program::names::What;
 use crate::program::shape::Bindings;
 use crate::syntax::ast::{Body, Item, Name, Remove};
 use crate::words::unknown::{beginnings, not_supported, unknown};
-use indexmap::IndexMap;
 
 impl<'a> Collector<'a, '_> {
     /// `every app { … }`, from the part after `every`.
@@ -54,17 +53,8 @@ impl<'a> Collector<'a, '_> {
         if !self.program.names.declare(name, What::Environment, self.sink) {
             return;
         }
-        let environment = Environment {
-            name,
-            span: Span { end: name.span.end, ..statement.entry.span },
-            settings: Vec::new(),
-            removals: Vec::new(),
-            lets: IndexMap::new(),
-            every: Vec::new(),
-            overlays: IndexMap::new(),
-            dropped: IndexMap::new(),
-            waiting: Vec::new(),
-        };
+        let span = Span { end: name.span.end, ..statement.entry.span };
+        let environment = Environment::new(name, span);
         self.program.environments.insert(name.text, environment);
         match &statement.entry.body {
             Body::Block(_) => self.later.push((name, statement)),

@@ -9,7 +9,8 @@ use super::{Evaluator, Site};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::Slot;
+use crate::layers::overlay::SET_TWICE;
+use crate::layers::tree::{Leaf, Scope, Slot};
 use crate::program::names::{What, is_taken};
 use crate::program::shape::{Bindings, Bound};
 use crate::syntax::ast::{Each, Expr, ExprKind, Name};
@@ -107,6 +108,49 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Bound::Entry(path) => entry_at(path, site).unwrap_or(Node::Value(Value::Unknown)),
         };
         self.bind(binding.name, binding.round, node, outer)
+    }
+
+    /// GD0701 for a statement that stands there again, where its value is another one.
+    pub(super) fn same_again(
+        &mut self,
+        leaf: &'p Leaf<'a>,
+        (scope, bindings): (Scope<'a>, &Bindings<'a>),
+        value: &Value<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        workload: Option<&'a str>,
+    ) {
+        let Some(expr) = leaf.value else { return };
+        let mark = self.variables.len();
+        let site = self.site_of(scope, bindings, workload);
+        let other = match leaf.pick {
+            Some(key) => self.picked(expr, key, ty, field, site),
+            None => self.eval(expr, ty, field, site),
+        };
+        self.variables.truncate(mark);
+        let none = |value: Value<'a>| sourced(value, OriginId::NONE);
+        if value == &Value::Unknown || other == Value::Unknown || none(other) == none(value.clone()) {
+            return;
+        }
+        let address = self.address.clone();
+        let finding =
+            Diagnostic::error(SET_TWICE, format!("`{address}` is set more than once by one statement"));
+        let variable = bindings.iter().find(|binding| {
+            let there = leaf.bindings.iter().find(|other| other.name.span == binding.name.span);
+            there.is_some_and(|there| there.round != binding.round)
+        });
+        self.report(match variable {
+            Some(variable) => finding
+                .label(leaf.span, format!("to another value for each `{}`", variable.name.text))
+                .label(variable.name.span, "by this loop")
+                .help(format!(
+                    "put what differs into the name, as in `\"NAME_${{{}}}\"`",
+                    variable.name.text
+                )),
+            None => finding
+                .label(leaf.span, "to another value for each use of the component")
+                .help("put the component's label into the name, or give it the same value in each use"),
+        });
     }
 
     /// What a `for` goes over; none where that was a finding.
@@ -241,7 +285,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             {
                 Some("another variable has this name")
             } else if let Some(word) = site.word
-                && self.world.vocabulary.word(word).members.contains_key(name.text)
+                && self.world.vocabulary.word(word).has(name.text)
             {
                 place = self.world.vocabulary.word(word).field(name.text).map(|field| field.span);
                 Some("a field of this component, too")

@@ -19,8 +19,8 @@ use crate::words::types::Type;
 use std::borrow::Cow;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
-    /// A `let` that is a map; none for one that is a value.
-    pub(in crate::values) fn let_map(&mut self, name: &str, span: Span) -> Option<Option<Node<'a, 'p>>> {
+    /// A `let` that is a map; none for one that is a value, or that needs itself.
+    pub(in crate::values) fn let_map(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         let world = self.world;
         let (name, slot) = world.maps.get_key_value(name)?;
         if slot.get().is_none() {
@@ -30,7 +30,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         .label(span, "refers to what it is part of")
                         .help("write the entries out"),
                 );
-                return Some(None);
+                return None;
             }
             let making = self.making.iter().copied().chain([*name]).collect();
             let asked = Asked::making(world, making);
@@ -41,7 +41,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         let map = Some(&slot.get()?.map);
         let (_, field) = lets::field(world.vocabulary)?;
-        Some(Some(Node::Map { workload: None, field, map }))
+        Some(Node::Map { workload: None, field, map })
     }
 
     /// Puts a map with a name together.
@@ -51,7 +51,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// The values of a map with a name.
     pub fn named_map(&mut self, name: &str) -> Option<Value<'a>> {
-        let Some(Some(Node::Map { field, map: Some(map), .. })) = self.let_map(name, self.world.span) else {
+        let Some(Node::Map { field, map: Some(map), .. }) = self.let_map(name, self.world.span) else {
             return None;
         };
         Some(self.map_value(field, map, None))

@@ -100,10 +100,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 if self.is_overridden(name, span) {
                     return None;
                 }
-                match self.let_map(name, span) {
-                    Some(map) => map,
-                    None => self.let_value(name, ty).map(Node::Value),
+                if self.world.maps.contains_key(name) {
+                    return self.let_map(name, span);
                 }
+                self.let_value(name, ty).map(Node::Value)
             }
             Some(What::Environment) => {
                 let name = self.world.program.environments.get_key_value(name)?.0;
