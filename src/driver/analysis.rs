@@ -320,6 +320,8 @@ fn workload<'a>(
 ) -> One<'a> {
     let origins = environment.map(|environment| environment.origins.clone()).unwrap_or_default();
     let mut evaluator = Evaluator::new(world, Some(merged.name), merged.leaves, origins);
+    let shaped_by = world.program.shaped_by.iter().chain(&merged.inputs);
+    evaluator.inputs.extend(shaped_by.map(|&(name, span)| InputUse { name, span }));
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
     let inputs = evaluator.inputs.clone();

@@ -43,17 +43,22 @@ pub(super) fn program<'a, 'p>(
     let made = collect::in_environment(vocabulary, &*shape.given(None), word, &shared.program, &names, sink);
     let mut program = made.into_owned();
     let mut done: Vec<WordId> = Vec::new();
+    let mut inputs = Vec::new();
     while let Some((component, user)) = next(vocabulary, &program, name, &done) {
         let known = fields(shared, &program, name);
         let shape = Asked::new(&known);
         let used = (component, user);
-        let layer = collect::shared(vocabulary, &*shape.given(None), word, &program, used, sink);
+        let shape = shape.given(None);
+        let layer = collect::shared(vocabulary, &*shape, word, &program, used, sink);
+        inputs.extend(shape.inputs());
+        drop(shape);
         if let (Some(layer), Some(environment)) = (layer, program.environments.get_mut(user)) {
             // What a component uses is below it.
             environment.below.insert(0, layer);
         }
         done.push(component);
     }
+    program.shaped_by.extend(inputs);
     Cow::Owned(program)
 }
 

@@ -35,6 +35,8 @@ pub struct Merged<'a> {
     pub(super) decided: Vec<Decided<'a>>,
     /// One more than the highest leaf.
     pub leaves: u32,
+    /// The inputs that what stands there depends on, and where.
+    pub inputs: Vec<(&'a str, Span)>,
     /// Findings.
     pub found: Vec<Diagnostic>,
     /// What an environment's `every` could not apply here.
@@ -265,6 +267,7 @@ fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged
         block,
         unclear: merger.unclear,
         leaves: merger.leaves(),
+        inputs: merger.shape.map(Shape::inputs).unwrap_or_default(),
         decided: merger.decided,
         found: merger.sink.into_vec(),
         missed: merger.missed,
@@ -342,7 +345,8 @@ pub fn environment<'a>(
     for environment in chain {
         let user = environment.shared.map_or(environment.name.text, |(_, user)| user);
         let own = user == name;
-        layer.rank += 1;
+        // As in the workloads of the environment, so that a rank has one name.
+        layer.rank += 2;
         let scope = match environment.shared {
             Some((id, _)) => {
                 layer.from = From::Component(environment.name.text);

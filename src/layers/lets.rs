@@ -7,6 +7,7 @@
 use super::merge::Merger;
 use super::tree::{From, Layer, Map, SHARED_LEAF, Scope};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::span::Span;
 use crate::program::collect::{Environment, Let, LetBody};
 use crate::program::shape::{Bindings, Shape};
 use crate::words::word::{Field, Vocabulary};
@@ -17,6 +18,8 @@ use std::borrow::Cow;
 pub struct Named<'a> {
     /// Its entries.
     pub map: Map<'a>,
+    /// The inputs that its keys depend on, and where.
+    pub inputs: Vec<(&'a str, Span)>,
     /// Findings.
     pub found: Vec<Diagnostic>,
 }
@@ -50,7 +53,7 @@ pub fn map<'a>(
         }
         rank += 2;
     }
-    Some(Named { map, found: merger.sink.into_vec() })
+    Some(Named { map, inputs: shape.inputs(), found: merger.sink.into_vec() })
 }
 
 /// The field that a map with a name is of.

@@ -174,6 +174,8 @@ pub struct Program<'a> {
     pub names: Names<'a>,
     /// What waits at the root until inputs are known.
     pub waiting: Vec<Waiting<'a>>,
+    /// The inputs that loops among declarations depend on, and where.
+    pub shaped_by: Vec<(&'a str, Span)>,
     /// The lets that environments override, and where.
     pub overridden: IndexMap<&'a str, Span>,
     /// `environment prod app orders …`, until all environments are known.

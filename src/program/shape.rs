@@ -126,6 +126,9 @@ pub trait Shape<'a> {
         sink: &mut Sink,
     ) -> Option<Vec<Bindings<'a>>>;
 
+    /// The inputs that answers so far depend on, and where.
+    fn inputs(&self) -> Vec<(&'a str, Span)>;
+
     /// The keys of a map that is given by reference.
     fn keys(&self, map: &'a Expr<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<Vec<&'a str>>;
 

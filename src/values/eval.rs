@@ -8,6 +8,7 @@
 mod lists;
 pub(super) mod loops;
 pub(super) mod numbers;
+mod records;
 
 use super::messages;
 use super::shape::Early;

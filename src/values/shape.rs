@@ -144,6 +144,10 @@ impl<'a> Shape<'a> for Answers<'a, '_> {
         })
     }
 
+    fn inputs(&self) -> Vec<(&'a str, Span)> {
+        self.evaluator.borrow().inputs.iter().map(|used| (used.name, used.span)).collect()
+    }
+
     fn keys(&self, map: &'a Expr<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<Vec<&'a str>> {
         self.ask(place, sink, |evaluator, site| evaluator.keys_of(map, site))
     }

@@ -47,6 +47,7 @@ pub fn finish<'a>(
         collector.inner_overlays(name, &statement);
     }
     *program = collector.program;
+    program.shaped_by.extend(shape.iter().flat_map(|shape| shape.inputs()));
 }
 
 /// The program as an environment sees it, with what the loops of its chain make; most have none.
@@ -75,7 +76,9 @@ pub fn in_environment<'p, 'a>(
             });
         }
     }
-    Cow::Owned(collector.program)
+    let mut program = collector.program;
+    program.shaped_by.extend(shape.iter().flat_map(|shape| shape.inputs()));
+    Cow::Owned(program)
 }
 
 /// What a component lays over the workloads of an environment that uses it.

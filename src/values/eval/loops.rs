@@ -13,7 +13,7 @@ use crate::layers::overlay::SET_TWICE;
 use crate::layers::tree::{Leaf, Scope, Slot};
 use crate::program::names::{What, is_taken};
 use crate::program::shape::{Bindings, Bound};
-use crate::syntax::ast::{Each, Expr, ExprKind, Name};
+use crate::syntax::ast::{Expr, ExprKind, Name};
 use crate::values::messages;
 use crate::values::refs::Node;
 use crate::values::value::Value;
@@ -213,19 +213,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// Evaluates something once for each round of a loop in a value; none where that was a finding.
     pub(in crate::values) fn each_round(
         &mut self,
-        each: &'a Each<'a>,
+        (names, over): (&'a [Name<'a>], &'a Expr<'a>),
+        condition: Option<&'a Expr<'a>>,
         site: Site<'a, 'p>,
         body: &mut dyn FnMut(&mut Self, Site<'a, 'p>),
     ) -> Option<()> {
-        self.shadowed(&each.names, site);
-        let rounds = self.rounds(&each.over, site)?;
+        self.shadowed(names, site);
+        let rounds = self.rounds(over, site)?;
         let before = self.rounds_made;
         self.rounds_made += rounds.len();
         if self.rounds_made > MOST_ROUNDS {
             if before <= MOST_ROUNDS {
                 self.report(
                     Diagnostic::error(TOO_OFTEN, "these loops go on for too long")
-                        .label(each.over.span, format!("more than {MOST_ROUNDS} rounds, all loops together"))
+                        .label(over.span, format!("more than {MOST_ROUNDS} rounds, all loops together"))
                         .help("go over fewer things"),
                 );
             }
@@ -234,9 +235,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut clear = Some(());
         for (at, round) in rounds.into_iter().enumerate() {
             let mark = self.variables.len();
-            let around = self.bind_names(&each.names, at, round.key, round.node, site.around);
+            let around = self.bind_names(names, at, round.key, round.node, site.around);
             let inner = Site { around, ..site };
-            let holds = match &each.condition {
+            let holds = match condition {
                 Some(condition) => self.eval(condition, &Type::Bool, "if", inner),
                 None => Value::Bool(true),
             };

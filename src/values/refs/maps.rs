@@ -11,7 +11,7 @@ use crate::layers::lets;
 use crate::layers::shape::Shaper;
 use crate::layers::tree::Slot;
 use crate::syntax::ast::{Expr, ExprKind};
-use crate::values::eval::{Evaluator, Site};
+use crate::values::eval::{Evaluator, InputUse, Site};
 use crate::values::messages;
 use crate::values::shape::Asked;
 use crate::values::value::Value;
@@ -39,7 +39,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             // Nobody else was faster: maps are made before anything goes in parallel.
             let _ = slot.set(made);
         }
-        let map = Some(&slot.get()?.map);
+        let made = slot.get()?;
+        if self.quiet == 0 {
+            self.inputs.extend(made.inputs.iter().map(|&(name, span)| InputUse { name, span }));
+        }
+        let map = Some(&made.map);
         let (_, field) = lets::field(world.vocabulary)?;
         Some(Node::Map { workload: None, field, map })
     }
