@@ -7,6 +7,7 @@
 pub mod base;
 pub mod output;
 pub mod syntax;
+pub mod format;
 pub mod words;
 pub mod program;
 pub mod layers;

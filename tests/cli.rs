@@ -91,7 +91,17 @@ fn help_is_as_written_down() {
     let empty = folder(&[]);
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut differences = String::new();
-    for name in ["gdeployc", "check", "build", "explain", "completions"] {
+    let overview = run(&empty, &["--help"]).exits(0).stdout;
+    let commands: Vec<&str> = overview
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(|name| !name.is_empty()))
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(commands.contains(&"check"), "{overview}");
+    for name in std::iter::once("gdeployc").chain(commands) {
         let args: &[&str] = if name == "gdeployc" { &["--help"] } else { &[name, "--help"] };
         let help = run(&empty, args).exits(0).stdout;
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cli/{name}.txt"));
@@ -511,4 +521,19 @@ fn what_others_call_it_and_what_is_misspelt_leads_to_a_word() {
     let image = run(&shop, &["explain", "out/images/api/Dockerfile"]).exits(0);
     assert!(image.stderr.contains("is made from `build` of `api`"), "{}", image.stderr);
     assert!(image.stdout.contains("api.build.go.toolchain = \"1.26\""), "{}", image.stdout);
+}
+
+#[test]
+fn the_manual_has_every_word_and_every_command() {
+    let folder = folder(&[]);
+    let manual = run(&folder, &["manual"]).exits(0).stdout;
+    for word in ["app", "probe", "rollout.rolling", "scale.on.cpu", "environment.namespace", "every"] {
+        assert!(manual.contains(&format!("\n## {word}\n")), "no {word} in the manual");
+    }
+    assert!(manual.contains("| `every: Duration = 10s` | From one question to the next. |"), "{manual}");
+    run(&folder, &["manual", "--format", "man", "-o", "man"]).exits(0);
+    let page = |name: &str| fs::read_to_string(folder.path().join("man").join(name)).expect("a manual page");
+    assert!(page("man5/gdeploy.5").contains(".SS probe\n"));
+    assert!(page("man1/gdeployc-build.1").contains(".TH"));
+    assert!(run(&folder, &["manual", "--format", "man"]).exits(2).stderr.contains("-o"));
 }

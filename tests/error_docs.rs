@@ -25,7 +25,17 @@ every app {
 /// Syntax, in pieces that are no programs: `tests/syntax_findings.rs`. What takes a question, a folder or `--only`. And a text
 /// of many megabytes: case `errors/too-long`.
 /// The checks' own need environments of all kinds: `tests/rules.rs`.
-const ELSEWHERE: &[&str] = &["GD01", "GD0217", "GD0317", "GD0319", "GD0812", "GD0913"];
+#[rustfmt::skip]
+const ELSEWHERE: &[&str] = &[
+    "GD01",
+    "GD0217",
+    "GD0317",
+    "GD0319",
+    "GD0446",
+    "GD0812",
+    "GD0913",
+    "GD0922",
+];
 
 fn findings(example: &str) -> Vec<Diagnostic> {
     let project = Project::in_memory(&[("project.gdeploy", PROJECT), ("orders.gdeploy", example)]);

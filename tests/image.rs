@@ -22,8 +22,8 @@ use std::time::Duration;
 
 use containers::{Build, Container, Image, eventually, free_port, run};
 use deployment::Deployment;
-use gdeployc::target::dockerfile::go::GoImage;
-use gdeployc::target::dockerfile::{Arg, Label, Part};
+use gdeployc::target::dockerfile::go::Go;
+use gdeployc::target::dockerfile::{self, Arg, Label, Part, Recipe};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -135,9 +135,16 @@ fn records(log: &str) -> Vec<Value> {
 
 #[test]
 fn dockerfiles_are_clean() {
-    let on_scratch = repository().join("tests/cases/dockerfile/scratch/expected/out/images/orders");
-    for folder in [emitted(), on_scratch] {
-        let file = folder.join("Dockerfile");
+    let cases = repository().join("tests/cases/dockerfile");
+    let cases =
+        fs::read_dir(cases).expect("cases").flatten().map(|case| case.path().join("expected/out/images"));
+    let images =
+        cases.filter(|images| images.is_dir()).flat_map(|images| fs::read_dir(images).expect("images"));
+    let emitted = images.flatten().map(|image| image.path()).chain([emitted()]);
+    let files: Vec<PathBuf> =
+        emitted.map(|folder| folder.join("Dockerfile")).filter(|file| file.is_file()).collect();
+    assert!(files.len() > 5, "{files:?}");
+    for file in files {
         let found = run("hadolint", ["--no-color", &file.to_string_lossy()]);
         assert_eq!(found, "", "{}", file.display());
     }
@@ -485,19 +492,23 @@ fn a_stop_ends_what_is_in_flight() {
 #[test]
 fn an_empty_base_gets_certificates_and_quotes_survive() {
     let text = |text| Part::Text(text);
-    let image = GoImage {
-        app: "orders",
+    let go = Go {
         builder: "golang:1.26",
         base: "scratch",
         package: "./cmd/api",
         ldflags: vec![vec![text("-X 'main.commit=a \"b\" $c `d` \\e "), Part::Arg("commit"), text("'")]],
         private: Vec::new(),
-        args: vec![Arg { name: "commit", default: None }],
         binary: "app",
+    };
+    let image = dockerfile::Image {
+        app: "orders",
+        command: "docker build .",
+        args: vec![Arg { name: "commit", default: None }],
         user: 65532,
         group: 65532,
         ports: Vec::new(),
         labels: vec![Label { name: "title", value: vec![text("a \"b\" $c `d` \\e "), Part::Arg("commit")] }],
+        recipe: Recipe::Go(go),
     };
     let folder = TempDir::new().expect("a folder");
     let dockerfile = folder.path().join("Dockerfile");

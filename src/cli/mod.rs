@@ -14,11 +14,17 @@ use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Su
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod failure;
+mod fmt;
+mod graph;
+mod init;
+mod manual;
 mod options;
 mod projects;
 mod report;
+mod set;
 mod terminal;
 
 use failure::Failure;
@@ -63,18 +69,28 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Check(check::Check),
     Build(build::Build),
+    Fmt(fmt::Fmt),
     Explain(explain::Explain),
+    Graph(graph::Graph),
+    Manual(manual::Manual),
+    Set(set::Set),
     Completions(completions::Completions),
 }
 
 impl Command {
     fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         match self {
+            Self::Init(command) => command.run(terminal),
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
+            Self::Fmt(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
+            Self::Graph(command) => command.run(global, terminal),
+            Self::Manual(command) => command.run(),
+            Self::Set(command) => command.run(global, terminal),
             Self::Completions(command) => command.run(),
         }
     }

@@ -63,7 +63,7 @@ fn folder(file: &Path) -> Option<PathBuf> {
     whole.ancestors().skip(1).find(|folder| folder.is_dir()).map(Path::to_owned)
 }
 
-fn is_source(file: &Path) -> bool {
+pub(super) fn is_source(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "gdeploy")
 }
 
@@ -77,7 +77,7 @@ fn no_file_but_environment(file: &Path) -> Option<Failure> {
 }
 
 /// The nearest folder upward that is a project, so that its files are read once for all that name it.
-fn root(file: &Path) -> std::io::Result<Option<PathBuf>> {
+pub(super) fn root(file: &Path) -> std::io::Result<Option<PathBuf>> {
     let whole = file.canonicalize()?;
     let root = whole.ancestors().find(|folder| folder.join("project.gdeploy").is_file());
     Ok(root.map(Path::to_owned))

@@ -37,13 +37,29 @@ impl Report {
         let mut concealer = Concealer::new(&project.sources);
         for mut finding in found {
             concealer.conceal(&mut finding);
-            let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
-            let labels = finding.labels.iter_mut();
-            for span in labels.map(|label| &mut label.span).chain(edits.map(|edit| &mut edit.span)) {
+            for span in spans(&mut finding) {
                 moved.span(span, &mut self.sources);
             }
             self.found.push(finding);
             self.environments.push(environments);
+        }
+    }
+
+    /// Adds what was found in one text by itself.
+    pub(super) fn add_text(&mut self, name: String, text: &str, found: Vec<Diagnostic>) {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut alone = SourceMap::default();
+        alone.add(name.as_str(), text);
+        let file = self.sources.add(name, masked(text));
+        let mut concealer = Concealer::new(&alone);
+        self.files += 1;
+        for mut finding in found {
+            concealer.conceal(&mut finding);
+            for span in spans(&mut finding) {
+                span.file = file;
+            }
+            self.found.push(finding);
+            self.environments.push(0);
         }
     }
 
@@ -87,6 +103,12 @@ impl Report {
     pub(super) fn exit(&self, telling: &Telling) -> ExitCode {
         ExitCode::from(u8::from(self.fails(telling)))
     }
+}
+
+/// All places of a finding.
+fn spans(finding: &mut Diagnostic) -> impl Iterator<Item = &mut Span> {
+    let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+    finding.labels.iter_mut().map(|label| &mut label.span).chain(edits.map(|edit| &mut edit.span))
 }
 
 /// The files of a project on their way into the common map.

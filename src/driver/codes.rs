@@ -3,8 +3,8 @@
 //! The texts are in `docs/errors`, one file for each; a test runs their
 //! examples.
 
+use super::builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 use super::compile::LEFT_OUT;
-use super::contexts::NO_CONTEXT;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
 use crate::base::diagnostic::Code;
@@ -17,5 +17,8 @@ pub const CODES: &[(Code, &str)] = &[
     (NOTHING_THERE, include_str!("../../docs/errors/GD0217.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
+    (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
+    (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];

@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, contexts, emit, findings, images};
+use super::{Options, Project, builds, emit, findings, images};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -94,8 +94,8 @@ impl Project {
         found.extend(judge(&evaluated));
         for environment in &evaluated {
             let name = environment.environment.name;
-            let missing = contexts::missing(self, environment);
-            found.extend(missing.into_iter().map(|finding| (Some(name), finding)));
+            let problems = builds::problems(self, environment);
+            found.extend(problems.into_iter().map(|finding| (Some(name), finding)));
         }
         if lost {
             findings::without_follow_ups(&mut found);
@@ -124,7 +124,7 @@ impl Project {
                 .iter()
                 .map(|environment| emit::environment(environment, &shared, options, &self.sources))
                 .collect();
-            compiled.images = images::images(&evaluated, &shared);
+            compiled.images = images::images(&evaluated, &shared, &self.sources);
         }
         compiled
     }

@@ -320,7 +320,7 @@ fn shown_path(path: &str) -> String {
 }
 
 /// `orders.config["a.b"].x` in its parts; `containers[0]` and `containers.0` are the same.
-fn parts(address: &str) -> Vec<String> {
+pub(super) fn parts(address: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = address;
     while !rest.is_empty() {

@@ -5,16 +5,20 @@
 //! stays the same whatever its value.
 
 use super::analysis::{Evaluated, Shared};
+use super::builds;
 use super::compile::{Image, OutputFile};
-use crate::model::words::GoBuild;
+use crate::base::source::SourceMap;
+use crate::model::words::Build;
 use crate::model::workload::Workload;
-use crate::target::dockerfile::go::GoImage;
-use crate::target::dockerfile::{Arg, Label, Part, Port, Template};
-use crate::values::text::{BuildPiece, build_pieces};
+use crate::target::dockerfile;
+use crate::target::dockerfile::{Arg, Label, Part, Port};
 use crate::values::value::Value;
+use recipes::Inputs;
+
+mod recipes;
 
 /// The images of all workloads, in source order.
-pub(super) fn images(environments: &[Evaluated<'_>], shared: &Shared<'_>) -> Vec<Image> {
+pub(super) fn images(environments: &[Evaluated<'_>], shared: &Shared<'_>, sources: &SourceMap) -> Vec<Image> {
     let mut images: Vec<Image> = Vec::new();
     for environment in environments {
         for workload in &environment.workloads {
@@ -22,106 +26,89 @@ pub(super) fn images(environments: &[Evaluated<'_>], shared: &Shared<'_>) -> Vec
             if images.iter().any(|image| image.name == name) {
                 continue;
             }
-            if let Some(go) = workload.app.build.as_ref().and_then(|build| build.go.as_ref()) {
-                images.push(image(environment, workload, go, shared));
-            }
+            let build = workload.app.build.as_ref();
+            images.extend(build.and_then(|build| image(environment, workload, build, shared, sources)));
         }
     }
     images
 }
 
+/// None for a Dockerfile of the user's own.
 fn image(
     environment: &Evaluated<'_>,
     workload: &Workload<'_>,
-    go: &GoBuild<'_>,
+    build: &Build<'_>,
     shared: &Shared<'_>,
-) -> Image {
+    sources: &SourceMap,
+) -> Option<Image> {
     let name = &*workload.name.value;
-    let ldflags: Vec<Vec<BuildPiece<'_>>> =
-        go.ldflags.value.iter().map(|flag| build_pieces(&flag.value)).collect();
-    let mut inputs: Vec<&str> = Vec::new();
-    for piece in ldflags.iter().flatten() {
-        if let BuildPiece::Input(input) = piece
-            && !inputs.contains(input)
-        {
-            inputs.push(input);
-        }
-    }
+    let inputs = Inputs::of(build);
+    let number = |port: &crate::model::words::Port<'_>| {
+        Some(Port { number: u16::try_from(port.number.value).ok()?, udp: port.transport.value == "udp" })
+    };
+    let ports: Vec<Port> = workload.app.port.values().filter_map(number).collect();
+    let (recipe, facts) = recipes::recipe(build, &inputs, &ports)?;
     let default = |input: &str| match shared.inputs.get(input) {
         Some(Value::Text(text)) => Some(text.to_string()),
         _ => None,
     };
-    let args: Vec<(String, Option<String>)> =
-        inputs.iter().map(|input| (arg(input), default(input))).collect();
+    let defaults: Vec<Option<String>> = inputs.names().map(default).collect();
+    let args: Vec<Arg<'_>> = inputs
+        .args()
+        .zip(&defaults)
+        .map(|(name, default)| Arg { name, default: default.as_deref() })
+        .collect();
     let project = &environment.environment.project;
     let version = workload.version.as_ref().map(|version| version.value.to_string());
     let mut labels = vec![label("org.opencontainers.image.title", name)];
     if let Some(version) = &version {
         labels.push(label("org.opencontainers.image.version", version));
     }
-    let revision = args.iter().find(|(arg, _)| arg == "commit");
-    if let Some((arg, _)) = revision {
-        labels.push(Label { name: "org.opencontainers.image.revision", value: vec![Part::Arg(arg)] });
+    if let Some(arg) = args.iter().find(|arg| arg.name == "commit") {
+        labels.push(Label { name: "org.opencontainers.image.revision", value: vec![Part::Arg(arg.name)] });
     }
     if let Some(owner) = &project.words.owner {
         labels.push(label("org.opencontainers.image.vendor", &owner.value));
     }
-    if go.base.value != "scratch" {
-        labels.push(label("org.opencontainers.image.base.name", &go.base.value));
+    if facts.base != "scratch" {
+        labels.push(label("org.opencontainers.image.base.name", facts.base));
     }
-    let names: Vec<Vec<String>> = ldflags
-        .iter()
-        .map(|pieces| {
-            pieces
-                .iter()
-                .map(|piece| match piece {
-                    BuildPiece::Text(text) => (*text).to_owned(),
-                    BuildPiece::Input(input) => arg(input),
-                })
-                .collect()
-        })
-        .collect();
-    let ldflags: Vec<Template<'_>> = ldflags
-        .iter()
-        .zip(&names)
-        .map(|(pieces, names)| {
-            let part = |(piece, name): (&BuildPiece<'_>, _)| match piece {
-                BuildPiece::Text(_) => Part::Text(name),
-                BuildPiece::Input(_) => Part::Arg(name),
-            };
-            pieces.iter().zip(names.iter().map(String::as_str)).map(part).collect()
-        })
-        .collect();
-    let ports = workload.app.port.values().filter_map(|port| {
-        Some(Port { number: u16::try_from(port.number.value).ok()?, udp: port.transport.value == "udp" })
-    });
-    let image = GoImage {
+    let folder = match builds::context(workload, build, sources) {
+        Some((folder, _)) if folder.as_os_str().is_empty() => ".".to_owned(),
+        Some((folder, _)) => folder.to_string_lossy().replace('\\', "/"),
+        None => facts.context.to_owned(),
+    };
+    let command = command(name, &folder, &facts, &args);
+    let security = &workload.app.security;
+    let image = dockerfile::Image {
         app: name,
-        builder: &go.builder.value,
-        base: &go.base.value,
-        package: &go.package.value,
-        ldflags,
-        private: Vec::new(),
-        args: args.iter().map(|(name, default)| Arg { name, default: default.as_deref() }).collect(),
-        // Not the name of the workload, which may be that of a folder: `etc`.
-        binary: "app",
-        user: u32::try_from(workload.app.security.user.value).unwrap_or(65532),
-        group: u32::try_from(workload.app.security.group.value).unwrap_or(65532),
-        ports: ports.collect(),
+        command: &command,
+        args,
+        user: u32::try_from(security.user.value).unwrap_or(65532),
+        group: u32::try_from(security.group.value).unwrap_or(65532),
+        ports,
         labels,
+        recipe,
     };
     let files = vec![
         OutputFile { path: format!("images/{name}/Dockerfile"), text: image.dockerfile() },
         OutputFile { path: format!("images/{name}/Dockerfile.dockerignore"), text: image.dockerignore() },
     ];
-    Image { name: name.to_owned(), files }
+    Some(Image { name: name.to_owned(), files })
+}
+
+/// What a person types in the folder of the project, with the usual folder of outputs.
+fn command(name: &str, folder: &str, facts: &recipes::Facts<'_>, args: &[Arg<'_>]) -> String {
+    let mut words = vec!["docker buildx build".to_owned()];
+    if !facts.platforms.is_empty() {
+        words.push(format!("--platform {}", facts.platforms.join(",")));
+    }
+    words.extend(facts.secret.map(|(id, file)| format!("--secret id={id},src={file}")));
+    words.extend(args.iter().map(|arg| format!("--build-arg {}=…", arg.name)));
+    words.push(format!("-f out/images/{name}/Dockerfile {folder}"));
+    words.join(" ")
 }
 
 fn label<'l>(name: &'l str, value: &'l str) -> Label<'l> {
     Label { name, value: vec![Part::Text(value)] }
-}
-
-/// The `ARG` of an input: shells know no `-`.
-fn arg(input: &str) -> String {
-    input.replace('-', "_")
 }

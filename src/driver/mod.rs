@@ -7,24 +7,32 @@
 
 pub mod codes;
 mod analysis;
+mod builds;
 mod compile;
-mod contexts;
 mod early;
 mod emit;
 mod explain;
 mod findings;
+mod graph;
 mod images;
 mod inputs;
+mod listing;
+mod manual;
 mod masked;
 mod open;
+mod set;
 mod word_page;
 
+pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
-pub use contexts::NO_CONTEXT;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
+pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};
 pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+pub use listing::{list, read};
+pub use manual::{ManualEntry, manual};
 pub use masked::{Concealer, masked};
 pub use open::{OpenError, Project};
+pub use set::Change;
 pub use word_page::{WordMember, WordPage};
 
 /// What to compile.

@@ -13,7 +13,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const PROJECT: &str = "project.gdeploy";
+pub(super) const PROJECT: &str = "project.gdeploy";
 
 /// The sources of one project, read and ready to be parsed and compiled.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Project {
         let main = fs::read(root.join(PROJECT)).map_err(|source| read(&root.join(PROJECT), source))?;
         let excluded = excluded(&String::from_utf8_lossy(&main));
         let mut paths = Vec::new();
-        collect(&root, &root, &excluded, &mut paths)?;
+        collect(&root, &root, &excluded, &mut paths, &mut Vec::new())?;
         paths.sort();
         let mut texts = Vec::with_capacity(paths.len());
         for path in paths {
@@ -90,6 +90,17 @@ impl Project {
         self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
     }
 
+    /// Whether there are files beside the sources that can be looked at: not in memory.
+    pub(super) fn is_on_disk(&self) -> bool {
+        !self.root.as_os_str().is_empty()
+    }
+
+    /// The text of a file beside the sources, relative to the root; none where there is none, or no text.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+    pub(super) fn text_of(&self, relative: &Path) -> Option<String> {
+        fs::read_to_string(self.root.join(relative)).ok()
+    }
+
     fn of(root: PathBuf, mut texts: Vec<(String, String)>) -> Self {
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
@@ -111,13 +122,15 @@ impl Project {
     }
 }
 
-/// The `.gdeploy` files of a folder and those below, relative to the root, with `/`.
+/// The `.gdeploy` files of a folder and those below, relative to the root, with `/`; and the folders there
+/// that are other projects.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
-fn collect(
+pub(super) fn collect(
     root: &Path,
     folder: &Path,
     excluded: &[String],
     paths: &mut Vec<String>,
+    others: &mut Vec<PathBuf>,
 ) -> Result<(), OpenError> {
     let read = |source| OpenError::Read { path: folder.to_owned(), source };
     for entry in fs::read_dir(folder).map_err(read)? {
@@ -140,8 +153,10 @@ fn collect(
         if kind.is_dir() {
             let is_output = folder == root && name == "out";
             let other = path.join(PROJECT).is_file();
-            if !is_output && !other {
-                collect(root, &path, excluded, paths)?;
+            if other {
+                others.push(path);
+            } else if !is_output {
+                collect(root, &path, excluded, paths, others)?;
             }
         } else if is_file && Path::new(name).extension().is_some_and(|extension| extension == "gdeploy") {
             paths.push(relative);
@@ -151,7 +166,7 @@ fn collect(
 }
 
 /// What `exclude` of `project` lists: read before anything is compiled, so it is written out.
-fn excluded(text: &str) -> Vec<String> {
+pub(super) fn excluded(text: &str) -> Vec<String> {
     let parsed = parse(FileId(0), text.strip_prefix('\u{feff}').unwrap_or(text));
     let settings = parsed.ast.items.iter().filter_map(|item| match item {
         Item::Entry(Entry { head, body: Body::Block(block), .. })

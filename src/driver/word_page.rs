@@ -156,12 +156,43 @@ impl Project {
     }
 }
 
+/// The page of every word that is built, with the words in it, by path; then those of the grammar's statements.
+pub(super) fn all(project: &Project) -> Vec<(String, WordPage)> {
+    let trees = analysis::trees(project);
+    let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+    let vocabulary = &shared.vocabulary;
+    let pages = Pages { vocabulary, sources: &project.sources };
+    let mut all = Vec::new();
+    for (id, word) in vocabulary.iter().skip(1).filter(|(_, word)| !word.inside.is_empty()) {
+        pages.with_inner(id, word.name, &mut all);
+    }
+    let statements = statements::names().filter_map(|name| Some((name.to_owned(), statements::page(name)?)));
+    all.extend(statements);
+    all
+}
+
 struct Pages<'p, 'a> {
     vocabulary: &'p Vocabulary<'a>,
     sources: &'p SourceMap,
 }
 
 impl Pages<'_, '_> {
+    /// A word's page, and below it those of the words that only it has.
+    fn with_inner(&self, id: WordId, path: &str, all: &mut Vec<(String, WordPage)>) {
+        let word = self.vocabulary.word(id);
+        if word.planned {
+            return;
+        }
+        all.push((path.to_owned(), self.word(id)));
+        for (name, member) in &word.members {
+            if let Member::Word(inner) = member
+                && self.vocabulary.word(*inner).inside.is_empty()
+            {
+                self.with_inner(*inner, &format!("{path}.{name}"), all);
+            }
+        }
+    }
+
     fn word(&self, id: WordId) -> WordPage {
         let word = self.vocabulary.word(id);
         let members = word.members.values().map(|member| match member {

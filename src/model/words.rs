@@ -51,16 +51,90 @@ model! {
     /// `build`: one of its members is there.
     pub struct Build<'s> {
         pub go: Option<GoBuild<'s>>,
+        pub node: Option<NodeBuild<'s>>,
+        pub python: Option<PythonBuild<'s>>,
+        pub java: Option<JavaBuild<'s>>,
+        pub rust: Option<RustBuild<'s>>,
+        pub r#static: Option<StaticBuild<'s>>,
+        pub dockerfile: Option<OwnBuild<'s>>,
     }
 
     /// `build go`
     pub struct GoBuild<'s> {
-        pub toolchain: SText<'s>,
         pub package: SText<'s>,
         pub ldflags: Sourced<Vec<SText<'s>>>,
         pub context: SText<'s>,
+        pub private: Sourced<Vec<SText<'s>>>,
+        pub platforms: Sourced<Vec<SText<'s>>>,
         pub builder: SText<'s>,
         pub base: SText<'s>,
+    }
+
+    /// `build node`
+    pub struct NodeBuild<'s> {
+        pub main: SText<'s>,
+        pub script: Option<SText<'s>>,
+        pub manager: SText<'s>,
+        pub context: SText<'s>,
+        pub variables: Keyed<'s, SText<'s>>,
+        pub private: Sourced<bool>,
+        pub platforms: Sourced<Vec<SText<'s>>>,
+        pub builder: SText<'s>,
+        pub base: SText<'s>,
+    }
+
+    /// `build python`
+    pub struct PythonBuild<'s> {
+        pub run: Sourced<Vec<SText<'s>>>,
+        pub requirements: SText<'s>,
+        pub context: SText<'s>,
+        pub variables: Keyed<'s, SText<'s>>,
+        pub private: Sourced<bool>,
+        pub platforms: Sourced<Vec<SText<'s>>>,
+        pub builder: SText<'s>,
+        pub base: SText<'s>,
+    }
+
+    /// `build java`
+    pub struct JavaBuild<'s> {
+        pub tool: SText<'s>,
+        pub jar: SText<'s>,
+        pub context: SText<'s>,
+        pub variables: Keyed<'s, SText<'s>>,
+        pub private: Sourced<bool>,
+        pub platforms: Sourced<Vec<SText<'s>>>,
+        pub builder: SText<'s>,
+        pub base: SText<'s>,
+    }
+
+    /// `build rust`
+    pub struct RustBuild<'s> {
+        pub bin: SText<'s>,
+        pub features: Sourced<Vec<SText<'s>>>,
+        pub context: SText<'s>,
+        pub variables: Keyed<'s, SText<'s>>,
+        pub platforms: Sourced<Vec<SText<'s>>>,
+        pub builder: SText<'s>,
+        pub base: SText<'s>,
+    }
+
+    /// `build static`
+    pub struct StaticBuild<'s> {
+        pub folder: SText<'s>,
+        pub script: Option<SText<'s>>,
+        pub manager: SText<'s>,
+        pub context: SText<'s>,
+        pub variables: Keyed<'s, SText<'s>>,
+        pub private: Sourced<bool>,
+        pub platforms: Sourced<Vec<SText<'s>>>,
+        pub builder: SText<'s>,
+        pub base: SText<'s>,
+    }
+
+    /// `build dockerfile`
+    pub struct OwnBuild<'s> {
+        pub path: SText<'s>,
+        pub context: SText<'s>,
     }
 
     /// `image`

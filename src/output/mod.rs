@@ -9,6 +9,7 @@ pub mod index;
 pub mod marked;
 pub mod marks;
 pub mod node;
+pub mod replace;
 pub mod tree;
 pub mod write;
 pub mod yaml;

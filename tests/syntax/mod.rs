@@ -4,6 +4,7 @@
 
 pub mod example;
 pub mod spans;
+pub mod written;
 
 use gdeployc::base::diagnostic::{Diagnostic, Severity};
 use gdeployc::base::span::FileId;

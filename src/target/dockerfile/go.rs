@@ -4,13 +4,11 @@
 //! that was asked for, so no processor is emulated. Modules are fetched before
 //! sources are copied, and both kinds of cache outlive a changed layer.
 
-use super::{Arg, Label, Part, Port, Template, declare, expose, header, ignore, labels, quote};
+use super::{Arg, Part, Stages, Template, declare, quote};
 
-/// All that the Dockerfile of a Go program is made of.
+/// How a Go program is built.
 #[derive(Debug, Clone)]
-pub struct GoImage<'a> {
-    /// The workload, for the first line.
-    pub app: &'a str,
+pub struct Go<'a> {
     /// The image with the toolchain: `golang:1.26`, with its digest where it is locked.
     pub builder: &'a str,
     /// What the binary is put on. On `scratch` it gets the builder's CA certificates and time zones.
@@ -21,42 +19,32 @@ pub struct GoImage<'a> {
     pub ldflags: Vec<Template<'a>>,
     /// Module paths that are fetched with the build secret `netrc`.
     pub private: Vec<&'a str>,
-    /// The build arguments; each stage declares those that it uses.
-    pub args: Vec<Arg<'a>>,
     /// The name of the binary, at the root of the image.
     pub binary: &'a str,
-    /// Numeric, so that Kubernetes can see that it is not root.
-    pub user: u32,
-    /// Numeric as well.
-    pub group: u32,
-    /// In the order given.
-    pub ports: Vec<Port>,
-    /// In the order given.
-    pub labels: Vec<Label<'a>>,
 }
 
-impl GoImage<'_> {
-    /// The Dockerfile; its context is the folder of `go.mod`.
-    pub fn dockerfile(&self) -> String {
-        let header = header(self.app);
-        let build = self.build_stage();
-        let run = self.run_stage();
-        format!("{header}\n{build}\n{run}")
+impl Go<'_> {
+    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+        let Self { base, binary, .. } = self;
+        let system = self.system_files();
+        Stages {
+            build: self.build_stage(args),
+            what: "the binary",
+            base: (*base).to_owned(),
+            fill: format!("{system}COPY --from=build /out/{binary} /{binary}\n"),
+            entrypoint: vec![format!("/{binary}")],
+            ignored: &["**/*_test.go", "**/testdata"],
+        }
     }
 
-    /// The `Dockerfile.dockerignore` that goes with it.
-    pub fn dockerignore(&self) -> String {
-        ignore::dockerignore(self.app, &["**/*_test.go", "**/testdata"])
-    }
-
-    fn build_stage(&self) -> String {
+    fn build_stage(&self, args: &[Arg<'_>]) -> String {
         let Self { builder, binary, .. } = self;
         let private = self.private_modules();
         let netrc = self.netrc();
         let zones = self.time_zones();
         let ldflags = self.ldflags.join(&Part::Text(" "));
-        let args = declare(&self.args, &[&ldflags]);
-        let ldflags = quote::shell(&ldflags, &self.args);
+        let declared = declare(args, &[&ldflags]);
+        let ldflags = quote::shell(&ldflags, args);
         let package = quote::shell_word(self.package);
         format!(
             r"FROM --platform=$BUILDPLATFORM {builder} AS build
@@ -71,27 +59,11 @@ RUN --mount=type=cache,target=/go/pkg/mod \
 COPY . .
 ARG TARGETOS
 ARG TARGETARCH
-{args}RUN --mount=type=cache,target=/go/pkg/mod \
+{declared}RUN --mount=type=cache,target=/go/pkg/mod \
     --mount=type=cache,target=/go/build-cache \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -trimpath -ldflags {ldflags} -o /out/{binary} {package}
 "
-        )
-    }
-
-    fn run_stage(&self) -> String {
-        let Self { base, binary, user, group, .. } = self;
-        let system = self.system_files();
-        let args = declare(&self.args, &self.labels.iter().map(|label| &label.value).collect::<Vec<_>>());
-        let labels = labels(&self.labels);
-        let expose = expose(&self.ports);
-        format!(
-            r#"# What runs: the binary, as a user that owns nothing.
-FROM {base}
-{system}COPY --from=build /out/{binary} /{binary}
-{args}{labels}USER {user}:{group}
-{expose}ENTRYPOINT ["/{binary}"]
-"#
         )
     }
 

@@ -2,13 +2,118 @@
 //!
 //! An input of the program becomes an `ARG`, so its value is never part of the
 //! text: the same source gives the same Dockerfile for every commit. One file
-//! for each kind of build; here is what they share.
+//! for each kind of build, with its stages; here is what they share.
 //!
 //! Decides nothing: defaults, names and tags come with the data.
 
 pub mod go;
 mod ignore;
+pub mod java;
+pub mod node;
+pub mod python;
 mod quote;
+pub mod rust;
+pub mod static_files;
+
+/// All that a Dockerfile is made of.
+#[derive(Debug, Clone)]
+pub struct Image<'a> {
+    /// The workload, for the first line.
+    pub app: &'a str,
+    /// How it is built by hand, after the first line: the command.
+    pub command: &'a str,
+    /// The build arguments; each stage declares those that it uses.
+    pub args: Vec<Arg<'a>>,
+    /// Numeric, so that Kubernetes can see that it is not root.
+    pub user: u32,
+    /// Numeric as well.
+    pub group: u32,
+    /// In the order given.
+    pub ports: Vec<Port>,
+    /// In the order given.
+    pub labels: Vec<Label<'a>>,
+    /// What is built, and how.
+    pub recipe: Recipe<'a>,
+}
+
+/// The kinds of builds.
+#[derive(Debug, Clone)]
+pub enum Recipe<'a> {
+    /// `build go`
+    Go(go::Go<'a>),
+    /// `build node`
+    Node(node::Node<'a>),
+    /// `build python`
+    Python(python::Python<'a>),
+    /// `build java`
+    Java(java::Java<'a>),
+    /// `build rust`
+    Rust(rust::Rust<'a>),
+    /// `build static`
+    Static(static_files::Static<'a>),
+}
+
+/// What a recipe adds to the stages of all images.
+struct Stages {
+    /// The stage that builds, from `FROM` on; empty where nothing has to be built.
+    build: String,
+    /// What runs, for a comment: `the binary`.
+    what: &'static str,
+    /// The image that it is put on.
+    base: String,
+    /// Instructions that fill the last stage.
+    fill: String,
+    /// The command, in the form that starts no shell.
+    entrypoint: Vec<String>,
+    /// Patterns of what a release build never reads.
+    ignored: &'static [&'static str],
+}
+
+impl Image<'_> {
+    /// The Dockerfile; its context is the folder that is built.
+    pub fn dockerfile(&self) -> String {
+        let Stages { mut build, what, base, fill, entrypoint, .. } = self.stages();
+        if !build.is_empty() {
+            build.push('\n');
+        }
+        let values: Vec<&Template<'_>> = self.labels.iter().map(|label| &label.value).collect();
+        let (args, labels) = (declare(&self.args, &values), labels(&self.labels));
+        let (user, group, expose) = (self.user, self.group, expose(&self.ports));
+        let header = header(self.app);
+        let command = self.command;
+        let entrypoint = entrypoint.iter().map(|word| quote::json(word)).collect::<Vec<_>>().join(", ");
+        format!(
+            "{header}# To build it: {command}\n\n{build}# What runs: {what}, as a user that owns nothing.\nFROM {base}\n\
+             {fill}{args}{labels}USER {user}:{group}\n{expose}ENTRYPOINT [{entrypoint}]\n"
+        )
+    }
+
+    /// The `Dockerfile.dockerignore` that goes with it.
+    pub fn dockerignore(&self) -> String {
+        ignore::dockerignore(self.app, self.stages().ignored)
+    }
+
+    fn stages(&self) -> Stages {
+        match &self.recipe {
+            Recipe::Go(go) => go.stages(&self.args),
+            Recipe::Node(node) => node.stages(&self.args),
+            Recipe::Python(python) => python.stages(&self.args),
+            Recipe::Java(java) => java.stages(&self.args),
+            Recipe::Rust(rust) => rust.stages(&self.args),
+            Recipe::Static(files) => files.stages(&self.args),
+        }
+    }
+}
+
+/// Variables of the stage that builds, for what a program's own build asks of its environment.
+fn variables(variables: &[(&str, Template<'_>)], args: &[Arg<'_>]) -> String {
+    let used: Vec<&Template<'_>> = variables.iter().map(|(_, value)| value).collect();
+    let mut text = declare(args, &used);
+    for (name, value) in variables {
+        text.push_str(&format_args!("ENV {name}={}\n", quote::dockerfile(value)).to_string());
+    }
+    text
+}
 
 /// A text with holes for build arguments.
 pub type Template<'a> = Vec<Part<'a>>;

@@ -36,6 +36,11 @@ pub(super) fn shell_word(text: &str) -> String {
     shell(&[Part::Text(text)], &[])
 }
 
+/// A text of the JSON form of `ENTRYPOINT`.
+pub(super) fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 fn is_plain(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "./_-:@+,".contains(c);
     !text.is_empty() && text.chars().all(plain)

@@ -4,4 +4,7 @@ module gdeploy.test/cluster/crds
 
 go 1.26.0
 
-require github.com/external-secrets/external-secrets v1.3.2
+require (
+	github.com/bitnami-labs/sealed-secrets v0.31.0
+	github.com/external-secrets/external-secrets v1.3.2
+)

@@ -1,13 +1,12 @@
 //! What the cases and the example do not show of the Dockerfile of a Go program.
 
-use super::super::{Arg, Label, Part, Port};
-use super::GoImage;
+use super::super::{Arg, Image, Label, Part, Port, Recipe};
+use super::Go;
 
 /// The image of `examples/shop`'s `orders`.
-fn orders() -> GoImage<'static> {
+fn orders(change: impl FnOnce(&mut Go<'static>)) -> Image<'static> {
     let base = "gcr.io/distroless/static-debian12:nonroot";
-    GoImage {
-        app: "orders",
+    let mut go = Go {
         builder: "golang:1.26",
         base,
         package: "./cmd/api",
@@ -17,8 +16,13 @@ fn orders() -> GoImage<'static> {
             vec![Part::Text("-X main.commit="), Part::Arg("commit")],
         ],
         private: Vec::new(),
-        args: vec![Arg { name: "commit", default: Some("unknown") }],
         binary: "app",
+    };
+    change(&mut go);
+    Image {
+        app: "orders",
+        command: "docker buildx build -f out/images/orders/Dockerfile .",
+        args: vec![Arg { name: "commit", default: Some("unknown") }],
         user: 65532,
         group: 65532,
         ports: vec![Port { number: 8080, udp: false }, Port { number: 9090, udp: false }],
@@ -29,6 +33,7 @@ fn orders() -> GoImage<'static> {
             label("org.opencontainers.image.vendor", Part::Text("team-commerce")),
             label("org.opencontainers.image.base.name", Part::Text(base)),
         ],
+        recipe: Recipe::Go(go),
     }
 }
 
@@ -38,15 +43,16 @@ fn label<'a>(name: &'a str, value: Part<'a>) -> Label<'a> {
 
 #[test]
 fn flags_reach_go_as_they_were_written() {
-    let mut image = orders();
-    image.ldflags = vec![vec![Part::Text("-X 'main.title=a \"b\" \\c $d `e`\n'")]];
+    let image = orders(|go| {
+        go.ldflags = vec![vec![Part::Text("-X 'main.title=a \"b\" \\c $d `e`\n'")]];
+    });
     let text = image.dockerfile();
     assert!(text.contains(r#"-ldflags "-X 'main.title=a \"b\" \\c \$d \`e\` '" -o"#), "{text}");
 }
 
 #[test]
 fn a_stage_declares_the_arguments_that_it_uses() {
-    let mut image = orders();
+    let mut image = orders(|_| {});
     image.args = vec![
         Arg { name: "commit", default: None },
         Arg { name: "build_date", default: Some("never \"yet\"") },
@@ -66,8 +72,7 @@ fn a_stage_declares_the_arguments_that_it_uses() {
 
 #[test]
 fn private_modules_are_fetched_with_a_secret_mount() {
-    let mut image = orders();
-    image.private = vec!["github.com/acme/*", "git.example.com"];
+    let image = orders(|go| go.private = vec!["github.com/acme/*", "git.example.com"]);
     let text = image.dockerfile();
     assert!(text.contains("ENV GOPRIVATE=\"github.com/acme/*,git.example.com\"\n"), "{text}");
     assert!(
@@ -78,7 +83,7 @@ fn private_modules_are_fetched_with_a_secret_mount() {
 
 #[test]
 fn nothing_is_said_of_ports_and_labels_that_are_not_there() {
-    let mut image = orders();
+    let mut image = orders(|_| {});
     (image.ports, image.labels) = (vec![Port { number: 53, udp: true }], Vec::new());
     assert!(image.dockerfile().ends_with("USER 65532:65532\nEXPOSE 53/udp\nENTRYPOINT [\"/app\"]\n"));
     image.ports.clear();

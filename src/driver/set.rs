@@ -1,0 +1,450 @@
+//! `gdeployc set`: one value of the source, changed where it is written.
+//!
+//! Only the text of that value changes, so comments and layout stay. Without
+//! an environment the declaration is meant, with one its overlay. What that
+//! layer does not say yet is added at the end of its block. The changed
+//! project is compiled before anything is written: a change may not bring an
+//! error that was not there before.
+
+use super::explain::{NOTHING_THERE, parts};
+use super::{Options, Project, analysis};
+use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::source::SourceMap;
+use crate::base::span::{FileId, Span};
+use crate::base::suggest;
+use crate::program::collect::{Environment, LetBody, Overlay, Program, Statement, UNKNOWN_ENVIRONMENT};
+use crate::syntax::ast::{Block, Body, Entry, Expr, ExprKind, Item, Part, PartKind};
+use crate::syntax::{Parsed, parse};
+use crate::words::word::{Vocabulary, WordKind};
+use std::collections::HashSet;
+
+/// A change that is ready to be written.
+#[derive(Debug)]
+pub struct Change {
+    /// The file, relative to the project's root.
+    pub file: String,
+    /// Where the change begins, counted from 1.
+    pub line: usize,
+    /// The value's text before; none for a statement that is added.
+    pub old: Option<String>,
+    /// The value's text now, or the statement that is added.
+    pub new: String,
+    /// The file's text now.
+    pub text: String,
+    /// The project as it would be.
+    pub project: Project,
+    /// Errors that it would bring: with any, nothing may be written.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// Where the text changes.
+struct Edit {
+    span: Span,
+    text: String,
+    /// What people are told that it becomes, if that is not the text.
+    shown: Option<String>,
+}
+
+impl Project {
+    /// What setting an address comes to; a finding where that cannot be done.
+    ///
+    /// A value is taken as it is given; where only text in quotes makes sense, it gets them. An entry that
+    /// is new in an environment gets its `add`.
+    pub fn set(&self, address: &str, value: &str, environment: Option<&str>) -> Result<Change, Diagnostic> {
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        let mut refused = None;
+        for (is_quoted, is_new) in [(false, false), (true, false), (false, true), (true, true)] {
+            let target = Target {
+                program: &shared.program,
+                vocabulary: &shared.vocabulary,
+                sources: &self.sources,
+                files: &trees.own,
+                address,
+                is_quoted,
+                is_new,
+            };
+            let change = self.changed(target.edit(value, environment)?);
+            if change.errors.is_empty() {
+                return Ok(change);
+            }
+            refused.get_or_insert(change);
+        }
+        Ok(refused.expect("the first of four is kept"))
+    }
+
+    fn changed(&self, edit: Edit) -> Change {
+        let file = self.sources.file(edit.span.file);
+        let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+        let text = format!("{}{}{}", &file.text[..start], edit.text, &file.text[end..]);
+        let old = edit.shown.is_none().then(|| file.text[start..end].to_owned());
+        let changed = self.with_text(edit.span.file, &text);
+        Change {
+            file: file.name.clone(),
+            line: file.line(edit.span.start),
+            old,
+            new: edit.shown.unwrap_or(edit.text),
+            text,
+            errors: new_errors(self, &changed),
+            project: changed,
+        }
+    }
+
+    /// The project with another text for one of its files.
+    fn with_text(&self, changed: FileId, text: &str) -> Self {
+        let mut sources = SourceMap::default();
+        for (id, file) in self.sources.iter() {
+            let text = if id == changed { text } else { file.text.as_str() };
+            sources.add(file.name.as_str(), text);
+        }
+        Self { root: self.root.clone(), sources, files: self.files }
+    }
+}
+
+/// Errors by what they say, because their places move.
+fn new_errors(before: &Project, after: &Project) -> Vec<Diagnostic> {
+    let errors = |project: &Project| {
+        let found = project.compile(&Options::default()).findings;
+        found.into_iter().filter(|finding| finding.severity == Severity::Error).collect::<Vec<_>>()
+    };
+    let found = errors(after);
+    if found.is_empty() {
+        return found;
+    }
+    let known: HashSet<(&str, String)> =
+        errors(before).into_iter().map(|finding| (finding.code.id, finding.message)).collect();
+    found.into_iter().filter(|finding| !known.contains(&(finding.code.id, finding.message.clone()))).collect()
+}
+
+/// What a loop writes stands for several values.
+fn of_a_loop(address: &str) -> Diagnostic {
+    nothing(format!("`{address}` is written by a loop, for all of its rounds"))
+        .help("change what the loop goes over, or say it in a statement of its own")
+}
+
+struct Target<'t, 'a> {
+    program: &'t Program<'a>,
+    vocabulary: &'t Vocabulary<'a>,
+    sources: &'t SourceMap,
+    files: &'a [Parsed<'a>],
+    address: &'t str,
+    /// Whether what is not text yet gets quotes.
+    is_quoted: bool,
+    /// Whether what is added says `add`.
+    is_new: bool,
+}
+
+impl<'a> Target<'_, 'a> {
+    fn edit(&self, value: &str, environment: Option<&str>) -> Result<Edit, Diagnostic> {
+        let path = parts(self.address);
+        let (first, rest) = path.split_first().ok_or_else(|| nothing("an address is empty"))?;
+        let environment = environment.map(|name| self.environment(name)).transpose()?;
+        if rest.is_empty() && (self.program.lets.contains_key(first.as_str())) {
+            return self.set_let(first, value, environment);
+        }
+        if let (Some(input), true, None) =
+            (self.program.inputs.get(first.as_str()), rest.is_empty(), environment)
+        {
+            return match &input.default {
+                Some(default) => Ok(self.replaced(default, value)),
+                None => Err(nothing(format!("the input `{first}` has no default"))
+                    .help(format!("it is given from outside: `--input {first}=…`"))),
+            };
+        }
+        if let (Some(declared), false) = (self.program.workloads.get(first.as_str()), rest.is_empty()) {
+            let name = declared.name.text;
+            let statements = match environment {
+                None => vec![declared.statement.clone()],
+                Some(environment) => overlays(environment, name),
+            };
+            let word = self.vocabulary.word(declared.word).name;
+            let whole = |line: &str| format!("{word} {name} {{ {line} }}");
+            return self.set_within(&statements, rest, value, environment.map(|found| (found, whole)));
+        }
+        let declared = self.program.project.iter().find(|_| first == "project");
+        let declared = declared.or_else(|| self.program.others.get(first.as_str()));
+        if let (Some(declared), false, None) = (declared, rest.is_empty(), environment) {
+            return self.set_within(
+                std::slice::from_ref(&declared.statement),
+                rest,
+                value,
+                None::<(&Environment<'a>, fn(&str) -> String)>,
+            );
+        }
+        let named = if first == "environment" { rest.split_first() } else { Some((first, rest)) };
+        if let Some((name, rest)) = named
+            && let (Some(environment), false) =
+                (self.program.environments.get(name.as_str()), rest.is_empty())
+        {
+            let whole = |line: &str| line.to_owned();
+            return self.set_within(&environment.settings, rest, value, Some((environment, whole)));
+        }
+        let names = self
+            .program
+            .workloads
+            .keys()
+            .chain(self.program.lets.keys())
+            .chain(self.program.environments.keys());
+        let finding = nothing(format!("there is nothing to set at `{}`", self.address));
+        Err(match suggest::nearest(first, names.copied()).filter(|near| *near != first.as_str()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding
+                .help("an address is `orders.image`, `orders.config.LOG_LEVEL`, or the name of a `let`"),
+        })
+    }
+
+    fn environment(&self, name: &str) -> Result<&Environment<'a>, Diagnostic> {
+        self.program.environments.get(name).ok_or_else(|| {
+            let finding = Diagnostic::error(UNKNOWN_ENVIRONMENT, format!("there is no environment `{name}`"));
+            match suggest::nearest(name, self.program.environments.keys().copied()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            }
+        })
+    }
+
+    fn set_let(
+        &self,
+        name: &str,
+        value: &str,
+        environment: Option<&Environment<'a>>,
+    ) -> Result<Edit, Diagnostic> {
+        let declared = &self.program.lets[name];
+        let own = environment.map(|environment| environment.lets.get(name));
+        let is_of_a_loop = own.flatten().is_some_and(|own| own.bindings.innermost().is_some());
+        let LetBody::Value(at_root) = declared.body else {
+            return Err(nothing(format!("`{name}` is a map")).help("change its entry where it is written"));
+        };
+        if is_of_a_loop {
+            return Err(of_a_loop(name));
+        }
+        let Some(environment) = environment else { return Ok(self.replaced(at_root, value)) };
+        match own.flatten().map(|own| own.body) {
+            Some(LetBody::Value(own)) => Ok(self.replaced(own, value)),
+            Some(LetBody::Map(_)) | None => {
+                let line = format!("let {name} = {}", self.fitting(at_root, value));
+                self.added(self.block_of(environment), line)
+            }
+        }
+    }
+
+    /// Sets a path below some statements of one layer; adds it to the first block of them, or else to the
+    /// environment's, wrapped as that needs it.
+    fn set_within(
+        &self,
+        statements: &[Statement<'a>],
+        path: &[String],
+        value: &str,
+        around: Option<(&Environment<'a>, impl Fn(&str) -> String)>,
+    ) -> Result<Edit, Diagnostic> {
+        if statements.iter().any(|statement| statement.bindings.innermost().is_some()) {
+            return Err(of_a_loop(self.address));
+        }
+        for statement in statements {
+            match self.find(statement.entry, statement.from, path) {
+                Some(Found::Value(old)) => return Ok(self.replaced(old, value)),
+                Some(Found::Block) => return Err(self.is_block()),
+                None => {}
+            }
+        }
+        let is_text = self.is_quoted || self.is_text_elsewhere(path);
+        let add = if self.is_new && around.is_some() { "add " } else { "" };
+        let line = format!("{add}{} = {}", shown(path), fitting(value, is_text));
+        let own = statements.iter().find_map(|statement| {
+            let used_up = statement.from >= statement.entry.head.parts.len();
+            match &statement.entry.body {
+                Body::Block(block) if used_up => Some(block),
+                _ => None,
+            }
+        });
+        match (own, around) {
+            (Some(block), _) => self.added(Some(block), line),
+            (None, Some((environment, whole))) => self.added(self.block_of(environment), whole(&line)),
+            (None, None) => self.added(None, line),
+        }
+    }
+
+    /// The block of an environment's own declaration.
+    fn block_of(&self, environment: &Environment<'a>) -> Option<&'a Block<'a>> {
+        self.files.iter().flat_map(|parsed| &parsed.ast.items).find_map(|item| match item {
+            Item::Entry(Entry { head, body: Body::Block(block), .. })
+                if head.parts.last().is_some_and(|part| part.span == environment.name.span) =>
+            {
+                Some(block)
+            }
+            _ => None,
+        })
+    }
+
+    fn is_block(&self) -> Diagnostic {
+        nothing(format!("`{}` is a block, not a value", self.address))
+            .help(format!("name one of its values; `gdeployc explain {}` shows them", self.address))
+    }
+
+    /// What stands at a path in an entry, of which the first `from` parts of the head are used up.
+    fn find(&self, entry: &'a Entry<'a>, from: usize, path: &[String]) -> Option<Found<'a>> {
+        let head = entry.head.parts.get(from..)?;
+        let shared = head.iter().zip(path).take_while(|(part, wanted)| is_part(part, wanted)).count();
+        if shared < head.len() && !(shared == path.len() && self.is_main(path, &head[shared..])) {
+            return None;
+        }
+        let rest = &path[shared..];
+        match &entry.body {
+            Body::Set(value)
+                if rest.is_empty()
+                    || matches!(rest, [last] if self.main_of(&path[..shared]) == Some(last)) =>
+            {
+                Some(Found::Value(value))
+            }
+            Body::Set(_) | Body::Append(_) => None,
+            Body::Block(block) => {
+                let inner = block.items.iter().filter_map(|item| match item {
+                    Item::Entry(entry) => Some(entry),
+                    _ => None,
+                });
+                if !rest.is_empty() {
+                    return inner.into_iter().find_map(|entry| self.find(entry, 0, rest));
+                }
+                let Some(main) = self.main_of(path) else { return Some(Found::Block) };
+                let wanted = [main.to_owned()];
+                let found = inner.into_iter().find_map(|entry| self.find(entry, 0, &wanted));
+                found.or(Some(Found::Block))
+            }
+        }
+    }
+
+    /// Whether what is left of a head is the main field of the word that a path leads to.
+    fn is_main(&self, path: &[String], left: &[Part<'_>]) -> bool {
+        matches!(left, [part] if self.main_of(path).is_some_and(|main| is_part(part, main)))
+    }
+
+    /// The main field of the word that a path leads to: its last part, or the one before a label.
+    fn main_of(&self, path: &[String]) -> Option<&'a str> {
+        let named = |name: &String| {
+            let mut words = self.vocabulary.iter().filter(|(_, word)| word.kind == WordKind::Block);
+            words.find(|(_, word)| word.name == name.as_str()).and_then(|(_, word)| word.main)
+        };
+        path.iter().rev().take(2).find_map(named)
+    }
+
+    /// Whether the declaration has a text there: an overlay will be one, too.
+    fn is_text_elsewhere(&self, path: &[String]) -> bool {
+        let name = parts(self.address)[0].clone();
+        let declared = self.program.workloads.get(name.as_str());
+        let found =
+            declared.and_then(|declared| self.find(declared.statement.entry, declared.statement.from, path));
+        matches!(found, Some(Found::Value(value)) if matches!(value.kind, ExprKind::Text(_)))
+    }
+
+    fn replaced(&self, old: &Expr<'_>, value: &str) -> Edit {
+        Edit { span: old.span, text: self.fitting(old, value), shown: None }
+    }
+
+    fn fitting(&self, old: &Expr<'_>, value: &str) -> String {
+        fitting(value, self.is_quoted || matches!(old.kind, ExprKind::Text(_)))
+    }
+
+    /// A statement at the end of a block, in its manner.
+    fn added(&self, block: Option<&Block<'_>>, line: String) -> Result<Edit, Diagnostic> {
+        let Some(block) = block else {
+            return Err(nothing(format!("`{}` has no block to write this into", self.address))
+                .help(format!("write it yourself: `{line}`")));
+        };
+        let file = self.sources.file(block.span.file);
+        let close = block.span.end.saturating_sub(1);
+        let inner = &file.text[block.span.start as usize + 1..close as usize];
+        let text = if inner.contains('\n') {
+            let start = file.line_start(file.line(close)).unwrap_or(close) as usize;
+            let indent: String =
+                file.text[start..].chars().take_while(|letter| *letter == ' ' || *letter == '\t').collect();
+            let newline = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+            let trimmed = inner.trim_end_matches([' ', '\t']);
+            let at = block.span.start as usize + 1 + trimmed.len();
+            let at = u32::try_from(at).unwrap_or(close);
+            let text = format!("{indent}  {line}{newline}");
+            return Ok(Edit { span: Span { start: at, end: at, ..block.span }, text, shown: Some(line) });
+        } else if inner.trim().is_empty() {
+            format!(" {line} ")
+        } else {
+            format!("{}, {line} ", inner.trim_end())
+        };
+        let span = Span { start: block.span.start + 1, end: close, ..block.span };
+        Ok(Edit { span, text, shown: Some(line) })
+    }
+}
+
+fn nothing(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(NOTHING_THERE, message)
+}
+
+/// What stands at a path.
+enum Found<'a> {
+    Value(&'a Expr<'a>),
+    Block,
+}
+
+/// What an environment lays over a workload.
+fn overlays<'a>(environment: &Environment<'a>, name: &str) -> Vec<Statement<'a>> {
+    let all = environment.overlays.get(name).into_iter().flatten();
+    all.filter_map(|overlay| match overlay {
+        Overlay::Set(statement) => Some(statement.clone()),
+        Overlay::Remove(..) => None,
+    })
+    .collect()
+}
+
+fn is_part(part: &Part<'_>, wanted: &str) -> bool {
+    match &part.kind {
+        PartKind::Name(name) => *name == wanted,
+        PartKind::Text(text) => text.plain() == Some(wanted),
+        PartKind::Index(Expr { kind: ExprKind::Text(text), .. }) => text.plain() == Some(wanted),
+        PartKind::Index(_) => false,
+    }
+}
+
+/// A path as a head: `probe.readiness.every`, `annotations["a/b"]`.
+fn shown(path: &[String]) -> String {
+    let mut text = String::new();
+    for part in path {
+        let is_name = part.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-');
+        match (is_name, text.is_empty()) {
+            (true, true) => text.push_str(part),
+            (true, false) => text.extend([".", part]),
+            (false, _) => text.extend(["[", &quoted(part), "]"]),
+        }
+    }
+    text
+}
+
+/// The text of a value: as given if it is an expression, in quotes where a text stood or nothing else will do.
+fn fitting(value: &str, is_text: bool) -> String {
+    let statement = format!("x = {value}");
+    let parsed = parse(FileId(0), &statement);
+    let whole = match parsed.ast.items.as_slice() {
+        [Item::Entry(Entry { body: Body::Set(value), .. })] if parsed.problems.is_empty() => {
+            Some(&value.kind)
+        }
+        _ => None,
+    };
+    match whole {
+        Some(ExprKind::Text(_)) => value.to_owned(),
+        Some(_) if !is_text => value.to_owned(),
+        _ => quoted(value),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}

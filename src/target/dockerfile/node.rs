@@ -1,0 +1,109 @@
+//! The image of a Node.js program: its sources and its packages on a base with Node and no shell.
+//!
+//! Both stages run on the processor that was asked for, because packages may
+//! hold compiled parts. Installed is what the lock file says, and nothing that
+//! only a build needs is left in the image.
+
+use super::{Arg, Stages, Template, quote, variables};
+
+/// How a Node.js program is built.
+#[derive(Debug, Clone)]
+pub struct Node<'a> {
+    /// The image with Node and npm: `node:22-bookworm-slim`.
+    pub builder: &'a str,
+    /// What the program is put on: `gcr.io/distroless/nodejs22-debian12:nonroot`.
+    pub base: &'a str,
+    /// Who installs packages.
+    pub manager: Manager,
+    /// The script of `package.json` that builds it: `build`.
+    pub script: Option<&'a str>,
+    /// What Node starts: `dist/server.js`.
+    pub main: &'a str,
+    /// Whether packages are fetched with the build secret `npmrc`.
+    pub private: bool,
+    /// Variables of the build.
+    pub variables: Vec<(&'a str, Template<'a>)>,
+}
+
+/// Who installs the packages of Node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manager {
+    /// npm, with `package-lock.json`.
+    Npm,
+    /// pnpm, with `pnpm-lock.yaml`.
+    Pnpm,
+    /// Yarn, with `yarn.lock`.
+    Yarn,
+}
+
+impl Manager {
+    /// The lock file, the cache, the command that installs, what a script is called by, the command that leaves
+    /// out what only a build needs.
+    fn commands(self) -> [&'static str; 5] {
+        match self {
+            Self::Npm => ["package-lock.json", "/root/.npm", "npm ci", "npm run", "npm prune --omit=dev"],
+            Self::Pnpm => [
+                "pnpm-lock.yaml",
+                "/root/.local/share/pnpm/store",
+                "corepack pnpm install --frozen-lockfile",
+                "corepack pnpm run",
+                "corepack pnpm prune --prod",
+            ],
+            Self::Yarn => [
+                "yarn.lock",
+                "/usr/local/share/.cache/yarn",
+                "corepack yarn install --frozen-lockfile",
+                "corepack yarn run",
+                "corepack yarn install --frozen-lockfile --production --ignore-scripts --prefer-offline",
+            ],
+        }
+    }
+}
+
+impl Node<'_> {
+    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+        Stages {
+            build: self.build_stage(args),
+            what: "Node with the program and its packages",
+            base: self.base.to_owned(),
+            fill: "WORKDIR /app\nENV NODE_ENV=production PATH=/nodejs/bin:$PATH\nCOPY --from=build /src ./\n"
+                .to_owned(),
+            entrypoint: vec!["node".to_owned(), self.main.to_owned()],
+            ignored: &["**/*.test.*", "**/coverage", "**/node_modules"],
+        }
+    }
+
+    fn build_stage(&self, args: &[Arg<'_>]) -> String {
+        let [_, cache, _, _, prune] = self.manager.commands();
+        let installed = installed(self.builder, self.manager, self.private, false);
+        let variables = variables(&self.variables, args);
+        let build = script(self.manager, self.script);
+        format!(
+            "{installed}\nCOPY . .\n{variables}{build}# What only the build needs stays here.\nRUN --mount=type=cache,target={cache} \\\n    {prune}\n"
+        )
+    }
+}
+
+/// The beginning of a stage with the packages of `package.json`.
+pub(super) fn installed(builder: &str, manager: Manager, private: bool, any_processor: bool) -> String {
+    let [lock, cache, install, ..] = manager.commands();
+    let platform = if any_processor { "--platform=$BUILDPLATFORM " } else { "" };
+    let secret =
+        if private { "    --mount=type=secret,id=npmrc,required=true,target=/root/.npmrc \\\n" } else { "" };
+    format!(
+        r"FROM {platform}{builder} AS build
+WORKDIR /src
+
+# Packages before sources: installed again only when the lock file changes.
+COPY package.json {lock} ./
+RUN --mount=type=cache,target={cache} \
+{secret}    {install}
+"
+    )
+}
+
+/// The line that runs a script of `package.json`.
+pub(super) fn script(manager: Manager, script: Option<&str>) -> String {
+    let [_, _, _, run, _] = manager.commands();
+    script.map_or_else(String::new, |script| format!("RUN {run} {}\n", quote::shell_word(script)))
+}

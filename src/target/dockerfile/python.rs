@@ -1,0 +1,66 @@
+//! The image of a Python program: its sources and a virtual environment on the interpreter that made it.
+//!
+//! Both stages are the same image, because a virtual environment holds the
+//! path of its interpreter. Sources are compiled ahead of time: the root of
+//! the container cannot be written to.
+
+use super::{Arg, Stages, Template, quote, variables};
+
+/// How a Python program is built.
+#[derive(Debug, Clone)]
+pub struct Python<'a> {
+    /// The image with the interpreter: `python:3.13-slim-bookworm`.
+    pub builder: &'a str,
+    /// What it is put on; the same unless the path of the interpreter is.
+    pub base: &'a str,
+    /// The file with the requirements.
+    pub requirements: &'a str,
+    /// What is started, in the virtual environment.
+    pub run: Vec<&'a str>,
+    /// Whether packages are fetched with the build secret `netrc`.
+    pub private: bool,
+    /// Variables of the build.
+    pub variables: Vec<(&'a str, Template<'a>)>,
+}
+
+impl Python<'_> {
+    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+        let environment = "ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1\n";
+        Stages {
+            build: self.build_stage(args),
+            what: "the interpreter with the program and its packages",
+            base: self.base.to_owned(),
+            fill: format!(
+                "WORKDIR /app\n{environment}COPY --from=build /venv /venv\nCOPY --from=build /src ./\n"
+            ),
+            entrypoint: self.run.iter().map(|word| (*word).to_owned()).collect(),
+            ignored: &["**/.venv", "**/__pycache__", "**/tests", "**/test_*.py", "**/venv"],
+        }
+    }
+
+    fn build_stage(&self, args: &[Arg<'_>]) -> String {
+        let Self { builder, .. } = self;
+        let requirements = quote::word(self.requirements);
+        let variables = variables(&self.variables, args);
+        let secret = if self.private {
+            "    --mount=type=secret,id=netrc,required=true,target=/root/.netrc \\\n"
+        } else {
+            ""
+        };
+        format!(
+            r"FROM {builder} AS build
+ENV PATH=/venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+WORKDIR /src
+RUN python -m venv /venv
+
+# Packages before sources: installed again only when the requirements change.
+COPY {requirements} ./
+RUN --mount=type=cache,target=/root/.cache/pip \
+{secret}    pip install --requirement {requirements}
+
+COPY . .
+{variables}RUN python -m compileall -q .
+"
+        )
+    }
+}

@@ -1,0 +1,55 @@
+//! The image of a Rust program: one binary on a base with a C library and no shell.
+//!
+//! Both stages run on the processor that was asked for. What was compiled
+//! before outlives a changed layer in two caches, so the binary is copied out
+//! of them in the step that makes it.
+
+use super::{Arg, Stages, Template, quote, variables};
+
+/// How a Rust program is built.
+#[derive(Debug, Clone)]
+pub struct Rust<'a> {
+    /// The image with the toolchain: `rust:1.90-slim-bookworm`.
+    pub builder: &'a str,
+    /// What the binary is put on: `gcr.io/distroless/cc-debian12:nonroot`.
+    pub base: &'a str,
+    /// The binary, as Cargo names it.
+    pub bin: &'a str,
+    /// Features that are switched on.
+    pub features: Vec<&'a str>,
+    /// Variables of the build.
+    pub variables: Vec<(&'a str, Template<'a>)>,
+}
+
+impl Rust<'_> {
+    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+        Stages {
+            build: self.build_stage(args),
+            what: "the binary",
+            base: self.base.to_owned(),
+            fill: "COPY --from=build /out/app /app\n".to_owned(),
+            entrypoint: vec!["/app".to_owned()],
+            ignored: &["**/benches", "**/target", "**/tests"],
+        }
+    }
+
+    fn build_stage(&self, args: &[Arg<'_>]) -> String {
+        let Self { builder, .. } = self;
+        let variables = variables(&self.variables, args);
+        let bin = quote::shell_word(self.bin);
+        let features = match self.features.as_slice() {
+            [] => String::new(),
+            features => format!(" --features {}", quote::shell_word(&features.join(","))),
+        };
+        format!(
+            r"FROM {builder} AS build
+WORKDIR /src
+COPY . .
+{variables}RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --locked --release --bin {bin}{features} && \
+    mkdir /out && cp target/release/{bin} /out/app
+"
+        )
+    }
+}

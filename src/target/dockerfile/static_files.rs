@@ -1,0 +1,64 @@
+//! The image of files for browsers, served by a server that writes nothing.
+//!
+//! The files come from the context as they are, or from a script of
+//! `package.json`. The server takes its settings from variables.
+
+use super::node::{Manager, installed, script};
+use super::{Arg, Stages, Template, quote, variables};
+
+/// How files for browsers are built and served.
+#[derive(Debug, Clone)]
+pub struct Static<'a> {
+    /// The folder that is served, from the context.
+    pub folder: &'a str,
+    /// The image with the server: `joseluisq/static-web-server:2`.
+    pub base: &'a str,
+    /// The number that the server listens on.
+    pub port: u16,
+    /// What makes the folder; without, it is there.
+    pub built: Option<Built<'a>>,
+}
+
+/// A folder that a script makes.
+#[derive(Debug, Clone)]
+pub struct Built<'a> {
+    /// The image with Node and npm.
+    pub builder: &'a str,
+    /// Who installs packages.
+    pub manager: Manager,
+    /// The script of `package.json`.
+    pub script: &'a str,
+    /// Whether packages are fetched with the build secret `npmrc`.
+    pub private: bool,
+    /// Variables of the build.
+    pub variables: Vec<(&'a str, Template<'a>)>,
+}
+
+impl Static<'_> {
+    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+        let port = self.port;
+        let settings = format!("ENV SERVER_ROOT=/public SERVER_PORT={port} SERVER_HEALTH=true\n");
+        let folder = quote::word(self.folder.trim_end_matches('/'));
+        let (build, copy) = match &self.built {
+            Some(built) => (built.stage(args), format!("COPY --from=build /src/{folder} /public\n")),
+            None => (String::new(), format!("COPY {folder} /public\n")),
+        };
+        Stages {
+            build,
+            what: "a server with the files",
+            base: self.base.to_owned(),
+            fill: settings + &copy,
+            entrypoint: vec!["/static-web-server".to_owned()],
+            ignored: &["**/*.test.*", "**/coverage", "**/node_modules"],
+        }
+    }
+}
+
+impl Built<'_> {
+    fn stage(&self, args: &[Arg<'_>]) -> String {
+        let installed = installed(self.builder, self.manager, self.private, true);
+        let variables = variables(&self.variables, args);
+        let script = script(self.manager, Some(self.script));
+        format!("{installed}\nCOPY . .\n{variables}{script}")
+    }
+}
