@@ -98,10 +98,25 @@ fn values(text: &str) -> Vec<Range<usize>> {
         let region = at..region_end(text, at);
         texts(text, region, &mut values, &mut named);
     }
-    for name in named {
+    let mut known = 0;
+    while let Some(name) = named.get(known).and_then(|name| name.split(['.', '[']).next()) {
+        known += 1;
         for at in words(text, "let").filter(|at| text[at + 3..].trim_start().starts_with(name)) {
-            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
-            texts(text, at..end, &mut values, &mut Vec::new());
+            let line = text[at..].find('\n').map_or(text.len(), |length| at + length);
+            texts(text, at..line.max(region_end(text, at)), &mut values, &mut Vec::new());
+        }
+        // What a loop variable stands for is in what the loop goes over, or in the `let` that this names.
+        for at in words(text, "for") {
+            let Some((names, over)) = text[at + 3..].split_once(" in ") else { continue };
+            if names.contains(['\n', '{']) || words(names, name).next().is_none() {
+                continue;
+            }
+            texts(text, at..region_end(text, at), &mut values, &mut Vec::new());
+            let end = over.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
+            let over = &over[..end.unwrap_or(over.len())];
+            if !over.is_empty() && !named.contains(&over) {
+                named.push(over);
+            }
         }
     }
     values.sort_by_key(|value| value.start);

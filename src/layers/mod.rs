@@ -8,6 +8,7 @@ pub mod codes;
 pub mod components;
 pub mod expand;
 pub mod lets;
+mod maps;
 pub mod merge;
 pub mod named;
 pub mod overlay;

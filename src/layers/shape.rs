@@ -8,12 +8,11 @@
 
 use super::merge::Merger;
 use super::overlay;
-use super::tree::{Block, Map, Scope, Slot};
+use super::tree::{Block, Scope};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::program::shape::{Bindings, Bound, MOST, Place, Shape, too_many};
-use crate::syntax::ast::{Else, Entry, Expr, If, Item, Text};
-use std::borrow::Cow;
+use crate::syntax::ast::{Else, Expr, If, Item, Text};
 
 /// GD0712: an app that asks for an environment by its name.
 pub const BY_NAME: Code = Code::new("GD0712", "environment-by-name");
@@ -143,32 +142,6 @@ impl<'a> Merger<'a, '_> {
             self.decided.push(Decided::Keys(keys.clone().unwrap_or_default()));
         }
         keys
-    }
-
-    /// `labels = common`: each entry of the map is one of this layer.
-    pub(super) fn refer(&mut self, map: &mut Map<'a>, keys: &[&'a str], entry: &'a Entry<'a>) {
-        for &key in keys {
-            self.picking = Some(key);
-            self.path.push(Cow::Borrowed(key));
-            let at = map.entries.iter().position(|(other, _)| *other == key);
-            match at.map(|at| &mut map.entries[at].1) {
-                Some(Slot::Leaf(leaf)) => self.rewrite(leaf, entry),
-                Some(slot) => {
-                    let first = slot.written().filter(|(_, rank)| *rank == self.layer.rank);
-                    if let Some((first, _)) = first {
-                        self.sink.push(self.set_twice(entry.span, first));
-                    } else {
-                        *slot = Slot::Leaf(self.leaf(entry));
-                    }
-                }
-                None => {
-                    let leaf = self.leaf(entry);
-                    map.entries.push((Cow::Borrowed(key), Slot::Leaf(leaf)));
-                }
-            }
-            self.path.pop();
-        }
-        self.picking = None;
     }
 
     /// `if environment.name == "prod"` in a workload: what differs by environment belongs there.
