@@ -145,6 +145,9 @@ fn a_damaged_loop_is_only_findings() {
     }
 }
 
+/// What loops go over that multiply.
+const TEN: &str = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+
 /// Words, names and signs that programs are made of.
 const TOKENS: &[&str] = &[
     "app",
@@ -254,8 +257,8 @@ fn what_only_grows_ends() {
         text.push_str(last);
         text
     };
-    const TEN: &str = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
-    let loops = |depth: usize| (0..depth).map(|at| format!("for x{at} in {TEN} {{ ")).collect::<String>();
+    let loops =
+        |depth: usize| (0..depth).fold(String::new(), |outer, at| format!("{outer}for x{at} in {TEN} {{ "));
     let app = |config: &str| {
         format!("app a {{ image = \"e:1\", resources {{ cpu = 1, memory = 1Gi }}, {config} }}\n")
     };
