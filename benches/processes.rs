@@ -59,7 +59,7 @@ fn floor(built: &Path, new: Option<&Path>) -> io::Result<()> {
     read(built, Path::new(""), &mut objects)?;
     let began = (Instant::now(), cpu());
     let bytes = make(&objects, new)?;
-    let (wall, cpu) = (began.0.elapsed(), cpu() - began.1);
+    let (wall, cpu) = (began.0.elapsed(), cpu().saturating_sub(began.1));
     println!("{:.4} {:.4} {} {bytes}", wall.as_secs_f64(), cpu.as_secs_f64(), objects.len());
     Ok(())
 }

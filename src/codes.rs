@@ -8,7 +8,7 @@ use crate::base::diagnostic::Code;
 use crate::base::quantity;
 use crate::base::suggest;
 use crate::rules::RULES;
-use crate::{driver, layers, model, program, syntax, values, words};
+use crate::{driver, layers, model, objects, program, syntax, values, words};
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +22,7 @@ const TABLES: &[&[(Code, &str)]] = &[
     layers::codes::CODES,
     values::codes::CODES,
     model::codes::CODES,
+    objects::codes::CODES,
     driver::codes::CODES,
 ];
 

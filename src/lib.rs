@@ -6,6 +6,7 @@
 
 pub mod base;
 pub mod output;
+pub mod schema;
 pub mod syntax;
 pub mod format;
 pub mod words;
@@ -15,6 +16,7 @@ pub mod values;
 pub mod model;
 pub mod rules;
 pub mod target;
+pub mod objects;
 pub mod driver;
 pub mod codes;
 pub mod cli;

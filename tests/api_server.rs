@@ -14,6 +14,8 @@ mod client;
 mod cluster;
 #[path = "support/manifests.rs"]
 mod manifests;
+#[path = "support/schema.rs"]
+mod schema;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -38,6 +40,23 @@ fn newest_server_accepts_every_manifest() {
 #[test]
 fn oldest_server_accepts_every_manifest() {
     accepts_every_manifest(&OLDEST, "1.34");
+}
+
+/// `UPDATE_EXPECT=1` writes down what it says.
+#[test]
+fn the_schemas_are_those_of_the_newest_server() {
+    let file = root().join("src/schema/kubernetes.txt");
+    let said = schema::short(&NEWEST.client().read("/openapi/v2"), NEWEST.version());
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&file, &said).expect("the file of schemas can be written");
+    }
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    let differs = said.lines().zip(known.lines()).find(|(said, known)| said != known);
+    assert!(
+        said == known,
+        "{} differs, first in {differs:?}: write it anew by UPDATE_EXPECT=1",
+        shown(&file)
+    );
 }
 
 #[test]

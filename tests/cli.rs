@@ -129,7 +129,7 @@ fn usage_errors_exit_with_2_and_suggest() {
         (&["buidl"][..], "'build'"),
         (&["check", "--deny-warning"], "'--deny-warnings'"),
         (&["check", "--input", "commit"], "name=value"),
-        (&["check", "--format", "xml"], "[possible values: text, json]"),
+        (&["check", "--format", "xml"], "[possible values: text, json, sarif, github]"),
         (&["completions", "tcsh"], "bash"),
         (&["build", "-o", "-", "--format", "json"], "both want stdout"),
         (&["check", "-C", ".", "apps.gdeploy"], "cannot be used with"),

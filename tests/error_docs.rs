@@ -23,25 +23,46 @@ every app {
 ";
 
 /// Syntax, in pieces that are no programs: `tests/syntax_findings.rs`. What takes a question, a folder or `--only`. And a text
-/// of many megabytes: case `errors/too-long`.
+/// of many megabytes: case `errors/too-long`. A file of inputs: case `errors/inputs-file`.
 /// The checks' own need environments of all kinds: `tests/rules.rs`.
 #[rustfmt::skip]
 const ELSEWHERE: &[&str] = &[
     "GD01",
     "GD0217",
+    "GD0227",
     "GD0317",
     "GD0319",
     "GD0446",
+    "GD0723",
+    "GD0809",
     "GD0812",
     "GD0913",
     "GD0922",
 ];
 
 fn findings(example: &str) -> Vec<Diagnostic> {
-    let project = Project::in_memory(&[("project.gdeploy", PROJECT), ("orders.gdeploy", example)]);
+    let files = files(example);
+    let files = files.iter().map(|(name, text)| (*name, text.as_str()));
+    let mut files: Vec<(&str, &str)> = files.collect();
+    if !files.iter().any(|(name, _)| *name == "project.gdeploy") {
+        files.insert(0, ("project.gdeploy", PROJECT));
+    }
+    let project = Project::in_memory(&files);
     let inputs = example.lines().filter_map(|line| line.split_once("--input ")?.1.split_once('='));
     let inputs = inputs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     project.compile(&Options { inputs, ..Options::default() }).findings
+}
+
+/// An example in its files: a comment with the name of one begins it.
+fn files(example: &str) -> Vec<(&str, String)> {
+    let mut files = vec![("orders.gdeploy", String::new())];
+    for line in example.lines() {
+        match line.strip_prefix("// ").filter(|name| name.ends_with(".gdeploy") && !name.contains(' ')) {
+            Some(name) => files.push((name, String::new())),
+            None => files.last_mut().expect("it begins with one").1.extend([line, "\n"]),
+        }
+    }
+    files
 }
 
 fn told(found: &[Diagnostic]) -> String {

@@ -135,6 +135,28 @@ fn diffs_show_no_secret() {
     assert!(!run.stdout.contains("hunter"), "{}", run.stdout);
 }
 
+#[test]
+fn a_value_that_another_file_calls_a_secret_is_not_shown() {
+    let files = folder(&[
+        ("project.gdeploy", PROJECT),
+        ("a.gdeploy", "app a { secret X { literal = word } }\n"),
+        ("b.gdeploy", "let  word = \"hunter2hunter2\"\n"),
+        ("c.gdeploy", "let word = \"hunter2hunter2\", x =\n"),
+    ]);
+    for args in [&["--check"][..], &["--check", "b.gdeploy", "c.gdeploy"]] {
+        let run = fmt(files.path(), args);
+        assert_eq!(run.code, Some(1));
+        assert!(
+            run.stdout.contains("+let word = \"**") && run.stderr.contains("let word = \"**"),
+            "{}",
+            run.stderr
+        );
+        assert!(!format!("{}{}", run.stdout, run.stderr).contains("hunter"), "{}{}", run.stdout, run.stderr);
+    }
+    let run = fed(files.path(), &["--check", "--stdin-path", "b.gdeploy"], "let  word=\"hunter2hunter2\"\n");
+    assert!(run.stdout.contains("+let word = \"**"), "{}", run.stdout);
+}
+
 #[cfg(unix)]
 #[test]
 fn permissions_links_and_files_that_need_nothing_stay() {

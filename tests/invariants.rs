@@ -95,7 +95,8 @@ impl Output {
 
     /// Whether an object is emitted, made by an operator, or said to be there already.
     fn is_there(&self, kind: &str, name: &Value) -> bool {
-        let made = kind == "Secret" && self.named("ExternalSecret", name).is_some();
+        let made = ["ExternalSecret", "SealedSecret"].iter().any(|by| self.named(by, name).is_some());
+        let made = kind == "Secret" && made;
         let said = name.as_str().is_some_and(|name| self.source.contains(&format!("\"{name}\"")));
         made || said || self.named(kind, name).is_some()
     }
@@ -196,6 +197,9 @@ fn whatever_pods_name_is_there() {
             for volume in list(&pod["volumes"]) {
                 named.push(("ConfigMap", &volume["configMap"]["name"]));
                 named.push(("PersistentVolumeClaim", &volume["persistentVolumeClaim"]["claimName"]));
+                named.push(("Secret", &volume["secret"]["secretName"]));
+                let projected = list(&volume["projected"]["sources"]);
+                named.extend(projected.iter().map(|source| ("Secret", &source["secret"]["name"])));
             }
             for container in containers(deployment) {
                 for source in list(&container["envFrom"]) {
@@ -203,8 +207,9 @@ fn whatever_pods_name_is_there() {
                     named.push(("Secret", &source["secretRef"]["name"]));
                 }
                 for variable in list(&container["env"]) {
-                    // No value stands in clear: what is no secret is in the ConfigMap.
-                    assert!(variable["value"].is_null(), "{}: {variable:?}", output.name);
+                    // Nothing is only text: what is no secret is in the ConfigMap.
+                    let text = variable["value"].as_str();
+                    assert!(text.is_none_or(|text| text.contains("$(")), "{}: {variable:?}", output.name);
                     named.push(("Secret", &variable["valueFrom"]["secretKeyRef"]["name"]));
                 }
             }
@@ -275,8 +280,29 @@ fn kinds_are_of_versions_that_no_supported_cluster_has_removed() {
     for output in outputs() {
         for object in &output.objects {
             let version = object["apiVersion"].as_str().unwrap_or_default();
-            let of_operator = version == "external-secrets.io/v1";
+            let of_operator = version.contains("external-secrets.io/") || version == "bitnami.com/v1alpha1";
             assert!(of_operator || known.contains(version), "{}: {version}", output.name);
         }
     }
+}
+
+/// Kubernetes expands `$(X)` only where X stands above.
+#[test]
+fn a_variable_stands_behind_what_it_is_made_of() {
+    let mut made = 0;
+    for output in outputs() {
+        for container in output.of_kind("Deployment").flat_map(containers) {
+            let mut known = BTreeSet::new();
+            for variable in list(&container["env"]) {
+                let text = variable["value"].as_str().unwrap_or_default().replace("$$", "");
+                for part in text.split("$(").skip(1) {
+                    let name = part.split(')').next().unwrap_or_default();
+                    assert!(known.contains(name), "{}: {variable:?}", output.name);
+                    made += 1;
+                }
+                known.insert(variable["name"].as_str().unwrap_or_default());
+            }
+        }
+    }
+    assert!(made > 5, "the cases that show it are elsewhere");
 }

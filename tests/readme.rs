@@ -209,7 +209,21 @@ fn compiles(document: &str, inside: &str, block: &str) {
     }
 
     let folder = tempfile::tempdir().expect("a folder can be made");
-    fs::write(folder.path().join("project.gdeploy"), &source).expect("the file can be written");
+    // A comment with the name of a file begins it.
+    let mut path = folder.path().join("project.gdeploy");
+    let mut text = String::new();
+    for line in source.lines() {
+        if let Some(name) =
+            line.strip_prefix("// ").filter(|name| name.ends_with(".gdeploy") && name.contains('/'))
+        {
+            fs::write(&path, std::mem::take(&mut text)).expect("the file can be written");
+            path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("it has one")).expect("the folder can be made");
+        } else {
+            text.extend([line, "\n"]);
+        }
+    }
+    fs::write(&path, text).expect("the file can be written");
     let said = shell("gdeployc check --quiet --deny-warnings", folder.path());
     assert!(said.is_empty(), "{document}: a snippet does not compile:\n{source}\n{said}");
 }

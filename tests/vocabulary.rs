@@ -5,9 +5,10 @@
 
 use gdeployc::base::diagnostic::Sink;
 use gdeployc::base::span::FileId;
+use gdeployc::program::libraries::whole_names;
 use gdeployc::syntax::parse;
-use gdeployc::words::load;
-use gdeployc::words::stdlib::FILES;
+use gdeployc::words::load::{self, Shelf};
+use gdeployc::words::stdlib::{FILES, STD};
 use gdeployc::words::word::{Member, Planned, Vocabulary, Word};
 
 /// Calls `check` with std's vocabulary.
@@ -16,9 +17,11 @@ fn with_std(check: impl FnOnce(&Vocabulary<'_>)) {
     for (file, (name, _)) in parsed.iter().zip(FILES) {
         assert!(file.problems.is_empty(), "{name}: {:?}", file.problems);
     }
-    let files: Vec<_> = parsed.iter().map(|file| &file.ast).collect();
+    let whole = whole_names(STD, parsed.iter().map(|file| &file.ast)).into_iter().collect();
+    let files = (0..).map(FileId).zip(parsed.iter().map(|file| &file.ast)).collect();
+    let std = Shelf { name: STD, files, whole: &whole };
     let mut sink = Sink::default();
-    let vocabulary = load::load(&files, &[], &mut sink);
+    let vocabulary = load::load(&std, &[], &[], &mut sink);
     let found = sink.into_vec();
     assert!(found.is_empty(), "{found:?}");
     check(&vocabulary);

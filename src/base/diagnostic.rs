@@ -30,6 +30,8 @@ pub enum Severity {
     Error,
     /// It works and is a risk.
     Warning,
+    /// Worth knowing, in an environment that says so.
+    Info,
 }
 
 /// A place and why it is shown; an empty text marks the place without words.
@@ -74,6 +76,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The certain edit, if there is one.
     pub fix: Option<Fix>,
+    /// Whether it is a risk: one may allow it, and an environment sets its severity.
+    pub risk: bool,
+    /// The check of the project that says so.
+    pub check: Option<String>,
     /// The environments that have it; empty when it does not depend on one.
     pub environments: Vec<String>,
 }
@@ -88,13 +94,21 @@ impl Diagnostic {
             labels: Vec::new(),
             help: None,
             fix: None,
+            risk: false,
+            check: None,
             environments: Vec::new(),
         }
     }
 
     /// A warning without places yet.
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
+        Self { severity: Severity::Warning, risk: true, ..Self::error(code, message) }
+    }
+
+    /// The same risk where it stops the build.
+    #[must_use]
+    pub fn stops(self) -> Self {
+        Self { severity: Severity::Error, ..self }
     }
 
     /// Adds a place; the first one added is the primary.

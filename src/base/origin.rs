@@ -5,6 +5,7 @@
 //! values are.
 
 use super::span::Span;
+use std::sync::Arc;
 
 /// An index into [`Origins`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +47,8 @@ pub enum Origin {
 /// All origins of one compiled workload, those of its environment first.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
+    /// Facts that all copies have; they never change.
+    shared: Arc<[Origin]>,
     facts: Vec<Origin>,
     layers: Vec<(u16, String)>,
 }
@@ -53,14 +56,28 @@ pub struct Origins {
 impl Origins {
     /// Remembers a fact.
     pub fn add(&mut self, origin: Origin) -> OriginId {
-        let id = OriginId(u32::try_from(self.facts.len()).unwrap_or(u32::MAX));
+        let id = OriginId(u32::try_from(self.shared.len() + self.facts.len()).unwrap_or(u32::MAX));
         self.facts.push(origin);
         id
     }
 
     /// The fact behind an id of this table; none for [`OriginId::NONE`].
     pub fn fact(&self, id: OriginId) -> Option<&Origin> {
-        self.facts.get(id.0 as usize)
+        let at = id.0 as usize;
+        self.shared.get(at).or_else(|| self.facts.get(at.checked_sub(self.shared.len())?))
+    }
+
+    /// The same facts, copied for nothing from now on: many workloads go on from one environment's.
+    #[must_use]
+    pub fn to_be_copied(mut self) -> Self {
+        let facts = std::mem::take(&mut self.facts);
+        self.shared = self.shared.iter().cloned().chain(facts).collect();
+        self
+    }
+
+    /// Gives back room that was taken for more facts.
+    pub fn shrink(&mut self) {
+        self.facts.shrink_to_fit();
     }
 
     /// Names a layer as a person would say it: `environment prod`.

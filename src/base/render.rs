@@ -16,13 +16,18 @@ use super::diagnostic::{Diagnostic, Label, Severity};
 use super::source::SourceMap;
 use super::span::FileId;
 
+mod github;
 mod json;
+mod sarif;
 mod snippet;
 mod wrap;
 
+pub use github::github;
 pub use json::{Finding, Place, Report, Summary, json};
+pub use sarif::{Rule, sarif};
 use snippet::Snippet;
-use wrap::{printable, wrap};
+use wrap::printable;
+pub use wrap::wrap;
 
 #[cfg(test)]
 mod tests;
@@ -63,6 +68,7 @@ pub fn text(found: &Diagnostic, sources: &SourceMap, style: Style) -> String {
     let severity = match found.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
+        Severity::Info => miette::Severity::Advice,
     };
     let main = Drawing {
         code: Some(found.code.id),
@@ -120,6 +126,13 @@ pub fn summary_line(summary: &Summary) -> String {
             format!("{} and {} in {files}", many(errors, "error"), many(warnings, "warning"))
         }
     }
+}
+
+/// What is wrong, why there, and what to type, for those who show one text beside a line.
+fn sentence(found: &Diagnostic) -> String {
+    let label = found.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
+    let parts = [Some(found.message.clone()), label.map(str::to_owned), help(found)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn help(found: &Diagnostic) -> Option<String> {

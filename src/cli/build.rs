@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
-use super::options::{Format, Selection, Telling};
+use super::options::{Selection, Telling};
 use super::report::Report;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
@@ -57,16 +57,16 @@ index.json are for folders and are left out.";
 impl Build {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let prints = self.output.as_deref() == Some(Path::new("-"));
-        if prints && self.telling.format == Format::Json {
-            return Err(Failure::new("`-o -` and `--format json` both want stdout")
+        if prints && !self.telling.format.is_text() {
+            return Err(Failure::new("`-o -` and `--format` both want stdout")
                 .help("leave one out: with `-o -` findings go to stderr"));
         }
-        let project = projects::open(global.project.as_deref())?;
+        let project = self.selection.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let mut compiled = project.compile(&self.selection.options(true, self.annotate)?);
         let mut report = Report::default();
         report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
         // That there is nothing to report is not said before what may still be refused.
-        let early = !report.is_empty() || self.telling.format == Format::Json;
+        let early = !report.is_empty() || !self.telling.format.is_text();
         if early {
             report.tell(self.telling.format, terminal)?;
         }
@@ -76,7 +76,7 @@ impl Build {
         let (data, told) = if prints {
             (objects(&compiled.outputs)?, String::new())
         } else {
-            (String::new(), self.write(&project, &compiled)?)
+            (String::new(), self.write(&project, &mut compiled)?)
         };
         if !early {
             report.tell(self.telling.format, terminal)?;
@@ -87,7 +87,7 @@ impl Build {
     }
 
     /// Writes, and says what was done.
-    fn write(&self, project: &Project, compiled: &Compiled) -> Result<String, Failure> {
+    fn write(&self, project: &Project, compiled: &mut Compiled) -> Result<String, Failure> {
         let folder = self.output.clone().unwrap_or_else(|| project.default_output());
         let whole = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
         let whole = whole.canonicalize().unwrap_or(whole);
@@ -99,7 +99,7 @@ impl Build {
         let options = write::Options {
             scope: self.scope(),
             overwrite: self.overwrite,
-            made: made(project),
+            made: made(project, compiled),
             inputs: inputs(compiled),
         };
         let written = write::write(&tree, &folder, &options)?;
@@ -138,26 +138,35 @@ fn shown_folder(folder: &Path) -> String {
     }
 }
 
-fn tree(compiled: &Compiled) -> Result<OutputTree, Failure> {
+/// Moves all files into a tree.
+fn tree(compiled: &mut Compiled) -> Result<OutputTree, Failure> {
     let mut tree = OutputTree::default();
-    let outputs = compiled.outputs.iter().map(|output| &output.files);
-    let images = compiled.images.iter().map(|image| &image.files);
-    for file in outputs.chain(images).flatten() {
-        tree.insert(file.path.as_str(), file.text.as_bytes())?;
+    let outputs = compiled.outputs.iter_mut().map(|output| &mut output.files);
+    let images = compiled.images.iter_mut().map(|image| &mut image.files);
+    for files in outputs.chain(images) {
+        for file in std::mem::take(files) {
+            tree.insert(file.path, file.text)?;
+        }
     }
     Ok(tree)
 }
 
-fn made(project: &Project) -> Made {
+fn made(project: &Project, compiled: &Compiled) -> Made {
     let std = project.sources.iter().count().saturating_sub(project.files);
     let own = project.sources.iter().skip(std);
+    let sources =
+        own.map(|(_, file)| Source { file: file.name.clone(), digest: index::digest(file.text.as_bytes()) });
+    let is_source = |name: &str| project.own_sources().any(|(_, file)| file.name == name);
+    let read = compiled.read.iter().filter(|(name, _)| !is_source(name));
+    let read = read.map(|(file, digest)| Source { file: file.clone(), digest: digest.clone() });
+    let definitions = project
+        .definitions()
+        .map(|(name, text)| Source { file: name.to_owned(), digest: index::digest(text.as_bytes()) });
     Made {
         compiler: format!("gdeployc {}", env!("CARGO_PKG_VERSION")),
         // An image takes inputs when it is built: its files do not depend on them.
         inputs: BTreeMap::new(),
-        sources: own
-            .map(|(_, file)| Source { file: file.name.clone(), digest: index::digest(file.text.as_bytes()) })
-            .collect(),
+        sources: sources.chain(read).chain(definitions).collect(),
     }
 }
 

@@ -11,13 +11,13 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::driver::masked;
 
-/// The difference between two texts of a file; empty where there is none.
-pub(super) fn unified(name: &str, old: &str, new: &str) -> String {
+/// The difference between two texts of a file; `secrets`: what the values of secrets are called.
+pub(super) fn unified(name: &str, [old, new]: [&str; 2], secrets: &[&str]) -> String {
     let style = match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => |_| Style::new(),
         _ => colored,
     };
-    drawn(name, &masked(old), &masked(new), style)
+    drawn(name, &masked(old, secrets), &masked(new, secrets), style)
 }
 
 /// A part of a diff.

@@ -16,11 +16,13 @@ use unicode_width::UnicodeWidthStr as _;
 use super::failure::Failure;
 use super::options::Inputs;
 use super::report::{self, Report};
+use super::schema::Schema;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Code;
+use crate::base::span::Span;
 use crate::codes;
-use crate::driver::{Explanation, Options, Project, Query};
+use crate::driver::{Explanation, Options, Project, Query, Rung};
 use crate::output::{index, write};
 
 /// Say where a value comes from and what it beat, what a code means, or what a word may hold.
@@ -28,8 +30,16 @@ use crate::output::{index, write};
 #[command(after_help = EXAMPLES)]
 pub(super) struct Explain {
     /// An address, a line or path of an output, a code, or a word
-    #[arg(value_name = "WHAT")]
+    #[arg(
+        value_name = "WHAT",
+        required_unless_present = "schema",
+        default_value = "",
+        hide_default_value = true
+    )]
     what: String,
+    /// Print the JSON Schema of `check --format json`, of `graph --format json`, or of the `index` of an output
+    #[arg(long, value_name = "check|graph|index", hide_possible_values = true, exclusive = true)]
+    schema: Option<Schema>,
     /// Only in this environment (repeatable). Without: in all, equal answers once
     #[arg(long = "env", short, value_name = "NAME", value_delimiter = ',')]
     environments: Vec<String>,
@@ -55,6 +65,10 @@ GD09 files";
 
 impl Explain {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        if let Some(schema) = self.schema {
+            terminal::data(schema.text())?;
+            return Ok(ExitCode::SUCCESS);
+        }
         if let Some((code, doc)) = codes::find(&self.what) {
             let (title, rest) = codes::title(doc);
             terminal::data(&format!("{} {}: {title}\n\n{}\n", code.id, code.name, rest.trim_end()))?;
@@ -88,6 +102,7 @@ impl Explain {
                 (project, _) => (project?, Query::Address(self.what.clone())),
             },
         };
+        let project = self.inputs.add_file(project)?;
         let options = Options {
             environments: self.environments.clone(),
             inputs: self.inputs.given()?,
@@ -239,8 +254,43 @@ fn drawn(answer: &Explanation, project: &Project, width: usize) -> String {
             let _ = writeln!(text, "      {source}");
         }
     }
+    if !answer.ladder.is_empty() {
+        text.push_str(&ladder(&answer.ladder, |span| {
+            let at = project.sources.file(span.file).position(span.start);
+            format!("{}:{}:{}", names.name(span.file), at.line, at.column)
+        }));
+    }
     if let Some(doc) = &answer.doc {
         let _ = writeln!(text, "\n  {}", doc.trim().replace('\n', "\n  "));
+    }
+    text
+}
+
+/// Where the program looks, highest first; what it finds first holds.
+fn ladder(rungs: &[Rung], place: impl Fn(Span) -> String) -> String {
+    let rows: Vec<[String; 4]> = rungs
+        .iter()
+        .map(|rung| {
+            let value = match (&rung.value, rung.rank) {
+                (Some(value), _) => value.clone(),
+                (None, "default") => "what the program has".to_owned(),
+                (None, _) => "(not set)".to_owned(),
+            };
+            let place = rung.span.map(&place).unwrap_or_default();
+            [rung.rank.to_owned(), rung.name.clone(), value, place]
+        })
+        .collect();
+    let holds = rungs.iter().position(|rung| rung.value.is_some()).unwrap_or(rungs.len() - 1);
+    let column = |at: usize| rows.iter().map(|row| row[at].width()).max().unwrap_or_default();
+    let widths = [column(0), column(1), column(2)];
+    let mut text = "\n  the program reads it from the first of\n".to_owned();
+    for (at, row) in rows.iter().enumerate() {
+        let mut line = format!("  {} ", if at == holds { "=>" } else { "  " });
+        for (cell, width) in row.iter().zip(widths.iter().chain(&[0])) {
+            let gap = " ".repeat(width.saturating_sub(cell.width()));
+            let _ = write!(line, "{cell}{gap}  ");
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
     }
     text
 }

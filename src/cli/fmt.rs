@@ -18,8 +18,9 @@ use super::report::Report;
 use super::terminal::{self, Terminal};
 use super::{Global, diff, projects};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::source::SourceMap;
 use crate::base::span::FileId;
-use crate::driver::{self, OpenError};
+use crate::driver::{self, OpenError, Project};
 use crate::format::format;
 use crate::output::replace::replace;
 
@@ -74,6 +75,13 @@ impl Fmt {
             terminal.note(&format!("note: skipped {skipped}\n"));
         }
         let all = paths.into_par_iter().map(read).collect::<Result<Vec<_>, OpenError>>()?;
+        let is_shown = |file: &&Formatted| match &file.new {
+            Ok(new) => self.check && *new != file.old,
+            Err(_) => true,
+        };
+        let shown = all.iter().filter(is_shown);
+        let surroundings = surroundings(shown.map(|file| (file.path.as_path(), file.old.as_str())));
+        let secrets = driver::secret_names(&surroundings);
         let mut report = Report::default();
         let mut told = String::new();
         let mut diffs = String::new();
@@ -83,13 +91,13 @@ impl Fmt {
             match &file.new {
                 Err(problems) => {
                     refused += 1;
-                    report.add_text(name, &file.old, problems.clone());
+                    report.add_text(name, &file.old, &secrets, problems.clone());
                 }
                 Ok(new) if *new == file.old => {}
                 Ok(new) => {
                     changed += 1;
                     if self.check {
-                        diffs += &diff::unified(&name, &file.old, new);
+                        diffs += &diff::unified(&name, [&file.old, new], &secrets);
                     } else {
                         replace(&file.path, new.as_bytes())
                             .map_err(|error| Failure::new(format!("could not write `{name}`: {error}")))?;
@@ -112,9 +120,13 @@ impl Fmt {
             .map_err(|error| Failure::new(format!("could not read stdin: {error}")))?;
         let old = String::from_utf8(bytes).map_err(|_| Failure::new("stdin is not UTF-8 text"))?;
         let name = self.stdin_path.as_deref().map_or_else(|| "stdin".to_owned(), projects::shown);
+        let path = self.stdin_path.as_deref().unwrap_or(Path::new("stdin"));
+        let surroundings = || surroundings([(path, old.as_str())]);
         match format(FileId(0), &old) {
             Ok(new) if self.check => {
-                terminal::data(&diff::unified(&name, &old, &new))?;
+                let surroundings = surroundings();
+                let secrets = driver::secret_names(&surroundings);
+                terminal::data(&diff::unified(&name, [&old, &new], &secrets))?;
                 Ok(ExitCode::from(u8::from(new != old)))
             }
             Ok(new) => {
@@ -123,12 +135,31 @@ impl Fmt {
             }
             Err(problems) => {
                 let mut report = Report::default();
-                report.add_text(name, &old, problems);
+                let surroundings = surroundings();
+                report.add_text(name, &old, &driver::secret_names(&surroundings), problems);
                 report.draw(terminal);
                 Ok(ExitCode::from(1))
             }
         }
     }
+}
+
+/// These texts and the projects that they belong to: another file may say that a value is a secret.
+fn surroundings<'t>(texts: impl IntoIterator<Item = (&'t Path, &'t str)>) -> SourceMap {
+    let mut sources = SourceMap::default();
+    let mut roots = BTreeSet::new();
+    for (path, text) in texts {
+        sources.add("", text);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        roots.extend(projects::root(folder).ok().flatten());
+    }
+    let projects = roots.iter().filter_map(|root| Project::open(root).ok());
+    for project in projects {
+        for (_, file) in project.own_sources() {
+            sources.add("", file.text.as_str());
+        }
+    }
+    sources
 }
 
 fn read(path: PathBuf) -> Result<Formatted, OpenError> {

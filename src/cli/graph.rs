@@ -54,7 +54,7 @@ network policy lets through.";
 
 impl Graph {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
-        let project = projects::open(global.project.as_deref())?;
+        let project = self.selection.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let options = self.selection.options(false, false)?;
         let graphs = match project.graphs(&options) {
             Ok(graphs) => graphs,

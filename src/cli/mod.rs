@@ -17,6 +17,7 @@ mod completions;
 mod diff;
 mod explain;
 mod failure;
+mod fix;
 mod fmt;
 mod graph;
 mod init;
@@ -24,6 +25,7 @@ mod manual;
 mod options;
 mod projects;
 mod report;
+mod schema;
 mod set;
 mod terminal;
 
@@ -72,6 +74,7 @@ enum Command {
     Init(init::Init),
     Check(check::Check),
     Build(build::Build),
+    Fix(fix::Fix),
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Graph(graph::Graph),
@@ -86,6 +89,7 @@ impl Command {
             Self::Init(command) => command.run(terminal),
             Self::Check(command) => command.run(global, terminal),
             Self::Build(command) => command.run(global, terminal),
+            Self::Fix(command) => command.run(global, terminal),
             Self::Fmt(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
             Self::Graph(command) => command.run(global, terminal),

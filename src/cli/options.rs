@@ -1,9 +1,11 @@
 //! The options that several commands share.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::failure::Failure;
-use crate::driver;
+use crate::driver::{self, Project};
 
 /// What of a project is looked at.
 #[derive(Debug, Args)]
@@ -24,12 +26,16 @@ pub(super) struct Inputs {
     /// A value for an `input` of the project, in CI such as the commit (repeatable)
     #[arg(long = "input", short, value_name = "NAME=VALUE", value_parser = input)]
     pub(super) inputs: Vec<(String, String)>,
+    /// A file with values for inputs, `name = value`; what `--input` says wins
+    #[arg(long = "inputs", value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
 }
 
 /// How findings are told.
 #[derive(Debug, Args)]
 pub(super) struct Telling {
-    /// `text` for people, on stderr; `json` for programs, one object on stdout
+    /// `text` for people, on stderr; on stdout for programs: `json`, `sarif` for code scanning, `github` for
+    /// annotations of a workflow
     #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
     pub(super) format: Format,
     /// Exit with 1 on warnings too, as a gate in CI
@@ -42,6 +48,15 @@ pub(super) struct Telling {
 pub(super) enum Format {
     Text,
     Json,
+    Sarif,
+    Github,
+}
+
+impl Format {
+    /// Whether it is for people.
+    pub(super) fn is_text(self) -> bool {
+        self == Self::Text
+    }
 }
 
 impl Selection {
@@ -52,11 +67,20 @@ impl Selection {
             inputs: self.inputs.given()?,
             emit,
             annotate,
+            as_of: None,
         })
     }
 }
 
 impl Inputs {
+    /// The project with the file of inputs, where one is named.
+    pub(super) fn add_file(&self, project: Project) -> Result<Project, Failure> {
+        match &self.file {
+            Some(file) => Ok(project.with_inputs(file)?),
+            None => Ok(project),
+        }
+    }
+
     /// As given; two values for one input are none.
     pub(super) fn given(&self) -> Result<Vec<(String, String)>, Failure> {
         for (at, (name, value)) in self.inputs.iter().enumerate() {

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use super::Global;
 use super::failure::Failure;
+use super::terminal::Terminal;
 use crate::driver::Project;
 
 /// The project of a folder, by default the current one.
@@ -15,9 +17,25 @@ pub(super) fn open(folder: Option<&Path>) -> Result<Project, Failure> {
     Ok(Project::open(folder.unwrap_or(Path::new(".")))?)
 }
 
+/// The projects of the files that were named, or that of the folder; says what was skipped.
+pub(super) fn meant(
+    global: &Global,
+    files: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<Vec<Project>, Failure> {
+    if files.is_empty() {
+        return Ok(vec![open(global.project.as_deref())?]);
+    }
+    let (projects, skipped) = of_files(files)?;
+    for skipped in skipped {
+        terminal.note(&format!("note: skipped {skipped}\n"));
+    }
+    Ok(projects)
+}
+
 /// The projects that files and folders belong to, each once, in the order of their paths; and what was
 /// skipped of a list of changed files, why.
-pub(super) fn of_files(files: &[PathBuf]) -> Result<(Vec<Project>, Vec<String>), Failure> {
+fn of_files(files: &[PathBuf]) -> Result<(Vec<Project>, Vec<String>), Failure> {
     let mut roots = BTreeSet::new();
     let mut skipped = Vec::new();
     for file in files {

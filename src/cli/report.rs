@@ -10,11 +10,12 @@ use super::failure::Failure;
 use super::options::{Format, Telling};
 use super::projects;
 use super::terminal::{self, Terminal};
-use crate::base::diagnostic::{Diagnostic, Severity};
-use crate::base::render::{self, Summary};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::render::{self, Rule, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
-use crate::driver::{Concealer, Project, masked};
+use crate::codes;
+use crate::driver::{Concealer, Project, masked, secret_names};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -45,12 +46,12 @@ impl Report {
         }
     }
 
-    /// Adds what was found in one text by itself.
-    pub(super) fn add_text(&mut self, name: String, text: &str, found: Vec<Diagnostic>) {
+    /// Adds what was found in one text by itself; `secrets`: what the values of secrets are called.
+    pub(super) fn add_text(&mut self, name: String, text: &str, secrets: &[&str], found: Vec<Diagnostic>) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut alone = SourceMap::default();
         alone.add(name.as_str(), text);
-        let file = self.sources.add(name, masked(text));
+        let file = self.sources.add(name, masked(text, secrets));
         let mut concealer = Concealer::new(&alone);
         self.files += 1;
         for mut finding in found {
@@ -63,16 +64,29 @@ impl Report {
         }
     }
 
-    /// Tells it: text to stderr, JSON to stdout.
+    /// Tells it: text to stderr, what programs read to stdout.
     pub(super) fn tell(&self, format: Format, terminal: &Terminal) -> Result<(), Failure> {
-        if format == Format::Json {
-            return terminal::data(&render::json(&self.found, &self.sources, self.files));
+        match format {
+            Format::Text => {}
+            Format::Json => return terminal::data(&render::json(&self.found, &self.sources, self.files)),
+            Format::Sarif => return terminal::data(&self.sarif()),
+            Format::Github => return terminal::data(&render::github(&self.found, &self.sources)),
         }
         self.draw(terminal);
         let gap = if self.found.is_empty() { "" } else { "\n" };
         let summary = Summary::of(&self.found, self.files);
         terminal.note(&format!("{gap}{}\n", render::summary_line(&summary)));
         Ok(())
+    }
+
+    fn sarif(&self) -> String {
+        let docs = codes::all();
+        let rule = |code: Code| {
+            let doc = docs.iter().find(|(known, _)| *known == code).map_or("", |(_, doc)| *doc);
+            let (title, help) = codes::title(doc);
+            Rule { title, help }
+        };
+        render::sarif(&self.found, &self.sources, env!("CARGO_PKG_VERSION"), rule)
     }
 
     /// Only the findings, for people.
@@ -95,7 +109,11 @@ impl Report {
 
     /// Whether nothing may be written.
     pub(super) fn fails(&self, telling: &Telling) -> bool {
-        let counts = |finding: &Diagnostic| telling.deny_warnings || finding.severity == Severity::Error;
+        let counts = |finding: &Diagnostic| match finding.severity {
+            Severity::Error => true,
+            Severity::Warning => telling.deny_warnings,
+            Severity::Info => false,
+        };
         self.found.iter().any(counts)
     }
 
@@ -114,18 +132,20 @@ fn spans(finding: &mut Diagnostic) -> impl Iterator<Item = &mut Span> {
 /// The files of a project on their way into the common map.
 struct Moved<'p> {
     names: Names<'p>,
+    /// What the values of secrets are called.
+    secrets: Vec<&'p str>,
     ids: BTreeMap<FileId, FileId>,
 }
 
 impl<'p> Moved<'p> {
     fn new(project: &'p Project) -> Self {
-        Self { names: Names::new(project), ids: BTreeMap::new() }
+        Self { names: Names::new(project), secrets: secret_names(&project.sources), ids: BTreeMap::new() }
     }
 
     fn span(&mut self, span: &mut Span, sources: &mut SourceMap) {
-        let names = &self.names;
+        let (names, secrets) = (&self.names, self.secrets.as_slice());
         span.file = *self.ids.entry(span.file).or_insert_with_key(|&id| {
-            sources.add(names.name(id), masked(&names.project.sources.file(id).text))
+            sources.add(names.name(id), masked(&names.project.sources.file(id).text, secrets))
         });
     }
 }
@@ -133,19 +153,18 @@ impl<'p> Moved<'p> {
 /// The files of a project as one would type them in the current folder.
 pub(super) struct Names<'p> {
     project: &'p Project,
-    /// The files before this one are std's, and keep their names.
-    first_own: usize,
 }
 
 impl<'p> Names<'p> {
     pub(super) fn new(project: &'p Project) -> Self {
-        let first_own = project.sources.iter().count().saturating_sub(project.files);
-        Self { project, first_own }
+        Self { project }
     }
 
     pub(super) fn name(&self, id: FileId) -> String {
         let name = &self.project.sources.file(id).name;
-        let is_own = id.0 as usize >= self.first_own;
-        if is_own { projects::shown(&projects::way_to(&self.project.root.join(name))) } else { name.clone() }
+        if Project::is_std(id) {
+            return name.clone();
+        }
+        projects::shown(&projects::way_to(&self.project.root.join(name)))
     }
 }

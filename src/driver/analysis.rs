@@ -5,43 +5,77 @@
 //! parallel. Results keep the order of the source whatever finished first.
 
 use super::early::{lets_of, program, root};
-use super::inputs;
+use super::files::ProjectFiles;
+use super::vendored::{self, Vendored};
 use super::{Options, Project};
+use super::{allow, inputs, objects};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::map::Map;
 use crate::base::origin::Origins;
-use crate::base::span::Span;
+use crate::base::source::SourceMap;
+use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
-use crate::layers::named;
 use crate::layers::shape::Shaper;
+use crate::layers::{manifests, named};
 use crate::model::build;
 use crate::model::words::Keyed;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
+use crate::program::libraries::{self, whole_names};
 use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
+use crate::schema::Schemas;
+use crate::syntax::ast::File;
 use crate::syntax::{Parsed, parse};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::shape::Asked;
 use crate::values::value::Value;
 use crate::values::world::World;
-use crate::words::load;
-use crate::words::stdlib;
+use crate::words::load::{self, Shelf};
+use crate::words::stdlib::{self, STD};
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A finding with the environment that has it, where it depends on one.
 pub(super) type Found<'a> = Vec<(Option<&'a str>, Diagnostic)>;
 
 /// The files of a project as trees.
 pub(super) struct Trees<'a> {
+    pub(super) project: &'a Project,
     pub(super) std: Vec<Parsed<'a>>,
     pub(super) own: Vec<Parsed<'a>>,
+    /// Of a file of inputs.
+    pub(super) inputs: Option<Parsed<'a>>,
+    libraries: Vec<(&'a Vendored, Vec<Parsed<'a>>)>,
+    vendored: &'a [Vendored],
+    /// What std and the libraries declare, by whole names.
+    whole: BTreeSet<String>,
     /// The texts that names with holes come to.
-    texts: Texts,
+    pub(super) texts: Texts,
+    /// Their texts.
+    pub(super) sources: &'a SourceMap,
+}
+
+impl<'a> Trees<'a> {
+    /// The project's own and its libraries'.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Parsed<'a>> {
+        self.own.iter().chain(self.libraries.iter().flat_map(|(_, files)| files))
+    }
+
+    /// The files of a library, or of std.
+    fn shelf(&'a self, name: &'a str, first: usize, files: &'a [Parsed<'a>]) -> Shelf<'a> {
+        Shelf { name, files: numbered(first, files), whole: &self.whole }
+    }
+}
+
+fn numbered<'a>(first: usize, files: &'a [Parsed<'a>]) -> Vec<(FileId, &'a File<'a>)> {
+    let ids = (first..).map(|id| FileId(u32::try_from(id).unwrap_or(u32::MAX)));
+    ids.zip(files.iter().map(|parsed| &parsed.ast)).collect()
 }
 
 /// Everything that holds for all environments.
@@ -51,7 +85,9 @@ pub(super) struct Shared<'a> {
     pub(super) project: Option<Merged<'a>>,
     pub(super) others: IndexMap<&'a str, Merged<'a>>,
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
-    pub(super) texts: &'a Texts,
+    pub(super) files: ProjectFiles<'a>,
+    pub(super) schemas: Schemas,
+    pub(super) trees: &'a Trees<'a>,
 }
 
 /// One environment, evaluated.
@@ -90,30 +126,67 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     } else {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
-    let own = parsed.split_off(stdlib::FILES.len());
-    Trees { std: parsed, own, texts: Texts::default() }
+    let mut own = parsed.split_off(stdlib::FILES.len());
+    // It was added last.
+    let inputs = if project.inputs.is_some() { own.pop() } else { None };
+    let mut libraries = Vec::with_capacity(project.libraries.len());
+    for vendored in project.libraries.iter().rev() {
+        let files = own.split_off(vendored.files.start.saturating_sub(stdlib::FILES.len()));
+        libraries.push((vendored, files));
+    }
+    libraries.reverse();
+    let mut whole: BTreeSet<String> = BTreeSet::new();
+    for (vendored, files) in &libraries {
+        whole.extend(whole_names(&vendored.name, files.iter().map(|parsed| &parsed.ast)));
+    }
+    whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
+    let vendored = &project.libraries;
+    Trees {
+        project,
+        std: parsed,
+        own,
+        libraries,
+        vendored,
+        whole,
+        inputs,
+        texts: Texts::default(),
+        sources: &project.sources,
+    }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.
 pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sink) -> Shared<'a> {
-    let std: Vec<_> = trees.std.iter().map(|parsed| &parsed.ast).collect();
+    let std = trees.shelf(STD, 0, &trees.std);
     let own: Vec<_> = trees.own.iter().map(|parsed| &parsed.ast).collect();
-    let vocabulary = load::load(&std, &own, sink);
+    let shelves = trees.libraries.iter().filter(|(vendored, _)| vendored.folder.is_ok());
+    let shelves: Vec<_> =
+        shelves.map(|(vendored, files)| trees.shelf(&vendored.name, vendored.files.start, files)).collect();
+    let mut vocabulary = load::load(&std, &own, &shelves, sink);
     let mut program = collect::collect(&vocabulary, &own, sink);
-    let inputs = inputs::evaluate(&program, &options.inputs, sink);
+    let mut numbered_files = numbered(stdlib::FILES.len(), &trees.own);
+    numbered_files.extend(shelves.iter().flat_map(|shelf| &shelf.files));
+    libraries::enter(&vocabulary, shelves, &mut program, sink);
+    libraries::bring_in(&mut vocabulary, &program, &std, &numbered_files, sink);
+    for (vendored, _) in &trees.libraries {
+        sink.extend(vendored.problem(&program));
+    }
+    sink.extend(vendored::without_folder(&vocabulary, &program, trees.vendored));
+    let inputs =
+        inputs::evaluate(&program, &options.inputs, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
+    let files = ProjectFiles::new(trees.project);
     let none = IndexMap::new();
     if program.waiting.is_empty() {
         collect::finish(&vocabulary, None, &mut program, sink);
     } else {
         // What loops depend on is declared outside of them, so this is all of it.
         let declared = program.clone();
-        let root = root(&vocabulary, &declared, &none, &inputs, &trees.texts);
+        let root = root(&vocabulary, &declared, &none, &inputs, &files, trees);
         collect::finish(&vocabulary, Some(&*Asked::new(&root).given(None)), &mut program, sink);
     }
     sink.extend(named::malformed(&vocabulary, &program));
     inputs::unused(&program, &mentions(&own), &options.inputs, sink);
     components::check(&vocabulary, sink);
-    let root = root(&vocabulary, &program, &none, &inputs, &trees.texts);
+    let root = root(&vocabulary, &program, &none, &inputs, &files, trees);
     let asked = Asked::new(&root);
     let single = |declared| {
         let merged = expand::single(&vocabulary, &*asked.given(None), declared);
@@ -125,7 +198,8 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         sink.extend(merged.found.iter().cloned());
     }
     drop(root);
-    Shared { vocabulary, program, project, others, inputs, texts: &trees.texts }
+    let schemas = Schemas::default();
+    Shared { vocabulary, program, project, others, inputs, files, schemas, trees }
 }
 
 /// The environments to compile, in source order.
@@ -175,21 +249,34 @@ fn evaluate<'a>(
 ) -> Option<Evaluated<'a>> {
     let program = program(shared, name, sink);
     let mut world = world(shared, &program, name, sink)?;
-    sink.extend(world.environment.iter().flat_map(|merged| &merged.found).cloned());
-    sink.extend(expand::every_of_nothing(&world.workloads.values()));
-    let environment = own_words(shared, &world, sink);
+    if let Some(own) = &world.environment {
+        sink.extend(own.found.iter().cloned());
+        sink.extend(allow::wrong_severities(shared, &own.block));
+    }
+    // What a library says for all need not mean anybody here.
+    let own = |finding: &Diagnostic| {
+        finding.span().is_none_or(|span| shared.program.library_of(span.file).is_none())
+    };
+    sink.extend(expand::every_of_nothing(&world.workloads.values()).into_iter().filter(own));
+    let mut inputs: Vec<&'a str> = Vec::new();
+    let environment = own_words(shared, &world, &mut inputs, sink);
+    inputs::missing_here(&world, sink);
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());
         let provides = environment.words.provides.value.iter();
+        world.prefix = environment.words.prefix.as_ref().map(|prefix| prefix.value.clone());
+        let versions = environment.words.kubernetes.as_ref();
+        world.kubernetes = versions.and_then(|versions| versions.value.lowest()).map(str::to_owned);
+        world.accounts = accounts(&world);
         world.provides = Some(provides.map(|need| need.value.to_string()).collect());
     }
+    let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let wanted: Vec<&Merged<'a>> = world.workloads.values().filter(|merged| is_wanted(merged.name)).collect();
     let world = &world;
     let results: Vec<One<'a>> =
         wanted.par_iter().map(|merged| workload(world, environment.as_ref(), merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
-    let mut inputs: Vec<&'a str> = Vec::new();
     let mut left_out = Vec::new();
     for (merged, one) in wanted.iter().zip(results) {
         if one.model.is_none() {
@@ -204,6 +291,7 @@ fn evaluate<'a>(
         sink.extend(merged.found.iter().cloned());
     }
     let environment = environment?;
+    objects::findings(shared, world, &environment, &workloads, sink);
     inputs.sort_unstable();
     inputs.dedup();
     let members = world
@@ -235,7 +323,8 @@ pub(super) fn world<'a, 'p>(
         }
     }
     overlays_of_absent(&chain, &absent, name, sink);
-    let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.texts);
+    let known =
+        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
     world.environment = own;
@@ -245,8 +334,22 @@ pub(super) fn world<'a, 'p>(
         expand::workload(&shared.vocabulary, program, &world.chain, &asked, declared)
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
+    let manifests = manifests::manifests(&shared.vocabulary, program, &world.chain, &asked);
+    world.manifests = manifests;
     world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
     Some(world)
+}
+
+/// By the name of an account, the first workload that makes it: found once, for all that ask.
+fn accounts<'a>(world: &World<'a, '_>) -> Map<Cow<'a, str>, &'a str> {
+    let mut accounts = Map::default();
+    let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
+    for workload in world.workloads.keys() {
+        if let Some(account) = evaluator.account(workload) {
+            accounts.entry(account).or_insert(*workload);
+        }
+    }
+    accounts
 }
 
 /// GD0706 for an environment that changes a workload which it does not have.
@@ -284,17 +387,23 @@ fn overlays_of_absent(
 }
 
 /// The environment's own words, the project's, and the stores.
-fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) -> Option<Environment<'a>> {
+fn own_words<'a>(
+    shared: &Shared<'a>,
+    world: &World<'a, '_>,
+    inputs: &mut Vec<&'a str>,
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
     let mut origins = Origins::default();
     let mut record = |merged: &Merged<'a>, subject| {
         let mut evaluator = Evaluator::new(world, subject, merged.leaves, std::mem::take(&mut origins));
         let record = evaluator.tree(&merged.block);
         origins = std::mem::take(&mut evaluator.origins);
+        inputs.extend(evaluator.inputs.iter().map(|used| used.name));
         sink.extend(evaluator.sink.into_vec());
         record
     };
     let project = shared.project.as_ref().map(|merged| (merged.name, record(merged, None)));
-    let mut stores = Keyed::new();
+    let mut stores = Keyed::default();
     for (name, merged) in &shared.others {
         if shared.vocabulary.word(merged.block.word).name == "secret_store"
             && let Some(store) = build::store(record(merged, None))
@@ -309,7 +418,27 @@ fn own_words<'a>(shared: &Shared<'a>, world: &World<'a, '_>, sink: &mut Sink) ->
     }
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
-    build::environment(world.name, world.span, own, project, stores, origins, sink)
+    build::environment(world.name, world.span, own, project, stores, origins.to_be_copied(), sink)
+}
+
+/// The environment with its manifests; none where a finding was made about one of them.
+fn with_manifests<'a>(
+    world: &World<'a, '_>,
+    mut environment: Environment<'a>,
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
+    let Some(tree) = &world.manifests else { return Some(environment) };
+    sink.extend(tree.found.iter().cloned());
+    let origins = std::mem::take(&mut environment.origins);
+    let mut evaluator = Evaluator::new(world, None, tree.leaves, origins);
+    let found = evaluator.keyed(&tree.block, "manifest");
+    environment.origins = std::mem::take(&mut evaluator.origins);
+    environment.facts = std::mem::take(&mut evaluator.facts);
+    sink.extend(evaluator.sink.into_vec());
+    if let Some(found) = found {
+        environment.manifests = build::manifests(found)?;
+    }
+    Some(environment)
 }
 
 /// A workload; where the environment is broken, only its values are looked at.

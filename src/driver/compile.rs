@@ -4,7 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, builds, emit, findings, images};
+use super::{Options, Project, allow, builds, crds, emit, findings, images, nowhere, owned, release, risks};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -27,6 +27,8 @@ pub struct Compiled {
     pub outputs: Vec<EnvironmentOutput>,
     /// Dockerfiles, which all environments share.
     pub images: Vec<Image>,
+    /// The files that `read` read, each with its digest.
+    pub read: Vec<(String, String)>,
 }
 
 /// The files of one environment, in order.
@@ -74,13 +76,21 @@ impl Project {
     pub fn compile(&self, options: &Options) -> Compiled {
         let trees = analysis::trees(self);
         let mut found: Found<'_> = Vec::new();
-        let unbalanced = trees.own.iter().any(|parsed| parsed.unbalanced);
-        let lost = unbalanced || trees.own.iter().any(|parsed| loses(&parsed.ast.items));
+        let unbalanced = trees.written().any(|parsed| parsed.unbalanced);
+        let lost = unbalanced || trees.written().any(|parsed| loses(&parsed.ast.items));
         let mut sink = Sink::default();
-        let shared = analysis::shared(&trees, options, &mut sink);
+        let mut shared = analysis::shared(&trees, options, &mut sink);
+        if let Some(refusal) = release::refusal(&shared.program) {
+            return Compiled { findings: vec![refusal], ..Compiled::default() };
+        }
+        shared.schemas = crds::schemas(self, &shared, &mut sink);
         let names = analysis::environments(&shared, options, &mut sink);
         unknown_workloads(&shared.program, options, &mut sink);
+        owned::check(self, &shared.program, &mut sink);
         no_project(self, &shared.program, &names, lost, &mut sink);
+        if !lost {
+            sink.extend(nowhere::nowhere(&shared.program));
+        }
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
         let outcomes: Vec<Outcome<'_>> =
             names.par_iter().map(|name| analysis::environment(&shared, name, options)).collect();
@@ -97,12 +107,15 @@ impl Project {
             let problems = builds::problems(self, environment);
             found.extend(problems.into_iter().map(|finding| (Some(name), finding)));
         }
+        let mut allows = allow::read(&trees, &shared, &mut found);
+        allow::severities(&evaluated, &mut found);
+        allows.silence(&mut found, &shared);
         if lost {
             findings::without_follow_ups(&mut found);
         }
         let mut problems: Found<'_> = trees
-            .own
-            .iter()
+            .written()
+            .chain(&trees.inputs)
             .flat_map(|parsed| &parsed.problems)
             .map(|problem| (None, problem.clone()))
             .collect();
@@ -113,18 +126,26 @@ impl Project {
         }
         problems.extend(found);
         let mut findings = findings::join(problems);
+        findings.extend(options.as_of.iter().flat_map(|day| allows.past(day)));
+        let is_whole = options.environments.is_empty() && options.only.is_empty();
+        if is_whole && findings.iter().all(|finding| finding.severity != Severity::Error) {
+            findings.extend(allows.unused());
+        }
+        let unlisted = findings.iter().find(|finding| !risks::is_listed(finding));
+        debug_assert!(unlisted.is_none(), "a warning that is not in driver/risks.rs: {unlisted:?}");
         render::sort(&mut findings);
-        let mut compiled =
-            Compiled { findings, environments: names.len(), outputs: Vec::new(), images: Vec::new() };
+        let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
         }
         if options.emit && !compiled.has_errors() {
-            compiled.outputs = evaluated
-                .iter()
-                .map(|environment| emit::environment(environment, &shared, options, &self.sources))
-                .collect();
             compiled.images = images::images(&evaluated, &shared, &self.sources);
+            // An environment's models go before the next one's text is made.
+            compiled.outputs = evaluated
+                .into_iter()
+                .map(|environment| emit::environment(&environment, &shared, options, &self.sources))
+                .collect();
+            compiled.read = shared.files.digests();
         }
         compiled
     }

@@ -4,15 +4,16 @@
 //! then what its loops make; then the components that it uses, one by one,
 //! because a component may use another one. Most environments have neither.
 
-use super::analysis::Shared;
+use super::analysis::{Shared, Trees};
+use super::files::ProjectFiles;
 use crate::base::diagnostic::Sink;
+use crate::base::map::Map;
 use crate::base::origin::Origins;
 use crate::base::span::{FileId, Span};
 use crate::layers::expand::{self, Merged};
 use crate::layers::lets::Named;
 use crate::layers::shape::Shaper;
 use crate::program::collect::{self, Environment, LetBody, Program};
-use crate::program::shape::Texts;
 use crate::values::eval::Evaluator;
 use crate::values::shape::Asked;
 use crate::values::value::Value;
@@ -80,7 +81,8 @@ fn next<'a>(
 /// An environment with its own fields, and nothing else yet.
 fn fields<'a, 'p>(shared: &'p Shared<'a>, program: &'p Program<'a>, name: &'a str) -> World<'a, 'p> {
     let chain = expand::chain(program, name, &mut Sink::default());
-    let known = root(&shared.vocabulary, program, &shared.others, &shared.inputs, shared.texts);
+    let known =
+        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
     let span = chain.last().map_or(known.span, |environment| environment.span);
     let mut world = World { name, span, chain, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
@@ -114,7 +116,8 @@ pub(super) fn root<'a, 'p>(
     program: &'p Program<'a>,
     others: &'p IndexMap<&'a str, Merged<'a>>,
     inputs: &'p IndexMap<&'a str, Value<'a>>,
-    texts: &'a Texts,
+    files: &'p ProjectFiles<'a>,
+    trees: &'a Trees<'a>,
 ) -> World<'a, 'p> {
     World {
         vocabulary,
@@ -123,14 +126,20 @@ pub(super) fn root<'a, 'p>(
         span: Span::new(FileId(0), 0, 0),
         chain: Vec::new(),
         environment: None,
+        manifests: None,
         project: None,
         others,
-        workloads: IndexMap::new(),
+        workloads: Map::default(),
         absent: IndexMap::new(),
         inputs,
+        files,
+        accounts: Map::default(),
         provides: None,
-        texts,
+        sources: trees.sources,
+        texts: &trees.texts,
         maps: maps(program),
         namespace: None,
+        prefix: None,
+        kubernetes: None,
     }
 }

@@ -8,9 +8,11 @@
 use super::Options;
 use super::analysis::{Evaluated, Shared};
 use super::compile::{EnvironmentOutput, OutputFile};
+use crate::base::diagnostic::Sink;
 use crate::base::origin::Origins;
 use crate::base::source::SourceMap;
 use crate::model::workload::Workload;
+use crate::objects::{of_project, of_workload};
 use crate::output::yaml;
 use crate::target::kubernetes::{self, Contents, Object};
 use crate::values::value::Value;
@@ -25,8 +27,11 @@ pub(super) fn environment(
     sources: &SourceMap,
 ) -> EnvironmentOutput {
     let name = evaluated.environment.name;
-    let parts: Vec<(Vec<OutputFile>, Contents)> =
-        evaluated.workloads.par_iter().map(|model| workload(evaluated, model, options, sources)).collect();
+    let parts: Vec<(Vec<OutputFile>, Contents)> = evaluated
+        .workloads
+        .par_iter()
+        .map(|model| workload(evaluated, model, shared, options, sources))
+        .collect();
     let mut contents = Contents::default();
     let mut files = Vec::new();
     for (part, seen) in parts {
@@ -34,7 +39,11 @@ pub(super) fn environment(
         contents.merge(seen);
     }
     if options.only.is_empty() {
-        let objects = kubernetes::project_objects(&evaluated.environment, &contents);
+        let own = of_project(&evaluated.environment, &shared.schemas, &mut Sink::default());
+        contents.add_objects(&own);
+        let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
+        objects.extend(own);
+        tell_apart(&mut objects);
         let folder = format!("{name}/project");
         files.extend(folder_of(&folder, &objects, &evaluated.environment.origins, options, sources));
         let mut members: Vec<&str> = evaluated.members.clone();
@@ -49,7 +58,9 @@ pub(super) fn environment(
     let inputs = evaluated
         .inputs
         .iter()
-        .filter_map(|input| Some(((*input).to_owned(), shown(shared.inputs.get(input)?))))
+        .filter_map(|input| Some((*input, shared.inputs.get(input)?)))
+        .filter(|(_, value)| **value != Value::Absent)
+        .map(|(input, value)| (input.to_owned(), shown(value)))
         .collect();
     let words = &evaluated.environment.words;
     EnvironmentOutput {
@@ -64,10 +75,12 @@ pub(super) fn environment(
 fn workload(
     evaluated: &Evaluated<'_>,
     model: &Workload<'_>,
+    shared: &Shared<'_>,
     options: &Options,
     sources: &SourceMap,
 ) -> (Vec<OutputFile>, Contents) {
-    let objects = kubernetes::objects(&evaluated.environment, model);
+    let mut objects = of_workload(&evaluated.environment, model, &shared.schemas, &mut Sink::default());
+    tell_apart(&mut objects);
     let mut contents = Contents::default();
     contents.add(model, &objects);
     if objects.is_empty() {
@@ -75,6 +88,17 @@ fn workload(
     }
     let folder = format!("{}/{}", evaluated.environment.name, model.name.value);
     (folder_of(&folder, &objects, &model.origins, options, sources), contents)
+}
+
+/// Two kinds of one name in different groups: the later file has its group in its name.
+fn tell_apart(objects: &mut [Object]) {
+    for at in 1..objects.len() {
+        let (before, after) = objects.split_at_mut(at);
+        let Some(object) = after.first_mut().filter(|object| object.is_written) else { continue };
+        if before.iter().any(|other| other.file == object.file) {
+            object.file = format!("{}.{}", object.group, object.file);
+        }
+    }
 }
 
 /// The objects of a folder and its kustomization.
@@ -124,6 +148,11 @@ pub(super) fn shown(value: &Value<'_>) -> String {
         Value::Percent(value) => value.to_string(),
         Value::List(values) => {
             let parts: Vec<String> = values.iter().map(|value| shown(&value.value)).collect();
+            // A text with a comma, or none at all, needs the form that has quotes.
+            if parts.iter().any(|part| part.is_empty() || part.contains(',') || part.starts_with('[')) {
+                let parts: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
+                return format!("[{}]", parts.join(", "));
+            }
             parts.join(",")
         }
         _ => String::new(),

@@ -7,6 +7,7 @@
 use super::analysis::{self, Evaluated};
 use super::early;
 use super::emit::shown;
+use super::masked::masked;
 use super::{Options, Project};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
@@ -14,9 +15,11 @@ use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::expand::Merged;
+use crate::objects::{of_project, of_workload};
 use crate::output::marks::{escaped, segments};
 use crate::output::node::Node;
 use crate::output::yaml;
+use crate::schema::Schemas;
 use crate::syntax::trivia::Trivia;
 use crate::target::kubernetes;
 use crate::values::eval::Evaluator;
@@ -28,7 +31,11 @@ use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
 use std::fmt::Write as _;
 
+mod absent;
+mod ladder;
 mod named;
+
+pub use ladder::Rung;
 
 /// GD0217: a question about something that is not there.
 pub const NOTHING_THERE: Code = Code::new("GD0217", "nothing-there");
@@ -58,6 +65,8 @@ pub struct Explanation {
     pub value: String,
     /// Who set it, the winner first, down to the default.
     pub layers: Vec<Layered>,
+    /// Where the program reads it from, highest first, where a file of its settings says so.
+    pub ladder: Vec<Rung>,
     /// The documentation of the field.
     pub doc: Option<String>,
 }
@@ -80,7 +89,8 @@ impl Project {
     pub fn explain(&self, query: &Query, options: &Options) -> Result<Vec<Explanation>, Vec<Diagnostic>> {
         let trees = analysis::trees(self);
         let mut sink = Sink::default();
-        let shared = analysis::shared(&trees, options, &mut sink);
+        let mut shared = analysis::shared(&trees, options, &mut sink);
+        shared.schemas = super::crds::schemas(self, &shared, &mut sink);
         let mut names = analysis::environments(&shared, options, &mut sink);
         if let Query::Address(address) = query
             && let Some(name) = named::environment(&shared, &parts(address)).map_err(|wrong| vec![wrong])?
@@ -90,20 +100,27 @@ impl Project {
         let mut answers: Vec<Explanation> = Vec::new();
         let mut refusals = Vec::new();
         for name in names {
+            let program = early::program(&shared, name, &mut sink);
+            let world = match query {
+                Query::Address(_) => analysis::world(&shared, &program, name, &mut sink),
+                Query::Output { .. } => None,
+            };
             let found = match query {
                 Query::Address(address) => {
-                    let program = early::program(&shared, name, &mut sink);
-                    let Some(world) = analysis::world(&shared, &program, name, &mut sink) else { continue };
-                    match world_address(self, &world, address, options) {
+                    let Some(world) = &world else { continue };
+                    match world_address(self, world, address, options) {
                         Ok(found) => {
                             found.into_iter().chain(self.derived(&shared, name, options, address)).collect()
                         }
                         Err(refusal) => match self.derived(&shared, name, options, address) {
                             Some(found) => vec![found],
-                            None => {
-                                refusals.push(refusal);
-                                continue;
-                            }
+                            None => match absent::why(self, world, address) {
+                                Some(found) => vec![found],
+                                None => {
+                                    refusals.push(refusal);
+                                    continue;
+                                }
+                            },
                         },
                     }
                 }
@@ -115,7 +132,7 @@ impl Project {
                     let Some(evaluated) = outcome.evaluated else {
                         return Err(outcome.found.into_iter().map(|(_, problem)| problem).collect());
                     };
-                    match self.output(&evaluated, rest, file, place) {
+                    match self.output(&evaluated, &shared.schemas, rest, file, place) {
                         Ok(found) => vec![found],
                         Err(refusal) => {
                             refusals.push(refusal);
@@ -125,10 +142,14 @@ impl Project {
                 }
             };
             for mut answer in found {
+                if let (Query::Address(_), Some(world)) = (query, &world) {
+                    absent::add_removal(self, world, &mut answer);
+                }
                 let same = answers.iter_mut().find(|other| {
                     other.address == answer.address
                         && other.value == answer.value
                         && other.layers == answer.layers
+                        && other.ladder == answer.ladder
                 });
                 match same {
                     Some(same) => same.environments.push(name.to_owned()),
@@ -182,6 +203,7 @@ impl Project {
             address: address.to_owned(),
             value: value.value.to_string(),
             layers: story(&model.origins, value.origin, &self.sources, false),
+            ladder: Vec::new(),
             doc: None,
         })
     }
@@ -189,6 +211,7 @@ impl Project {
     fn output(
         &self,
         evaluated: &Evaluated<'_>,
+        schemas: &Schemas,
         rest: &str,
         file: &str,
         place: &Result<String, usize>,
@@ -197,13 +220,18 @@ impl Project {
         let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
         let model = evaluated.workloads.iter().find(|model| model.name.value == folder);
         let objects = match model {
-            Some(model) => kubernetes::objects(&evaluated.environment, model),
+            Some(model) => of_workload(&evaluated.environment, model, schemas, &mut Sink::default()),
             None => {
                 let mut contents = kubernetes::Contents::default();
                 for model in &evaluated.workloads {
-                    contents.add(model, &kubernetes::objects(&evaluated.environment, model));
+                    let made = of_workload(&evaluated.environment, model, schemas, &mut Sink::default());
+                    contents.add(model, &made);
                 }
-                kubernetes::project_objects(&evaluated.environment, &contents)
+                let own = of_project(&evaluated.environment, schemas, &mut Sink::default());
+                contents.add_objects(&own);
+                let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
+                objects.extend(own);
+                objects
             }
         };
         let origins = model.map_or(&evaluated.environment.origins, |model| &model.origins);
@@ -239,6 +267,7 @@ impl Project {
             address: format!("{file}:{}", shown_path(&path)),
             value: if secret { SECRET.to_owned() } else { written.trim_end().to_owned() },
             layers: story(origins, origin, &self.sources, secret),
+            ladder: Vec::new(),
             doc: None,
         })
     }
@@ -299,8 +328,13 @@ fn world_address(
         };
     let mut evaluator = Evaluator::new(world, subject, merged.leaves, Origins::default());
     let record = evaluator.tree(&merged.block);
-    let search = Search { project, vocabulary: world.vocabulary, origins: &evaluator.origins };
-    search.record(&record, rest, address)
+    let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
+    let search = Search { project, vocabulary: world.vocabulary, origins, appended };
+    let mut found = search.record(&record, rest, address)?;
+    if let ([only], Some(_)) = (found.as_mut_slice(), subject) {
+        only.ladder = ladder::ladder(&record, rest, &evaluator.origins);
+    }
+    Ok(found)
 }
 
 /// A path as `explain` takes it: `metadata.labels["a/b"]`, `containers[0]`.
@@ -324,8 +358,9 @@ pub(super) fn parts(address: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = address;
     while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix("[\"") {
-            let (key, tail) = after.split_once("\"]").unwrap_or((after, ""));
+        let quoted = rest.strip_prefix("[\"").map(|after| (after, "\"]"));
+        if let Some((after, end)) = quoted.or_else(|| rest.strip_prefix('"').map(|after| (after, "\""))) {
+            let (key, tail) = after.split_once(end).unwrap_or((after, ""));
             parts.push(key.to_owned());
             rest = tail.strip_prefix('.').unwrap_or(tail);
             continue;
@@ -352,6 +387,8 @@ struct Search<'s, 'a> {
     project: &'s Project,
     vocabulary: &'s Vocabulary<'a>,
     origins: &'s Origins,
+    /// Each `+=`, by what it appends to.
+    appended: &'s [(OriginId, Span, String)],
 }
 
 impl<'a> Search<'_, 'a> {
@@ -371,7 +408,7 @@ impl<'a> Search<'_, 'a> {
             }
             let mut all = Vec::new();
             for (name, member) in &record.members {
-                let inner = format!("{address}.{name}");
+                let inner = format!("{address}.{}", name.rsplit('.').next().unwrap_or(name));
                 let wanted = match member {
                     Member::Value(found) => !matches!(found.value, Value::Absent),
                     Member::Record(inner) => inner.present,
@@ -383,7 +420,8 @@ impl<'a> Search<'_, 'a> {
             }
             return Ok(all);
         };
-        let Some((known, member)) = record.members.iter().find(|(member, _)| member == name) else {
+        let is_meant = |key: &str| self.vocabulary.is_called(key, name);
+        let Some((known, member)) = record.members.iter().find(|(key, _)| is_meant(key)) else {
             let mut finding = crate::words::unknown::unknown(
                 self.vocabulary,
                 record.word,
@@ -409,15 +447,7 @@ impl<'a> Search<'_, 'a> {
             Member::Keyed(entries) => match rest.split_first() {
                 Some((key, rest)) => match entries.iter().find(|(known, _)| known == key) {
                     Some((_, record)) => self.record(record, rest, address),
-                    None => {
-                        let finding =
-                            Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
-                        let near = suggest::nearest(key, entries.iter().map(|(known, _)| known.as_ref()));
-                        Err(match near {
-                            Some(near) => finding.help(format!("did you mean `{near}`?")),
-                            None => finding,
-                        })
-                    }
+                    None => Err(nothing_set(address, key, entries.iter().map(|(known, _)| known.as_ref()))),
                 },
                 None => {
                     let mut all = Vec::new();
@@ -442,14 +472,7 @@ impl<'a> Search<'_, 'a> {
         if let (Value::Map(entries), Some((key, rest))) = (value, rest.split_first()) {
             return match entries.iter().find(|(known, _)| known == key) {
                 Some((_, found)) => self.value(field, &found.value, found.origin, rest, address),
-                None => {
-                    let finding = Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
-                    let near = suggest::nearest(key, entries.iter().map(|(known, _)| known.as_ref()));
-                    Err(match near {
-                        Some(near) => finding.help(format!("did you mean `{near}`?")),
-                        None => finding,
-                    })
-                }
+                None => Err(nothing_set(address, key, entries.iter().map(|(known, _)| known.as_ref()))),
             };
         }
         if let (Value::Map(entries), true) = (value, rest.is_empty()) {
@@ -463,8 +486,20 @@ impl<'a> Search<'_, 'a> {
             return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
                 .help(format!("what stands before `{part}` is one value")));
         }
-        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden));
+        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
         let mut layers = story(self.origins, origin, &self.project.sources, secret);
+        if let (Value::Absent, Some(field)) = (value, field) {
+            // The origin is that of the block: nobody set the field itself.
+            let text = one_line(self.project.sources.text(field.declared));
+            layers = vec![Layered { layer: "default".to_owned(), span: Some(field.declared), text }];
+        }
+        let own = layers.first().and_then(|first| first.span);
+        for (_, span, layer) in
+            self.appended.iter().filter(|(whole, span, _)| *whole == origin && Some(*span) != own)
+        {
+            let text = one_line(self.project.sources.text(*span));
+            layers.insert(0, Layered { layer: layer.clone(), span: Some(*span), text });
+        }
         let last = layers.last().is_some_and(|layer| layer.layer == "default");
         if let (Some(field), false, false) = (field, last, matches!(value, Value::Absent)) {
             layers.extend(default(field, &self.project.sources));
@@ -484,9 +519,26 @@ impl<'a> Search<'_, 'a> {
             address: address.to_owned(),
             value: written,
             layers,
+            ladder: Vec::new(),
             doc,
         }])
     }
+}
+
+/// No layer writes an entry; those that are there are told.
+fn nothing_set<'n>(address: &str, key: &str, known: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+    let finding = Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"));
+    if let Some(near) = suggest::nearest(key, known.clone()) {
+        return finding.help(format!("did you mean `{near}`?"));
+    }
+    let known: Vec<String> = known.map(|name| format!("`{name}`")).collect();
+    finding.help(match known.as_slice() {
+        [] => {
+            "no layer writes one: neither a component, nor `every`, nor the declaration, nor an environment"
+                .to_owned()
+        }
+        known => format!("there are {}", known.join(", ")),
+    })
 }
 
 fn default(field: &Field<'_>, sources: &SourceMap) -> Option<Layered> {
@@ -521,7 +573,7 @@ fn written(value: &Value<'_>) -> String {
         Value::Port(port) => format!("{} ({}.{})", port.number, port.workload, port.port),
         Value::Entity(name) => (*name).to_owned(),
         Value::Pod(field) => format!("(when the pod runs: {field})"),
-        Value::Secret(_) => SECRET.to_owned(),
+        Value::Late(text) => format!("{:?}", text.to_string()),
         Value::Absent => "(not set)".to_owned(),
         other => shown(other),
     }
@@ -529,7 +581,7 @@ fn written(value: &Value<'_>) -> String {
 
 /// Who set a value, and whom that beat.
 fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool) -> Vec<Layered> {
-    let text = |span: Span| if secret { "…".to_owned() } else { one_line(sources.text(span)) };
+    let text = |span: Span| if secret { "…".to_owned() } else { one_line(&shown_text(sources, span)) };
     let Some(fact) = origins.fact(origin) else { return Vec::new() };
     match fact {
         Origin::Written { span, layer, beat } => {
@@ -548,6 +600,12 @@ fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool)
             std::iter::once(first).chain(rest).collect()
         }
     }
+}
+
+/// A part of a source, without the secrets in it.
+fn shown_text(sources: &SourceMap, span: Span) -> String {
+    let whole = masked(&sources.file(span.file).text, &super::secret_names(sources));
+    whole.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
 }
 
 /// The text on one line, cut where it is long.

@@ -13,6 +13,7 @@ const FOLLOW_UPS: &[&str] = &[
     "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0219", "GD0404", "GD0406", "GD0407", "GD0408",
     "GD0409", "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512",
     "GD0513", "GD0514", "GD0516", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733", "GD0735",
+    "GD0230", "GD0231", "GD0233", "GD0738",
 ];
 
 /// Joins findings that differ in their environments only.

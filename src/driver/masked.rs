@@ -13,13 +13,24 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The fields whose values are secrets.
-pub(super) const FIELDS: &[&str] = &["literal"];
+pub(super) const FIELDS: &[&str] = &["literal", "sealed"];
 /// What is shorter stands in many texts and is no secret.
 const SHORTEST: usize = 4;
 
-/// The text with the values of secrets masked.
-pub fn masked(text: &str) -> Cow<'_, str> {
-    let values = values(text);
+/// The `let`s of a project that literals of secrets name: their values stand in files of their own, perhaps.
+pub fn secret_names(sources: &SourceMap) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (_, file) in sources.iter().filter(|(_, file)| FIELDS.iter().any(|field| file.text.contains(field))) {
+        secrets(&file.text, &mut Vec::new(), &mut names);
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The text with the values of secrets masked, those of these names included.
+pub fn masked<'t>(text: &'t str, names: &[&str]) -> Cow<'t, str> {
+    let values = values(text, names);
     if values.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -38,13 +49,15 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 #[derive(Debug)]
 pub struct Concealer<'p> {
     sources: &'p SourceMap,
+    /// The names that they have in some file.
+    names: Vec<&'p str>,
     values: BTreeMap<FileId, Vec<Range<usize>>>,
 }
 
 impl<'p> Concealer<'p> {
     /// For findings about these sources.
     pub fn new(sources: &'p SourceMap) -> Self {
-        Self { sources, values: BTreeMap::new() }
+        Self { sources, names: secret_names(sources), values: BTreeMap::new() }
     }
 
     /// The values of secrets that a finding points at.
@@ -54,7 +67,7 @@ impl<'p> Concealer<'p> {
         let mut touched = Vec::new();
         for span in labels.chain(edits) {
             let text = &self.sources.file(span.file).text;
-            let values = self.values.entry(span.file).or_insert_with(|| values(text));
+            let values = self.values.entry(span.file).or_insert_with(|| values(text, &self.names));
             let first = values.partition_point(|value| value.end < span.start as usize);
             let upto = |value: &&Range<usize>| value.start <= span.end as usize;
             touched.extend(values[first..].iter().take_while(upto).map(|value| &text[value.clone()]));
@@ -88,35 +101,17 @@ fn conceal(finding: &mut Diagnostic, secret: &str) {
 
 /// Where the values of secrets may stand, in order: the texts in a `secret`, but for those that only say
 /// where it comes from, and the `let`s that a literal names.
-fn values(text: &str) -> Vec<Range<usize>> {
+fn values(text: &str, names: &[&str]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let mut named: Vec<&str> = Vec::new();
-    for at in words(text, "secret") {
-        if values.last().is_some_and(|value| at < value.end) {
-            continue;
-        }
-        let region = at..region_end(text, at);
-        texts(text, region, &mut values, &mut named);
-    }
-    let mut known = 0;
-    while let Some(name) = named.get(known).and_then(|name| name.split(['.', '[']).next()) {
-        known += 1;
-        for at in words(text, "let").filter(|at| text[at + 3..].trim_start().starts_with(name)) {
+    secrets(text, &mut values, &mut named);
+    named.extend(names);
+    for name in &named {
+        let name = name.split(['.', '[']).next().unwrap_or(name);
+        let is_it = |rest: &str| rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part));
+        for at in words(text, "let").filter(|at| is_it(text[at + 3..].trim_start())) {
             let line = text[at..].find('\n').map_or(text.len(), |length| at + length);
             texts(text, at..line.max(region_end(text, at)), &mut values, &mut Vec::new());
-        }
-        // What a loop variable stands for is in what the loop goes over, or in the `let` that this names.
-        for at in words(text, "for") {
-            let Some((names, over)) = text[at + 3..].split_once(" in ") else { continue };
-            if names.contains(['\n', '{']) || words(names, name).next().is_none() {
-                continue;
-            }
-            texts(text, at..region_end(text, at), &mut values, &mut Vec::new());
-            let end = over.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
-            let over = &over[..end.unwrap_or(over.len())];
-            if !over.is_empty() && !named.contains(&over) {
-                named.push(over);
-            }
         }
     }
     values.sort_by_key(|value| value.start);
@@ -124,12 +119,61 @@ fn values(text: &str) -> Vec<Range<usize>> {
     values
 }
 
+/// The texts in the `secret`s of a file, and the names that stand for some.
+fn secrets<'t>(text: &'t str, values: &mut Vec<Range<usize>>, named: &mut Vec<&'t str>) {
+    for at in words(text, "secret") {
+        if values.last().is_some_and(|value| at < value.end) || is_reference(text, at) {
+            continue;
+        }
+        let region = at..region_end(text, at);
+        texts(text, region, values, named);
+    }
+    loops(text, values, named);
+}
+
+/// What a loop variable stands for is in what the loop goes over, or in the `let` that this names.
+fn loops<'t>(text: &'t str, values: &mut Vec<Range<usize>>, named: &mut Vec<&'t str>) {
+    let mut known = 0;
+    while let Some(name) = named.get(known).and_then(|name| name.split(['.', '[']).next()) {
+        known += 1;
+        for at in words(text, "for") {
+            let Some((variables, over)) = text[at + 3..].split_once(" in ") else { continue };
+            if variables.contains(['\n', '{']) || words(variables, name).next().is_none() {
+                continue;
+            }
+            texts(text, at..region_end(text, at), values, &mut Vec::new());
+            let over = &over[..over.find(|c| !is_part(c)).unwrap_or(over.len())];
+            if !over.is_empty() && !named.contains(&over) {
+                named.push(over);
+            }
+        }
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
 /// Where a word stands by itself.
 fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     text.match_indices(word)
         .map(|(at, _)| at)
         .filter(move |at| !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
+}
+
+/// Whether `secret` at `at` begins `secret.X` as a value, and not a statement about that secret.
+fn is_reference(text: &str, at: usize) -> bool {
+    let after = &text[at + "secret".len()..];
+    if !after.starts_with(['.', '[']) {
+        return false;
+    }
+    let rest = after.trim_start_matches(is_of_path).trim_start_matches([' ', '\t']);
+    rest.starts_with("==") || !rest.starts_with(['=', ':', '{', '+', '"', '\'', '`'])
+}
+
+/// What the path of a reference is made of.
+fn is_of_path(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '?' | '[' | ']')
 }
 
 /// The end of a statement that begins at `at`: of its block, else of its line. At most some lines where the
@@ -204,12 +248,18 @@ fn texts<'t>(text: &'t str, region: Range<usize>, values: &mut Vec<Range<usize>>
                 let quote = if text[rest..].starts_with("\"\"\"") { 3 } else { 1 };
                 let inner = rest + quote..end.saturating_sub(quote).max(rest + quote);
                 let open = !text[rest + quote..end].ends_with(&text[rest..rest + quote]);
-                values.push(if open { rest + quote..end } else { inner });
+                around_holes(text, if open { rest + quote..end } else { inner }, values, named);
             }
             rest = end.max(rest + 1);
             continue;
         }
-        if let Some(field) = FIELDS.iter().find(|field| starts_word(text, rest, field)) {
+        if let Some(after) = bare_value(text, &region, rest) {
+            let length = text[after..].find([' ', '\t', '\n', ',', '}']).unwrap_or(text.len() - after);
+            values.push(after..after + length);
+            rest = after + length;
+            continue;
+        }
+        if let Some(field) = FIELDS.iter().chain(&["value"]).find(|field| starts_word(text, rest, field)) {
             let after = text[rest + field.len()..].trim_start_matches([' ', '\t', '\n', '=', ':', '>']);
             let start = text.len() - after.len();
             let length = after.find([' ', '\t', '\n', ',', '}', '"', '`', '\'']).unwrap_or(after.len());
@@ -224,6 +274,39 @@ fn texts<'t>(text: &'t str, region: Range<usize>, values: &mut Vec<Range<usize>>
     }
 }
 
+/// The start of what stands behind the `=` of `secret X = …` at `at`, where that has no quotes.
+fn bare_value(text: &str, region: &Range<usize>, at: usize) -> Option<usize> {
+    let head = &text[region.start..at];
+    let is_first = text[at..].starts_with('=') && !head.contains(['{', '=']);
+    let start =
+        at + 1 + text[at..].strip_prefix('=')?.len() - text[at + 1..].trim_start_matches([' ', '\t']).len();
+    let value = &text[start..];
+    let is_bare = !value.starts_with(['"', '`', '\'', '{', '\n', '=']) && !value.starts_with("secret.");
+    (is_first && is_bare && !value.is_empty()).then_some(start)
+}
+
+/// A value without the paths in its holes: they say where a part comes from, and are no part themselves.
+fn around_holes<'t>(
+    text: &'t str,
+    value: Range<usize>,
+    values: &mut Vec<Range<usize>>,
+    named: &mut Vec<&'t str>,
+) {
+    let mut start = value.start;
+    let mut from = value.start;
+    while let Some(at) = text[from..value.end].find("${").map(|at| from + at) {
+        let path = text[at + 2..value.end].split(|c| !is_of_path(c)).next().unwrap_or_default();
+        let end = at + 2 + path.len();
+        from = end;
+        if !path.is_empty() && text[end..value.end].starts_with('}') {
+            values.push(start..at);
+            named.push(path);
+            start = end + 1;
+        }
+    }
+    values.push(start..value.end);
+}
+
 fn starts_word(text: &str, at: usize, word: &str) -> bool {
     text[at..].starts_with(word) && words(&text[at.saturating_sub(1)..], word).any(|found| found <= 1)
 }
@@ -231,7 +314,9 @@ fn starts_word(text: &str, at: usize, word: &str) -> bool {
 /// Whether what stands before a text says that it is a place and no value.
 fn says_where(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t']).trim_end_matches(['=', ':']).trim_end();
-    ["existing", "path", "key", "store", "secret"].iter().any(|word| before.ends_with(word))
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let word = &before[before.trim_end_matches(is_part).len()..];
+    ["existing", "path", "key", "store", "secret", "mount", "mode"].contains(&word)
 }
 
 fn star(c: char) -> char {

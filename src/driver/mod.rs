@@ -6,31 +6,44 @@
 //! here prints or writes.
 
 pub mod codes;
+mod allow;
 mod analysis;
+mod risks;
 mod builds;
 mod compile;
 mod early;
 mod emit;
 mod explain;
+mod files;
 mod findings;
+mod fix;
 mod graph;
 mod images;
 mod inputs;
 mod listing;
 mod manual;
 mod masked;
+mod nowhere;
+mod objects;
+mod crds;
 mod open;
+mod owned;
+mod release;
 mod set;
+mod vendored;
 mod word_page;
 
+pub use allow::is_date;
 pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
-pub use explain::{Explanation, Layered, NOTHING_THERE, Query};
+pub use explain::{Explanation, Layered, NOTHING_THERE, Query, Rung};
+pub use fix::{Applied, Fixed};
 pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};
-pub use inputs::{INPUT_MISSING, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG};
+pub use inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
 pub use listing::{list, read};
 pub use manual::{ManualEntry, manual};
-pub use masked::{Concealer, masked};
+pub use masked::{Concealer, masked, secret_names};
+pub use nowhere::NOWHERE;
 pub use open::{OpenError, Project};
 pub use set::Change;
 pub use word_page::{WordMember, WordPage};
@@ -48,4 +61,6 @@ pub struct Options {
     pub emit: bool,
     /// Whether lines of output carry `# file:line`.
     pub annotate: bool,
+    /// The day on which `allow … { until }` is judged; without one it is not.
+    pub as_of: Option<String>,
 }

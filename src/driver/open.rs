@@ -2,16 +2,23 @@
 //!
 //! The root is the nearest folder upward with `project.gdeploy`. A folder
 //! below with its own is another project; names that begin with `.` or `_`,
-//! and the output folder, are skipped. The only reads of the compiler are here.
+//! and the output folder, are skipped. All reads of the compiler are here, but
+//! for those of `read(…)` in `files.rs`.
 
-use crate::base::source::SourceMap;
+use super::crds::Definitions;
+use super::vendored::{self, Declared, FolderProblem, Vendored};
+use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
 use crate::syntax::parse;
 use crate::words::stdlib;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// A library as declared, whether its folder is there, and its files.
+type Found = (Declared, Result<(), FolderProblem>, Vec<(String, String)>);
 
 pub(super) const PROJECT: &str = "project.gdeploy";
 
@@ -22,8 +29,23 @@ pub struct Project {
     pub root: PathBuf,
     /// std's files first, then the project's, sorted by path.
     pub sources: SourceMap,
-    /// How many of the files are the project's own.
+    /// How many of the files are the project's own, its libraries' included.
     pub files: usize,
+    /// A file of inputs, the last of `sources`.
+    pub(super) inputs: Option<FileId>,
+    /// In memory: the files that `read` finds.
+    pub(super) loose: BTreeMap<String, String>,
+    /// The definitions of kinds that it names.
+    pub(super) crds: Vec<Definitions>,
+    /// Its libraries, in the order of their declaration; their files come last.
+    pub(super) libraries: Vec<Vendored>,
+}
+
+/// What a project is made of besides its own sources.
+struct Beside {
+    libraries: Vec<Found>,
+    crds: Vec<Definitions>,
+    loose: BTreeMap<String, String>,
 }
 
 /// Why a project could not be read.
@@ -57,42 +79,126 @@ impl Project {
             .ok_or_else(|| OpenError::NoProject(start.to_owned()))?
             .to_owned();
         let main = fs::read(root.join(PROJECT)).map_err(|source| read(&root.join(PROJECT), source))?;
-        let excluded = excluded(&String::from_utf8_lossy(&main));
+        let main = String::from_utf8_lossy(&main);
+        let excluded = excluded(&main);
+        let crds = patterns(&main).into_iter().map(|pattern| {
+            let files = named(&root, &pattern).into_iter().map(|path| {
+                let text =
+                    fs::read_to_string(root.join(&path)).map_err(|error| format!("cannot be read: {error}"));
+                (path, text)
+            });
+            Definitions { files: files.collect(), pattern }
+        });
+        let crds = crds.collect();
         let mut paths = Vec::new();
         collect(&root, &root, &excluded, &mut paths, &mut Vec::new())?;
         paths.sort();
         let mut texts = Vec::with_capacity(paths.len());
         for path in paths {
-            let full = root.join(&path);
-            let bytes = fs::read(&full).map_err(|source| read(&full, source))?;
-            let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(full.clone()))?;
+            let text = text_of(&root.join(&path))?;
             texts.push((path, text));
         }
-        Ok(Self::of(root, texts))
+        let found = vendored::declared(&texts);
+        let mut libraries = Vec::with_capacity(found.len());
+        for library in found {
+            let folder = vendored::folder(&root, &library.path);
+            let mut texts = Vec::new();
+            if folder.is_ok() {
+                let mut paths = Vec::new();
+                collect(&root, &root.join(&library.path), &[], &mut paths, &mut Vec::new())?;
+                for path in paths {
+                    texts.push((path.clone(), text_of(&root.join(&path))?));
+                }
+            }
+            libraries.push((library, folder, texts));
+        }
+        Ok(Self::of(root, texts, Beside { libraries, crds, loose: BTreeMap::new() }))
     }
 }
 
 impl Project {
+    /// The project with a file of inputs, which is no source of its own even where it lies among them.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+    pub fn with_inputs(self, path: &Path) -> Result<Self, OpenError> {
+        let read = |source| OpenError::Read { path: path.to_owned(), source };
+        let whole = fs::canonicalize(path).map_err(read)?;
+        let bytes = fs::read(&whole).map_err(read)?;
+        let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))?;
+        let name = whole.strip_prefix(&self.root).unwrap_or(&whole);
+        let parts: Vec<_> = name.iter().filter_map(|part| part.to_str()).collect();
+        let name = if name.is_absolute() { whole.to_string_lossy().into_owned() } else { parts.join("/") };
+        let copied = |(_, file): (FileId, &SourceFile)| (file.name.clone(), file.text.clone());
+        let of_libraries: usize = self.libraries.iter().map(|vendored| vendored.files.len()).sum();
+        let own = self.own_sources().take(self.files - of_libraries);
+        let texts = own.filter(|(_, file)| file.name != name).map(copied).collect();
+        let libraries = self.libraries.iter().map(|vendored| {
+            let files = self.sources.iter().skip(vendored.files.start).take(vendored.files.len());
+            let declared = Declared { name: vendored.name.clone(), path: vendored.path.clone() };
+            (declared, vendored.folder.clone(), files.map(copied).collect())
+        });
+        let libraries = libraries.collect();
+        let beside = Beside { libraries, crds: self.crds, loose: self.loose };
+        let mut project = Self::of(self.root, texts, beside);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        project.inputs = Some(project.sources.add(name, text));
+        Ok(project)
+    }
+
+    /// The project's own files; std's and a file of inputs are none.
+    pub fn own_sources(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.sources.iter().skip(stdlib::FILES.len()).take(self.files)
+    }
+
+    /// Whether a file is std's.
+    pub fn is_std(id: FileId) -> bool {
+        (id.0 as usize) < stdlib::FILES.len()
+    }
+
     /// A project of texts in memory, for tests: names and texts.
     pub fn in_memory(files: &[(&str, &str)]) -> Self {
         let main = files.iter().find(|(name, _)| *name == PROJECT).map_or("", |(_, text)| text);
         let excluded = excluded(main);
-        let texts = files
+        let files = files
             .iter()
-            .filter(|(name, _)| !is_excluded(name, &excluded))
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect();
-        Self::of(PathBuf::new(), texts)
+            .filter(|(name, _)| !is_listed(name, &excluded))
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let (texts, loose): (Vec<_>, Vec<_>) = files.partition(|(name, _)| is_source(name));
+        let crds = patterns(main).into_iter().map(|pattern| {
+            let named = loose.iter().filter(|(name, _)| is_named(&pattern, name));
+            let files = named.map(|(name, text)| (name.clone(), Ok(text.clone()))).collect();
+            Definitions { pattern, files }
+        });
+        let crds = crds.collect();
+        let libraries = vendored::declared(&texts).into_iter().map(|library| {
+            let is_own = |name: &str| vendored::is_below(name, &library.path);
+            let own = texts.iter().filter(|(name, _)| is_own(name)).cloned().collect::<Vec<_>>();
+            let folder = if own.is_empty() { Err(FolderProblem::Missing) } else { Ok(()) };
+            (library, folder, own)
+        });
+        let libraries = libraries.collect();
+        let loose = loose.into_iter().collect();
+        Self::of(PathBuf::new(), texts, Beside { libraries, crds, loose })
     }
 
     /// Whether a folder, relative to the root, is there; a project in memory has all.
     pub(super) fn has_folder(&self, relative: &Path) -> bool {
-        self.root.as_os_str().is_empty() || self.root.join(relative).is_dir()
+        self.folder().is_none_or(|root| root.join(relative).is_dir())
+    }
+
+    /// The folder on disk; none for a project in memory.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        Some(self.root.as_path()).filter(|root| !root.as_os_str().is_empty())
+    }
+
+    /// Files that were read besides the sources: names and texts.
+    pub fn definitions(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.crds.iter().flat_map(|definitions| &definitions.files);
+        files.filter_map(|(name, text)| Some((name.as_str(), text.as_ref().ok()?.as_str())))
     }
 
     /// Whether there are files beside the sources that can be looked at: not in memory.
     pub(super) fn is_on_disk(&self) -> bool {
-        !self.root.as_os_str().is_empty()
+        self.folder().is_some()
     }
 
     /// The text of a file beside the sources, relative to the root; none where there is none, or no text.
@@ -101,25 +207,48 @@ impl Project {
         fs::read_to_string(self.root.join(relative)).ok()
     }
 
-    fn of(root: PathBuf, mut texts: Vec<(String, String)>) -> Self {
+    fn of(root: PathBuf, mut texts: Vec<(String, String)>, beside: Beside) -> Self {
+        let Beside { libraries: found, crds, loose } = beside;
         let mut sources = SourceMap::default();
         for (name, text) in stdlib::FILES {
             sources.add(*name, *text);
         }
-        texts.sort();
-        let files = texts.len();
-        for (name, text) in texts {
+        let mut add = |name: String, text: String| {
             // A byte order mark is no part of the text.
             let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
             sources.add(name, text);
+        };
+        texts.retain(|(name, _)| !found.iter().any(|(library, ..)| vendored::is_below(name, &library.path)));
+        texts.sort();
+        let mut count = stdlib::FILES.len() + texts.len();
+        for (name, text) in texts {
+            add(name, text);
         }
-        Self { root, sources, files }
+        let mut libraries = Vec::with_capacity(found.len());
+        for (library, folder, mut texts) in found {
+            texts.sort();
+            let files = count..count + texts.len();
+            count = files.end;
+            for (name, text) in texts {
+                add(name, text);
+            }
+            libraries.push(Vendored { name: library.name, path: library.path, folder, files });
+        }
+        let files = count - stdlib::FILES.len();
+        Self { root, sources, files, inputs: None, loose, crds, libraries }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.
     pub fn default_output(&self) -> PathBuf {
         self.root.join("out")
     }
+}
+
+/// A file that has to be text.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+fn text_of(path: &Path) -> Result<String, OpenError> {
+    let bytes = fs::read(path).map_err(|source| OpenError::Read { path: path.to_owned(), source })?;
+    String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))
 }
 
 /// The `.gdeploy` files of a folder and those below, relative to the root, with `/`; and the folders there
@@ -145,7 +274,7 @@ pub(super) fn collect(
         let relative = path.strip_prefix(root).unwrap_or(&path);
         let parts: Vec<_> = relative.iter().filter_map(|part| part.to_str()).collect();
         let relative = parts.join("/");
-        if is_excluded(&relative, excluded) {
+        if is_listed(&relative, excluded) {
             continue;
         }
         // Pipes, sockets and links that lead nowhere hold no source.
@@ -158,15 +287,62 @@ pub(super) fn collect(
             } else if !is_output {
                 collect(root, &path, excluded, paths, others)?;
             }
-        } else if is_file && Path::new(name).extension().is_some_and(|extension| extension == "gdeploy") {
+        } else if is_file && is_source(name) {
             paths.push(relative);
         }
     }
     Ok(())
 }
 
+fn is_source(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "gdeploy")
+}
+
 /// What `exclude` of `project` lists: read before anything is compiled, so it is written out.
 pub(super) fn excluded(text: &str) -> Vec<String> {
+    let listed = listed(text, "exclude").into_iter();
+    listed.map(|pattern| pattern.trim_start_matches("./").trim_matches('/').to_owned()).collect()
+}
+
+/// What `crds` of `project` lists: files are read before anything is compiled.
+fn patterns(text: &str) -> Vec<String> {
+    if text.contains("crds") { listed(text, "crds") } else { Vec::new() }
+}
+
+/// The files that a pattern names, relative to the root; `*` stands for any letters of one name.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
+fn named(root: &Path, pattern: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    for part in pattern.trim_start_matches("./").split('/') {
+        let mut next = Vec::new();
+        for path in &found {
+            let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+            if !part.contains('*') {
+                next.push(inner(part));
+                continue;
+            }
+            let entries = fs::read_dir(root.join(path)).into_iter().flatten().flatten();
+            let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+            next.extend(
+                names.filter(|name| !name.starts_with('.') && fits(part, name)).map(|name| inner(&name)),
+            );
+        }
+        found = next;
+    }
+    found.retain(|path| root.join(path).is_file());
+    found.sort();
+    found
+}
+
+/// Whether a pattern names a path.
+fn is_named(pattern: &str, path: &str) -> bool {
+    let pattern: Vec<&str> = pattern.trim_start_matches("./").split('/').collect();
+    let path: Vec<&str> = path.split('/').collect();
+    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(wanted, part)| fits(wanted, part))
+}
+
+/// The texts of a list that `project` sets.
+fn listed(text: &str, name: &str) -> Vec<String> {
     let parsed = parse(FileId(0), text.strip_prefix('\u{feff}').unwrap_or(text));
     let settings = parsed.ast.items.iter().filter_map(|item| match item {
         Item::Entry(Entry { head, body: Body::Block(block), .. })
@@ -179,14 +355,17 @@ pub(super) fn excluded(text: &str) -> Vec<String> {
     let mut excluded = Vec::new();
     for item in settings.flatten() {
         let Item::Entry(Entry { head, body: Body::Set(value), .. }) = item else { continue };
-        let (PartKind::Name("exclude"), ExprKind::List(elements)) = (&head.parts[0].kind, &value.kind) else {
+        let (PartKind::Name(known), ExprKind::List(elements)) = (&head.parts[0].kind, &value.kind) else {
             continue;
         };
+        if *known != name {
+            continue;
+        }
         for element in elements {
             if let ElementValue::Expr(Expr { kind: ExprKind::Text(text), .. }) = &element.value
                 && let Some(plain) = text.plain()
             {
-                excluded.push(plain.trim_start_matches("./").trim_matches('/').to_owned());
+                excluded.push(plain.to_owned());
             }
         }
     }
@@ -194,7 +373,7 @@ pub(super) fn excluded(text: &str) -> Vec<String> {
 }
 
 /// Whether a path, or a folder that it is in, is listed; `*` stands for any letters of one name.
-fn is_excluded(path: &str, excluded: &[String]) -> bool {
+pub(super) fn is_listed(path: &str, excluded: &[String]) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     excluded.iter().any(|pattern| {
         let wanted: Vec<&str> = pattern.split('/').collect();

@@ -16,7 +16,7 @@ use crate::program::collect::{Environment, LetBody, Overlay, Program, Statement,
 use crate::syntax::ast::{Block, Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::syntax::{Parsed, parse};
 use crate::words::word::{Vocabulary, WordKind};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// A change that is ready to be written.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ impl Project {
         let (start, end) = (edit.span.start as usize, edit.span.end as usize);
         let text = format!("{}{}{}", &file.text[..start], edit.text, &file.text[end..]);
         let old = edit.shown.is_none().then(|| file.text[start..end].to_owned());
-        let changed = self.with_text(edit.span.file, &text);
+        let changed = self.with_texts(&BTreeMap::from([(edit.span.file, text.clone())]));
         Change {
             file: file.name.clone(),
             line: file.line(edit.span.start),
@@ -88,16 +88,6 @@ impl Project {
             errors: new_errors(self, &changed),
             project: changed,
         }
-    }
-
-    /// The project with another text for one of its files.
-    fn with_text(&self, changed: FileId, text: &str) -> Self {
-        let mut sources = SourceMap::default();
-        for (id, file) in self.sources.iter() {
-            let text = if id == changed { text } else { file.text.as_str() };
-            sources.add(file.name.as_str(), text);
-        }
-        Self { root: self.root.clone(), sources, files: self.files }
     }
 }
 

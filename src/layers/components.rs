@@ -72,7 +72,8 @@ fn used_by(vocabulary: &Vocabulary<'_>, item: &Item<'_>, found: &mut Vec<(WordId
     match item {
         Item::Entry(entry) => {
             let used = name_of(&entry.head, 0).and_then(|(name, span)| {
-                let is_meant = |(_, word): &(WordId, &Word<'_>)| word.name == name && is_component(word);
+                let key = vocabulary.key(name, span.file);
+                let is_meant = |(_, word): &(WordId, &Word<'_>)| word.key == key && is_component(word);
                 Some((vocabulary.iter().find(is_meant)?.0, span))
             });
             found.extend(used);

@@ -16,6 +16,7 @@ use crate::program::shape::{Bindings, Shape, User};
 use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// GD0709: environments that inherit from each other.
 pub const INHERITS_ITSELF: Code = Code::new("GD0709", "inherits-itself");
@@ -51,11 +52,11 @@ pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> V
     let mut next = program.environments.get(name);
     while let Some(environment) = next {
         if let Some(at) = chain.iter().position(|seen| seen.name.text == environment.name.text) {
-            sink.push(inherits_itself(&chain[at..]));
+            sink.push(inherits_itself(program, &chain[at..]));
             break;
         }
         chain.push(environment);
-        next = inherits(environment).and_then(|(parent, _)| named(program, parent));
+        next = inherits(program, environment).and_then(|(parent, _)| named(program, parent));
     }
     chain.reverse();
     if chain.iter().all(|environment| environment.below.is_empty()) {
@@ -65,8 +66,8 @@ pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> V
 }
 
 /// The same finding whichever environment of the circle is looked at.
-fn inherits_itself(circle: &[&Environment<'_>]) -> Diagnostic {
-    let mut circle: Vec<_> = circle.iter().filter_map(|one| Some((one, inherits(one)?))).collect();
+fn inherits_itself(program: &Program<'_>, circle: &[&Environment<'_>]) -> Diagnostic {
+    let mut circle: Vec<_> = circle.iter().filter_map(|one| Some((one, inherits(program, one)?))).collect();
     circle.sort_by_key(|(_, (_, span))| *span);
     let names: Vec<String> = circle.iter().map(|(one, _)| format!("`{}`", one.name.text)).collect();
     let message = match names.as_slice() {
@@ -87,16 +88,28 @@ fn named<'p, 'a>(program: &'p Program<'a>, name: &str) -> Option<&'p Environment
     program.environments.get(name).or_else(|| program.environments.get(suggest::nearest(name, known)?))
 }
 
+/// Whether an environment says `inherits`.
+fn has_parent(environment: &Environment<'_>) -> bool {
+    inherited(environment).is_some_and(|value| matches!(value.kind, ExprKind::Ref(_)))
+}
+
 /// What `inherits` of an environment names, and where.
-pub fn inherits<'a>(environment: &Environment<'a>) -> Option<(&'a str, Span)> {
-    let value = environment.settings.iter().find_map(|statement| {
+pub fn inherits<'a>(program: &Program<'a>, environment: &Environment<'a>) -> Option<(&'a str, Span)> {
+    let value = inherited(environment)?;
+    let ExprKind::Ref(reference) = &value.kind else { return None };
+    let whole = program.whole_name(reference).filter(|(_, steps)| *steps == reference.steps.len());
+    whole.map(|(name, _)| (name, value.span)).or_else(|| bare(value))
+}
+
+/// The value of `inherits`.
+fn inherited<'a>(environment: &Environment<'a>) -> Option<&'a Expr<'a>> {
+    environment.settings.iter().find_map(|statement| {
         let (name, _) = crate::program::collect::name_of(&statement.entry.head, statement.from)?;
         match &statement.entry.body {
             Body::Set(value) if name == "inherits" => Some(value),
             _ => None,
         }
-    })?;
-    bare(value)
+    })
 }
 
 /// The name, where an expression is nothing but one.
@@ -166,16 +179,7 @@ pub fn only_in<'a>(declared: &Declared<'a>) -> Option<(Span, Vec<(&'a str, Span)
 
 /// Whether an environment is a base for others.
 pub fn is_abstract(program: &Program<'_>, name: &str) -> bool {
-    program.environments.get(name).is_some_and(|environment| {
-        environment.settings.iter().any(|statement| {
-            let name = crate::program::collect::name_of(&statement.entry.head, statement.from);
-            let value = match &statement.entry.body {
-                Body::Set(value) => &value.kind,
-                _ => return false,
-            };
-            matches!((name, value), (Some(("abstract", _)), ExprKind::Bool(true)))
-        })
-    })
+    program.environments.get(name).is_some_and(Environment::is_abstract)
 }
 
 /// A workload in an environment.
@@ -261,7 +265,7 @@ fn lay_all<'a>(
     finish(merger, name, block)
 }
 
-fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged<'a> {
+pub(super) fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>) -> Merged<'a> {
     Merged {
         name,
         block,
@@ -279,7 +283,7 @@ fn covers(every: &Every<'_>, word: WordId) -> bool {
     every.word.is_none_or(|other| other == word)
 }
 
-fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: &Statement<'a>) {
+pub(super) fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statement: &Statement<'a>) {
     merger.bindings = statement.bindings.clone();
     merger.entry(block, statement.entry, statement.from, false);
     merger.bindings = Bindings::default();
@@ -376,8 +380,8 @@ pub fn environment<'a>(
         }
     }
     let mut merged = finish(merger, name, block);
-    let root = chain.first().and_then(|root| inherits(root));
-    merged.unclear |= root.is_some();
+    // The root of a whole chain inherits from nobody.
+    merged.unclear |= chain.first().is_some_and(|root| has_parent(root));
     Some(merged)
 }
 
@@ -397,11 +401,12 @@ pub fn every_of_nothing<'m, 'a: 'm>(
     merged: &(impl Iterator<Item = &'m Merged<'a>> + Clone),
 ) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
+    // What is missed once is missed by many, so each place is looked for once.
+    let mut seen: BTreeSet<Span> = BTreeSet::new();
     for missed in merged.clone().flat_map(|tree| &tree.missed) {
-        let Some(span) = missed.span() else { continue };
+        let Some(span) = missed.span().filter(|span| seen.insert(*span)) else { continue };
         let applied = merged.clone().flat_map(|tree| &tree.applied).any(|statement| statement.contains(span));
-        let known = found.iter().any(|other| other.span() == Some(span));
-        if !applied && !known {
+        if !applied {
             let mut finding = missed.clone();
             finding.code = EVERY_OF_NOTHING;
             "no workload has what this changes".clone_into(&mut finding.message);

@@ -38,7 +38,7 @@ pub fn map<'a>(
     let subject = Cow::Owned(format!("let {name}"));
     let mut merger = Merger::new(vocabulary, Some(shape), word, subject, layer);
     merger.next_leaf = SHARED_LEAF;
-    let mut map = Map { span: declared.name.span, layer, entries: Vec::new() };
+    let mut map = Map::new(declared.name.span, layer);
     merger.map_items(&mut map, field, &block.items, false);
     let mut rank = Layer::ENVIRONMENT;
     for environment in chain {

@@ -4,6 +4,7 @@
 //! that is given by reference: then each of its entries is one of this layer.
 
 use super::merge::Merger;
+use super::open;
 use super::overlay::{self, Permit, Target};
 use super::tree::{Map, Slot};
 use crate::syntax::ast::{Body, Entry, Item};
@@ -31,7 +32,7 @@ impl<'a> Merger<'a, '_> {
         let Some(mut key) = self.key(part) else { return };
         let last = from + 1 == entry.head.parts.len();
         let nested = !last || matches!(entry.body, Body::Block(_));
-        if nested && !matches!(field.ty.required(), Type::Tree) {
+        if nested && !field.ty.nests() {
             self.sink.push(overlay::flat_map(what, &key, part.span.to(entry.head.span)));
             return;
         }
@@ -44,12 +45,18 @@ impl<'a> Merger<'a, '_> {
             return;
         }
         let mut existing = map.entries.iter().position(|(other, _)| *other == key);
+        if let (true, true, Body::Append(_)) = (self.beside, last, &entry.body)
+            && !existing.is_some_and(|at| matches!(map.entries[at].1, Slot::Leaf(_)))
+        {
+            key = open::beside(&key);
+            existing = map.entries.iter().position(|(other, _)| *other == key);
+        }
         let fresh = entry.add.is_some() || adding || field.added.contains(&key.as_ref());
         let exists = existing.and_then(|at| map.entries[at].1.written());
         // Only where a misspelt name may be meant: loops make many entries.
         let others = if self.layer.is_environment() { map.entries.as_slice() } else { &[] };
         let siblings: Vec<&Cow<'a, str>> = others.iter().map(|(key, _)| key).collect();
-        let target = Target { what, key: &key, span: part.span };
+        let target = Target { what, key: &key, span: part.span, labels: 1 };
         match self.may_write_among(&target, &siblings, exists, entry, fresh) {
             Permit::Yes => {}
             Permit::As(near) => {
@@ -57,6 +64,9 @@ impl<'a> Merger<'a, '_> {
                 key = near;
             }
             Permit::No => return,
+        }
+        if matches!(field.ty.required(), Type::Tree) {
+            map.places.push((key.clone(), open::key_span(part)));
         }
         self.path.push(key.clone());
         let (layer, span) = (self.layer, entry.head.span);
@@ -70,7 +80,7 @@ impl<'a> Merger<'a, '_> {
                 if let Some((first, _)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
                     self.sink.push(self.set_twice(entry.span, first));
                 } else if nested {
-                    let mut inner = Map { span, layer, entries: Vec::new() };
+                    let mut inner = Map::new(span, layer);
                     self.map_entry(&mut inner, field, entry, from + 1, true);
                     *slot = Slot::Map(inner);
                 } else {
@@ -78,7 +88,7 @@ impl<'a> Merger<'a, '_> {
                 }
             }
             None if nested => {
-                let mut inner = Map { span, layer, entries: Vec::new() };
+                let mut inner = Map::new(span, layer);
                 self.map_entry(&mut inner, field, entry, from + 1, true);
                 map.entries.push((key, Slot::Map(inner)));
             }

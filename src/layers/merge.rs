@@ -5,6 +5,7 @@
 //! is there either has a lower rank, and is beaten, or the same one, and then
 //! two places are equally guilty.
 
+use super::open;
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
 use super::tree::{Appended, Block, From, Layer, Leaf, Map, SHARED_LEAF, Scope, Slot};
@@ -14,7 +15,7 @@ use crate::program::collect::is_inner_overlay;
 use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::words::types::Type;
-use crate::words::unknown::{meant, not_supported, unknown};
+use crate::words::unknown::{deprecated, meant, not_supported, unknown};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 use std::borrow::Cow;
 
@@ -50,6 +51,8 @@ pub struct Merger<'a, 'v> {
     pub(super) guessed: Vec<Span>,
     /// Whether a finding left open what the tree would be.
     pub(super) unclear: bool,
+    /// In a block of changes: what is appended to a list stands beside what is said of its elements.
+    pub(super) beside: bool,
     /// Where what was said of another tool's words.
     instead: Vec<(Span, &'a str)>,
     /// The entry that leaves are of, while a map is taken from a reference.
@@ -84,6 +87,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
+            beside: false,
             instead: Vec::new(),
             picking: None,
             next_leaf: 0,
@@ -133,12 +137,18 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         };
         let word = self.vocabulary.word(block.word);
+        if let Some(field) = word.open_field() {
+            let outer = std::mem::replace(&mut self.beside, !word.is_user_named());
+            self.open_entry(block, field, entry, from);
+            self.beside = outer;
+            return;
+        }
         let PartKind::Name(name) = part.kind else {
             let finding = overlay::text_for_word(word, part.span);
             self.misshapen(block, entry, finding);
             return;
         };
-        let mut known = word.members.get_key_value(name);
+        let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
             // Words of another tool that stand for one word here are one mistake.
@@ -148,18 +158,25 @@ impl<'a, 'v> Merger<'a, 'v> {
                 self.sink.push(finding);
             }
             self.instead.extend(again);
-            known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
+            known = meant(self.vocabulary, word, name)
+                .and_then(|near| self.vocabulary.member(word, near, part.span.file));
             if known.is_none() {
                 self.leave_open(block);
                 return;
             }
             self.guessed.push(entry.span);
         }
-        let Some((&name, member)) = known else { return };
-        self.path.push(Cow::Borrowed(name));
+        let Some((mut key, mut member)) = known else { return };
+        if let Some(instead) = member.deprecated(self.vocabulary) {
+            self.sink.push(deprecated(word, name, instead, part.span));
+            if let Some(renamed) = word.renamed(instead) {
+                (key, member) = renamed;
+            }
+        }
+        self.path.push(Cow::Borrowed(if key.contains('.') { name } else { key }));
         match member {
             Member::Field(field) => self.field(block, field, entry, from + 1, adding),
-            Member::Word(id) => self.word(block, name, *id, entry, from + 1, adding),
+            Member::Word(id) => self.word(block, key, *id, entry, from + 1, adding),
         }
         self.path.pop();
     }
@@ -172,7 +189,9 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// A finding about the shape of a statement; none where the statement was read by guess.
     pub(super) fn misshapen(&mut self, block: &mut Block<'a>, entry: &Entry<'a>, finding: Diagnostic) {
-        if !self.is_guess(entry.span) {
+        // A value that is missing was a finding of the syntax.
+        let is_lost = matches!(&entry.body, Body::Set(value) if matches!(value.kind, ExprKind::Missing));
+        if !is_lost && !self.is_guess(entry.span) {
             self.sink.push(finding);
         }
         self.leave_open(block);
@@ -196,8 +215,11 @@ impl<'a, 'v> Merger<'a, 'v> {
         let word = self.vocabulary.word(id);
         let name_span = entry.head.parts[from - 1].span;
         if word.planned {
-            let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
-            self.sink.push(not_supported(&written, name_span));
+            // Of what a `use` brings in, that says it.
+            if !word.is_brought_in() {
+                let written = head_text(entry, from).unwrap_or_else(|| name.to_owned());
+                self.sink.push(not_supported(&written, name_span));
+            }
             self.leave_open(parent);
             return;
         }
@@ -207,7 +229,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         if word.labels.is_empty() {
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
-                self.sink.push(overlay::add_of_a_word(name, add, entry.head.span));
+                self.sink.push(overlay::add_of_a_word(word.name, add, entry.head.span));
             }
             let (layer, span) = (self.layer, entry.head.span);
             let slot = parent.get_or_insert(name, || Slot::Block(Block::new(id, span, layer)));
@@ -217,11 +239,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             self.choose(parent, name, entry.span);
             return;
         }
-        let Some((mut key, key_span)) = self.label(word, entry, from) else {
+        let Some((mut key, key_span, after)) = self.label(word, entry, from) else {
             self.leave_open(parent);
             return;
         };
-        let after = from + word.labels.len();
         let fresh = entry.add.is_some() || adding;
         let exists = match parent.get(name) {
             Some(Slot::Keyed(entries)) => {
@@ -231,7 +252,8 @@ impl<'a, 'v> Merger<'a, 'v> {
             _ => None,
         };
         if word.is_user_named() {
-            let target = Target { what: name, key: &key, span: key_span };
+            let labels = after - from;
+            let target = Target { what: name, key: &key, span: key_span, labels };
             match self.may_write(&target, parent, exists, entry, fresh) {
                 Permit::Yes => {}
                 Permit::As(near) => key = near,
@@ -251,27 +273,31 @@ impl<'a, 'v> Merger<'a, 'v> {
         self.path.pop();
     }
 
-    /// The label that follows a word, as one key, and its place.
+    /// The label that follows a word, as one key, its place, and the part after it.
     pub(super) fn label(
         &mut self,
         word: &Word<'a>,
         entry: &'a Entry<'a>,
         from: usize,
-    ) -> Option<(Cow<'a, str>, Span)> {
+    ) -> Option<(Cow<'a, str>, Span, usize)> {
         let parts = &entry.head.parts;
-        let Some(given) = parts.get(from..from + word.labels.len()) else {
+        let given = open::labels(word, parts, from);
+        if given.len() < word.required_labels() {
             if !self.is_guess(entry.span) {
-                self.sink.push(overlay::nameless(word, parts[parts.len() - 1].span));
+                self.sink.push(overlay::nameless(word, given.len(), parts[parts.len() - 1].span));
             }
             return None;
-        };
+        }
         let mut texts = Vec::new();
         for (part, label) in given.iter().zip(&word.labels) {
             let text = self.key(part)?;
             if let Type::Union(_) | Type::Literal(_) = label.ty
                 && let Some(finding) = overlay::wrong_label(word, &label.ty, &text, part.span)
             {
-                self.sink.push(finding);
+                // Who guessed the word does not know its labels.
+                if !self.is_guess(entry.span) {
+                    self.sink.push(finding);
+                }
                 let near = overlay::nearest_label(&label.ty, &text)?;
                 self.guessed.push(entry.span);
                 texts.push(Cow::Borrowed(near));
@@ -284,7 +310,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         let span = given[0].span.to(given[given.len() - 1].span);
         let key = if texts.len() == 1 { texts.remove(0) } else { Cow::Owned(texts.join(" ")) };
-        Some((key, span))
+        Some((key, span, from + given.len()))
     }
 
     /// The text of a part that names an entry.
@@ -303,7 +329,10 @@ impl<'a, 'v> Merger<'a, 'v> {
         match (text.borrowed(), text.plain()) {
             (Some(text), _) => Some(Cow::Borrowed(text)),
             (None, Some(text)) => Some(Cow::Borrowed(text)),
-            (None, None) => self.computed_text(text).map(Cow::Borrowed),
+            (None, None) => match self.named_by_self(text) {
+                Some(name) => Some(Cow::Owned(name)),
+                None => self.computed_text(text).map(Cow::Borrowed),
+            },
         }
     }
 
@@ -364,7 +393,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
                 self.sink.push(overlay::add_of_a_word(name, add, span));
             }
-            let slot = block.get_or_insert(name, || Slot::Map(Map { span, layer, entries: Vec::new() }));
+            let slot = block.get_or_insert(name, || Slot::Map(Map::new(span, layer)));
             let Slot::Map(map) = slot else { return };
             map.layer = layer;
             match keys {
@@ -383,7 +412,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
-            && !overlay::is_written_out(value)
+            && !overlay::is_written_out(value, field.ty.steps_of_name())
         {
             self.misshapen(block, entry, overlay::computed(field, value));
             return;
@@ -445,7 +474,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
-        Appended { value, scope: self.scope, bindings: self.bindings.clone(), span }
+        Appended { value, scope: self.scope, bindings: self.bindings.clone(), layer: self.layer, span }
     }
 
     /// Writes a leaf that is there, unless that is a finding.

@@ -24,5 +24,7 @@ pub fn malformed(vocabulary: &Vocabulary<'_>, program: &Program<'_>) -> Vec<Diag
 }
 
 fn problem(word: &Word<'_>, name: Name<'_>) -> Option<Diagnostic> {
-    malformed_label(word, word.labels.first()?, name.text, name.span)
+    // What a library declares has its whole name.
+    let own = name.text.rsplit('.').next().unwrap_or(name.text);
+    malformed_label(word, word.labels.first()?, own, name.span)
 }

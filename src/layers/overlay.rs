@@ -10,7 +10,7 @@ use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::ast::{ElementValue, Entry, Expr, ExprKind, Item};
 use crate::words::types::{Form, Type};
-use crate::words::unknown::{not_supported, with_article};
+use crate::words::unknown::with_article;
 use crate::words::word::{Field, Label, Word};
 use std::borrow::Cow;
 
@@ -41,6 +41,8 @@ pub(super) struct Target<'t> {
     pub(super) key: &'t str,
     /// Where the name stands.
     pub(super) span: Span,
+    /// Of how many labels it is made.
+    pub(super) labels: usize,
 }
 
 /// Whether an entry may be written.
@@ -113,7 +115,7 @@ impl<'a> Merger<'a, '_> {
         entry: &Entry<'a>,
         fresh: bool,
     ) -> Permit<'a> {
-        let Target { what, key, span } = *target;
+        let Target { what, key, span, labels } = *target;
         if !self.layer.is_environment() {
             if let Some(add) = entry.add {
                 let finding = Diagnostic::error(ADDED_TWICE, "`add` marks a new entry in an environment")
@@ -145,20 +147,24 @@ impl<'a> Merger<'a, '_> {
             (Some(_), None) => Permit::Yes,
             (None, _) if fresh => Permit::Yes,
             (None, _) => {
-                let message = format!("`{}` has no {what} `{key}` to override", self.subject);
+                let name = super::open::written(key, labels);
+                let message = format!("`{}` has no {what} `{name}` to override", self.subject);
                 let finding =
                     Diagnostic::error(NOTHING_TO_OVERRIDE, message).label(span, "no lower layer sets it");
                 let add = match &entry.body {
                     crate::syntax::ast::Body::Block(_) => {
-                        format!("add {} {{ … }}", head_text(what, key, entry))
+                        format!("add {} {{ … }}", head_text(what, &name, entry))
                     }
-                    _ => format!("add {} = …", head_text(what, key, entry)),
+                    _ => format!("add {} = …", head_text(what, &name, entry)),
                 };
                 let near = suggest::nearest(key, siblings.iter().map(AsRef::as_ref));
                 let finding = match near {
-                    Some(near) => finding
-                        .help(format!("did you mean `{near}`? A new entry is `{add}`"))
-                        .replace(span, key, near),
+                    Some(near) => {
+                        let near = super::open::written(near, labels);
+                        finding
+                            .help(format!("did you mean `{near}`? A new entry is `{add}`"))
+                            .replace(span, &name, near)
+                    }
                     None => finding.help(format!("a new entry is `{add}`")),
                 };
                 if self.lenient {
@@ -202,10 +208,15 @@ pub(super) fn text_for_word(word: &Word<'_>, span: Span) -> Diagnostic {
 }
 
 /// A labelled word without its label.
-pub(super) fn nameless(word: &Word<'_>, span: Span) -> Diagnostic {
-    let label = &word.labels[0];
+pub(super) fn nameless(word: &Word<'_>, given: usize, span: Span) -> Diagnostic {
+    let label = &word.labels[given.min(word.labels.len() - 1)];
     let example = match &label.ty {
         Type::Union(_) => format!("which one? there are {}", label.ty),
+        _ if word.labels.len() > 1 => {
+            let labels = word.labels.iter().filter(|label| !label.ty.is_optional());
+            let labels: Vec<String> = labels.map(|label| label.name.to_uppercase()).collect();
+            format!("write `{} {} {{ … }}`", word.name, labels.join(" "))
+        }
         _ => format!("write `{} NAME …`", word.name),
     };
     Diagnostic::error(LABEL_MISSING, format!("this `{}` has no {}", word.name, label.name))
@@ -342,12 +353,12 @@ pub(super) fn declared_only(field: &Field<'_>, subject: &str, span: Span) -> Dia
 }
 
 /// Whether a value can be read before anything is evaluated: a name, `true`, or a list of these.
-pub(super) fn is_written_out(value: &Expr<'_>) -> bool {
+pub(super) fn is_written_out(value: &Expr<'_>, steps: usize) -> bool {
     match &value.kind {
         ExprKind::Bool(_) | ExprKind::Missing => true,
-        ExprKind::Ref(reference) => reference.steps.is_empty() && reference.args.is_none(),
+        ExprKind::Ref(reference) => reference.steps.len() <= steps && reference.args.is_none(),
         ExprKind::List(elements) => elements.iter().all(|element| match &element.value {
-            ElementValue::Expr(value) => element.each.is_none() && is_written_out(value),
+            ElementValue::Expr(value) => element.each.is_none() && is_written_out(value, steps),
             ElementValue::Record(_) => false,
         }),
         _ => false,
@@ -409,9 +420,8 @@ pub(super) fn two_choices(
 pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
     match item {
         Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
-        Item::Use(statement) => Some(misplaced_use(statement.span)),
-        Item::Allow(statement) => Some(not_supported("allow", statement.span)),
-        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::For(_) | Item::If(_) => None,
+        Item::Use(statement) => Some(crate::program::collect::misplaced_use(statement.span)),
+        Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::Allow(_) | Item::For(_) | Item::If(_) => None,
     }
 }
 
@@ -420,13 +430,6 @@ fn misplaced_declaration(span: Span) -> Diagnostic {
     Diagnostic::error(crate::program::collect::MISPLACED, "a colon with a type declares something")
         .label(span, "declarations belong in a component, inputs at the root of a file")
         .help("to set a value write `name = value`")
-}
-
-/// `use x` in the middle of a workload.
-fn misplaced_use(span: Span) -> Diagnostic {
-    Diagnostic::error(crate::program::collect::MISPLACED, "`use` belongs at the top of a file")
-        .label(span, "inside a block")
-        .help("move it to the start of the file")
 }
 
 /// `build` in an environment.

@@ -23,23 +23,31 @@ impl<'a> Merger<'a, '_> {
     pub fn remove(&mut self, block: &mut Block<'a>, remove: &'a Remove<'a>, from: usize) {
         let Some(part) = remove.head.parts.get(from) else { return };
         let word = self.vocabulary.word(block.word);
+        if let Some(field) = word.open_field() {
+            match block.get_mut(field.name) {
+                Some(Slot::Map(map)) => self.remove_from_map(map, remove, from),
+                _ => self.absent(remove, part.span, word.name, std::iter::empty()),
+            }
+            return;
+        }
         let PartKind::Name(name) = part.kind else {
             self.sink.push(super::overlay::text_for_word(word, part.span));
             return;
         };
-        let mut known = word.members.get_key_value(name);
+        let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
             let finding = unknown(self.vocabulary, block.word, name, part.span);
             self.sink.push(finding);
-            known = meant(self.vocabulary, word, name).and_then(|near| word.members.get_key_value(near));
+            known = meant(self.vocabulary, word, name)
+                .and_then(|near| self.vocabulary.member(word, near, part.span.file));
             self.guessed.push(remove.span);
         }
-        let Some((&name, member)) = known else {
+        let Some((name, member)) = known else {
             self.leave_open(block);
             return;
         };
         let last = from + 1 == remove.head.parts.len();
-        let labels = match member {
+        let mut labels = match member {
             Member::Word(id) => {
                 let inner = self.vocabulary.word(*id);
                 if inner.planned {
@@ -55,7 +63,25 @@ impl<'a> Merger<'a, '_> {
             None => self.absent(remove, part.span, name, std::iter::empty()),
             Some(Slot::Keyed(entries)) if !last => {
                 let key_part = &remove.head.parts[from + 1];
-                if let Some(key) = self.key(key_part) {
+                let given = &remove.head.parts[from + 1..];
+                let several = (2..=labels.min(given.len())).rev().find_map(|count| {
+                    let texts: Option<Vec<_>> = given[..count].iter().map(|part| self.key(part)).collect();
+                    let key: Cow<'a, str> = Cow::Owned(texts?.join(" "));
+                    entries.iter().any(|(other, _)| *other == key).then_some((key, count))
+                });
+                let wanted = labels;
+                labels = several.as_ref().map_or(labels.min(1), |(_, count)| *count);
+                if several.is_none() && labels > 0 && given.len() > 1 && wanted > 1 {
+                    let given = &given[..wanted.min(given.len())];
+                    let texts: Option<Vec<_>> = given.iter().map(|part| self.key(part)).collect();
+                    let Some(texts) = texts else { return };
+                    let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_ref()).collect();
+                    let span = key_part.span.to(given[given.len() - 1].span);
+                    self.absent(remove, span, &texts.join(" "), keys.into_iter());
+                    self.path.pop();
+                    return;
+                }
+                if let Some(key) = several.map(|(key, _)| key).or_else(|| self.key(key_part)) {
                     let mut found = entries.iter().position(|(other, _)| *other == key);
                     if found.is_none() {
                         let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_ref()).collect();
@@ -141,7 +167,8 @@ impl<'a> Merger<'a, '_> {
             .iter()
             .filter_map(|part| match part.kind {
                 PartKind::Name(name) => Some(name),
-                PartKind::Text(_) | PartKind::Index(_) => None,
+                PartKind::Text(ref text) => text.plain(),
+                PartKind::Index(_) => None,
             })
             .collect();
         let finding = Diagnostic::error(
@@ -150,6 +177,7 @@ impl<'a> Merger<'a, '_> {
         )
         .label(span, "no lower layer sets it");
         let finding = match suggest::nearest(name, known) {
+            Some(near) if near.contains(' ') => finding.help(format!("did you mean `{near}`?")),
             Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
             None => finding.help("leave the line out"),
         };

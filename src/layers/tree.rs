@@ -118,6 +118,8 @@ pub struct Map<'a> {
     pub layer: Layer<'a>,
     /// Leaves, or maps again.
     pub entries: Vec<(Cow<'a, str>, Slot<'a>)>,
+    /// Where the names of entries stand, in a tree whose names somebody else declares.
+    pub places: Vec<(Cow<'a, str>, Span)>,
 }
 
 /// A value that is set.
@@ -154,8 +156,29 @@ pub struct Appended<'a> {
     pub scope: Scope<'a>,
     /// The loop variables that it may use.
     pub bindings: Bindings<'a>,
+    /// Who wrote it.
+    pub layer: Layer<'a>,
     /// The whole statement.
     pub span: Span,
+}
+
+impl<'a> Map<'a> {
+    /// A map with nothing in it.
+    pub fn new(span: Span, layer: Layer<'a>) -> Self {
+        Self { span, layer, entries: Vec::new(), places: Vec::new() }
+    }
+
+    /// Where the name of an entry stands: in the layer that wrote it last.
+    pub fn place(&self, key: &str) -> Option<Span> {
+        self.places.iter().rev().find(|(name, _)| name == key).map(|(_, span)| *span)
+    }
+}
+
+impl Leaf<'_> {
+    /// Whether nothing but `+=` wrote it, in all layers.
+    pub fn only_appends(&self) -> bool {
+        self.value.is_none() && self.beat.as_ref().is_none_or(|lower| lower.only_appends())
+    }
 }
 
 impl<'a> Block<'a> {

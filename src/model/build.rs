@@ -4,11 +4,15 @@
 //! there are, what a Go build adds. What is derived says of what. A word that
 //! could not be evaluated stops the workload here, without a second finding.
 
-use super::read::FromRecord;
-use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Limit, Project, SText, SecretStore, Text};
+use super::read::{FromRecord, Read};
+use super::secrets::{self, Variable, VariableValue};
+use super::settings;
+use super::words::{
+    App, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText,
+    SecretStore, Text,
+};
 use super::workload::{
-    Budget, Edge, Environment, ExistingSecret, Policy, PreStop, ProjectFacts, Replicas, Secrets, ServicePort,
-    StoreSecret, StoreSecrets, Strategy, Workload,
+    Budget, Edge, Environment, Policy, PreStop, ProjectFacts, Replicas, ServicePort, Strategy, Workload,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
@@ -16,7 +20,8 @@ use crate::base::quantity::{Duration, Percent, Quantity};
 use crate::base::span::Span;
 use crate::values::eval::Evaluator;
 use crate::values::messages::MISSING;
-use crate::values::record::Record;
+use crate::values::open::Facts;
+use crate::values::record::{Evaluated, Record};
 use crate::values::value::{PortRef, Tree};
 use std::borrow::Cow;
 
@@ -48,15 +53,22 @@ pub fn environment<'a>(
                 )),
         );
     };
-    if words.kubernetes.is_none() {
+    let versions = words.kubernetes.as_ref().filter(|versions| !versions.value.is_empty());
+    if versions.is_none() {
         missing("kubernetes", "1.34");
     }
     let Some(namespace) = words.namespace.as_ref().map(|namespace| namespace.name.clone()) else {
         missing("namespace", &format!("{}-{name}", project.name.value));
         return None;
     };
-    words.kubernetes.as_ref()?;
-    Some(Environment { name, span, origins, words, namespace, project, stores })
+    versions?;
+    let (manifests, facts) = (Keyed::default(), Facts::default());
+    Some(Environment { name, span, origins, words, namespace, project, stores, manifests, facts })
+}
+
+/// The manifests of an environment's tree; none where a finding was made about one of them.
+pub fn manifests(found: Evaluated<'_>) -> Option<Keyed<'_, Manifest<'_>>> {
+    Read::read(Some(found))
 }
 
 /// The project's facts.
@@ -83,26 +95,43 @@ pub fn workload<'a>(
     let origin = record.origin;
     let app = App::from_record(record)?;
     let edges = edges(&app, environment, &mut evaluator);
-    let inputs = evaluator.inputs.iter().map(|used| (used.name, used.span)).collect();
+    // What an environment asks for itself is meant to decide what runs there.
+    let program = evaluator.world.program;
+    let inputs = evaluator.inputs.iter().filter(|used| !program.asked_by.contains_key(used.name));
+    let inputs = inputs.map(|used| (used.name, used.span)).collect();
+    let object = Sourced::new(evaluator.world.object_name(name), origin);
     let mut origins = std::mem::take(&mut evaluator.origins);
     let replicas = replicas(&app, name, &origins, span, sink);
     let service_ports = service_ports(&app);
-    let (config, pod_config) = config(&app, &mut origins);
+    let (config, variables) = config(&app, &mut origins);
+    let secrets = secrets::secrets(&app, &object.value, environment, variables, &origins, sink);
+    let files = super::files::files(&app, environment, &origins, sink);
+    let ((secrets, variables), (files, documents)) = (secrets?, files?);
+    let pre_stop = pre_stop(&app, &service_ports, &mut origins);
+    let disruption = disruption(&app, &replicas, &mut origins);
+    // A model is kept until all of its environment are judged.
+    origins.shrink();
     Some(Workload {
         name: Sourced::new(Cow::Borrowed(name), origin),
         span,
         origin,
         version: app.image.as_ref().and_then(|image| version(&image.r#ref)),
         config,
-        pod_config,
-        files: super::files::files(&app, &origins, sink)?,
-        secrets: secrets(&app, environment),
-        pre_stop: pre_stop(&app, &service_ports, &mut origins),
-        disruption: disruption(&app, &replicas, &mut origins),
+        variables,
+        args: args(&app),
+        files,
+        documents,
+        secrets,
+        pre_stop,
+        disruption,
         account: match &app.account.name {
-            Some(account) => account.clone(),
-            None => Sourced::new(Cow::Borrowed(name), origin),
+            Some(account) if app.account.existing.value || environment.words.prefix.is_none() => {
+                account.clone()
+            }
+            Some(account) => Sourced::new(Cow::Owned(environment.prefixed(&account.value)), account.origin),
+            None => object.clone(),
         },
+        object,
         makes_account: makes_account(&app, name, &mut evaluator),
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
@@ -113,6 +142,7 @@ pub fn workload<'a>(
         service_ports,
         edges,
         inputs,
+        facts: std::mem::take(&mut evaluator.facts),
         is_unclear: false,
         app,
         origins,
@@ -120,13 +150,10 @@ pub fn workload<'a>(
 }
 
 /// Of several workloads with one account, the first makes it.
-fn makes_account(app: &App<'_>, name: &str, evaluator: &mut Evaluator<'_, '_>) -> bool {
+fn makes_account(app: &App<'_>, name: &str, evaluator: &Evaluator<'_, '_>) -> bool {
     let account = app.account.name.as_ref().map_or(name, |account| &account.value);
-    let earlier = evaluator.world.workloads.keys().copied().take_while(|other| *other != name);
-    let earlier: Vec<_> = earlier.collect();
-    !app.account.existing.value
-        && !app.existing.value
-        && !earlier.into_iter().any(|other| evaluator.makes_account(other, account))
+    let first = evaluator.world.accounts.get(account);
+    !app.account.existing.value && !app.existing.value && first.is_none_or(|first| *first == name)
 }
 
 /// The image's tag.
@@ -185,7 +212,7 @@ fn transport(text: &str) -> &'static str {
     if text == "udp" { "UDP" } else { "TCP" }
 }
 
-type Variables<'a> = (Vec<(Text<'a>, SText<'a>)>, Vec<(Text<'a>, Sourced<&'static str>)>);
+type Variables<'a> = (Vec<(Text<'a>, SText<'a>)>, Vec<Variable<'a>>);
 
 /// The variables, with what a Go build adds.
 fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
@@ -197,7 +224,13 @@ fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
             Tree::Bool(false) => Cow::Borrowed("false"),
             Tree::Number(text) | Tree::Text(text) => text.clone(),
             Tree::Pod(field) => {
-                later.push((name.clone(), Sourced::new(*field, setting.origin)));
+                let (name, value) = (name.clone(), VariableValue::Pod(field));
+                later.push(Variable { name, value, origin: setting.origin });
+                continue;
+            }
+            Tree::Late(text) => {
+                let (name, value) = (name.clone(), VariableValue::Text(text.clone()));
+                later.push(Variable { name, value, origin: setting.origin });
                 continue;
             }
             Tree::List(_) | Tree::Map(_) => continue,
@@ -223,51 +256,27 @@ fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
         }
     }
     known.sort_by(|(one, _), (other, _)| one.cmp(other));
-    later.sort_by(|(one, _), (other, _)| one.cmp(other));
     (known, later)
 }
 
-fn secrets<'a>(app: &App<'a>, environment: &Environment<'a>) -> Secrets<'a> {
-    let mut secrets = Secrets::default();
-    for (variable, secret) in &app.secret {
-        if let Some(name) = &secret.existing {
-            secrets.existing.push(ExistingSecret {
-                variable: variable.clone(),
-                name: name.clone(),
-                key: secret.key.clone(),
-                optional: secret.optional.is_some_and(|optional| optional.value),
-            });
-        } else if let (Some(label), Some(path)) = (&secret.store, &secret.path) {
-            let entry = StoreSecret {
-                variable: variable.clone(),
-                path: path.clone(),
-                key: secret.key.clone(),
-                origin: secret.origin,
-            };
-            match secrets.stores.iter_mut().find(|store| store.label == label.value) {
-                Some(store) => store.entries.push(entry),
-                None => {
-                    if let Some(store) = environment.stores.get(&label.value) {
-                        secrets.stores.push(StoreSecrets {
-                            label: label.value.clone(),
-                            kind: store.kind.clone(),
-                            name: store.name.clone(),
-                            entries: vec![entry],
-                        });
-                    }
-                }
-            }
-        } else if let Some(literal) = &secret.literal {
-            secrets.literal.push((variable.clone(), literal.clone()));
+/// What it is started with: its arguments, and then its flags by name.
+fn args<'a>(app: &App<'a>) -> Vec<SLate<'a>> {
+    let mut args = app.args.value.clone();
+    let mut flags: Vec<(String, SLate<'a>)> = Vec::with_capacity(app.flags.len());
+    for setting in &app.flags {
+        let name = settings::flag(&setting.path);
+        let mut text = LateText::known(format!("{name}=").into());
+        match &setting.value {
+            Tree::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+            Tree::Number(value) | Tree::Text(value) => text.push_str(value),
+            Tree::Late(value) => text.extend(value.clone()),
+            Tree::Pod(_) | Tree::List(_) | Tree::Map(_) => continue,
         }
+        flags.push((name, Sourced::new(text, setting.origin)));
     }
-    secrets.existing.sort_by(|one, other| one.variable.cmp(&other.variable));
-    secrets.stores.sort_by(|one, other| one.label.cmp(&other.label));
-    for store in &mut secrets.stores {
-        store.entries.sort_by(|one, other| one.variable.cmp(&other.variable));
-    }
-    secrets.literal.sort_by(|(one, _), (other, _)| one.cmp(other));
-    secrets
+    flags.sort_by(|(one, _), (other, _)| one.cmp(other));
+    args.extend(flags.into_iter().map(|(_, flag)| flag));
+    args
 }
 
 /// What runs first when a pod stops: as written, else a pause where others send requests.
@@ -353,6 +362,7 @@ fn edges<'a>(
             let carried = evaluator.foreign_port(&port, "transport");
             Edge {
                 callee: Cow::Borrowed(port.workload),
+                object: evaluator.world.object_name(port.workload),
                 namespace: environment.namespace.value.clone(),
                 port: Cow::Borrowed(port.port),
                 number: port.number,

@@ -4,7 +4,8 @@
 //! examples.
 
 use super::build::NOTHING_TO_SCALE_ON;
-use super::files::{SAME_FILE, UNKNOWN_FORMAT};
+use super::files::{BEYOND_FORMAT, MIXED_SOURCES, SAME_FILE, UNKNOWN_FORMAT};
+use super::secrets::{NO_VARIABLE, NOTHING_SECRET};
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
@@ -12,4 +13,8 @@ pub const CODES: &[(Code, &str)] = &[
     (NOTHING_TO_SCALE_ON, include_str!("../../docs/errors/GD0450.md")),
     (UNKNOWN_FORMAT, include_str!("../../docs/errors/GD0451.md")),
     (SAME_FILE, include_str!("../../docs/errors/GD0452.md")),
+    (BEYOND_FORMAT, include_str!("../../docs/errors/GD0460.md")),
+    (NO_VARIABLE, include_str!("../../docs/errors/GD0605.md")),
+    (NOTHING_SECRET, include_str!("../../docs/errors/GD0606.md")),
+    (MIXED_SOURCES, include_str!("../../docs/errors/GD0617.md")),
 ];

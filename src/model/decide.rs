@@ -4,12 +4,13 @@
 //! speaks, which taints a pod stands, which standard of Pod Security a
 //! workload meets. Knows the words of Kubernetes where the vocabulary does.
 
+use super::files::Documents;
+use super::names;
 use super::words::{App, IntOrPercent, Placement, Probe, Security, Text, Volume};
 use super::workload::{Replicas, Workload};
 use crate::base::origin::Sourced;
 use crate::base::quantity::Duration;
 use crate::values::value::Tree;
-use std::borrow::Cow;
 
 /// How often an external secrets operator looks whether a secret is a new one.
 pub const REFRESH: Duration = Duration(3_600_000);
@@ -33,15 +34,35 @@ impl App<'_> {
 impl Workload<'_> {
     /// The name of the pod's volume that holds the files: `files`, unless a volume of its own has that.
     pub fn files_volume(&self) -> Text<'static> {
+        self.own_volume("files").into()
+    }
+
+    /// The volume of files with secrets of one source in them.
+    pub fn documents_volume(&self, documents: &Documents<'_>) -> String {
+        self.own_volume(&format!("files-{}", documents.source))
+    }
+
+    /// The volume of all files that are a secret each.
+    pub fn secrets_volume(&self) -> String {
+        self.own_volume("secrets")
+    }
+
+    /// The volume of a folder of secrets.
+    pub fn folder_volume(&self, label: &str) -> String {
+        self.own_volume(&format!("secret-{}", names::lower(label)))
+    }
+
+    /// A name for a volume that no volume of the source has; a volume's name has 63 characters at most.
+    fn own_volume(&self, name: &str) -> String {
+        let name = name.get(..60).unwrap_or(name).trim_end_matches('-');
         let taken = |name: &str| self.app.volume.contains_key(name);
-        if !taken("files") {
-            return Cow::Borrowed("files");
-        }
+        let mut free = name.to_owned();
         let mut number = 2;
-        while taken(&format!("files-{number}")) {
+        while taken(&free) {
+            free = format!("{name}-{number}");
             number += 1;
         }
-        Cow::Owned(format!("files-{number}"))
+        free
     }
 }
 
@@ -117,7 +138,7 @@ impl<'s> Toleration<'s> {
             let text = match entry {
                 Tree::Text(text) | Tree::Number(text) => Some(text.clone()),
                 Tree::Bool(truth) => Some(truth.to_string().into()),
-                Tree::List(_) | Tree::Map(_) | Tree::Pod(_) => None,
+                Tree::List(_) | Tree::Map(_) | Tree::Pod(_) | Tree::Late(_) => None,
             };
             match &**name {
                 "key" => toleration.key = text,

@@ -43,28 +43,43 @@ impl Workload<'_> {
 
     /// The ExternalSecret of a store and the Secret that is made of it.
     pub fn store_secret_name(&self, store: &str) -> String {
-        self.with(store)
+        store_secret(&self.object.value, store)
     }
 
     /// The Secret of what stands in the source in clear.
     pub fn literal_secret_name(&self) -> String {
-        self.with("literal")
+        literal_secret(&self.object.value)
+    }
+
+    /// The generator of a secret, and what is made of it.
+    pub fn generated_secret_name(&self, label: &str) -> String {
+        generated_secret(&self.object.value, label)
+    }
+
+    /// The SealedSecret and the Secret that is made of it.
+    pub fn sealed_secret_name(&self) -> String {
+        sealed_secret(&self.object.value)
+    }
+
+    /// The Secret of files that hold secrets, without its hash.
+    pub fn documents_name(&self, source: &str) -> String {
+        self.with(&format!("files-{source}"))
     }
 
     /// The policy that lets it in at a callee's end.
     pub fn admission_name(&self, callee: &str) -> String {
-        format!("{}-to-{callee}", self.name.value)
+        format!("{}-to-{callee}", self.object.value)
     }
 
     fn with(&self, part: &str) -> String {
-        format!("{}-{part}", self.name.value)
+        format!("{}-{part}", self.object.value)
     }
 
     /// All objects whose name another workload's object of that kind may have as well.
     pub fn names<'w>(&'w self, namespace: &'w str) -> Vec<Named<'w>> {
         let mut names = Vec::new();
         if self.policy.ingress || self.policy.egress {
-            let name = self.name.value.to_string();
+            let name = self.object.value.to_string();
             names.push(Named { kind: "NetworkPolicy", namespace, name, origin: self.origin });
         }
         for edge in self.edges.iter().filter(|edge| edge.guarded) {
@@ -89,6 +104,36 @@ impl Workload<'_> {
         if let Some((_, literal)) = self.secrets.literal.first() {
             add("Secret", self.literal_secret_name(), literal.origin);
         }
+        for generated in &self.secrets.generated {
+            add("Secret", self.generated_secret_name(&generated.label), generated.origin);
+        }
+        if let Some((_, sealed)) = self.secrets.sealed.first() {
+            add("Secret", self.sealed_secret_name(), sealed.origin);
+        }
         names
     }
+}
+
+pub(super) fn store_secret(workload: &str, store: &str) -> String {
+    // One of a library has a dot in its name.
+    format!("{workload}-{}", store.replace('.', "-"))
+}
+
+pub(super) fn literal_secret(workload: &str) -> String {
+    format!("{workload}-literal")
+}
+
+/// One for each: what is made once never gets another key.
+pub(super) fn generated_secret(workload: &str, label: &str) -> String {
+    format!("{workload}-generated-{}", lower(label))
+}
+
+pub(super) fn sealed_secret(workload: &str) -> String {
+    format!("{workload}-sealed")
+}
+
+/// The name of a variable as part of an object's: `DB_PASSWORD` as `db-password`.
+pub fn lower(label: &str) -> String {
+    let lower = label.to_ascii_lowercase().replace(['_', '.'], "-");
+    lower.trim_matches('-').to_owned()
 }

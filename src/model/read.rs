@@ -6,16 +6,17 @@
 //! and the finding that was made stays the only one.
 
 use super::words::Text;
+use crate::base::map::Map;
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
-use crate::values::text::written_out;
-use crate::values::value::{Amount, PortRef, Tree, Value};
-use indexmap::IndexMap;
+use crate::values::tree::tree;
+use crate::values::value::{PortRef, Tree, Value};
+use crate::words::late::LateText;
 use std::borrow::Cow;
 
 /// Entries by label, in source order.
-pub type Keyed<'s, T> = IndexMap<Cow<'s, str>, T>;
+pub type Keyed<'s, T> = Map<Cow<'s, str>, T>;
 
 /// Both ends of a range; one value means both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,36 @@ pub enum Limit<T> {
     At(T),
     /// `unlimited`
     Unlimited,
+}
+
+/// Settings by path, in source order, nested ones flattened: `server.port`.
+pub type Settings<'s> = Vec<Setting<'s>>;
+
+/// One value of `content` or `flags`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting<'s> {
+    /// `server`, `port`
+    pub path: Vec<Cow<'s, str>>,
+    /// A scalar or a list.
+    pub value: Tree<'s>,
+    /// Who wrote it.
+    pub origin: OriginId,
+}
+
+impl Setting<'_> {
+    /// `server.port`
+    pub fn name(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+/// The content of a file, whole and setting by setting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content<'s> {
+    /// As it is written out.
+    pub tree: Tree<'s>,
+    /// As a program reads it.
+    pub settings: Settings<'s>,
 }
 
 /// A number of pods or a share of them.
@@ -144,8 +175,54 @@ impl<'a, T: Read<'a>> Read<'a> for Keyed<'a, T> {
                 .map(|(key, found)| Some((key, T::read(Some(Evaluated::Value(found)))?)))
                 .collect(),
             // It goes with another choice of a `one_of`.
-            Evaluated::Value(Sourced { value: Value::Absent, .. }) => Some(Self::new()),
+            Evaluated::Value(Sourced { value: Value::Absent, .. }) => Some(Self::default()),
             Evaluated::Value(_) | Evaluated::Record(_) => None,
+        }
+    }
+}
+
+impl<'a> Read<'a> for Settings<'a> {
+    fn read(member: Option<Evaluated<'a>>) -> Option<Self> {
+        let Evaluated::Value(found) = member? else { return None };
+        let mut settings = Vec::new();
+        flatten(&found, &mut Vec::new(), &mut settings)?;
+        Some(settings)
+    }
+}
+
+/// The leaves of a value, in order.
+fn flatten<'a>(
+    found: &Sourced<Value<'a>>,
+    path: &mut Vec<Cow<'a, str>>,
+    settings: &mut Settings<'a>,
+) -> Option<()> {
+    let Value::Map(entries) = &found.value else {
+        let value = Tree::from_value(found.value.clone())?;
+        settings.push(Setting { path: path.clone(), value, origin: found.origin });
+        return Some(());
+    };
+    for (key, entry) in entries {
+        path.push(key.clone());
+        flatten(entry, path, settings)?;
+        path.pop();
+    }
+    Some(())
+}
+
+impl<'a> FromValue<'a> for Content<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        let mut settings = Vec::new();
+        let found = Sourced::new(value, OriginId::NONE);
+        flatten(&found, &mut Vec::new(), &mut settings)?;
+        Some(Self { tree: Tree::from_value(found.value)?, settings })
+    }
+}
+
+impl<'a> FromValue<'a> for LateText<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Late(text) => Some(text),
+            value => Text::from_value(value).map(Self::known),
         }
     }
 }
@@ -164,6 +241,13 @@ impl<'a, T: FromValue<'a> + Copy> Read<'a> for Ends<T> {
             min: Sourced::new(T::from_value(low.value)?, own(low.origin)),
             max: Sourced::new(max, own(high.origin)),
         })
+    }
+}
+
+/// What a schema is still to judge.
+impl<'a> FromValue<'a> for Value<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        (!matches!(value, Value::Unknown)).then_some(value)
     }
 }
 
@@ -273,36 +357,6 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<Sourced<T>> {
 
 impl<'a> FromValue<'a> for Tree<'a> {
     fn from_value(value: Value<'a>) -> Option<Self> {
-        Some(match value {
-            Value::Bool(value) => Tree::Bool(value),
-            Value::Int(value) => Tree::Number(Cow::Owned(value.to_string())),
-            Value::Count(value) => Tree::Number(Cow::Owned(value.decimal())),
-            Value::Port(port) => Tree::Number(Cow::Owned(port.number.to_string())),
-            Value::Written(lexeme, amount) => match amount {
-                Amount::Plain | Amount::Count(_) => Tree::Number(written_out(lexeme, amount)),
-                Amount::Duration(_) | Amount::Memory(_) | Amount::Percent(_) => {
-                    Tree::Text(written_out(lexeme, amount))
-                }
-            },
-            Value::Text(text) => Tree::Text(text),
-            Value::Entity(name) => Tree::Text(Cow::Borrowed(name)),
-            Value::Cpu(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Memory(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Duration(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Percent(value) => Tree::Text(Cow::Owned(value.to_string())),
-            Value::Pod(field) => Tree::Pod(field),
-            Value::List(values) => Tree::List(
-                values.into_iter().map(|found| Tree::from_value(found.value)).collect::<Option<_>>()?,
-            ),
-            Value::Map(entries) => Tree::Map(
-                entries
-                    .into_iter()
-                    .map(|(key, found)| Some((key, Tree::from_value(found.value)?)))
-                    .collect::<Option<_>>()?,
-            ),
-            Value::Unlimited | Value::Range(_) | Value::Secret(_) | Value::Absent | Value::Unknown => {
-                return None;
-            }
-        })
+        tree(value)
     }
 }

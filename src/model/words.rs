@@ -5,25 +5,31 @@
 //! means something. Decides nothing.
 
 use super::read::model;
+use super::versions::Versions;
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Cpu, Duration, Memory, Percent};
-use crate::values::value::{PortRef, Tree};
+use crate::values::value::{PortRef, Tree, Value};
 use std::borrow::Cow;
 
-pub use super::read::{Ends, IntOrPercent, Keyed, Limit};
+pub use super::read::{Content, Ends, IntOrPercent, Keyed, Limit, Setting, Settings};
+pub use crate::values::value::LateText;
 
 /// Text, borrowed from the source where it stands there as it is.
 pub type Text<'s> = Cow<'s, str>;
 /// Text with its origin.
 pub type SText<'s> = Sourced<Text<'s>>;
+/// Text with parts that only a pod knows.
+pub type SLate<'s> = Sourced<LateText<'s>>;
 
 model! {
     /// `app`
     pub struct App<'s> {
         pub build: Option<Build<'s>>,
         pub image: Option<Image<'s>>,
-        pub command: Option<Sourced<Vec<SText<'s>>>>,
-        pub args: Sourced<Vec<SText<'s>>>,
+        pub command: Option<Sourced<Vec<SLate<'s>>>>,
+        /// As written; what is started with is [`super::workload::Workload::args`].
+        pub args: Sourced<Vec<SLate<'s>>>,
+        pub flags: Settings<'s>,
         pub port: Keyed<'s, Port<'s>>,
         pub config: Keyed<'s, Sourced<Tree<'s>>>,
         pub file: Keyed<'s, File<'s>>,
@@ -46,6 +52,16 @@ model! {
         pub calls: Sourced<Vec<Sourced<PortRef<'s>>>>,
         pub callers: Option<Sourced<Vec<SText<'s>>>>,
         pub network_policy: SText<'s>,
+        /// By version, kind and name, blanks between them.
+        pub manifest: Keyed<'s, Manifest<'s>>,
+        /// By kind, or kind and name.
+        pub patch: Keyed<'s, Manifest<'s>>,
+    }
+
+    /// `manifest VERSION KIND NAME`, `patch KIND`
+    pub struct Manifest<'s> {
+        /// A map; its schema is not applied yet.
+        pub content: Sourced<Value<'s>>,
     }
 
     /// `build`: one of its members is there.
@@ -190,13 +206,16 @@ model! {
 
     /// `file PATH`
     pub struct File<'s> {
-        pub text: Option<SText<'s>>,
-        pub content: Option<Sourced<Tree<'s>>>,
+        pub text: Option<SLate<'s>>,
+        pub content: Option<Sourced<Content<'s>>>,
         pub format: Option<SText<'s>>,
         pub mode: SText<'s>,
+        pub env_prefix: Option<SText<'s>>,
+        /// There exactly where `content` is.
+        pub flags: Option<Sourced<bool>>,
     }
 
-    /// `secret NAME`: one of `existing`, `store`, `literal` is there.
+    /// `secret NAME`: one of `existing`, `store`, `literal`, `generate`, `sealed`, `value` is there.
     pub struct Secret<'s> {
         pub existing: Option<SText<'s>>,
         /// The name of a `secret_store`.
@@ -205,7 +224,14 @@ model! {
         pub literal: Option<SText<'s>>,
         pub path: Option<SText<'s>>,
         pub key: Option<SText<'s>>,
+        pub generate: Option<Sourced<i64>>,
+        /// Encrypted: goes into a SealedSecret and nowhere else.
+        pub sealed: Option<SText<'s>>,
+        pub value: Option<SLate<'s>>,
         pub optional: Option<Sourced<bool>>,
+        pub mount: Option<SText<'s>>,
+        /// There exactly where `mount` may be.
+        pub mode: Option<SText<'s>>,
     }
 
     /// `service`
@@ -332,9 +358,13 @@ model! {
         pub protected: Sourced<bool>,
         pub context: Option<SText<'s>>,
         pub namespace: Option<Namespace<'s>>,
-        pub kubernetes: Option<SText<'s>>,
+        pub kubernetes: Option<Sourced<Versions<'s>>>,
+        pub prefix: Option<SText<'s>>,
+        pub same_hosts: Sourced<bool>,
         pub provides: Sourced<Vec<SText<'s>>>,
         pub applied_by: Option<SText<'s>>,
+        /// By code or name of a check: `error`, `warning`, `info`.
+        pub severity: Keyed<'s, SText<'s>>,
         pub labels: Keyed<'s, SText<'s>>,
         pub annotations: Keyed<'s, SText<'s>>,
     }

@@ -4,10 +4,15 @@
 //! there is a Service, how many pods there are, which edges it has, what it
 //! is called. Emitters and checks only read it. Knows no YAML.
 
-use super::words::{App, EnvironmentWords, IntOrPercent, Keyed, Project, Rolling, SText, SecretStore, Text};
+use super::files::Documents;
+use super::secrets::{Secrets, Variable};
+use super::words::{
+    App, EnvironmentWords, IntOrPercent, Keyed, Manifest, Project, Rolling, SLate, SText, SecretStore, Text,
+};
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
+use crate::values::open::Facts;
 
 /// One compiled environment, without its workloads: they are made one by one.
 #[derive(Debug)]
@@ -26,6 +31,18 @@ pub struct Environment<'s> {
     pub project: ProjectFacts<'s>,
     /// By the name in the source.
     pub stores: Keyed<'s, SecretStore<'s>>,
+    /// What belongs to no workload, by version, kind and name.
+    pub manifests: Keyed<'s, Manifest<'s>>,
+    /// What is known of their entries.
+    pub facts: Facts,
+}
+
+impl Environment<'_> {
+    /// A name with what stands before all names here.
+    pub fn prefixed(&self, name: &str) -> String {
+        let prefix = self.words.prefix.as_ref().map_or("", |prefix| &*prefix.value);
+        format!("{prefix}{name}")
+    }
 }
 
 /// What every object needs to know of the project.
@@ -40,8 +57,11 @@ pub struct ProjectFacts<'s> {
 /// A workload of one environment.
 #[derive(Debug)]
 pub struct Workload<'s> {
-    /// Its name: of the Deployment, Service, HPA, PDB, policy; the selector's value.
+    /// Its name in the source.
     pub name: SText<'s>,
+    /// What it is called in the cluster, the environment's prefix first: the name of the Deployment, Service,
+    /// HPA, PDB, policy; the selector's value.
+    pub object: SText<'s>,
     /// Its declaration.
     pub span: Span,
     /// The origin of everything that nobody wrote: the declaration.
@@ -54,10 +74,14 @@ pub struct Workload<'s> {
     pub version: Option<SText<'s>>,
     /// The variables of its ConfigMap, in the order of their names; what a Go build adds is in.
     pub config: Vec<(Text<'s>, SText<'s>)>,
-    /// Variables that are known only when a pod runs: name, and the field path such as `spec.nodeName`.
-    pub pod_config: Vec<(Text<'s>, Sourced<&'static str>)>,
-    /// The files to mount, in the order of their paths, as text.
+    /// The other variables, each after what it is made of.
+    pub variables: Vec<Variable<'s>>,
+    /// The arguments that it is started with, flags included.
+    pub args: Vec<SLate<'s>>,
+    /// The files to mount that hold no secret, in the order of their paths, as text.
     pub files: Vec<MountedFile<'s>>,
+    /// The files with secrets in their text.
+    pub documents: Vec<Documents<'s>>,
     /// Where its secrets come from.
     pub secrets: Secrets<'s>,
     /// How many pods.
@@ -81,71 +105,48 @@ pub struct Workload<'s> {
     pub policy: Policy<'s>,
     /// The inputs that its values use, and where; without those that only its image uses.
     pub inputs: Vec<(&'s str, Span)>,
+    /// What is known of the entries of its manifests and patches.
+    pub facts: Facts,
     /// Whether a statement about it means nothing: what it was to say counts as present, so nobody judges it.
     pub is_unclear: bool,
 }
 
-/// A file that is written into the ConfigMap of files.
+impl Workload<'_> {
+    /// What its container sees beside its image: where, whether that is a file, and who said so.
+    pub fn mounts(&self) -> Vec<Mount<'_>> {
+        let file = |path, origin| Mount { path, is_file: true, origin };
+        let folder = |path, origin| Mount { path, is_file: false, origin };
+        let files = self.files.iter().chain(self.documents.iter().flat_map(|documents| &documents.files));
+        let files = files.map(|one| file(&*one.path, one.origin));
+        let secrets = self.secrets.files.iter().map(|one| file(&*one.path.value, one.path.origin));
+        let folders = self.secrets.folders.iter().map(|one| folder(&*one.path.value, one.path.origin));
+        let volumes = self.app.volume.values().map(|one| folder(&*one.mount.value, one.mount.origin));
+        files.chain(secrets).chain(folders).chain(volumes).collect()
+    }
+}
+
+/// Something that is mounted.
+#[derive(Clone, Copy, Debug)]
+pub struct Mount<'w> {
+    /// As it is written.
+    pub path: &'w str,
+    /// Or a folder.
+    pub is_file: bool,
+    /// Who said where.
+    pub origin: OriginId,
+}
+
+/// A file that is mounted.
 #[derive(Debug)]
 pub struct MountedFile<'s> {
     /// `/etc/orders/config.yaml`
     pub path: Text<'s>,
-    /// Its key in the ConfigMap: the path with `_` for `/`, without the first.
+    /// Its key in the ConfigMap or Secret: the path with `_` for `/`, without the first.
     pub key: String,
     /// Its whole text.
     pub text: String,
     /// Permission bits.
     pub mode: i32,
-    /// Its declaration.
-    pub origin: OriginId,
-}
-
-/// The secrets of a workload, by source; each list in the order of names.
-#[derive(Debug, Default)]
-pub struct Secrets<'s> {
-    /// Variables from Secrets that exist already.
-    pub existing: Vec<ExistingSecret<'s>>,
-    /// One ExternalSecret for each store.
-    pub stores: Vec<StoreSecrets<'s>>,
-    /// What goes into one Secret in clear, in a local environment only.
-    pub literal: Vec<(Text<'s>, SText<'s>)>,
-}
-
-/// `secret X { existing = "name", key = "key" }`
-#[derive(Debug)]
-pub struct ExistingSecret<'s> {
-    /// The variable; unused where `key` is absent.
-    pub variable: Text<'s>,
-    /// The Secret.
-    pub name: SText<'s>,
-    /// Its key; without one all keys become variables.
-    pub key: Option<SText<'s>>,
-    /// Whether a pod starts without it.
-    pub optional: bool,
-}
-
-/// The secrets that come from one store.
-#[derive(Debug)]
-pub struct StoreSecrets<'s> {
-    /// `vault`: its name in the source, part of the object's name.
-    pub label: Text<'s>,
-    /// `SecretStore` or `ClusterSecretStore`.
-    pub kind: SText<'s>,
-    /// The name of the store's object.
-    pub name: SText<'s>,
-    /// The variables.
-    pub entries: Vec<StoreSecret<'s>>,
-}
-
-/// `secret X { store = vault, path = "p", key = "k" }`
-#[derive(Debug)]
-pub struct StoreSecret<'s> {
-    /// The variable, and the key of the Secret that is made.
-    pub variable: Text<'s>,
-    /// Where in the store.
-    pub path: SText<'s>,
-    /// Which key of it.
-    pub key: Option<SText<'s>>,
     /// Its declaration.
     pub origin: OriginId,
 }
@@ -213,6 +214,8 @@ pub enum Budget {
 pub struct Edge<'s> {
     /// The workload that is called.
     pub callee: Text<'s>,
+    /// What that is called in the cluster.
+    pub object: Text<'s>,
     /// Its namespace.
     pub namespace: Text<'s>,
     /// The name of its port.

@@ -162,6 +162,21 @@ impl<T: Serialize> Marked<T> {
     }
 }
 
+impl Marked<Node> {
+    /// Without the marks of parts that are gone.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let mut marks = Vec::new();
+        visit(&self.marks, &mut String::new(), &mut |path, origin| {
+            if self.value.at(path).is_some() {
+                let at = At::Path(Cow::Owned(path.to_owned()));
+                marks.push(Mark { at, what: What::Origin(origin) });
+            }
+        });
+        Self { value: self.value, marks }
+    }
+}
+
 fn visit(marks: &[Mark], path: &mut String, found: &mut impl FnMut(&str, OriginId)) {
     let length = path.len();
     for mark in marks {

@@ -18,6 +18,7 @@ use crate::base::suggest;
 use crate::syntax::ast::{
     Block, Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove,
 };
+use crate::words::load::Shelf;
 use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
 use indexmap::IndexMap;
@@ -34,6 +35,9 @@ pub const OVERLAY_OF_NOTHING: Code = Code::new("GD0706", "overlay-of-nothing");
 
 /// GD0713: a `let` that is a value here and a map there.
 pub const LET_OF_TWO_KINDS: Code = Code::new("GD0713", "let-of-two-kinds");
+
+/// The word of objects in Kubernetes' own words, which an environment may add.
+pub(super) const MANIFEST: &str = "manifest";
 
 /// An entry of which the first `from` parts of the head are used up.
 #[derive(Clone, Debug)]
@@ -73,6 +77,8 @@ pub struct Environment<'a> {
     pub name: Name<'a>,
     /// The declaration.
     pub span: Span,
+    /// The whole of it.
+    pub block: Span,
     /// Its own fields.
     pub settings: Vec<Statement<'a>>,
     /// Entries or members that it takes away from itself.
@@ -81,6 +87,8 @@ pub struct Environment<'a> {
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// `every` for this environment.
     pub every: Vec<Every<'a>>,
+    /// What it says of the project's manifests, and its own.
+    pub manifests: Vec<Overlay<'a>>,
     /// By workload.
     pub overlays: IndexMap<&'a str, Vec<Overlay<'a>>>,
     /// Workloads that it drops, with the place that says so.
@@ -95,14 +103,16 @@ pub struct Environment<'a> {
 
 impl<'a> Environment<'a> {
     /// One that says nothing yet.
-    pub fn new(name: Name<'a>, span: Span) -> Self {
+    pub fn new(name: Name<'a>, span: Span, block: Span) -> Self {
         Self {
             name,
             span,
+            block,
             settings: Vec::new(),
             removals: Vec::new(),
             lets: IndexMap::new(),
             every: Vec::new(),
+            manifests: Vec::new(),
             overlays: IndexMap::new(),
             dropped: IndexMap::new(),
             waiting: Vec::new(),
@@ -166,12 +176,18 @@ pub struct Program<'a> {
     pub lets: IndexMap<&'a str, Let<'a>>,
     /// By name, in source order.
     pub inputs: IndexMap<&'a str, &'a Declare<'a>>,
+    /// The environments that ask for inputs of their own, by input.
+    pub asked_by: IndexMap<&'a str, &'a str>,
     /// `secret_store` and its like, by name.
     pub others: IndexMap<&'a str, Declared<'a>>,
     /// `every` at the root.
     pub every: Vec<Every<'a>>,
+    /// `manifest` at the root.
+    pub manifests: Vec<Statement<'a>>,
     /// All names.
     pub names: Names<'a>,
+    /// Its libraries, those whose folder is there.
+    pub libraries: Vec<Shelf<'a>>,
     /// What waits at the root until inputs are known.
     pub waiting: Vec<Waiting<'a>>,
     /// The inputs that loops among declarations depend on, and where.
@@ -222,20 +238,16 @@ impl<'a> Collector<'a, '_> {
                     self.program.inputs.insert(declare.name.text, declare);
                 }
             }
-            Item::Declare(declare) => self.sink.push(
-                Diagnostic::error(MISPLACED, "a `field` or `label` belongs in a component")
-                    .label(declare.span, "this is the root of a file")
-                    .help("for a value from outside write `input name: Type`"),
-            ),
-            Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
-            Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
+            Item::Declare(declare) => self.sink.push(misplaced_field(declare.span)),
+            // Carried out by `libraries::bring_in`.
+            Item::Use(_) => {}
             Item::For(_) | Item::If(_) => self.wait(item),
             Item::Remove(statement) => self.sink.push(
                 Diagnostic::error(MISPLACED, "`remove` takes something away in an environment")
                     .label(statement.span, "this is the root of a file")
                     .help("write it inside `environment NAME { … }`, or delete what it removes"),
             ),
-            Item::Bad(_) => {}
+            Item::Bad(_) | Item::Allow(_) => {}
         }
     }
 
@@ -299,6 +311,10 @@ impl<'a> Collector<'a, '_> {
                     .label(add, "here everything is new")
                     .help("leave the word `add` out"),
             );
+        }
+        if first == MANIFEST {
+            self.program.manifests.push(statement(0));
+            return;
         }
         let Some(name) = self.declared_name(&statement(1), first) else { return };
         let statement = statement(2);
@@ -400,6 +416,20 @@ pub fn no_environment<'n>(
             })
         }
     }
+}
+
+/// `field x: T` outside of a component.
+fn misplaced_field(span: Span) -> Diagnostic {
+    Diagnostic::error(MISPLACED, "a `field` or `label` belongs in a component")
+        .label(span, "outside of one")
+        .help("for a value from outside write `input name: Type`")
+}
+
+/// `use x` in the middle of a block.
+pub fn misplaced_use(span: Span) -> Diagnostic {
+    Diagnostic::error(MISPLACED, "`use` belongs at the top of a file")
+        .label(span, "inside a block")
+        .help("move it to the start of the file")
 }
 
 /// Whether an entry of a workload lays something over it for one environment.

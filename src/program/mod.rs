@@ -6,6 +6,7 @@
 
 pub mod codes;
 pub mod collect;
+pub mod libraries;
 pub mod mentions;
 pub mod names;
 pub mod shape;

@@ -3,6 +3,8 @@
 use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
+use crate::model::versions::Versions;
+use crate::words::form::kubernetes_minor;
 
 const CODE: Code = Code::new("GD0734", "kubernetes-version");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0734.md"), check);
@@ -11,19 +13,14 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 const OLDEST: u32 = 30;
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let Some(version) = &cx.environment.words.kubernetes else { return };
-    let place = cx.span(version);
-    match minor(&version.value) {
-        None => sink.push(unreadable(&version.value, place)),
-        Some(minor) if minor < OLDEST => sink.push(too_old(&version.value, place)),
-        Some(_) => {}
+    for version in cx.environment.words.kubernetes.iter().flat_map(Versions::each) {
+        let place = cx.span(&version);
+        match kubernetes_minor(&version.value) {
+            None => sink.push(unreadable(&version.value, place)),
+            Some(minor) if minor < OLDEST => sink.push(too_old(&version.value, place)),
+            Some(_) => {}
+        }
     }
-}
-
-/// The minor version of `1.34`.
-fn minor(version: &str) -> Option<u32> {
-    let minor = version.strip_prefix("1.")?;
-    minor.bytes().all(|byte| byte.is_ascii_digit()).then(|| minor.parse().ok())?
 }
 
 fn unreadable(version: &str, place: Span) -> Diagnostic {
@@ -31,7 +28,9 @@ fn unreadable(version: &str, place: Span) -> Diagnostic {
         .label(place, "two numbers with a dot");
     let mut parts = version.trim_start_matches('v').split('.');
     let short = match (parts.next(), parts.next()) {
-        (Some("1"), Some(minor)) => Some(format!("1.{minor}")).filter(|short| self::minor(short).is_some()),
+        (Some("1"), Some(minor)) => {
+            Some(format!("1.{minor}")).filter(|short| kubernetes_minor(short).is_some())
+        }
         _ => None,
     };
     match short {

@@ -18,6 +18,7 @@ mod input_in_manifest;
 mod kubernetes_version;
 mod label_form;
 mod labels;
+mod lacking_key;
 mod lacking_variable;
 mod literal_secret;
 mod local_and_protected;
@@ -27,10 +28,13 @@ mod mounted_twice;
 mod moving_tag;
 mod no_drain;
 mod no_readiness;
+mod not_sealed;
 mod node_port_twice;
 mod node_port_unused;
+mod optional_file;
 mod outside_traffic;
 mod port_twice;
+mod prefix_form;
 mod privileged;
 mod probe_port;
 mod probe_successes;
@@ -46,8 +50,10 @@ mod same_probe;
 mod same_route;
 mod scale_stands_still;
 mod scale_to_nothing;
+mod sealed_elsewhere;
 mod secret_in_clear;
 mod service_number_twice;
+mod settings;
 mod share_of_nothing;
 mod shared_host;
 mod shares_node;
@@ -55,11 +61,13 @@ mod single_pod;
 mod start_past_deadline;
 mod target_out_of_reach;
 mod toleration;
+mod unexpanded;
 mod uninvited;
 mod unshared_volume;
 mod variable_name;
 mod variable_twice;
 mod weaker_isolation;
+mod weaker_than;
 
 mod account_annotations;
 mod device_name;
@@ -68,6 +76,8 @@ mod name_form;
 mod nobody_admits;
 mod same_object;
 mod session_unused;
+
+pub use same_object::CODE as SAME_OBJECT;
 
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Sourced};
@@ -123,6 +133,9 @@ pub const RULES: &[Rule] = &[
     variable_twice::RULE,
     variable_name::RULE,
     config_too_large::RULE,
+    settings::UNDECLARED_RULE,
+    settings::OTHER_KIND_RULE,
+    settings::HIDDEN_RULE,
     moving_tag::RULE,
     label_form::RULE,
     reserved_label::RULE,
@@ -139,18 +152,25 @@ pub const RULES: &[Rule] = &[
     node_port_twice::RULE,
     secret_in_clear::RULE,
     literal_secret::RULE,
+    not_sealed::RULE,
+    sealed_elsewhere::RULE,
+    lacking_key::RULE,
     privileged::RULE,
     runs_as_root::RULE,
     shares_node::RULE,
     capability::RULE,
     weaker_isolation::RULE,
     root_refused::RULE,
+    optional_file::RULE,
+    unexpanded::RULE,
     same_place::RULE,
     lacking_variable::RULE,
     input_in_manifest::RULE,
     inherits_compiled::RULE,
     kubernetes_version::RULE,
     local_and_protected::RULE,
+    prefix_form::RULE,
+    weaker_than::RULE,
     mounted_twice::RULE,
     hidden_by_mount::RULE,
     mount_path::RULE,
@@ -196,11 +216,8 @@ impl<'c> Context<'c> {
 
     /// A risk for availability: an error in a protected environment, else a warning.
     pub fn availability(&self, code: Code, message: impl Into<String>) -> Diagnostic {
-        if self.is_protected() {
-            Diagnostic::error(code, message)
-        } else {
-            Diagnostic::warning(code, message)
-        }
+        let finding = Diagnostic::warning(code, message);
+        if self.is_protected() { finding.stops() } else { finding }
     }
 
     /// Where a value of the environment or the project was written.

@@ -15,9 +15,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 sink.push(refused(&file.path, origin_span(workload, file.origin), &problem));
             }
         }
-        for volume in workload.app.volume.values() {
-            if volume.mount.value.contains(':') {
-                sink.push(colon(&volume.mount.value, span(workload, &volume.mount)));
+        for document in workload.documents.iter().flat_map(|documents| &documents.files) {
+            if let Some(problem) = file_problem(&document.path, &document.key) {
+                sink.push(refused(&document.path, origin_span(workload, document.origin), &problem));
+            }
+        }
+        for file in workload.secrets.files.iter().filter(|file| file.path.value.ends_with('/')) {
+            sink.push(refused(&file.path.value, span(workload, &file.path), "that is a folder"));
+        }
+        let checked: Vec<&str> = workload.files.iter().map(|file| &*file.path).collect();
+        for mount in workload.mounts() {
+            if mount.path.contains(':') && !checked.contains(&mount.path) {
+                sink.push(colon(mount.path, origin_span(workload, mount.origin)));
             }
         }
     }

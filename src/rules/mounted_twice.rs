@@ -21,9 +21,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 
 /// What is mounted where; `/d/` is `/d`.
 fn mounts<'w>(workload: &'w Workload<'_>) -> Vec<(&'w str, OriginId)> {
-    let files = workload.files.iter().map(|file| (&*file.path, file.origin));
-    let volumes = workload.app.volume.values().map(|volume| (&*volume.mount.value, volume.mount.origin));
-    files.chain(volumes).map(|(path, origin)| (path.trim_end_matches('/'), origin)).collect()
+    workload.mounts().into_iter().map(|mount| (mount.path.trim_end_matches('/'), mount.origin)).collect()
 }
 
 fn hides(workload: &Workload<'_>, path: &str, one: OriginId, other: OriginId) -> Diagnostic {

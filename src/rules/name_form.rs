@@ -18,8 +18,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         for (name, value) in workload.app.probe.values().flat_map(|probe| &probe.headers) {
             refuse("header", name, value.origin, header_problem(name));
         }
-        for existing in &workload.secrets.existing {
-            if let Some(key) = &existing.key {
+        for secret in workload.app.secret.values().filter(|secret| secret.existing.is_some()) {
+            if let Some(key) = &secret.key {
                 refuse("key of a Secret", &key.value, key.origin, data_key_problem(&key.value));
             }
         }

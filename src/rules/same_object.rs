@@ -6,7 +6,8 @@ use crate::model::names::Named;
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
-const CODE: Code = Code::new("GD0810", "same-object");
+/// GD0810: one name for two objects of a kind.
+pub const CODE: Code = Code::new("GD0810", "same-object");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0810.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

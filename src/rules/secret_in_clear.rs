@@ -1,129 +1,158 @@
 //! GD0603: text that looks like a secret, where anyone can read it.
 
+mod forms;
+
 use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::OriginId;
-use crate::model::words::SText;
+use crate::model::secrets::VariableValue;
+use crate::model::words::{Keyed, LateText, SLate, SText};
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
-use regex_lite::Regex;
+use forms::{has_password, is_secret_name, known, secret_flag};
+use std::borrow::Cow;
 use std::fmt;
-use std::sync::LazyLock;
 
 const CODE: Code = Code::new("GD0603", "secret-in-clear");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0603.md"), check);
-
-/// What every such text contains, what it looks like, and what it is.
-const KNOWN: [(&str, &str, &str); 9] = [
-    ("AKIA", r"\bAKIA[0-9A-Z]{16}\b", "an AWS access key"),
-    ("ASIA", r"\bASIA[0-9A-Z]{16}\b", "an AWS access key"),
-    ("gh", r"\bgh[pousr]_[0-9A-Za-z]{30,}", "a GitHub token"),
-    ("github_pat_", r"\bgithub_pat_[0-9A-Za-z_]{30,}", "a GitHub token"),
-    ("glpat-", r"\bglpat-[0-9A-Za-z_-]{20,}", "a GitLab token"),
-    ("xox", r"\bxox[abpr]-[0-9A-Za-z-]{20,}", "a Slack token"),
-    ("_live_", r"\b[rs]k_live_[0-9A-Za-z]{16,}", "a Stripe key"),
-    ("AIza", r"\bAIza[0-9A-Za-z_-]{35}", "a Google API key"),
-    ("eyJ", r"\beyJ[0-9A-Za-z_-]{8,}\.eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}", "a signed token"),
-];
-
-static PATTERNS: LazyLock<Vec<Option<Regex>>> =
-    LazyLock::new(|| KNOWN.iter().map(|(_, pattern, _)| Regex::new(pattern).ok()).collect());
-
-static PASSWORD_IN_URL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s:@$]+@").ok());
-
-/// How the names of settings end whose values are secrets.
-const NAMES: [&str; 9] = [
-    "PASSWORD",
-    "PASSWD",
-    "PASSPHRASE",
-    "SECRET",
-    "SECRET_KEY",
-    "API_KEY",
-    "APIKEY",
-    "PRIVATE_KEY",
-    "ACCESS_TOKEN",
-];
 
 /// Where a text stands that is stored in clear.
 #[derive(Clone, Copy)]
 enum Place<'w> {
     Config(&'w str),
+    Flag(&'w str),
     File(&'w str),
+    Setting(&'w str, &'w str),
+    Secret(&'w str),
     Word(&'static str),
-    Annotation(&'w str),
+    Entry(&'static str, &'w str),
 }
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(name) => write!(f, "config.{name}"),
+            Self::Flag(name) => write!(f, "--{name}"),
             Self::File(path) => write!(f, "file \"{path}\""),
+            Self::Setting(path, name) => write!(f, "{name}` in `{path}"),
+            Self::Secret(name) => write!(f, "secret.{name}"),
             Self::Word(word) => f.write_str(word),
-            Self::Annotation(name) => write!(f, "annotations[\"{name}\"]"),
+            Self::Entry(word, name) if name.contains(['.', '/']) => write!(f, "{word}[\"{name}\"]"),
+            Self::Entry(word, name) => write!(f, "{word}.{name}"),
         }
     }
 }
+
+/// A text, where it stands and who wrote it.
+type Found<'w> = (Place<'w>, Cow<'w, str>, OriginId);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
         for (place, text, origin) in texts(workload) {
-            if let Some(what) = known(text).or_else(|| throwaway(cx, text)) {
+            // A password does not matter on a throw-away cluster.
+            let password = !cx.is_local() && has_password(&text);
+            if let Some(what) = known(&text).or_else(|| password.then_some("an address with a password")) {
                 sink.push(recognised(workload, place, what, origin));
-            } else if let Place::Config(name) = place
-                && !cx.is_local()
-                && is_secret_name(name)
-                && is_written_text(workload, name)
-            {
-                sink.push(named_like_one(workload, name, origin));
             }
+        }
+        if !cx.is_local() {
+            let named = named(workload);
+            sink.extend(named.map(|(place, name, origin)| named_like_one(workload, place, name, origin)));
         }
     }
 }
 
-fn texts<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (Place<'w>, &'w str, OriginId)> {
+/// Each text once.
+fn texts<'w>(workload: &'w Workload<'_>) -> Vec<Found<'w>> {
     let app = &workload.app;
-    let config =
-        workload.config.iter().map(|(name, value)| (Place::Config(name), &*value.value, value.origin));
-    let files = workload.files.iter().map(|file| (Place::File(&file.path), file.text.as_str(), file.origin));
-    let words = |name: &'static str, words: &'w [SText<'_>]| {
-        words.iter().map(move |word| (Place::Word(name), &*word.value, word.origin))
-    };
-    let command = app.command.iter().flat_map(move |command| words("command", &command.value));
-    let annotations =
-        app.annotations.iter().map(|(name, value)| (Place::Annotation(name), &*value.value, value.origin));
-    config.chain(files).chain(command).chain(words("args", &app.args.value)).chain(annotations)
-}
-
-fn known(text: &str) -> Option<&'static str> {
-    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
-        return Some("a private key");
+    let mut found: Vec<Found<'w>> = Vec::new();
+    for (name, value) in &workload.config {
+        found.push((Place::Config(name), Cow::Borrowed(&*value.value), value.origin));
     }
-    let mut patterns = KNOWN.iter().zip(PATTERNS.iter());
-    let hit = patterns.find(|((part, ..), pattern)| {
-        text.contains(part) && pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    for variable in &workload.variables {
+        if let VariableValue::Text(text) = &variable.value {
+            found.push((Place::Secret(&variable.name), late(text), variable.origin));
+        }
+    }
+    for file in &workload.files {
+        found.push((Place::File(&file.path), Cow::Borrowed(&*file.text), file.origin));
+    }
+    for file in workload.documents.iter().flat_map(|documents| &documents.files) {
+        let Some(words) = app.file.get(&file.path) else { continue };
+        let text = words.text.iter().map(|text| late(&text.value));
+        let content = words.content.iter().flat_map(|content| &content.value.settings);
+        let texts = text.chain(content.filter_map(|setting| written(&setting.value)));
+        found.extend(texts.map(|text| (Place::File(&file.path), text, file.origin)));
+    }
+    let mut late_words = |word: &'static str, words: &'w [SLate<'_>]| {
+        found.extend(words.iter().map(|text| (Place::Word(word), late(&text.value), text.origin)));
+    };
+    late_words("command", app.command.as_ref().map_or(&[], |command| &command.value));
+    late_words("args", &workload.args);
+    let mut words = |word: &'static str, words: &'w [SText<'_>]| {
+        found.extend(words.iter().map(|text| (Place::Word(word), Cow::Borrowed(&*text.value), text.origin)));
+    };
+    words("shutdown.run", app.shutdown.run.as_ref().map_or(&[], |run| &run.value));
+    for probe in app.probe.values() {
+        words("probe.run", probe.run.as_ref().map_or(&[], |run| &run.value));
+    }
+    let mut entries = |word: &'static str, entries: &'w Keyed<'_, SText<'_>>| {
+        let texts = entries.iter();
+        found.extend(
+            texts.map(|(name, text)| (Place::Entry(word, name), Cow::Borrowed(&*text.value), text.origin)),
+        );
+    };
+    entries("labels", &app.labels);
+    entries("annotations", &app.annotations);
+    entries("service.annotations", &app.service.annotations);
+    entries("account.annotations", &app.account.annotations);
+    app.expose.values().for_each(|expose| entries("expose.annotations", &expose.annotations));
+    app.probe.values().for_each(|probe| entries("probe.headers", &probe.headers));
+    found
+}
+
+/// Without what is filled in later.
+fn late<'w>(text: &'w LateText<'_>) -> Cow<'w, str> {
+    match text.plain() {
+        Some(plain) => Cow::Borrowed(plain),
+        None => Cow::Owned(text.to_string()),
+    }
+}
+
+fn written<'w>(value: &'w Tree<'_>) -> Option<Cow<'w, str>> {
+    match value {
+        Tree::Text(text) => Some(Cow::Borrowed(text)),
+        Tree::Late(text) => Some(late(text)),
+        Tree::List(values) => Some(values.iter().filter_map(written).collect::<Vec<_>>().join("\n").into()),
+        Tree::Bool(_) | Tree::Number(_) | Tree::Pod(_) | Tree::Map(_) => None,
+    }
+}
+
+/// What sounds like a secret and holds text.
+fn named<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (Place<'w>, &'w str, OriginId)> {
+    let is_text =
+        |value: &Tree<'_>| matches!(value, Tree::Text(text) if !text.is_empty() && !is_recognised(text));
+    let config = workload.app.config.iter();
+    let config = config.filter(move |(name, setting)| is_secret_name(name) && is_text(&setting.value));
+    let config = config.map(|(name, setting)| (Place::Config(name), &**name, setting.origin));
+    let settings = workload.app.file.iter().flat_map(|(path, file)| {
+        let content = file.content.iter().flat_map(|content| &content.value.settings);
+        content.map(move |setting| (path, setting))
     });
-    hit.map(|((_, _, what), _)| *what)
+    let settings = settings.filter_map(move |(path, setting)| {
+        let name = setting.path.last().filter(|name| is_secret_name(name) && is_text(&setting.value))?;
+        Some((Place::Setting(path, name), &**name, setting.origin))
+    });
+    let args = workload.args.iter().filter_map(|text| {
+        let name = secret_flag(text.value.plain()?)?;
+        Some((Place::Flag(name), name, text.origin))
+    });
+    config.chain(settings).chain(args)
 }
 
-/// What does not matter on a throw-away cluster.
-fn throwaway(cx: &Context<'_>, text: &str) -> Option<&'static str> {
-    let found = !cx.is_local()
-        && text.contains("://")
-        && PASSWORD_IN_URL.as_ref().is_some_and(|pattern| pattern.is_match(text));
-    found.then_some("an address with a password")
-}
-
-fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_uppercase().replace(['-', '.'], "_");
-    NAMES
-        .iter()
-        .any(|end| name.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('_')))
-}
-
-/// `SECRET = 5` and `API_KEY = true` are none.
-fn is_written_text(workload: &Workload<'_>, name: &str) -> bool {
-    matches!(workload.app.config.get(name).map(|setting| &setting.value), Some(Tree::Text(text)) if !text.is_empty())
+/// That is an error already.
+fn is_recognised(text: &str) -> bool {
+    known(text).is_some() || has_password(text)
 }
 
 fn recognised(workload: &Workload<'_>, place: Place<'_>, what: &str, origin: OriginId) -> Diagnostic {
@@ -132,8 +161,9 @@ fn recognised(workload: &Workload<'_>, place: Place<'_>, what: &str, origin: Ori
         .help("make it a secret, and replace what was seen here: `secret NAME { store = …, path = \"…\" }`")
 }
 
-fn named_like_one(workload: &Workload<'_>, name: &str, origin: OriginId) -> Diagnostic {
-    Diagnostic::warning(CODE, format!("`config.{name}` of `{}` sounds like a secret", workload.name.value))
+fn named_like_one(workload: &Workload<'_>, place: Place<'_>, name: &str, origin: OriginId) -> Diagnostic {
+    let secret = name.to_ascii_uppercase().replace(['-', '.'], "_");
+    Diagnostic::warning(CODE, format!("`{place}` of `{}` sounds like a secret", workload.name.value))
         .label(origin_span(workload, origin), "stored in clear")
-        .help(format!("make it one: `secret {name} {{ store = …, path = \"…\" }}`"))
+        .help(format!("make it one: `secret {secret} {{ store = …, path = \"…\" }}`"))
 }

@@ -24,10 +24,20 @@ fn check(environments: &[Context<'_>], sink: &mut Sink) {
     }
     for here in served.values() {
         // Throw-away clusters are everyone's own.
-        if here.len() > 1 && !here.iter().all(|(cx, _)| cx.is_local()) {
+        if here.len() > 1 && !here.iter().all(|(cx, _)| cx.is_local()) && !is_one_site(here) {
             sink.push(everywhere(here));
         }
     }
+}
+
+/// Regions of one site: the same place says so of all of them.
+fn is_one_site(served: &Served<'_>) -> bool {
+    let said = |cx: &Context<'_>| {
+        let same = &cx.environment.words.same_hosts;
+        same.value.then(|| cx.span(same))
+    };
+    let first = said(served[0].0);
+    first.is_some() && served.iter().all(|(cx, _)| said(cx) == first)
 }
 
 fn everywhere(served: &Served<'_>) -> Diagnostic {

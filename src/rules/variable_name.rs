@@ -12,7 +12,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
         for (name, setting) in &workload.app.config {
             if let Some(problem) = key_problem(name) {
-                sink.push(refused(workload, name, setting.origin, &problem));
+                sink.push(refused(workload, name, "config entry", setting.origin, &problem));
+            }
+        }
+        // An existing Secret has keys of its own.
+        let made = workload.app.secret.iter().filter(|(_, secret)| secret.existing.is_none());
+        for (name, secret) in made {
+            if let Some(problem) = key_problem(name) {
+                sink.push(refused(workload, name, "secret", secret.origin, &problem));
             }
         }
     }
@@ -38,11 +45,11 @@ pub(super) fn key_problem(key: &str) -> Option<String> {
     })
 }
 
-fn refused(workload: &Workload<'_>, name: &str, origin: OriginId, problem: &str) -> Diagnostic {
-    Diagnostic::error(
-        CODE,
-        format!("`{name}` of `{}` cannot be the name of a config entry", workload.name.value),
-    )
-    .label(origin_span(workload, origin), problem)
-    .help("write it as programs read it: `LOG_LEVEL = …`")
+fn refused(workload: &Workload<'_>, name: &str, what: &str, origin: OriginId, problem: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("`{name}` of `{}` cannot be the name of a {what}", workload.name.value))
+        .label(origin_span(workload, origin), problem)
+        .help(match what {
+            "secret" => "write it as programs read it: `secret DB_PASSWORD { … }`",
+            _ => "write it as programs read it: `LOG_LEVEL = …`",
+        })
 }

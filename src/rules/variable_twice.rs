@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
         for (variable, secret) in &workload.app.secret {
-            // Without a key the Secret's own keys are the variables.
-            let unnamed = secret.existing.is_some() && secret.key.is_none();
+            // Without a key the Secret's own keys are the variables, and a file is none.
+            let unnamed = (secret.existing.is_some() && secret.key.is_none()) || secret.mount.is_some();
             if let (false, Some(config)) = (unnamed, workload.app.config.get(variable)) {
                 sink.push(two_sources(workload, variable, config.origin, secret.origin));
             }

@@ -4,6 +4,7 @@
 //! `tests/syntax_findings.rs` sees to it that the wrong example gives its
 //! code and the right one nothing.
 
+use super::balance::hidden::HIDDEN;
 use super::balance::{BLOCK, BRACKET, COMMENT, QUOTE, STRAY};
 use super::parse::TOO_LARGE;
 use super::recover::TOO_DEEP;
@@ -46,4 +47,5 @@ pub const CODES: &[(Code, &str)] = &[
     (NO_REASON, include_str!("../../docs/errors/GD0126.md")),
     (NEXT_LINE, include_str!("../../docs/errors/GD0127.md")),
     (NO_BLOCK, include_str!("../../docs/errors/GD0128.md")),
+    (HIDDEN, include_str!("../../docs/errors/GD0129.md")),
 ];

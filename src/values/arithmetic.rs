@@ -3,6 +3,7 @@
 //! Bytes, milli-cores and milliseconds are whole; `1Gi + 1s` is an error
 //! with both kinds named.
 
+use super::eval::lists::{MOST, weight};
 use super::eval::numbers::magnitude;
 use super::eval::{Evaluator, Site};
 use super::messages;
@@ -27,22 +28,23 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match binary.op {
             Op::Else => {
                 let optional = Type::Optional(Box::new(ty.clone()));
-                let outer = std::mem::replace(&mut self.may_lack, true);
+                let outer = std::mem::replace(&mut self.lack.may, true);
                 let left = self.eval(&binary.left, &optional, field, site);
-                self.may_lack = outer;
+                self.lack.may = outer;
                 match left {
                     Value::Absent => self.eval(&binary.right, ty, field, site),
                     value => value,
                 }
             }
             Op::And | Op::Or => {
-                let left = self.eval(&binary.left, &Type::Bool, field, site);
-                let right = self.eval(&binary.right, &Type::Bool, field, site);
+                let left = self.condition(&binary.left, field, site);
+                // Decided: what stands behind `has(x) &&` may need that x is there.
+                if left == Some(binary.op == Op::Or) {
+                    return Value::Bool(binary.op == Op::Or);
+                }
+                let right = self.condition(&binary.right, field, site);
                 match (left, right) {
-                    (Value::Bool(left), Value::Bool(right)) if binary.op == Op::And => {
-                        Value::Bool(left && right)
-                    }
-                    (Value::Bool(left), Value::Bool(right)) => Value::Bool(left || right),
+                    (Some(_), Some(right)) => Value::Bool(right),
                     _ => Value::Unknown,
                 }
             }
@@ -61,9 +63,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 if !known(&left) || !known(&right) {
                     return Value::Unknown;
                 }
+                // As in a text: what is made of something absent is absent.
+                if matches!(left, Value::Absent) || matches!(right, Value::Absent) {
+                    return Value::Absent;
+                }
                 match compute(binary.op, &left, &right) {
                     Ok(value) => value,
                     Err(Trouble::Kinds) => self.different(binary, &left, &right),
+                    Err(Trouble::Length) => {
+                        match left {
+                            Value::List(_) => self.list_too_long(span),
+                            _ => self.too_long(span),
+                        }
+                        Value::Unknown
+                    }
                     Err(Trouble::Size) => {
                         let zero = matches!(right, Value::Int(0) | Value::Count(Count(0)));
                         let (problem, help) = match binary.op {
@@ -87,17 +100,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// An operand; a bare literal is read by its own unit.
     fn operand(&mut self, binary: &'a Binary<'a>, left: bool, field: &str, site: Site<'a, 'p>) -> Value<'a> {
         let expr = if left { &binary.left } else { &binary.right };
-        match self.eval(expr, &Type::Any, field, site) {
-            Value::Written(lexeme, Amount::Plain) => match lexeme.replace('_', "").parse() {
-                Ok(number) => Value::Int(number),
-                Err(_) => Count::parse(lexeme).map_or(Value::Unknown, Value::Count),
-            },
-            Value::Written(_, Amount::Count(value)) => Value::Count(value),
-            Value::Written(_, Amount::Memory(value)) => Value::Memory(value),
-            Value::Written(_, Amount::Duration(value)) => Value::Duration(value),
-            Value::Written(_, Amount::Percent(value)) => Value::Percent(value),
-            value => value,
-        }
+        measured(self.eval(expr, &Type::Any, field, site))
     }
 
     fn different(&mut self, binary: &'a Binary<'a>, left: &Value<'_>, right: &Value<'_>) -> Value<'a> {
@@ -109,6 +112,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => "compared",
         };
         let help = match binary.op {
+            _ if matches!(left, Value::Absent) || matches!(right, Value::Absent) => {
+                "say what holds where it is absent: `… ?? …`, in brackets"
+            }
             Op::Mul | Op::Div => "a quantity is multiplied or divided by a number, as in `128Mi * 2`",
             _ => "both sides need the same kind of value, as in `20s + 5s`",
         };
@@ -122,9 +128,30 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 }
 
+/// A literal of a free place as the number that it is.
+pub(super) fn measured(value: Value<'_>) -> Value<'_> {
+    match value {
+        Value::Written(lexeme, Amount::Plain) => match lexeme.replace('_', "").parse() {
+            Ok(number) => Value::Int(number),
+            Err(_) => Count::parse(lexeme).map_or(Value::Unknown, Value::Count),
+        },
+        Value::Written(_, Amount::Count(value)) => Value::Count(value),
+        Value::Written(_, Amount::Memory(value)) => Value::Memory(value),
+        Value::Written(_, Amount::Duration(value)) => Value::Duration(value),
+        Value::Written(_, Amount::Percent(value)) => Value::Percent(value),
+        value => value,
+    }
+}
+
+/// Whether two values are equal; of different kinds they are not.
+pub(super) fn is_same(left: &Value<'_>, right: &Value<'_>) -> bool {
+    matches!(compare(Op::Eq, left, right), Some(Value::Bool(true)))
+}
+
 enum Trouble {
     Kinds,
     Size,
+    Length,
 }
 
 fn known(value: &Value<'_>) -> bool {
@@ -159,7 +186,7 @@ fn compare<'a>(op: Op, left: &Value<'_>, right: &Value<'_>) -> Option<Value<'a>>
     }
 }
 
-fn ordered(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
+pub(super) fn ordered(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
     let same_kind = match (left, right) {
         (Value::Int(number), Value::Count(count)) => {
             return Some((i128::from(*number) * 1000).cmp(&i128::from(count.0)));
@@ -176,10 +203,17 @@ fn ordered(left: &Value<'_>, right: &Value<'_>) -> Option<std::cmp::Ordering> {
 }
 
 fn compute<'a>(op: Op, left: &Value<'a>, right: &Value<'a>) -> Result<Value<'a>, Trouble> {
-    use Value::{Count as CountOf, Cpu, Duration, Int, Memory, Percent as PercentOf, Text};
+    use Value::{Count as CountOf, Cpu, Duration, Int, List, Memory, Percent as PercentOf, Text};
     match (left, right) {
         (Text(left), Text(right)) if op == Op::Add && left.len() + right.len() > LONGEST => {
-            Err(Trouble::Size)
+            Err(Trouble::Length)
+        }
+        (List(left), List(right)) if op == Op::Add => {
+            let most = left.iter().chain(right).map(|value| weight(&value.value)).sum::<usize>();
+            if most > MOST {
+                return Err(Trouble::Length);
+            }
+            Ok(List(left.iter().chain(right).cloned().collect()))
         }
         (Text(left), Text(right)) if op == Op::Add => Ok(Text(format!("{left}{right}").into())),
         (Int(left), Int(right)) if op != Op::Div || (*right != 0 && left % right == 0) => {

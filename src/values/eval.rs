@@ -5,23 +5,26 @@
 //! lexeme is kept. A leaf is evaluated once and remembered; values that need
 //! each other are found on the stack of what is being evaluated.
 
-mod lists;
+pub(super) mod lists;
 pub(super) mod loops;
 pub(super) mod numbers;
 mod records;
 
 use super::messages;
+use super::open::Facts;
 use super::shape::Early;
 use super::value::{PortRef, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, Leaf, SHARED_LEAF, Scope, Slot};
+use crate::layers::tree::{Block, From, Leaf, SHARED_LEAF, Scope, Slot};
+use crate::output::node::Node;
 use crate::program::shape::{Bindings, User};
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
-use crate::words::types::{Form, Type};
+use crate::words::types::Type;
 use crate::words::word::WordId;
+use foldhash::fast::FixedState;
 use loops::{Around, Variable};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -32,8 +35,6 @@ const DEEPEST: usize = 2_000;
 const RED_ZONE: usize = 128 << 10;
 /// How much is taken.
 const STACK: usize = 2 << 20;
-/// So many values a list holds at most, those of its lists included.
-const MOST: usize = 100_000;
 
 /// What one tree's values come to.
 pub struct Evaluator<'a, 'p> {
@@ -51,8 +52,10 @@ pub struct Evaluator<'a, 'p> {
     pub inputs: Vec<InputUse<'a>>,
     /// Whether inputs stand for themselves, as in a build: see [`super::text::INPUT`].
     pub(super) symbolic: bool,
-    /// On the left of `??`: what the project leaves out is replaced.
-    pub(super) may_lack: bool,
+    /// What may be missing without a finding.
+    pub(super) lack: Lack,
+    /// Whether addresses are no edges, as in `no_edge(…)`.
+    pub(super) edgeless: bool,
     /// Above zero while another workload's values are looked at.
     pub(super) quiet: u32,
     /// Expressions being evaluated, to find circles.
@@ -69,30 +72,50 @@ pub struct Evaluator<'a, 'p> {
     pub(super) shared_leaves: HashMap<(usize, bool, bool), Sourced<Value<'a>>>,
     /// There, too: the workload as the merge before saw it.
     pub(super) before: Option<&'p Block<'a>>,
-    /// Values of `let`: the name, whether findings were made, whether inputs stood for themselves; the type.
+    /// Values of `let`: the name; whether findings were made, inputs stood for themselves, addresses were no
+    /// edges; the type.
     pub(super) lets: Vec<LetMemo<'a>>,
     /// The layer of the leaf at hand, and what it beat.
     part_of: (u16, Option<OriginId>),
+    /// The statement of the leaf at hand, and its value; none where it is not the workload's own.
+    pub(super) statement: Option<(Span, Span)>,
     /// How many expressions are being evaluated for the one at hand.
     depth: usize,
     /// Defaults of fields, by field and block.
-    pub(super) defaults: HashMap<DefaultKey, Value<'a>>,
+    pub(super) defaults: HashMap<DefaultKey, Value<'a>, FixedState>,
     /// By leaf.
     pub(super) memo: Vec<Option<Sourced<Value<'a>>>>,
     /// The address of what is being evaluated, for messages.
     pub(super) address: String,
     /// What is declared, for messages: `project shop`.
     pub(super) declared: String,
+    /// What is known of the entries of open blocks.
+    pub facts: Facts,
+    /// In an open block: somebody else says what a number measures.
+    pub(super) open: bool,
+    /// What `object` stands for, in a check of a project.
+    pub(super) object: Option<&'p Node>,
+    /// Each `+=` to a value, for those who ask where that comes from: whose, its place, its layer.
+    pub appended: Vec<(OriginId, Span, String)>,
     /// In a hole of a text.
     pub(super) in_hole: bool,
     /// The head of the entry around it, where that makes a difference to a message.
     pub(super) around: Option<Span>,
 }
 
+/// What may be missing at the place at hand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lack {
+    /// On the left of `??`, behind `?.`: what is left out is absent, not wrong.
+    pub(super) may: bool,
+    /// In `has(…)`: a workload that the environment lacks, too.
+    pub(super) asks: bool,
+}
+
 /// A field, its block and its workload, by address; whether findings were made, whether inputs stood for themselves.
 pub(super) type DefaultKey = (usize, usize, usize, bool, bool);
 
-type LetMemo<'a> = ((&'a str, bool, bool), Type<'a>, Value<'a>);
+type LetMemo<'a> = ((&'a str, [bool; 3]), Type<'a>, Value<'a>);
 
 /// A value used the address of a port.
 #[derive(Clone, Debug)]
@@ -145,7 +168,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             uses: Vec::new(),
             inputs: Vec::new(),
             symbolic: false,
-            may_lack: false,
+            lack: Lack::default(),
+            edgeless: false,
             quiet: 0,
             stack: Vec::new(),
             variables: Vec::new(),
@@ -156,11 +180,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             shared_leaves: HashMap::new(),
             lets: Vec::new(),
             depth: 0,
-            defaults: HashMap::new(),
+            defaults: HashMap::default(),
             part_of: (0, None),
+            statement: None,
             memo: vec![None; leaves as usize],
             address: String::new(),
             declared: String::new(),
+            facts: Facts::default(),
+            open: false,
+            object: None,
+            appended: Vec::new(),
             in_hole: false,
             around: None,
         }
@@ -190,7 +219,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// The site of a component's statements: its fields, as its user sets them.
     pub(super) fn in_component(&self, user: User<'a>, site: Site<'a, 'p>) -> Site<'a, 'p> {
         let word = user.component();
-        let name = self.world.vocabulary.word(word).name;
+        let name = self.world.vocabulary.word(word).key;
         let (user, label) = match user {
             User::Workload(_, label) => {
                 let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
@@ -226,7 +255,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// The origin of a part of the value at hand: its own place, the layer and the losers of the whole.
-    fn part(&mut self, span: Span) -> OriginId {
+    pub(super) fn part(&mut self, span: Span) -> OriginId {
         let (layer, beat) = self.part_of;
         self.origins.add(Origin::Written { span, layer, beat })
     }
@@ -254,6 +283,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let origin = self.leaf_origin(leaf);
         let part_of = (leaf.layer.rank, self.beaten(origin));
         let outer = std::mem::replace(&mut self.part_of, part_of);
+        // It is evaluated once for all who refer to it, whatever they may lack.
+        let (lack, edgeless) = (std::mem::take(&mut self.lack), std::mem::take(&mut self.edgeless));
+        let is_own = matches!(leaf.layer.from, From::Declaration) && leaf.scope == Scope::Workload;
+        let statement = leaf.value.filter(|_| is_own).map(|value| (leaf.span, value.span));
+        let outer_statement = std::mem::replace(&mut self.statement, statement);
         let mark = self.variables.len();
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
@@ -270,6 +304,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
         }
         for appended in &leaf.appended {
+            if own {
+                self.appended.push((origin, appended.span, appended.layer.from.to_string()));
+            }
             let site = self.site_of(appended.scope, &appended.bindings, workload);
             let more = self.eval(appended.value, ty, field, site);
             self.variables.truncate(mark);
@@ -283,6 +320,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         for (scope, bindings) in &leaf.again {
             self.same_again(leaf, (*scope, bindings), &value, ty, field, workload);
         }
+        (self.lack, self.edgeless) = (lack, edgeless);
+        self.statement = outer_statement;
         let found = Sourced::new(value, origin);
         if let Some(key) = shared {
             self.shared_leaves.insert(key, found.clone());
@@ -328,7 +367,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Missing => Value::Unknown,
             ExprKind::Number(lexeme) => self.number(lexeme, ty, field, expr.span),
             ExprKind::Text(text) => self.text(text, ty, field, site),
-            ExprKind::Bool(value) if matches!(ty.required(), Type::Text(Form::Any)) => {
+            ExprKind::Bool(_) if matches!(ty.required(), Type::Secret) => {
+                let found = "no text";
+                self.report(messages::secret_in_source(field, ty, found, expr.span));
+                Value::Unknown
+            }
+            ExprKind::Bool(value) if ty.is_any_text() => {
                 self.report(messages::literal_for_text(
                     field,
                     ty,
@@ -342,9 +386,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             ExprKind::Group(inner) => self.eval(inner, ty, field, site),
             ExprKind::List(elements) => self.list(elements, ty, field, expr.span, site),
             ExprKind::Choice(choice) => self.choice(choice, ty, field, site),
-            ExprKind::Not(inner) => match self.eval(inner, &Type::Bool, field, site) {
-                Value::Bool(value) => self.fit(Value::Bool(!value), ty, field, expr.span),
-                _ => Value::Unknown,
+            ExprKind::Not(inner) => match self.condition(inner, field, site) {
+                Some(value) => self.fit(Value::Bool(!value), ty, field, expr.span),
+                None => Value::Unknown,
             },
             ExprKind::Binary(binary) if binary.op == Op::Range => {
                 self.range(binary, ty, field, expr.span, site)
@@ -359,7 +403,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Unknown;
                 }
                 self.stack.push((std::ptr::from_ref(expr), expr.span, site.around));
+                let open = std::mem::take(&mut self.open);
                 let value = self.reference(reference, expr.span, ty, field, site);
+                self.open = open;
                 self.stack.pop();
                 self.fit(value, ty, field, expr.span)
             }
@@ -402,10 +448,22 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         field: &str,
         site: Site<'a, 'p>,
     ) -> Value<'a> {
-        match self.eval(&choice.condition, &Type::Bool, field, site) {
-            Value::Bool(true) => self.eval(&choice.then, ty, field, site),
-            Value::Bool(false) => self.eval(&choice.otherwise, ty, field, site),
-            _ => Value::Unknown,
+        match self.condition(&choice.condition, field, site) {
+            Some(true) => self.eval(&choice.then, ty, field, site),
+            Some(false) => self.eval(&choice.otherwise, ty, field, site),
+            None => Value::Unknown,
+        }
+    }
+
+    /// `true` or `false`; what is left out is neither.
+    pub(super) fn condition(&mut self, expr: &'a Expr<'a>, field: &str, site: Site<'a, 'p>) -> Option<bool> {
+        match self.eval(expr, &Type::Bool, field, site) {
+            Value::Bool(value) => Some(value),
+            Value::Absent => {
+                self.report(messages::absent_condition(expr.span));
+                None
+            }
+            _ => None,
         }
     }
 }

@@ -8,9 +8,11 @@ use super::eval::Evaluator;
 use super::eval::numbers::both_ends;
 use super::messages;
 use super::value::Value;
+use crate::base::origin::Sourced;
 use crate::base::quantity::{Count, Dimension};
 use crate::base::span::Span;
 use crate::words::types::Type;
+use std::borrow::Cow;
 
 impl<'a> Evaluator<'a, '_> {
     /// A value that is there already, where `ty` is expected.
@@ -26,9 +28,11 @@ impl<'a> Evaluator<'a, '_> {
             | (Value::Int(_), Type::Int)
             | (Value::Port(_), Type::Port)
             | (Value::Unlimited, Type::Unlimited)
-            | (Value::List(_), Type::List(_) | Type::Tree)
-            | (Value::Map(_), Type::Map(_) | Type::Tree)
             | (Value::Entity(_), Type::Entity(_)) => true,
+            (Value::List(_), Type::List(_) | Type::Tree | Type::Content)
+            | (Value::Map(_), Type::Map(_) | Type::Tree | Type::Content) => {
+                return self.fit_each(value, ty.required(), field, span);
+            }
             (Value::Cpu(_), Type::Quantity(dimension)) => *dimension == Dimension::Cpu,
             (Value::Memory(_), Type::Quantity(dimension)) => *dimension == Dimension::Memory,
             (Value::Duration(_), Type::Quantity(dimension)) => *dimension == Dimension::Duration,
@@ -45,9 +49,12 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 false
             }
-            (Value::Written(lexeme, _), ty) if !matches!(ty, Type::Setting | Type::Tree) => {
+            (Value::Written(lexeme, _), ty)
+                if !matches!(ty, Type::Setting | Type::Tree | Type::Content | Type::Flags) =>
+            {
                 return self.number(lexeme, &ty.clone(), field, span);
             }
+            (Value::Late(_), _) => return self.fit_late(value, ty, field, span),
             (Value::Text(text), Type::Text(_) | Type::Hidden | Type::Union(_) | Type::Literal(_)) => {
                 let text = text.clone();
                 return self.check_text(text, ty, field, span);
@@ -59,12 +66,13 @@ impl<'a> Evaluator<'a, '_> {
                     None => false,
                 }
             }
-            (Value::Secret(name), Type::Setting) => {
-                let name = (*name).to_owned();
-                self.exposed_secret(&name, span);
-                return Value::Unknown;
+            (Value::Entity(name), Type::Setting | Type::Tree | Type::Text(_)) => {
+                return self.check_or_keep(name, ty, field, span);
             }
-            (Value::Port(port), Type::Setting | Type::Tree) => return Value::Int(port.number),
+            (Value::Port(port), Type::Setting | Type::Tree | Type::Content | Type::Flags) => {
+                return Value::Int(port.number);
+            }
+            (Value::Text(_), Type::Secret | Type::Template | Type::Argument) => true,
             (Value::Port(port), Type::Int) => return Value::Int(port.number),
             (Value::Pod(_), Type::Setting) => true,
             (
@@ -77,7 +85,7 @@ impl<'a> Evaluator<'a, '_> {
                 | Value::Memory(_)
                 | Value::Duration(_)
                 | Value::Percent(_),
-                Type::Setting | Type::Tree,
+                Type::Setting | Type::Tree | Type::Content | Type::Flags,
             ) => true,
             _ => false,
         };
@@ -87,9 +95,63 @@ impl<'a> Evaluator<'a, '_> {
         let finding = messages::mismatch(field, ty, messages::kind_of(&value), span);
         self.report(match value {
             Value::Range(_) => finding.help("one end of it is `.min` or `.max`"),
+            Value::Pod(_) if ty.takes_variables() => finding
+                .help("give it a variable of its own: `config { NODE = pod.node }`, then `config.NODE`"),
             _ => finding,
         });
         Value::Unknown
+    }
+
+    /// A text with secrets or variables in it.
+    fn fit_late(&mut self, value: Value<'a>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        let Value::Late(text) = &value else { return value };
+        match (text.field(), ty.required()) {
+            (Some(path), Type::Setting) => return Value::Pod(path),
+            _ if text.fits(ty) => return value,
+            (_, Type::Text(_) | Type::Setting | Type::Argument | Type::Flags | Type::Tree)
+                if text.is_secret() =>
+            {
+                self.exposed_secret(text, span);
+            }
+            _ => self.report(messages::mismatch(field, ty, messages::kind_of(&value), span)),
+        }
+        Value::Unknown
+    }
+}
+
+impl<'a> Evaluator<'a, '_> {
+    /// The name of a declaration as text.
+    fn check_or_keep(&mut self, name: &'a str, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        match ty.required() {
+            Type::Setting | Type::Tree => Value::Text(Cow::Borrowed(name)),
+            _ => self.check_text(Cow::Borrowed(name), ty, field, span),
+        }
+    }
+
+    /// The values of a list or block, each where its type is expected; one finding for all of them.
+    fn fit_each(&mut self, value: Value<'a>, ty: &Type<'a>, field: &str, span: Span) -> Value<'a> {
+        let inner = match ty {
+            Type::List(inner) | Type::Map(inner) => inner,
+            _ => ty,
+        };
+        let mut lost = false;
+        let mut each = |found: Sourced<Value<'a>>| {
+            let mut value = Value::Unknown;
+            if !lost {
+                let called = format!("{}{field}", messages::EACH);
+                value = self.fit(found.value, inner, &called, span);
+                lost = matches!(value, Value::Unknown);
+            }
+            Sourced::new(value, found.origin)
+        };
+        let value = match value {
+            Value::List(values) => Value::List(values.into_iter().map(each).collect()),
+            Value::Map(entries) => {
+                Value::Map(entries.into_iter().map(|(key, found)| (key, each(found))).collect())
+            }
+            other => other,
+        };
+        if lost { Value::Unknown } else { value }
     }
 }
 

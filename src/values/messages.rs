@@ -32,6 +32,10 @@ pub const WRONG_FORM: Code = Code::new("GD0305", "wrong-form");
 pub const NO_SUCH_CHOICE: Code = Code::new("GD0306", "no-such-choice");
 /// GD0307: outside of a field's limits.
 pub const OUT_OF_BOUNDS: Code = Code::new("GD0307", "out-of-bounds");
+/// GD0739: something that the environment's Kubernetes does not know.
+pub const TOO_NEW: Code = Code::new("GD0739", "too-new");
+/// GD0741: an input that another environment asks for.
+pub const ASKED_ELSEWHERE: Code = Code::new("GD0741", "asked-elsewhere");
 /// GD0308: a field that is needed and not there.
 pub const MISSING: Code = Code::new("GD0308", "missing");
 /// GD0309: a field without the choice that it goes with.
@@ -63,6 +67,13 @@ pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> D
     }
 }
 
+/// A condition that is neither true nor false.
+pub(super) fn absent_condition(span: Span) -> Diagnostic {
+    Diagnostic::error(MISSING, "this condition is left out")
+        .label(span, "what it refers to is absent here")
+        .help("say what holds then, `… ?? false`, or ask for it: `has(…)`")
+}
+
 /// Before the name of a list where an element of it is meant.
 pub(super) const EACH: &str = "each of ";
 
@@ -77,7 +88,13 @@ fn example(ty: &Type<'_>) -> Option<String> {
             Type::Quantity(Dimension::Duration) => "10s",
             Type::Quantity(Dimension::Percent) => "80%",
             Type::Quantity(Dimension::Count) => "0.5",
-            Type::Text(Form::Any) | Type::Hidden | Type::Setting => "\"text\"",
+            Type::Text(Form::Any)
+            | Type::Hidden
+            | Type::Secret
+            | Type::Template
+            | Type::Argument
+            | Type::Setting
+            | Type::Flags => "\"text\"",
             Type::Text(Form::Path) => "\"/path\"",
             Type::Text(Form::Url) => "\"https://shop.example.com\"",
             Type::Text(Form::Host) => "\"shop.example.com\"",
@@ -98,7 +115,7 @@ fn example(ty: &Type<'_>) -> Option<String> {
                 _ => return None,
             },
             Type::Optional(inner) => return example(inner),
-            Type::Unlimited | Type::Tree | Type::Any | Type::Map(_) => return None,
+            Type::Unlimited | Type::Tree | Type::Content | Type::Any | Type::Map(_) => return None,
         }
         .to_owned(),
     )
@@ -109,7 +126,7 @@ pub(super) fn text_for_list(field: &str, ty: &Type<'_>, text: &str, span: Span) 
     let finding = mismatch(field, ty, "text", span);
     let is_plain = !text.trim().is_empty() && !text.contains(['"', '\'', '\\', '$']);
     match ty.required() {
-        Type::List(inner) if is_plain && matches!(inner.required(), Type::Text(Form::Any)) => {
+        Type::List(inner) if is_plain && inner.is_any_text() => {
             let words: Vec<String> = text.split_whitespace().map(|word| format!("\"{word}\"")).collect();
             finding.help(format!("write its words one by one: `[{}]`", words.join(", ")))
         }
@@ -137,6 +154,14 @@ pub(super) fn literal_for_text(
     )
 }
 
+/// A value where a secret is made of others; it is not repeated.
+pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
+    mismatch(field, ty, found, span).help(ELSEWHERE)
+}
+
+/// What to write instead of a secret.
+pub(super) const ELSEWHERE: &str = "say where it comes from: `secret NAME { store = …, path = \"…\" }`";
+
 /// Quoted where a number belongs.
 pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
     let finding = mismatch(field, ty, "text", span);
@@ -158,6 +183,13 @@ pub(super) fn unknown_name<'n>(
     text_fits: bool,
 ) -> Diagnostic {
     let finding = Diagnostic::error(UNKNOWN_NAME, format!("nothing is named `{name}`"));
+    let known: Vec<&str> = known.collect();
+    if let Some(written) = subtraction(name, &known) {
+        return finding
+            .label(span, "nobody declares it: `-` is a part of a name")
+            .help("a subtraction has blanks on both sides")
+            .replace(span, name, written);
+    }
     let near = suggest::nearest(name, known);
     match (near, text_fits) {
         (Some(near), _) => finding
@@ -172,6 +204,15 @@ pub(super) fn unknown_name<'n>(
     }
 }
 
+/// `max-1Mi`, where `max` is a name: with the blanks that make it a subtraction.
+fn subtraction(name: &str, known: &[&str]) -> Option<String> {
+    name.match_indices('-').find_map(|(at, _)| {
+        let (left, right) = (&name[..at], &name[at + 1..]);
+        let is_number = right.starts_with(|sign: char| sign.is_ascii_digit());
+        (known.contains(&left) && (is_number || known.contains(&right))).then(|| format!("{left} - {right}"))
+    })
+}
+
 /// A step of a reference that its owner lacks.
 pub(super) fn no_part<'n>(
     owner: &str,
@@ -181,6 +222,10 @@ pub(super) fn no_part<'n>(
 ) -> Diagnostic {
     let finding =
         Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there");
+    let names: Vec<&str> = known.clone().collect();
+    if let Some(written) = subtraction(name, &names) {
+        return finding.help("a subtraction has blanks on both sides").replace(span, name, written);
+    }
     match suggest::nearest(name, known.clone()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, name, near),
         None => {
@@ -192,6 +237,18 @@ pub(super) fn no_part<'n>(
             }
         }
     }
+}
+
+/// An input that only another environment asks for.
+pub(super) fn asked_elsewhere(name: &str, owner: &str, environment: &str, span: Span) -> Diagnostic {
+    let message = match environment {
+        // In a loop outside of all environments.
+        "" => format!("only environment `{owner}` asks for the input `{name}`"),
+        _ => format!("environment `{environment}` does not ask for the input `{name}`"),
+    };
+    Diagnostic::error(ASKED_ELSEWHERE, message)
+        .label(span, format!("only `{owner}` does"))
+        .help(format!("use it in `environment {owner}`, or declare it at the root of a file"))
 }
 
 /// None of the literals of a union.
@@ -213,7 +270,7 @@ pub(super) fn no_such_choice(field: &str, ty: &Type<'_>, text: &str, span: Span)
 }
 
 /// The literals of a type.
-pub(super) fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
+pub fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
     match ty {
         Type::Literal(text) => vec![text],
         Type::Union(members) => members.iter().flat_map(literals).collect(),
@@ -360,13 +417,17 @@ pub(super) fn missing_choice(address: &str, word: &Word<'_>, span: Span) -> Diag
 /// A field whose choice is not made.
 pub(super) fn without_choice(field: &Field<'_>, span: Span) -> Diagnostic {
     let with: Vec<String> = field.with.iter().map(|name| format!("`{name}`")).collect();
-    Diagnostic::error(WITHOUT_CHOICE, format!("`{}` goes with {}", field.name, with.join(" or ")))
+    let with = match with.as_slice() {
+        [others @ .., last] if others.len() > 1 => format!("{} or {last}", others.join(", ")),
+        with => with.join(" or "),
+    };
+    Diagnostic::error(WITHOUT_CHOICE, format!("`{}` goes with {with}", field.name))
         .label(span, "which is not set")
-        .help(format!("add {}, or leave `{}` out", with.join(" or "), field.name))
+        .help(format!("add {with}, or leave `{}` out", field.name))
 }
 
 /// What a value is, for messages.
-pub(super) fn kind_of(value: &Value<'_>) -> &'static str {
+pub fn kind_of(value: &Value<'_>) -> &'static str {
     match value {
         Value::Bool(_) => "`true` or `false`",
         Value::Int(_) => "a whole number",
@@ -383,7 +444,8 @@ pub(super) fn kind_of(value: &Value<'_>) -> &'static str {
         Value::Port(_) => "a port",
         Value::Entity(_) => "the name of something",
         Value::Pod(_) => "known only when a pod runs",
-        Value::Secret(_) => "a secret",
+        Value::Late(text) if text.is_secret() => "a secret",
+        Value::Late(_) => "known only when a pod runs",
         Value::Absent => "left out",
         Value::Unknown => "unknown",
     }

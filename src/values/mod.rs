@@ -8,13 +8,17 @@
 pub mod codes;
 pub mod arithmetic;
 pub mod eval;
+mod exposed;
 mod fit;
+pub mod functions;
 pub mod messages;
 pub mod ports;
 pub mod record;
 pub mod refs;
+pub mod open;
 pub mod shape;
 mod steps;
 pub mod text;
+pub mod tree;
 pub use crate::words::value;
 pub mod world;

@@ -50,13 +50,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             _ => return None,
         };
-        if !own && self.quiet == 0 {
+        if !own && !self.edgeless && self.quiet == 0 {
             self.uses.push(Use { port: port.clone(), span: whole });
         }
-        let host = port.workload;
+        let host = self.world.object_name(port.workload);
         Some(match part {
             "number" => Value::Int(number),
-            "host" => Value::Text(Cow::Borrowed(host)),
+            "host" => Value::Text(host),
             "fqdn" => {
                 let namespace = self.world.namespace.as_ref()?;
                 Value::Text(Cow::Owned(format!("{host}.{namespace}.svc.cluster.local")))
@@ -201,14 +201,15 @@ impl<'a> Evaluator<'a, '_> {
         self.foreign_value(workload, field) == Value::Bool(true)
     }
 
-    /// Whether another workload's output may hold the account of this name.
-    pub fn makes_account(&mut self, workload: &str, account: &str) -> bool {
+    /// The name of the account that a workload's output may hold.
+    pub fn account(&mut self, workload: &'a str) -> Option<Cow<'a, str>> {
+        let existing = self.foreign_bool(workload, "existing")
+            || self.foreign_inner(workload, "account", "existing") == Value::Bool(true);
         let name = match self.foreign_inner(workload, "account", "name") {
-            Value::Text(name) => name == account,
-            _ => workload == account,
+            Value::Text(name) => name,
+            _ => Cow::Borrowed(workload),
         };
-        name && !self.foreign_bool(workload, "existing")
-            && self.foreign_inner(workload, "account", "existing") != Value::Bool(true)
+        (!existing).then_some(name)
     }
 
     /// A text field of a port of another workload.

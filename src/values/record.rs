@@ -58,9 +58,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     pub fn tree(&mut self, block: &'p Block<'a>) -> Record<'a> {
         let layer = block.layer;
         self.origins.name_layer(layer.rank, || layer.from.to_string());
-        let origin = self.origins.add(Origin::Written { span: block.span, layer: layer.rank, beat: None });
+        let origin = self.block_origin(block);
         self.declared = self.declared_as(block);
         self.record(block.word, Some(block), None, origin, false)
+    }
+
+    /// Who wrote a block.
+    pub(super) fn block_origin(&mut self, block: &Block<'a>) -> OriginId {
+        self.origins.add(Origin::Written { span: block.span, layer: block.layer.rank, beat: None })
     }
 
     fn record(
@@ -86,7 +91,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let outer = self.symbolic;
         self.symbolic |= !word.overridable;
         for (name, member) in &word.members {
-            self.descend(name);
+            if word.open != Some(*name) {
+                self.descend(name.rsplit('.').next().unwrap_or(name));
+            }
             let value = match member {
                 Member::Field(field) if field.planned == Planned::Yes => None,
                 Member::Field(field) => Some(self.record_field(word, field, site, origin)),
@@ -102,6 +109,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.choices(word, block);
             self.promises(word, block, site);
             self.needs(&word.needs, word.name, block.span);
+            self.since(word.since, word.name, block.span);
         }
         self.symbolic = outer;
         self.address.truncate(length);
@@ -115,7 +123,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.address.push_str(name);
     }
 
-    fn record_word(
+    pub(super) fn record_word(
         &mut self,
         id: WordId,
         name: &str,
@@ -200,11 +208,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         if let Some((span, _)) = slot.and_then(Slot::written) {
             self.needs(&field.needs, field.name, span);
+            self.since(field.since, field.name, span);
         }
         let found = match slot {
             Some(Slot::Map(map)) => {
                 let origin = self.written(map.span, map.layer.rank);
-                Sourced::new(self.map_value(field, map, self.subject), origin)
+                let outer = std::mem::replace(&mut self.open, word.open == Some(field.name));
+                let value = self.map_value(field, map, self.subject);
+                self.open = outer;
+                Sourced::new(value, origin)
             }
             None if field.ty.is_map() && !field.ty.is_optional() => {
                 Sourced::new(Value::Map(Vec::new()), owner)
@@ -281,7 +293,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Some(Sourced::new(known, origin));
         }
         let outer = std::mem::take(&mut self.sink);
+        let (lack, edgeless) = (std::mem::take(&mut self.lack), std::mem::take(&mut self.edgeless));
         let value = self.eval(default, &field.ty, self.called(field, site), site);
+        (self.lack, self.edgeless) = (lack, edgeless);
         let found = std::mem::replace(&mut self.sink, outer);
         if found.is_empty() || !stdlib::holds(default.span) {
             self.sink.extend(found.into_vec());
@@ -331,11 +345,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         map: &'p Map<'a>,
         workload: Option<&'a str>,
     ) -> Value<'a> {
-        let inner = match field.ty.required() {
-            Type::Map(inner) => (**inner).clone(),
-            _ => Type::Tree,
-        };
-        let outer = self.around.replace(map.span);
+        let inner = field.ty.of_entries();
+        let around = (!self.open).then_some(map.span);
+        let outer = std::mem::replace(&mut self.around, around);
         let value = self.entries(map, &inner, workload);
         self.around = outer;
         value
@@ -356,6 +368,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Slot::Block(_) | Slot::Keyed(_) => continue,
             };
             self.address.truncate(length);
+            if self.open {
+                let appended = matches!(slot, Slot::Leaf(leaf) if leaf.only_appends());
+                self.facts.add(found.origin, map.place(key), appended);
+            }
             match found.value {
                 Value::Unknown => unknown = true,
                 Value::Absent => {}

@@ -17,39 +17,8 @@ use crate::program::collect::no_environment;
 use crate::program::names::What;
 use crate::syntax::ast::{Ref, Step, StepKind};
 use crate::words::types::{Entity, Type};
-use crate::words::unknown::not_supported;
 use crate::words::word::{Field, Member, WordId};
 use std::borrow::Cow;
-
-/// The functions of the language.
-const FUNCTIONS: &[&str] = &[
-    "lower",
-    "upper",
-    "trim",
-    "replace",
-    "split",
-    "join",
-    "starts_with",
-    "ends_with",
-    "contains",
-    "length",
-    "keys",
-    "values",
-    "min",
-    "max",
-    "round",
-    "has",
-    "bytes",
-    "seconds",
-    "millis",
-    "cores",
-    "json",
-    "yaml",
-    "base64",
-    "sha256",
-    "read",
-    "no_edge",
-];
 
 /// What is known only when a pod runs: the name here, the field there.
 pub(super) const POD: &[(&str, &str)] = &[
@@ -86,6 +55,8 @@ pub(super) enum Node<'a, 'p> {
         field: &'p Field<'a>,
         map: Option<&'p Map<'a>>,
     },
+    /// An object, or a part of one.
+    Object(&'p crate::output::node::Node),
     /// `project`, `environment`, `app`, `input`, `pod`.
     Project,
     Environment,
@@ -105,15 +76,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Value<'a> {
         let root = reference.root;
-        if reference.args.is_some() {
-            self.function(reference, span);
-            return Value::Unknown;
+        if let Some(args) = &reference.args {
+            return self.call(reference, args, span, ty, field, site);
         }
         if root.text == "unlimited" && reference.steps.is_empty() && takes_unlimited(ty) {
             return Value::Unlimited;
         }
-        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.is_empty()) {
-            return self.entity(*entity, root.text, root.span, ty, field);
+        let whole = self.world.program.whole_name(reference);
+        let (name, taken) = whole.unwrap_or((root.text, 0));
+        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.len() == taken) {
+            return self.entity(*entity, name, span, ty, field);
         }
         match self.follow(reference, span, ty, field, site) {
             Some(Ok(node)) => {
@@ -135,34 +107,23 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         site: Site<'a, 'p>,
     ) -> Option<Result<Node<'a, 'p>, Value<'a>>> {
         let mut node = self.root(reference, ty, site)?;
-        let mut path = reference.root.text.to_owned();
-        for (at, step) in reference.steps.iter().enumerate() {
+        let (whole, taken) = self.world.program.whole_name(reference).unwrap_or((reference.root.text, 0));
+        let mut path = if taken > 0 { whole.to_owned() } else { reference.root.text.to_owned() };
+        for (at, step) in reference.steps.iter().enumerate().skip(taken) {
+            let may_lack = self.lack.asks || step.optional;
             if let Node::Workload(name) = node
-                && !self.is_here(name, step.optional, span, &path, &reference.steps[at..], field)
+                && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
             {
-                return Some(Err(if step.optional { Value::Absent } else { Value::Unknown }));
+                return Some(Err(if may_lack { Value::Absent } else { Value::Unknown }));
             }
-            node = self.step(node, step, &path, span, site)?;
+            let outer = self.lack.may;
+            self.lack.may |= may_lack;
+            let next = self.step(node, step, &path, span, site);
+            self.lack.may = outer;
+            node = next?;
             push_step(&mut path, step);
         }
         Some(Ok(node))
-    }
-
-    fn function(&mut self, reference: &Ref<'a>, span: Span) {
-        let name = reference.root.text;
-        if FUNCTIONS.contains(&name) && reference.steps.is_empty() {
-            self.report(not_supported(&format!("{name}(…)"), span));
-            return;
-        }
-        let finding = Diagnostic::error(messages::UNKNOWN_FUNCTION, format!("there is no function `{name}`"))
-            .label(reference.root.span, "unknown function");
-        let near = crate::base::suggest::nearest(name, FUNCTIONS.iter().copied());
-        self.report(match near {
-            Some(near) => {
-                finding.help(format!("did you mean `{near}`?")).replace(reference.root.span, name, near)
-            }
-            None => finding.help("components are the way to write something once and use it often"),
-        });
     }
 
     /// The name of a declaration of one kind.
@@ -215,7 +176,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         {
             return Some(Node::Value(Value::Text(label.clone())));
         }
-        match declared.members.get(name)? {
+        let mut found = (name, declared.members.get(name)?);
+        if let Some(instead) = found.1.deprecated(self.world.vocabulary) {
+            found = declared.renamed(instead).unwrap_or(found);
+        }
+        let (name, member) = found;
+        match member {
             Member::Field(field) if field.ty.is_map() => {
                 let map = match block.and_then(|block| block.get(name)) {
                     Some(Slot::Map(map)) => Some(map),
@@ -332,12 +298,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Node::Map { workload, field, map } => match map {
                 Some(map) => {
                     let outer = std::mem::replace(&mut self.address, path.to_owned());
+                    let foreign = self.is_foreign(workload);
+                    self.quiet += foreign;
                     let value = self.map_value(field, map, workload);
+                    self.quiet -= foreign;
                     self.address = outer;
                     value
                 }
                 None => Value::Map(Vec::new()),
             },
+            Node::Object(part) => super::open::value_of(part),
             Node::Block { .. }
             | Node::Keyed { .. }
             | Node::Project
@@ -371,7 +341,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 }
 
 /// A reference as messages call it, and its place without arguments.
-fn written(reference: &Ref<'_>) -> (String, Span) {
+pub(super) fn written(reference: &Ref<'_>) -> (String, Span) {
     let mut path = reference.root.text.to_owned();
     let mut seen = reference.root.span;
     for step in &reference.steps {
@@ -403,7 +373,16 @@ fn takes_unlimited(ty: &Type<'_>) -> bool {
 /// Whether a name in quotes would do.
 fn takes_text(ty: &Type<'_>, name: &str) -> bool {
     match ty {
-        Type::Text(_) | Type::Hidden | Type::Setting | Type::Tree | Type::Any => true,
+        Type::Text(_)
+        | Type::Hidden
+        | Type::Secret
+        | Type::Template
+        | Type::Argument
+        | Type::Setting
+        | Type::Tree
+        | Type::Content
+        | Type::Flags
+        | Type::Any => true,
         Type::Literal(text) => *text == name,
         Type::Union(members) => members.iter().any(|member| takes_text(member, name)),
         Type::Optional(inner) => takes_text(inner, name),

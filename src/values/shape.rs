@@ -96,11 +96,7 @@ impl<'a> Shape<'a> for Answers<'a, '_> {
         self.ask(place, sink, |evaluator, site| match evaluator.eval(condition, &Type::Bool, "if", site) {
             Value::Bool(holds) => Some(holds),
             Value::Absent => {
-                evaluator.report(
-                    Diagnostic::error(messages::MISSING, "this condition is left out")
-                        .label(condition.span, "what it refers to is absent here")
-                        .help("say what holds then: `if … ?? false { … }`"),
-                );
+                evaluator.report(messages::absent_condition(condition.span));
                 None
             }
             _ => None,

@@ -7,14 +7,15 @@
 use super::eval::{Evaluator, Site};
 use super::messages;
 use super::refs::{Node, POD};
-use super::value::Value;
+use super::value::{LateText, Value};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Slot};
-use crate::syntax::ast::{ExprKind, Step, StepKind};
+use crate::program::collect::Overlay;
+use crate::syntax::ast::{Body, Entry, ExprKind, Item, PartKind, Step, StepKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::{not_supported, usable};
-use crate::words::word::WordId;
+use crate::words::word::{Field, WordId};
 use std::borrow::Cow;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -64,6 +65,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     if self.is_unclear(workload) {
                         return None;
                     }
+                    if self.lack.may {
+                        return Some(Node::Value(Value::Absent));
+                    }
                     let known = entries.iter().map(|(key, _)| key.as_ref());
                     self.report(messages::no_part(path, &name, step.span, known));
                     return None;
@@ -74,24 +78,29 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let entries = map.map_or(&[][..], |map| map.entries.as_slice());
                 match entries.iter().find(|(key, _)| *key == name) {
                     Some((_, Slot::Leaf(leaf))) => {
-                        let inner = match field.ty.required() {
-                            Type::Map(inner) => (**inner).clone(),
-                            _ => Type::Tree,
-                        };
+                        let inner = field.ty.of_entries();
                         let address = format!("{}.{name}", path.strip_prefix("self.").unwrap_or(path));
                         let outer = std::mem::replace(&mut self.address, address);
                         let around = std::mem::replace(&mut self.around, map.map(|map| map.span));
+                        let foreign = self.is_foreign(workload);
+                        self.quiet += foreign;
                         let value = self.leaf(leaf, &inner, &name, workload).value;
+                        self.quiet -= foreign;
                         (self.address, self.around) = (outer, around);
-                        Some(Node::Value(value))
+                        Some(Node::Value(by_name(value, field, name)))
                     }
                     Some((_, Slot::Map(inner))) => Some(Node::Map { workload, field, map: Some(inner) }),
+                    _ if self.lack.may => Some(Node::Value(Value::Absent)),
                     _ => {
                         let known = entries.iter().map(|(key, _)| key.as_ref());
                         self.report(messages::no_part(path, &name, step.span, known));
                         None
                     }
                 }
+            }
+            Node::Object(part) => {
+                let below = part.as_map().and_then(|entries| entries.get(name.as_ref()));
+                Some(below.map_or(Node::Value(Value::Absent), Node::Object))
             }
             Node::Project => self.project_part(&name, step.span),
             Node::Environment => self.environment_part(&name, step.span),
@@ -109,7 +118,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     Some(name) => self.input(name, whole).map(Node::Value),
                     None => {
                         let known = self.world.program.inputs.keys().copied();
-                        self.report(messages::no_part("input", &name, step.span, known));
+                        let finding = messages::no_part("input", &name, step.span, known);
+                        self.report(match finding.help {
+                            None => finding.help(format!("declare it: `input {name}: String`")),
+                            Some(_) => finding,
+                        });
                         None
                     }
                 }
@@ -143,19 +156,73 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let port = self.port(workload, key, block);
                 Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
-            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Secret(key)),
+            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
+            ("volume", Some(workload), _) if self.subject != Some(workload) => {
+                Node::Value(self.claim(workload, key, block).map_or(Value::Unknown, Value::Text))
+            }
             _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
         }
+    }
+
+    /// One where a value belongs to another tree than the one at hand: what is wrong with it is said there, and
+    /// its leaves are counted there.
+    pub(super) fn is_foreign(&self, workload: Option<&str>) -> u32 {
+        u32::from(workload.is_none() || workload != self.subject)
+    }
+
+    /// What another workload's volume is to others: its claim.
+    fn claim(&mut self, workload: &'a str, key: &str, block: &'p Block<'a>) -> Option<Cow<'a, str>> {
+        if block.get("size").is_some() {
+            return Some(Cow::Owned(format!("{workload}-{key}")));
+        }
+        if !block.unclear {
+            let finding =
+                Diagnostic::error(messages::UNKNOWN_NAME, format!("`{workload}.volume.{key}` is no claim"));
+            let finding = match self.used_at() {
+                Some(span) => finding.label(span, "others may name a claim, to use it as well"),
+                None => finding,
+            };
+            self.report(
+                finding
+                    .label(block.span, "it has no `size`, so it is gone with the pod")
+                    .help(format!("give it a `size` in `{workload}`")),
+            );
+        }
+        None
+    }
+
+    /// The expression at hand.
+    fn used_at(&self) -> Option<Span> {
+        self.stack.last().map(|(_, span, _)| *span)
+    }
+
+    /// Whether what a reference leads to was written, or has a value all the same; none where a finding was made.
+    pub(super) fn is_there(&self, node: &Node<'a, 'p>) -> Option<bool> {
+        Some(match node {
+            Node::Value(Value::Unknown) => return None,
+            Node::Value(Value::Absent) => false,
+            Node::Value(_)
+            | Node::Project
+            | Node::Environment
+            | Node::Workloads
+            | Node::Inputs
+            | Node::Object(_)
+            | Node::Pod => true,
+            Node::Workload(name) => self.world.workloads.contains_key(name),
+            Node::Block { block, .. } => block.is_some(),
+            Node::Keyed { entries, .. } => !entries.is_empty(),
+            Node::Map { map, .. } => map.is_some_and(|map| !map.entries.is_empty()),
+        })
     }
 
     /// `self.image`, `self.name`
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
             _ => {}
         }
-        let found = self.word_of(workload, name);
+        let found = self.word_of(workload, name, span.file);
         if found.is_none() {
             let tree = self.world.workloads.get(workload)?;
             let vocabulary = self.world.vocabulary;
@@ -168,12 +235,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// What a workload shows to others: its name, its ports.
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(Cow::Borrowed(workload)))),
+            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
             "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
-            "volume" => {
-                self.report(not_supported("a reference to a volume", span));
-                return None;
-            }
+            "volume" => return self.word_of(workload, name, span.file),
             _ => {}
         }
         let tree = self.world.workloads.get(workload)?;
@@ -184,6 +248,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match ports.iter().find(|(key, _)| *key == name) {
             Some((key, block)) => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
             None if tree.block.unclear => None,
+            // Who asks learns that a layer took it away; that nobody declares it is a mistake all the same.
+            None if self.lack.may && self.is_declared(workload, name) => Some(Node::Value(Value::Absent)),
             None if ports.is_empty() => {
                 let owner = path.strip_prefix("app.").unwrap_or(path);
                 self.report(
@@ -201,6 +267,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
+    /// Whether any layer of any environment gives a workload this port.
+    fn is_declared(&self, workload: &str, port: &str) -> bool {
+        let program = self.world.program;
+        let declared = program.workloads.get(workload).map(|declared| declared.statement.entry);
+        let overlays =
+            program.environments.values().filter_map(|environment| environment.overlays.get(workload));
+        let overlays = overlays.flatten().filter_map(|overlay| match overlay {
+            Overlay::Set(statement) => Some(statement.entry),
+            Overlay::Remove(..) => None,
+        });
+        declared.into_iter().chain(overlays).any(|entry| declares_port(entry, port))
+    }
+
     /// A field of the project or the environment; what is wrong with its value is said there.
     fn shared_part(
         &mut self,
@@ -215,8 +294,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.quiet -= 1;
         if found.is_none() {
             let vocabulary = self.world.vocabulary;
-            let known = usable(vocabulary, vocabulary.word(block.word));
-            self.report(messages::no_part(owner, name, span, known));
+            // A `let` has its own name in the whole project.
+            let known = usable(vocabulary, vocabulary.word(block.word)).filter(|name| *name != "let");
+            self.report(messages::no_part(owner, name, span, ["name"].into_iter().chain(known)));
         }
         found
     }
@@ -228,7 +308,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         let found = self.shared_part("project", &tree.block, name, span);
         if let Some(Node::Value(Value::Absent)) = found
-            && !self.may_lack
+            && !self.lack.may
         {
             self.report(
                 Diagnostic::error(messages::MISSING, format!("the project has no `{name}`"))
@@ -270,6 +350,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Port(port) => self.port_part(&port, name, path, span, whole).map(Node::Value),
             Value::Map(entries) => match entries.into_iter().find(|(key, _)| *key == name) {
                 Some((_, found)) => Some(Node::Value(found.value)),
+                None if self.lack.may => Some(Node::Value(Value::Absent)),
                 None => {
                     self.report(messages::no_part(path, name, span, std::iter::empty()));
                     None
@@ -283,5 +364,32 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
         }
+    }
+}
+
+/// Whether `port NAME` is the head of this entry or of one in it.
+fn declares_port(entry: &Entry<'_>, port: &str) -> bool {
+    let is = |part: Option<&crate::syntax::ast::Part<'_>>, wanted: &str| {
+        part.is_some_and(|part| matches!(part.kind, PartKind::Name(name) if name == wanted))
+    };
+    let parts = &entry.head.parts;
+    let here = parts.iter().position(|part| is(Some(part), "port"));
+    if here.is_some_and(|at| is(parts.get(at + 1), port)) {
+        return true;
+    }
+    let Body::Block(block) = &entry.body else { return false };
+    block.items.iter().any(|item| match item {
+        Item::Entry(inner) if here.is_some() => is(inner.head.parts.first(), port),
+        Item::Entry(inner) => declares_port(inner, port),
+        _ => false,
+    })
+}
+
+/// What only the pod knows has a variable, by whose name others get at it.
+fn by_name<'a>(value: Value<'a>, field: &Field<'a>, name: Cow<'a, str>) -> Value<'a> {
+    match (value, field.ty.of_entries()) {
+        (Value::Pod(path), Type::Setting) => Value::Late(LateText::variable(name, Some(path))),
+        (Value::Late(_), Type::Setting) => Value::Late(LateText::variable(name, None)),
+        (value, _) => value,
     }
 }

@@ -5,7 +5,7 @@
 
 use super::eval::{Evaluator, Site};
 use super::messages;
-use super::value::{Amount, Value};
+use super::value::{Amount, LateText, Value};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::syntax::ast::{Piece, Text};
@@ -26,16 +26,23 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let whole = match text.pieces.as_slice() {
             [] => Cow::Borrowed(""),
             [Piece::Literal(only)] => Cow::Borrowed(only.as_ref()),
-            pieces => match self.filled(pieces, field, site) {
-                Ok(whole) => Cow::Owned(whole),
-                Err(other) => return other,
+            pieces => match self.filled(pieces, ty, field, site) {
+                Ok(Value::Text(whole)) => whole,
+                Ok(other) | Err(other) => return other,
             },
         };
         match ty.required() {
             Type::Text(_) | Type::Hidden | Type::Union(_) | Type::Literal(_) => {
                 self.check_text(whole, ty, field, text.span)
             }
-            Type::Setting | Type::Tree | Type::Any => Value::Text(whole),
+            Type::Setting
+            | Type::Tree
+            | Type::Any
+            | Type::Secret
+            | Type::Template
+            | Type::Argument
+            | Type::Content
+            | Type::Flags => Value::Text(whole),
             Type::Int | Type::Quantity(_) | Type::Range(..) | Type::Unlimited => {
                 self.report(messages::text_for_number(field, ty, &whole, text.span));
                 Value::Unknown
@@ -68,10 +75,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     fn filled(
         &mut self,
         pieces: &'a [Piece<'a>],
+        ty: &Type<'a>,
         field: &str,
         site: Site<'a, 'p>,
-    ) -> Result<String, Value<'a>> {
+    ) -> Result<Value<'a>, Value<'a>> {
         let mut whole = String::new();
+        let mut late = LateText::default();
         let mut unknown = None;
         for piece in pieces {
             let hole = match piece {
@@ -85,13 +94,17 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let value = self.eval(hole, &Type::Any, field, site);
             self.in_hole = outer;
             match value {
-                Value::Secret(name) => {
+                Value::Late(text) if text.fits(ty) => {
+                    late.push_str(&std::mem::take(&mut whole));
+                    late.extend(text);
+                }
+                Value::Late(text) if text.is_secret() => {
                     let span = Span {
                         start: hole.span.start.saturating_sub(2),
                         end: hole.span.end + 1,
                         ..hole.span
                     };
-                    self.exposed_secret(name, span);
+                    self.exposed_secret(&text, span);
                     unknown = Some(Value::Unknown);
                 }
                 Value::Absent => unknown = Some(Value::Absent),
@@ -120,11 +133,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         match unknown {
             Some(value) => Err(value),
-            None => Ok(whole),
+            None if late.parts().is_empty() => Ok(Value::Text(Cow::Owned(whole))),
+            None => {
+                late.push_str(&whole);
+                Ok(Value::Late(late))
+            }
         }
     }
 
-    fn too_long(&mut self, span: Span) {
+    pub(super) fn too_long(&mut self, span: Span) {
         self.report(
             Diagnostic::error(messages::TOO_LONG, "this text is too long")
                 .label(span, "with this it has more than 4 MiB")
@@ -141,7 +158,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         span: Span,
     ) -> Value<'a> {
         match ty.required() {
-            Type::Text(Form::Any) | Type::Hidden => Value::Text(text),
+            Type::Text(Form::Any) | Type::Hidden | Type::Secret | Type::Template | Type::Argument => {
+                Value::Text(text)
+            }
             Type::Text(form) => match form::problem(*form, &text) {
                 None => Value::Text(text),
                 Some(problem) => {
@@ -171,24 +190,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Unknown
             }
         }
-    }
-
-    /// A secret in a place that is stored in clear.
-    pub(super) fn exposed_secret(&mut self, name: &str, span: Span) {
-        let address = self.address.clone();
-        let mut finding = Diagnostic::error(
-            messages::EXPOSED_SECRET,
-            format!("`{address}` would hold the secret `{name}`"),
-        )
-        .label(span, "a Secret");
-        if let Some(around) = self.around {
-            finding = finding.label(around, "a ConfigMap, stored in clear");
-        }
-        finding = finding.help("a secret may be part of another secret");
-        if let Some(variable) = address.strip_prefix("config.") {
-            finding = finding.fix(format!("move it out of `config`, as `secret {variable} = …`"), Vec::new());
-        }
-        self.report(finding);
     }
 }
 
@@ -260,7 +261,7 @@ pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
         | Value::List(_)
         | Value::Map(_)
         | Value::Pod(_)
-        | Value::Secret(_)
+        | Value::Late(_)
         | Value::Absent
         | Value::Unknown => return false,
     };

@@ -4,7 +4,10 @@
 //! changes while they are evaluated. Inputs come evaluated, because they mean
 //! the same in every environment.
 
+use super::functions::Files;
 use super::value::Value;
+use crate::base::map::Map;
+use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
 use crate::layers::lets::Named;
@@ -30,27 +33,54 @@ pub struct World<'a, 'p> {
     pub chain: Vec<&'p Environment<'a>>,
     /// Its own fields; none as long as they are not known.
     pub environment: Option<Merged<'a>>,
+    /// The manifests that belong to no workload.
+    pub manifests: Option<Merged<'a>>,
     /// The project's fields.
     pub project: Option<&'p Merged<'a>>,
     /// `secret_store` and its like.
     pub others: &'p IndexMap<&'a str, Merged<'a>>,
     /// The workloads that it has.
-    pub workloads: IndexMap<&'a str, Merged<'a>>,
+    pub workloads: Map<&'a str, Merged<'a>>,
     /// Why it lacks the others.
     pub absent: IndexMap<&'a str, Absence>,
     /// The values from outside.
     pub inputs: &'p IndexMap<&'a str, Value<'a>>,
+    /// What `read` reads.
+    pub files: &'p dyn Files,
     /// What its clusters have; none where its own fields are broken or not evaluated yet.
     pub provides: Option<Vec<String>>,
+    /// By the name of an account, the first workload that makes it.
+    pub accounts: Map<Cow<'a, str>, &'a str>,
+    /// As everything is written, for edits.
+    pub sources: &'a SourceMap,
     /// Keeps the texts that names come to.
     pub texts: &'a Texts,
     /// The lets that are maps, each once it was asked for.
     pub maps: IndexMap<&'a str, OnceLock<Named<'a>>>,
     /// Its namespace, once known.
     pub namespace: Option<Cow<'a, str>>,
+    /// What stands before the names of its objects, once known.
+    pub prefix: Option<Cow<'a, str>>,
+    /// The lowest version of its clusters, once known.
+    pub kubernetes: Option<String>,
 }
 
 impl<'a, 'p> World<'a, 'p> {
+    /// What the objects of a workload are called here.
+    pub fn object_name(&self, workload: &'a str) -> Cow<'a, str> {
+        let is_existing = || self.workloads.get(workload).is_some_and(|merged| merged.block.is_existing());
+        match &self.prefix {
+            Some(prefix) if !is_existing() => Cow::Owned(format!("{prefix}{workload}")),
+            _ => Cow::Borrowed(workload),
+        }
+    }
+
+    /// Whether an input is one of the project, of this environment or of one that it inherits from.
+    pub fn asks_for(&self, input: &str) -> bool {
+        let owner = self.program.asked_by.get(input);
+        owner.is_none_or(|owner| self.chain.iter().any(|environment| environment.name.text == *owner))
+    }
+
     /// The `let` that holds here: the nearest environment's, else the root's.
     pub fn find_let(&self, name: &str) -> Option<&'p Let<'a>> {
         let own = self.chain.iter().rev().find_map(|environment| environment.lets.get(name));

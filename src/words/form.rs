@@ -20,6 +20,12 @@ pub fn problem(form: Form, text: &str) -> Option<String> {
     }
 }
 
+/// The minor version of Kubernetes `1.34`.
+pub fn kubernetes_minor(version: &str) -> Option<u32> {
+    let minor = version.strip_prefix("1.")?;
+    minor.bytes().all(|byte| byte.is_ascii_digit()).then(|| minor.parse().ok())?
+}
+
 fn path(text: &str) -> Option<String> {
     if !text.starts_with('/') {
         return Some("a path starts with `/`".to_owned());

@@ -12,30 +12,72 @@ use super::word::{
     Bound, Field, Label, Member, Planned, Required, Vocabulary, Word, WordCheck, WordId, WordKind,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::map::Map;
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
 use crate::syntax::ast::{
     Block, Body, Declare, Declaring, ElementValue, Entry, Expr, ExprKind, File, Item, PartKind, TypeExpr,
     TypeKind,
 };
-use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 /// GD0310: a declaration says something that declarations do not know.
 pub const DECLARATION: Code = Code::new("GD0310", "declaration");
 /// GD0311: a type that does not exist.
 pub const UNKNOWN_TYPE: Code = Code::new("GD0311", "unknown-type");
 
-/// Reads all declarations: std's files and the `component`s of the project's.
-pub fn load<'a>(std: &[&'a File<'a>], project: &[&'a File<'a>], sink: &mut Sink) -> Vocabulary<'a> {
+/// A library, or std as one: what it declares has names that only `use` brings in.
+#[derive(Clone, Debug)]
+pub struct Shelf<'a> {
+    /// `platform`
+    pub name: &'a str,
+    /// Its files.
+    pub files: Vec<(FileId, &'a File<'a>)>,
+    /// `platform.audited`: the whole names of all that it declares.
+    pub whole: &'a BTreeSet<String>,
+}
+
+impl<'a> Shelf<'a> {
+    /// The whole name of something that it declares.
+    pub fn whole(&self, name: &str) -> Option<&'a str> {
+        self.whole.get(&format!("{}.{name}", self.name)).map(String::as_str)
+    }
+}
+
+/// Reads all declarations: std's files, and the `component`s of the project's and of its libraries.
+pub fn load<'a>(
+    std: &Shelf<'a>,
+    project: &[&'a File<'a>],
+    libraries: &[Shelf<'a>],
+    sink: &mut Sink,
+) -> Vocabulary<'a> {
     let mut loader = Loader { words: vec![root()], sink };
-    for (files, is_std) in [(std, true), (project, false)] {
-        for entry in files.iter().flat_map(|file| &file.items).filter_map(declaration) {
-            loader.declare(entry, is_std, false);
-        }
+    let own = project.iter().flat_map(|file| &file.items).map(|item| (item, None));
+    let brought = libraries.iter().flat_map(|shelf| {
+        let items = shelf.files.iter().flat_map(|(_, file)| &file.items);
+        items.map(move |item| (item, Some(shelf)))
+    });
+    for entry in std.files.iter().flat_map(|(_, file)| &file.items).filter_map(declaration) {
+        loader.declare(entry, true, false, Some(std));
+    }
+    let own = own.chain(brought).filter_map(|(item, shelf)| Some((declaration(item)?, shelf)));
+    for (entry, shelf) in own {
+        loader.declare(entry, false, false, shelf);
     }
     loader.place();
     loader.provide();
-    Vocabulary::new(loader.words)
+    let mut vocabulary = Vocabulary::new(loader.words);
+    for shelf in libraries {
+        let own = vocabulary.iter().map(|(_, word)| word);
+        let own = own.filter(|word| word.is_brought_in() && shelf.whole(word.name) == Some(word.key));
+        let keys: Vec<_> = own.map(|word| (word.name, word.key)).collect();
+        for (file, _) in &shelf.files {
+            for (name, key) in &keys {
+                vocabulary.bring(*file, name, key);
+            }
+        }
+    }
+    vocabulary
 }
 
 /// The entry, where it declares a word.
@@ -53,19 +95,23 @@ fn root<'a>() -> Word<'a> {
 fn blank(name: &str, span: Span, declared: Span, kind: WordKind) -> Word<'_> {
     Word {
         name,
+        key: name,
         span,
         declared,
         kind,
         inside: Vec::new(),
         labels: Vec::new(),
-        members: IndexMap::new(),
+        members: Map::default(),
         main: None,
+        open: None,
         one_of: Vec::new(),
         one_of_required: false,
         also: Vec::new(),
         instead: Vec::new(),
         needs: Vec::new(),
         planned: false,
+        deprecated: None,
+        since: None,
         workload: false,
         required: Required::No,
         overridable: true,
@@ -81,7 +127,13 @@ struct Loader<'a, 's> {
 
 impl<'a> Loader<'a, '_> {
     /// `block NAME { … }` or `component NAME { … }`.
-    fn declare(&mut self, entry: &'a Entry<'a>, is_std: bool, nested: bool) -> Option<WordId> {
+    fn declare(
+        &mut self,
+        entry: &'a Entry<'a>,
+        is_std: bool,
+        nested: bool,
+        shelf: Option<&Shelf<'a>>,
+    ) -> Option<WordId> {
         let [keyword, name, rest @ ..] = entry.head.parts.as_slice() else {
             self.sink.push(
                 Diagnostic::error(DECLARATION, "this declaration has no name")
@@ -110,6 +162,7 @@ impl<'a> Loader<'a, '_> {
         let mut word = blank(text, name.span, entry.span, kind);
         if component {
             word.inside = vec!["app"];
+            word.key = shelf.and_then(|shelf| shelf.whole(text)).unwrap_or(text);
         }
         let id = WordId(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
         self.words.push(blank(text, name.span, entry.span, kind));
@@ -142,7 +195,7 @@ impl<'a> Loader<'a, '_> {
                 }
                 match first {
                     "block" => {
-                        if let Some(id) = self.declare(entry, is_std, true) {
+                        if let Some(id) = self.declare(entry, is_std, true, None) {
                             let name = self.words[id.0 as usize].name;
                             word.members.insert(name, Member::Word(id));
                         }
@@ -204,6 +257,8 @@ impl<'a> Loader<'a, '_> {
             also: Vec::new(),
             needs: Vec::new(),
             planned: Planned::No,
+            deprecated: None,
+            since: None,
             added: Vec::new(),
             inherited: false,
             structural: false,
@@ -223,6 +278,8 @@ impl<'a> Loader<'a, '_> {
                 "also" => field.also = names(value),
                 "needs" => field.needs = names(value),
                 "added" => field.added = names(value),
+                "deprecated" => field.deprecated = text(value),
+                "since" => field.since = text(value),
                 "inherited" => field.inherited = truth(value),
                 "planned" => {
                     field.planned = match &value.kind {
@@ -234,7 +291,9 @@ impl<'a> Loader<'a, '_> {
                 other => self.sink.push(
                     Diagnostic::error(DECLARATION, format!("a field takes no `{other}`"))
                         .label(span, "unknown constraint")
-                        .help("there are `min`, `max`, `match`, `with`, `also`, `needs`"),
+                        .help(
+                            "there are `min`, `max`, `match`, `with`, `also`, `needs`, `since`, `deprecated`",
+                        ),
                 ),
             }
         }
@@ -272,7 +331,7 @@ impl<'a> Loader<'a, '_> {
         for index in 1..self.words.len() {
             let id = WordId(u32::try_from(index).unwrap_or(u32::MAX));
             for place in self.words[index].inside.clone() {
-                let name = self.words[index].name;
+                let name = self.words[index].key;
                 let Some(parent) = self.words.iter().position(|word| word.name == place) else { continue };
                 let span = self.words[index].span;
                 if let Some(taken) = self.words[parent].members.get(name) {
@@ -329,12 +388,15 @@ fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
     match name {
         "inside" => word.inside = names(value),
         "main" => word.main = names(value).first().copied(),
+        "open" => word.open = names(value).first().copied(),
         "one_of" => word.one_of = names(value),
         "one_of_required" => word.one_of_required = truth(value),
         "also" => word.also = names(value),
         "instead" => word.instead = names(value).iter().filter_map(|text| text.split_once(": ")).collect(),
         "needs" => word.needs = names(value),
         "planned" => word.planned = truth(value),
+        "deprecated" => word.deprecated = text(value),
+        "since" => word.since = text(value),
         "workload" => word.workload = truth(value),
         "overridable" => word.overridable = truth(value),
         "required" => {

@@ -7,6 +7,7 @@
 
 pub mod codes;
 pub mod form;
+pub mod late;
 pub mod load;
 pub mod stdlib;
 pub mod types;

@@ -10,6 +10,9 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/components.gdeploy", include_str!("../../stdlib/components.gdeploy")),
 ];
 
+/// The library of std's components, of which `use std.X` brings one in.
+pub const STD: &str = "std";
+
 /// Whether a place is in one of std's files, which are read before all others.
 pub fn holds(span: Span) -> bool {
     (span.file.0 as usize) < FILES.len()

@@ -22,6 +22,12 @@ pub enum Type<'a> {
     Text(Form),
     /// Text that must appear in no output but a Secret.
     Hidden,
+    /// Text made of secrets.
+    Secret,
+    /// Text that may have secrets in it.
+    Template,
+    /// A word of a command line: text that may have variables in it.
+    Argument,
     /// A port of a workload.
     Port,
     /// The name of something declared.
@@ -30,6 +36,10 @@ pub enum Type<'a> {
     Setting,
     /// Scalars, lists and maps.
     Tree,
+    /// The same, with secrets in its texts.
+    Content,
+    /// Scalars and maps, with variables in its texts.
+    Flags,
     /// Whatever it is.
     Any,
     /// Exactly this text.
@@ -102,12 +112,17 @@ impl<'a> Type<'a> {
             "PortName" => Type::Text(Form::PortName),
             "VariableName" => Type::Text(Form::VariableName),
             "Hidden" => Type::Hidden,
+            "Secret" => Type::Secret,
+            "Template" => Type::Template,
+            "Argument" => Type::Argument,
             "Port" => Type::Port,
             "Environment" => Type::Entity(Entity::Environment),
             "Workload" => Type::Entity(Entity::Workload),
             "SecretStore" => Type::Entity(Entity::SecretStore),
             "Setting" => Type::Setting,
             "Tree" => Type::Tree,
+            "Content" => Type::Content,
+            "Flags" => Type::Flags,
             "Any" => Type::Any,
             _ => return None,
         })
@@ -116,7 +131,7 @@ impl<'a> Type<'a> {
     /// The names that [`Type::named`] knows and a project may use.
     pub const NAMES: &'static [&'static str] = &[
         "Bool", "Int", "Float", "Count", "Cpu", "Memory", "Duration", "Percent", "String", "Path", "Url",
-        "Host", "Image", "Port",
+        "Host", "Image", "Port", "Secret",
     ];
 
     /// Without the `?`.
@@ -127,6 +142,11 @@ impl<'a> Type<'a> {
         }
     }
 
+    /// How many steps the name of a declaration may have: `platform.base` is one of a library.
+    pub fn steps_of_name(&self) -> usize {
+        usize::from(matches!(self.required(), Type::Entity(_)))
+    }
+
     /// Whether it may be left out.
     pub fn is_optional(&self) -> bool {
         matches!(self, Type::Optional(_))
@@ -134,7 +154,37 @@ impl<'a> Type<'a> {
 
     /// Whether it is written as a block of entries with names of their own.
     pub fn is_map(&self) -> bool {
-        matches!(self.required(), Type::Map(_) | Type::Tree)
+        matches!(self.required(), Type::Map(_)) || self.nests()
+    }
+
+    /// Whether its entries may be blocks of entries in turn.
+    pub fn nests(&self) -> bool {
+        matches!(self.required(), Type::Tree | Type::Content | Type::Flags)
+    }
+
+    /// The type of what stands in it, where it is a block of entries.
+    #[must_use]
+    pub fn of_entries(&self) -> Type<'a> {
+        match self.required() {
+            Type::Map(inner) => (**inner).clone(),
+            nesting @ (Type::Content | Type::Flags) => nesting.clone(),
+            _ => Type::Tree,
+        }
+    }
+
+    /// Whether it is text of no form.
+    pub fn is_any_text(&self) -> bool {
+        matches!(self.required(), Type::Text(Form::Any) | Type::Secret | Type::Template | Type::Argument)
+    }
+
+    /// Whether secrets may be part of a text of it.
+    pub fn takes_secrets(&self) -> bool {
+        matches!(self.required(), Type::Secret | Type::Template | Type::Content | Type::Any)
+    }
+
+    /// Whether variables that are known only when a pod runs may be part of a text of it.
+    pub fn takes_variables(&self) -> bool {
+        matches!(self.required(), Type::Secret | Type::Argument | Type::Flags | Type::Setting | Type::Any)
     }
 }
 
@@ -177,13 +227,13 @@ impl fmt::Display for Type<'_> {
             Type::Quantity(Dimension::Count) => f.write_str("a number"),
             Type::Unlimited => f.write_str("`unlimited`"),
             Type::Text(form) => form.fmt(f),
-            Type::Hidden => f.write_str("text"),
+            Type::Hidden | Type::Secret | Type::Template | Type::Argument => f.write_str("text"),
             Type::Port => f.write_str("a port"),
             Type::Entity(Entity::Environment) => f.write_str("the name of an environment"),
             Type::Entity(Entity::Workload) => f.write_str("the name of a workload"),
             Type::Entity(Entity::SecretStore) => f.write_str("the name of a secret_store"),
-            Type::Setting => f.write_str("text, a number or `true` or `false`"),
-            Type::Tree | Type::Any => f.write_str("a value"),
+            Type::Setting | Type::Flags => f.write_str("text, a number or `true` or `false`"),
+            Type::Tree | Type::Content | Type::Any => f.write_str("a value"),
             Type::Literal(text) => write!(f, "`\"{text}\"`"),
             Type::Union(members) => {
                 for (at, member) in members.iter().enumerate() {

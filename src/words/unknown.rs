@@ -4,6 +4,7 @@
 //! that a declaration lists under `also`. Only a misspelling with one
 //! candidate gets an edit; another tool's name mostly wants another value too.
 
+use super::stdlib;
 use super::types::Type;
 use super::word::{Member, Planned, Vocabulary, Word, WordId};
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -12,6 +13,8 @@ use crate::base::suggest;
 
 /// GD0201: unknown word.
 pub const UNKNOWN_WORD: Code = Code::new("GD0201", "unknown-word");
+/// GD0235: a word that has another name now.
+pub const DEPRECATED: Code = Code::new("GD0235", "deprecated");
 /// GD0208: known by name, not built yet.
 pub const NOT_SUPPORTED: Code = Code::new("GD0208", "not-supported-yet");
 
@@ -24,6 +27,12 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
         format!("{} has no `{name}`", with_article(word.name))
     };
     let finding = Diagnostic::error(UNKNOWN_WORD, message).label(span, "unknown word");
+    if let Some(brought) = brought_in(vocabulary, inside, name) {
+        if brought.planned {
+            return not_supported(name, span);
+        }
+        return finding.help(format!("write `use {}` at the top of this file", brought.key));
+    }
     if let Some((_, instead)) = word.instead.iter().find(|(other, _)| *other == name) {
         return finding.help(*instead);
     }
@@ -56,9 +65,16 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
     finding.help(format!("there are {}", listed(vocabulary, word)))
 }
 
+/// The component of std or a library that has this name, where no other one has.
+fn brought_in<'v, 'a>(vocabulary: &'v Vocabulary<'a>, inside: WordId, name: &str) -> Option<&'v Word<'a>> {
+    let place = vocabulary.word(inside).name;
+    let mut found = vocabulary.iter().map(|(_, word)| word);
+    found.find(|word| word.is_brought_in() && word.name == name && word.inside.contains(&place))
+}
+
 /// What a statement in a block of this word may begin with: its members, and the overlays it may hold.
 pub fn beginnings<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>) -> Vec<&'a str> {
-    let mut names: Vec<&'a str> = word.members.keys().copied().collect();
+    let mut names: Vec<&'a str> = word.named().map(|(name, _)| name).collect();
     if word.workload {
         names.push("environment");
     } else if word.name == "environment" {
@@ -70,9 +86,24 @@ pub fn beginnings<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>) -> Vec<&'a s
 
 /// The member that a misspelt name stands for, so that nothing else is missed for want of it.
 pub fn meant<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
-    let near = suggest::nearest(name, word.members.keys().copied())?;
+    let near = suggest::nearest(name, word.named().map(|(name, _)| name))?;
     let planned = word.members.get(near).is_some_and(|member| is_planned(vocabulary, member));
     (!planned).then_some(near)
+}
+
+/// The finding for a member that is on its way out; a fix where it has another name.
+pub fn deprecated(word: &Word<'_>, name: &str, instead: &str, span: Span) -> Diagnostic {
+    let why = if stdlib::holds(word.span) {
+        "the next edition of the language does not know it"
+    } else {
+        "its declaration says that it will go"
+    };
+    let finding = Diagnostic::warning(DEPRECATED, format!("`{name}` of `{}` is on its way out", word.name))
+        .label(span, why);
+    match word.renamed(instead) {
+        Some(_) => finding.help(format!("write `{instead}`")).replace(span, name, instead),
+        None => finding.help(instead),
+    }
 }
 
 /// The finding for something that the vocabulary knows and the compiler does not build.
@@ -170,5 +201,7 @@ pub fn usable<'v, 'a>(
     vocabulary: &'v Vocabulary<'a>,
     word: &'v Word<'a>,
 ) -> impl Iterator<Item = &'a str> + Clone + 'v {
-    word.members.iter().filter(|(_, member)| !is_planned(vocabulary, member)).map(|(name, _)| *name)
+    let good =
+        |member: &Member<'a>| !is_planned(vocabulary, member) && member.deprecated(vocabulary).is_none();
+    word.named().filter(move |(_, member)| good(member)).map(|(name, _)| name)
 }

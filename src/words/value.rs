@@ -4,6 +4,7 @@
 //! never copied. Numbers in places where any scalar may stand keep their
 //! lexeme ([`Value::Written`]), because there they are written as in the source.
 
+pub use super::late::LateText;
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
 use serde::{Serialize, Serializer};
@@ -44,8 +45,8 @@ pub enum Value<'s> {
     Entity(&'s str),
     /// What is known only when a pod runs: the field path.
     Pod(&'static str),
-    /// A secret of this workload, by name: taints all that it becomes part of.
-    Secret(&'s str),
+    /// Text with secrets of this workload, or with variables that only the pod knows, in it.
+    Late(LateText<'s>),
     /// Left out on purpose.
     Absent,
     /// Unknown, because of a finding that was already made; raises no other.
@@ -89,6 +90,8 @@ pub enum Tree<'s> {
     Text(Cow<'s, str>),
     /// What is known only when a pod runs: the field path. In `config` only.
     Pod(&'static str),
+    /// Text with parts that are known only when a pod runs, or only to a secret store.
+    Late(LateText<'s>),
     /// In order.
     List(Vec<Tree<'s>>),
     /// In source order.
@@ -107,6 +110,7 @@ impl Serialize for Tree<'_> {
             },
             Tree::Text(text) => serializer.serialize_str(text),
             Tree::Pod(field) => serializer.serialize_str(field),
+            Tree::Late(text) => serializer.collect_str(text),
             Tree::List(values) => serializer.collect_seq(values),
             Tree::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, value))),
         }

@@ -5,10 +5,11 @@
 //! word or field is known by name and not built yet.
 
 use super::types::Type;
+use crate::base::map::Map;
 use crate::base::quantity::{Dimension, Quantity};
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::syntax::ast::{Expr, Item};
-use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
 /// An index into [`Vocabulary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +20,8 @@ pub struct WordId(pub u32);
 pub struct Vocabulary<'a> {
     /// The root comes first.
     words: Vec<Word<'a>>,
+    /// What files call the components that they bring in: the [`Word::key`] of each.
+    brought: BTreeMap<(FileId, &'a str), &'a str>,
 }
 
 /// Whether Rust emits it or its own statements do.
@@ -46,6 +49,9 @@ pub enum Required {
 pub struct Word<'a> {
     /// `probe`
     pub name: &'a str,
+    /// Under which it is a member: its name, or for a component of a library `platform.audited`, a member
+    /// that no file can name as it is.
+    pub key: &'a str,
     /// The name in its declaration.
     pub span: Span,
     /// The start of its declaration: documentation stands above it.
@@ -57,9 +63,11 @@ pub struct Word<'a> {
     /// What follows the word: `readiness` in `probe readiness`.
     pub labels: Vec<Label<'a>>,
     /// Fields and nested words by name.
-    pub members: IndexMap<&'a str, Member<'a>>,
+    pub members: Map<&'a str, Member<'a>>,
     /// The field that takes `=` for the whole word.
     pub main: Option<&'a str>,
+    /// The field that takes all entries of its block, whatever their names.
+    pub open: Option<&'a str>,
     /// At most one of these; a higher layer's choice replaces a lower one's.
     pub one_of: Vec<&'a str>,
     /// Whether one of them has to be there.
@@ -72,6 +80,10 @@ pub struct Word<'a> {
     pub needs: Vec<&'a str>,
     /// Known by name, not built yet.
     pub planned: bool,
+    /// What to write instead, where it is on its way out: another word of the same block, or advice.
+    pub deprecated: Option<&'a str>,
+    /// The first version of Kubernetes that knows it: `1.33`.
+    pub since: Option<&'a str>,
     /// Whether it is a workload: overlays, references and folders are for these.
     pub workload: bool,
     /// Whether it has to be there.
@@ -133,6 +145,10 @@ pub struct Field<'a> {
     pub needs: Vec<&'a str>,
     /// Whether it is known by name only, or which of its literals are.
     pub planned: Planned<'a>,
+    /// What to write instead, where it is on its way out: another field of the same block, or advice.
+    pub deprecated: Option<&'a str>,
+    /// The first version of Kubernetes that knows it: `1.33`.
+    pub since: Option<&'a str>,
     /// Entries of a map that the compiler may add: an environment overrides them as if they stood there.
     pub added: Vec<&'a str>,
     /// Whether environments inherit it.
@@ -207,7 +223,41 @@ impl<'a> Vocabulary<'a> {
 
     /// The words, the root first.
     pub fn new(words: Vec<Word<'a>>) -> Self {
-        Self { words }
+        Self { words, brought: BTreeMap::new() }
+    }
+
+    /// From now on `name` in this file is the component of this key.
+    pub fn bring(&mut self, file: FileId, name: &'a str, key: &'a str) {
+        self.brought.insert((file, name), key);
+    }
+
+    /// The key of what a file calls `name`.
+    pub fn key<'n>(&self, name: &'n str, file: FileId) -> &'n str
+    where
+        'a: 'n,
+    {
+        if self.brought.is_empty() {
+            return name;
+        }
+        self.brought.get(&(file, name)).copied().unwrap_or(name)
+    }
+
+    /// Whether a member's key may be called so: by its plain name, or as some file calls it.
+    pub fn is_called(&self, key: &str, name: &str) -> bool {
+        let plain = key.rsplit('.').next().unwrap_or(key);
+        plain == name || self.brought.iter().any(|((_, called), brought)| *called == name && *brought == key)
+    }
+
+    /// What `name`, written in this file, is in a block of `word`.
+    pub fn member<'v>(
+        &self,
+        word: &'v Word<'a>,
+        name: &str,
+        file: FileId,
+    ) -> Option<(&'a str, &'v Member<'a>)> {
+        let member =
+            word.members.get_key_value(self.key(name, file)).or_else(|| word.members.get_key_value(name));
+        member.map(|(key, member)| (*key, member))
     }
 
     /// The word behind an id of this vocabulary.
@@ -229,6 +279,16 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
+impl<'a> Member<'a> {
+    /// What to write instead of it, where it is on its way out.
+    pub fn deprecated(&self, vocabulary: &Vocabulary<'a>) -> Option<&'a str> {
+        match self {
+            Member::Field(field) => field.deprecated,
+            Member::Word(id) => vocabulary.word(*id).deprecated,
+        }
+    }
+}
+
 impl<'a> Word<'a> {
     /// The field of this name.
     pub fn field(&self, name: &str) -> Option<&Field<'a>> {
@@ -241,6 +301,31 @@ impl<'a> Word<'a> {
     /// Whether a name means something of its own in its block: a label, a field, a nested word.
     pub fn has(&self, name: &str) -> bool {
         self.members.contains_key(name) || self.labels.iter().any(|label| label.name == name)
+    }
+
+    /// The field that takes all entries of its block.
+    pub fn open_field(&self) -> Option<&Field<'a>> {
+        self.field(self.open?)
+    }
+
+    /// How many of its labels are there in any case.
+    pub fn required_labels(&self) -> usize {
+        self.labels.iter().filter(|label| !label.ty.is_optional()).count()
+    }
+
+    /// Whether it belongs to a library or std, and is a word only where a file says `use`.
+    pub fn is_brought_in(&self) -> bool {
+        self.key.len() != self.name.len()
+    }
+
+    /// What a member that is on its way out is called now.
+    pub fn renamed(&self, instead: &str) -> Option<(&'a str, &Member<'a>)> {
+        self.members.get_key_value(instead).map(|(name, member)| (*name, member))
+    }
+
+    /// The members that any file can name.
+    pub fn named(&self) -> impl Iterator<Item = (&'a str, &Member<'a>)> + Clone {
+        self.members.iter().map(|(name, member)| (*name, member)).filter(|(name, _)| !name.contains('.'))
     }
 
     /// Whether entries of it are told apart by a label that the user chooses.

@@ -61,8 +61,8 @@ pub struct Finding {
 impl Summary {
     /// Counts findings in so many files.
     pub fn of(found: &[Diagnostic], files: usize) -> Self {
-        let errors = found.iter().filter(|one| one.severity == Severity::Error).count();
-        Self { errors, warnings: found.len() - errors, files }
+        let count = |severity| found.iter().filter(|one| one.severity == severity).count();
+        Self { errors: count(Severity::Error), warnings: count(Severity::Warning), files }
     }
 }
 
@@ -94,6 +94,7 @@ impl Finding {
             severity: match found.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
+                Severity::Info => "info",
             },
             message: found.message.clone(),
             place: primary.map(|label| Place::new(label.span, None, sources)),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Breaks each line of `text` where the next word would pass `width`.
-pub(super) fn wrap(text: &str, width: usize) -> String {
+pub fn wrap(text: &str, width: usize) -> String {
     let text = printable(text);
     let mut out = String::with_capacity(text.len() + 8);
     for (index, line) in text.split('\n').enumerate() {
@@ -63,18 +63,20 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
         (false, _) => letter,
         (true, 1) => '?',
         (true, 2) => '\u{bf}',
-        (true, _) => '\u{fffd}',
+        (true, 3) => '\u{fffd}',
+        (true, _) => '\u{1f784}',
     };
     Cow::Owned(text.char_indices().map(shown).collect())
 }
 
-/// Control characters, and those that change the direction of writing.
+/// Control characters, those that change the direction of writing, and those that nothing is shown for.
 fn steers(text: &str, at: usize, letter: char) -> bool {
     match letter {
         '\n' | '\t' => false,
         // The first half of a line's end in files from Windows.
         '\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => true,
         _ => letter.is_control(),
     }
 }

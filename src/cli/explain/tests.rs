@@ -38,6 +38,7 @@ fn answer(file: FileId) -> Explanation {
             layer("declaration", Some(Span::new(file, 23, 28)), "2..10"),
             layer("default", None, "1"),
         ],
+        ladder: Vec::new(),
         doc: Some("How many pods.".to_owned()),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::base::render;
 use crate::driver::WordPage;
 
 /// The page, for a terminal of this width.
@@ -17,7 +18,10 @@ pub(super) fn drawn(page: &WordPage, width: usize) -> String {
     }
     text.push('\n');
     if let Some(doc) = &page.doc {
-        let _ = write!(text, "\n  {}\n", doc.replace('\n', "\n  "));
+        text.push('\n');
+        for line in render::wrap(doc, width.saturating_sub(2)).lines() {
+            let _ = writeln!(text, "{}", format!("  {line}").trim_end());
+        }
     }
     if page.members.is_empty() {
         return text;

@@ -3,7 +3,7 @@
 //! A `let` is evaluated in the environment that is asked about; an input
 //! means the same in all of them.
 
-use super::{Explanation, Layered, Search, one_line, written};
+use super::{Explanation, Layered, SECRET, Search, one_line, shown_text, written};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::{OriginId, Origins};
 use crate::base::span::{FileId, Span};
@@ -48,7 +48,8 @@ pub(super) fn map(
 ) -> Option<Result<Vec<Explanation>, Diagnostic>> {
     let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
     let value = evaluator.named_map(name)?;
-    let search = Search { project, vocabulary: world.vocabulary, origins: &evaluator.origins };
+    let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
+    let search = Search { project, vocabulary: world.vocabulary, origins, appended };
     Some(search.value(None, &value, OriginId::NONE, rest, address))
 }
 
@@ -62,7 +63,7 @@ pub(super) fn value(
     let layer = |layer: String, span: Span| Layered {
         layer,
         span: Some(span),
-        text: one_line(project.sources.text(span)),
+        text: one_line(&shown_text(&project.sources, span)),
     };
     let doc = |declared: Span| {
         let text = &project.sources.file(declared.file).text;
@@ -82,10 +83,17 @@ pub(super) fn value(
             environments: Vec::new(),
             address: name.to_owned(),
             value: match value {
+                // A literal secret is made of it.
+                _ if shown_text(&project.sources, found.body.span())
+                    != project.sources.text(found.body.span()) =>
+                {
+                    SECRET.to_owned()
+                }
                 Value::Unknown => "(has an error)".to_owned(),
                 value => written(&value),
             },
             layers: own.chain(root.map(|root| layer("let".to_owned(), root.body.span()))).collect(),
+            ladder: Vec::new(),
             doc: root.and_then(|root| doc(root.span)),
         });
     }
@@ -106,6 +114,7 @@ pub(super) fn value(
             value => written(value),
         },
         layers,
+        ladder: Vec::new(),
         doc: doc(declare.span),
     })
 }

@@ -1,6 +1,8 @@
-//! Pages of what is part of the grammar, and so has no declaration to read.
+//! Pages of what is part of the grammar, and so has no declaration to read,
+//! and of functions, whose declarations are a table of Rust.
 
 use super::WordPage;
+use crate::values::functions::{FUNCTIONS, function};
 
 /// Each with its form, where it stands, and what it is for.
 const STATEMENTS: &[(&str, &str, &[&str], &str)] = &[
@@ -43,6 +45,14 @@ const STATEMENTS: &[(&str, &str, &[&str], &str)] = &[
 
 /// The page of a statement.
 pub(super) fn page(name: &str) -> Option<WordPage> {
+    if let Some(function) = function(name) {
+        return Some(WordPage {
+            form: format!("{}: {}", function.form(), function.result),
+            inside: Vec::new(),
+            doc: Some(format!("{}\n\n    {}\n    -> {}", function.doc, function.example, function.gives)),
+            members: Vec::new(),
+        });
+    }
     let (_, form, inside, doc) = STATEMENTS.iter().find(|(known, ..)| *known == name)?;
     Some(WordPage {
         form: (*form).to_owned(),
@@ -54,5 +64,5 @@ pub(super) fn page(name: &str) -> Option<WordPage> {
 
 /// Their names.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    STATEMENTS.iter().map(|(name, ..)| *name)
+    STATEMENTS.iter().map(|(name, ..)| *name).chain(FUNCTIONS.iter().map(|function| function.name))
 }

@@ -44,8 +44,13 @@ impl Disk {
     /// A new file; what a run that was killed left under this name goes.
     pub(super) fn create_file(&self, path: &Path, content: &[u8]) -> Result<(), WriteError> {
         self.step("write", path, || {
-            remove_leftover(path)?;
-            let mut file = fs::File::create_new(path)?;
+            let mut file = match fs::File::create_new(path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    remove_leftover(path)?;
+                    fs::File::create_new(path)?
+                }
+                made => made?,
+            };
             io::Write::write_all(&mut file, content)
         })
     }

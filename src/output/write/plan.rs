@@ -121,19 +121,42 @@ fn look_at_all<'t>(
         .iter()
         .flat_map(|section| tree.iter().filter(|(path, _)| in_section(path, &section.name)))
         .collect();
-    files
-        .into_par_iter()
-        .map(|(path, content)| {
-            let there = look_at(out, path, content)?;
-            Ok(Look { path, content, digest: index::digest(content), there })
-        })
-        .collect()
+    let folder = |path: &str| path.rfind('/');
+    let same = |(one, _): &(&str, &[u8]), (other, _): &(&str, &[u8])| {
+        folder(one).map(|end| &one[..end]) == folder(other).map(|end| &other[..end])
+    };
+    // The way to a folder is looked at once for all its files.
+    let folders: Vec<&[(&str, &[u8])]> = files.chunk_by(same).collect();
+    let looks: Vec<Vec<Look<'t>>> =
+        folders.into_par_iter().map(|files| look_at_folder(out, files)).collect::<Result<_, _>>()?;
+    Ok(looks.into_iter().flatten().collect())
+}
+
+/// What stands at the places of files that share a folder.
+fn look_at_folder<'t>(out: &Path, files: &[(&'t str, &'t [u8])]) -> Result<Vec<Look<'t>>, WriteError> {
+    let Some((first, _)) = files.first() else { return Ok(Vec::new()) };
+    let way = way_to(out, first)?;
+    let look = |&(path, content): &(&'t str, &'t [u8])| {
+        let there = match &way {
+            Way::Blocked(obstacle) => There::Obstacle(obstacle.clone()),
+            Way::Missing => There::Nothing,
+            Way::Clear => look_at_place(out, path, content)?,
+        };
+        Ok(Look { path, content, digest: index::digest(content), there })
+    };
+    files.iter().map(look).collect()
 }
 
 fn look_at(out: &Path, path: &str, content: &[u8]) -> Result<There, WriteError> {
-    if let Some(obstacle) = blocked_folder(out, path)? {
-        return Ok(There::Obstacle(obstacle));
+    match way_to(out, path)? {
+        Way::Blocked(obstacle) => Ok(There::Obstacle(obstacle)),
+        Way::Missing => Ok(There::Nothing),
+        Way::Clear => look_at_place(out, path, content),
     }
+}
+
+/// The same where the folder is there.
+fn look_at_place(out: &Path, path: &str, content: &[u8]) -> Result<There, WriteError> {
     let target = out.join(path);
     match kind_of(&target)? {
         None => Ok(There::Nothing),
@@ -145,19 +168,33 @@ fn look_at(out: &Path, path: &str, content: &[u8]) -> Result<There, WriteError> 
     }
 }
 
-/// The first folder on the way that is none, or is a link.
-fn blocked_folder(out: &Path, path: &str) -> Result<Option<Obstacle>, WriteError> {
+/// The folders above a file.
+enum Way {
+    Clear,
+    Missing,
+    /// By the first that is none, or is a link.
+    Blocked(Obstacle),
+}
+
+fn way_to(out: &Path, path: &str) -> Result<Way, WriteError> {
     for (end, _) in path.match_indices('/') {
         match kind_of(&out.join(&path[..end]))? {
-            None => return Ok(None),
+            None => return Ok(Way::Missing),
             Some(kind) if kind.is_dir() => {}
             Some(_) => {
                 let path = path[..end].to_owned();
-                return Ok(Some(Obstacle { path, kind: ObstacleKind::NotAFolder }));
+                return Ok(Way::Blocked(Obstacle { path, kind: ObstacleKind::NotAFolder }));
             }
         }
     }
-    Ok(None)
+    Ok(Way::Clear)
+}
+
+fn blocked_folder(out: &Path, path: &str) -> Result<Option<Obstacle>, WriteError> {
+    Ok(match way_to(out, path)? {
+        Way::Blocked(obstacle) => Some(obstacle),
+        Way::Clear | Way::Missing => None,
+    })
 }
 
 /// Git on Windows may have changed the ends of lines; that is no edit.

@@ -5,8 +5,9 @@
 //! workload come to the same statements as the block of the environment.
 
 use super::{
-    Collector, Environment, Every, LET_OF_TWO_KINDS, Let, LetBody, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING,
-    Overlay, Statement, Waiting, has_holes, is_inner_overlay, name_of, no_environment, quiet_name,
+    Collector, Environment, Every, LET_OF_TWO_KINDS, Let, LetBody, MANIFEST, MISPLACED, NAMELESS,
+    OVERLAY_OF_NOTHING, Overlay, Statement, Waiting, has_holes, is_inner_overlay, misplaced_field,
+    misplaced_use, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
@@ -14,7 +15,7 @@ use crate::base::suggest;
 use crate::program::names::DECLARED_TWICE;
 use crate::program::names::What;
 use crate::program::shape::Bindings;
-use crate::syntax::ast::{Body, Item, Name, Remove};
+use crate::syntax::ast::{Body, Declaring, Item, Name, Remove};
 use crate::words::unknown::{beginnings, not_supported, unknown};
 
 impl<'a> Collector<'a, '_> {
@@ -54,10 +55,21 @@ impl<'a> Collector<'a, '_> {
             return;
         }
         let span = Span { end: name.span.end, ..statement.entry.span };
-        let environment = Environment::new(name, span);
+        let environment = Environment::new(name, span, statement.entry.span);
         self.program.environments.insert(name.text, environment);
         match &statement.entry.body {
-            Body::Block(_) => self.later.push((name, statement)),
+            Body::Block(block) => {
+                for item in &block.items {
+                    if let Item::Declare(declare) = item
+                        && declare.what == Declaring::Input
+                        && self.program.names.declare(declare.name, What::Input, self.sink)
+                    {
+                        self.program.inputs.insert(declare.name.text, declare);
+                        self.program.asked_by.insert(declare.name.text, name.text);
+                    }
+                }
+                self.later.push((name, statement));
+            }
             Body::Set(value) | Body::Append(value) => self.sink.push(
                 Diagnostic::error(MISPLACED, "an environment takes a block")
                     .label(value.span, "a value")
@@ -101,10 +113,10 @@ impl<'a> Collector<'a, '_> {
                 self.environment_entry(environment, Statement { entry, from: 0, bindings: bindings.clone() });
             }
             Item::Remove(remove) => self.environment_removal(environment, remove, bindings),
-            Item::Declare(declare) => {
-                self.sink.push(not_supported("input of an environment", declare.span));
-            }
-            Item::Use(statement) => self.sink.push(not_supported("use", statement.span)),
+            // Known since the environment is.
+            Item::Declare(declare) if declare.what == Declaring::Input => {}
+            Item::Declare(declare) => self.sink.push(misplaced_field(declare.span)),
+            Item::Use(statement) => self.sink.push(misplaced_use(statement.span)),
             Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
             Item::For(_) | Item::If(_) | Item::Bad(_) => {}
         }
@@ -128,6 +140,11 @@ impl<'a> Collector<'a, '_> {
                 let Some(name) = self.declared_name(&named, "let") else { return };
                 let Some(found) = self.let_of(name, &named) else { return };
                 self.environment_let(environment, found);
+            }
+            MANIFEST => {
+                if let Some(environment) = self.program.environments.get_mut(environment) {
+                    environment.manifests.push(Overlay::Set(statement));
+                }
             }
             "every" => {
                 let found = self.every(&Statement { from: statement.from + 1, ..statement });
@@ -224,8 +241,13 @@ impl<'a> Collector<'a, '_> {
         let first = name_of(&remove.head, 0).and_then(|(name, _)| self.vocabulary.at_root(name));
         let is_workload = first.is_some_and(|(_, word)| word.workload);
         if !is_workload {
-            if let Some(environment) = self.program.environments.get_mut(environment) {
-                environment.removals.push((remove, bindings.clone()));
+            let is_manifest = first.is_some_and(|(_, word)| word.name == MANIFEST);
+            match self.program.environments.get_mut(environment) {
+                Some(environment) if is_manifest => {
+                    environment.manifests.push(Overlay::Remove(remove, 0, bindings.clone()));
+                }
+                Some(environment) => environment.removals.push((remove, bindings.clone())),
+                None => {}
             }
             return;
         }

@@ -94,7 +94,7 @@ pub fn shared<'a>(
     let name = declared.name;
     let layer = Environment {
         shared: Some((component, user)),
-        ..Environment::new(Name { text: name, span: declared.span }, declared.span)
+        ..Environment::new(Name { text: name, span: declared.span }, declared.span, declared.span)
     };
     let mut whole = program.clone();
     whole.environments.insert(name, layer);

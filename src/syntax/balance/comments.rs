@@ -3,6 +3,7 @@
 //! `#` and `/* … */` are blanked out, so the statements around them are read.
 //! A fix turns them into `//`, where a line comment can stand in their place.
 
+use super::hidden::Place;
 use super::{COMMENT, Scan};
 use crate::base::diagnostic::{Diagnostic, Edit};
 use crate::syntax::recover::short;
@@ -14,6 +15,7 @@ impl Scan<'_> {
             Some(b'/') => {
                 let end = self.bytes[at..].iter().position(|&byte| byte == b'\n');
                 self.at = end.map_or(self.bytes.len(), |length| at + length);
+                self.look_through(at, self.at, Place::Comment);
             }
             // `crds/*.yaml` without its quotes is no comment.
             Some(b'*')

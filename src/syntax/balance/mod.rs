@@ -7,6 +7,7 @@
 //! Also keeps the depth below what the stack of any thread can take.
 
 mod comments;
+pub(super) mod hidden;
 mod judge;
 mod patch;
 mod signs;
@@ -97,6 +98,8 @@ struct Scan<'s> {
     heredocs: bool,
     /// Blanks that are not those of the keyboard.
     odd_blanks: Vec<(usize, usize)>,
+    /// Characters that are not seen, and where they stand.
+    hidden: Vec<(usize, hidden::Place)>,
     hopeless: bool,
 }
 
@@ -128,6 +131,7 @@ impl<'s> Scan<'s> {
             stars: true,
             heredocs: true,
             odd_blanks: Vec::new(),
+            hidden: Vec::new(),
             hopeless: false,
         }
     }

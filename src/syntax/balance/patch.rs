@@ -38,6 +38,7 @@ impl<'s> Scan<'s> {
         }
         if !self.hopeless {
             self.odd_blanks();
+            self.report_hidden();
         }
         self.merge();
         let known = self.masks.iter().map(|mask| self.span(mask.start, mask.end)).collect();

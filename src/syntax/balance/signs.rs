@@ -1,6 +1,7 @@
 //! Signs that a text processor writes: quotes that are bent, blanks that are none.
 
 use super::Scan;
+use super::hidden::Place;
 use crate::base::diagnostic::{Diagnostic, Edit};
 use crate::syntax::recover::forms::SINGLE_QUOTES;
 use crate::syntax::recover::rest::NOT_UNDERSTOOD;
@@ -13,11 +14,13 @@ impl Scan<'_> {
         let Some(sign) = self.text[at..].chars().next() else { return };
         self.at = at + sign.len_utf8();
         let no_blank = matches!(sign, '\u{200B}' | '\u{2060}' | '\u{FEFF}') && at > 0;
-        if sign.is_whitespace() || no_blank {
+        if (sign.is_whitespace() && !matches!(sign, '\u{2028}' | '\u{2029}')) || no_blank {
             self.odd_blanks.push((at, self.at));
             self.mask(at, self.at, false);
         } else if QUOTES.contains(&sign) && self.shorts == 0 {
             self.bent(at);
+        } else {
+            self.look(at, Place::Code);
         }
     }
 

@@ -5,6 +5,7 @@
 //! it. A long or raw string without its end is taken to end before the first
 //! line that is not indented more than its own.
 
+use super::hidden::Place;
 use super::{Kind, Open, QUOTE, Scan};
 use crate::base::diagnostic::Diagnostic;
 use crate::syntax::recover::forms::SINGLE_QUOTES;
@@ -53,6 +54,10 @@ impl Scan<'_> {
                 }
                 b'\\' if !matches!(self.bytes.get(self.at + 1), None | Some(b'\n' | b'\r')) => self.at += 2,
                 b'\n' => break,
+                0x80.. => {
+                    self.look(self.at, Place::Text);
+                    self.at += 1;
+                }
                 _ => self.at += 1,
             }
         }
@@ -77,6 +82,10 @@ impl Scan<'_> {
                 }
                 b'\\' => self.at += 2,
                 b'\n' if self.shorts > 0 => break,
+                0x80.. => {
+                    self.look(self.at, Place::Text);
+                    self.at += 1;
+                }
                 _ => self.at += 1,
             }
         }
@@ -93,6 +102,7 @@ impl Scan<'_> {
         let end = rest.iter().position(|&byte| byte == b'`' || (byte == b'\n' && self.shorts > 0));
         match end.map(|end| at + 1 + end) {
             Some(end) if self.bytes[end] == b'`' => {
+                self.look_through(at, end, Place::Raw);
                 self.at = end + 1;
                 self.end_of_many_lines(at, end, end + 1);
             }
@@ -186,6 +196,7 @@ impl Scan<'_> {
         self.early.retain(|(open, _)| open.at < at);
         self.odd = self.odd.filter(|&odd| odd < at);
         self.odd_blanks.retain(|&(blank, _)| blank < at);
+        self.hidden.retain(|&(hidden, _)| hidden < at);
     }
 
     pub(super) fn next_line(&self, from: usize) -> Option<usize> {

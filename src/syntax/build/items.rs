@@ -15,7 +15,8 @@ use crate::syntax::{LEVELS, recover};
 
 impl<'s> Build<'s> {
     pub(super) fn items(&mut self, children: Children<'_>) -> Vec<Item<'s>> {
-        let mut items = Vec::new();
+        // Trees of many files are kept for long: they take what they need.
+        let mut items = Vec::with_capacity(children.clone().count());
         let mut found = 0;
         let mut last: Option<Node<'_>> = None;
         for node in children {
@@ -182,7 +183,7 @@ impl<'s> Build<'s> {
     }
 
     fn head(&mut self, node: Node<'_>) -> Head<'s> {
-        let mut parts = Vec::with_capacity(2);
+        let mut parts = Vec::with_capacity(node.children().count());
         for child in node.children() {
             parts.push(self.part(child));
         }

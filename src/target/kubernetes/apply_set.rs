@@ -2,7 +2,7 @@
 //!
 //! Every object of a workload carries the set's id; the set's parent, a
 //! ConfigMap named as the project, says which kinds and namespaces are to be
-//! searched. One set for each project and environment, because the id is
+//! searched. One set for each project, environment and prefix, because the id is
 //! made of the parent's name and namespace, as KEP-3659 has it.
 //! The Namespace is in no set: pruning it would take everything.
 
@@ -13,6 +13,7 @@ use crate::model::workload::{Environment, Workload};
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::ConfigMap;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The label that says which set an object belongs to.
@@ -25,7 +26,7 @@ const NAMESPACES: &str = "applyset.kubernetes.io/additional-namespaces";
 /// What the workloads of an environment have put into it; [`Contents::merge`] joins what was seen in parallel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
-    kinds: BTreeSet<(&'static str, &'static str)>,
+    kinds: BTreeSet<(Cow<'static, str>, Cow<'static, str>)>,
     namespaces: BTreeSet<String>,
     /// The strictest standard that all pods meet.
     pub(super) standard: PodSecurity,
@@ -37,8 +38,13 @@ impl Contents {
         if !objects.is_empty() {
             self.standard = self.standard.max(workload.app.security.standard());
         }
+        self.add_objects(objects);
+    }
+
+    /// Remembers objects that belong to no workload.
+    pub fn add_objects(&mut self, objects: &[Object]) {
         for object in objects {
-            self.kinds.insert((object.kind, object.group));
+            self.kinds.insert((object.kind.clone(), object.group.clone()));
             if let Some(namespace) = object.namespace.as_ref()
                 && !self.namespaces.contains(namespace)
             {
@@ -55,9 +61,9 @@ impl Contents {
     }
 
     fn kinds(&self) -> String {
-        let name = |&(kind, group): &(&str, &str)| match group {
-            "" => kind.to_owned(),
-            _ => format!("{kind}.{group}"),
+        let name = |(kind, group): &(Cow<'_, str>, Cow<'_, str>)| match &**group {
+            "" => kind.to_string(),
+            group => format!("{kind}.{group}"),
         };
         self.kinds.iter().map(name).collect::<Vec<_>>().join(",")
     }
@@ -70,7 +76,7 @@ impl Contents {
 /// `applyset-<base64url(sha256(<name>.<namespace>.<kind>.<group>))>-v1`, of the parent.
 pub fn apply_set_id(environment: &Environment<'_>) -> String {
     let digest = Sha256::new()
-        .chain_update(&*environment.project.name.value)
+        .chain_update(environment.prefixed(&environment.project.name.value))
         .chain_update(".")
         .chain_update(&*environment.namespace.value)
         .chain_update(".ConfigMap.")
@@ -84,7 +90,8 @@ pub(super) fn parent(environment: &Environment<'_>, contents: &Contents) -> Mark
     let labels = Labels::of_project(environment, project.origin);
     let annotations = Labels::annotations(environment);
     let mut metadata =
-        Metadata::new(environment, project.origin, project.value.to_string(), labels, annotations).early();
+        Metadata::new(environment, project.origin, environment.prefixed(&project.value), labels, annotations)
+            .early();
 
     metadata.labels.set(ID, &apply_set_id(environment), project.origin);
     metadata.annotations.set(TOOLING, "gdeployc/v1", project.origin);

@@ -1,6 +1,6 @@
 //! The container that a workload is about; it has the workload's name.
 
-use super::shapes::{by_name, filled, int, long_seconds, owned, unexpanded, verbatim};
+use super::shapes::{by_name, expanded, filled, int, long_seconds, owned, verbatim};
 use super::subject::Subject;
 use super::{env, probes, resources, security, volumes};
 use crate::model::words::Port;
@@ -15,10 +15,10 @@ pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
     let app = &workload.app;
     let mut marks = Marked::new((), workload.origin);
     let mut container = Container {
-        name: subject.name().to_owned(),
+        name: subject.workload.name.value.to_string(),
         image: Some(owned(marks.of("image", &subject.image.r#ref))),
         image_pull_policy: Some(owned(marks.of("imagePullPolicy", &subject.image.pull))),
-        command: app.command.as_ref().and_then(|words| filled(unexpanded(marks.of("command", words)))),
+        command: app.command.as_ref().and_then(|words| filled(expanded(marks.of("command", words)))),
         ports: filled(ports(subject, &mut marks)),
         env_from: filled(env::sources(subject, &mut marks)),
         env: filled(env::variables(subject, &mut marks)),
@@ -28,8 +28,12 @@ pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
         security_context: Some(marks.take("securityContext", security::of_container(&app.security))),
         ..Container::default()
     };
-    if !app.args.value.is_empty() {
-        container.args = Some(unexpanded(marks.of("args", &app.args)));
+    if !workload.args.is_empty() {
+        marks.add("args", app.args.origin);
+        for (at, flag) in workload.args.iter().enumerate().skip(app.args.value.len()) {
+            marks.add(("args", at), flag.origin);
+        }
+        container.args = Some(expanded(&workload.args));
     }
     for (kind, probe) in &app.probe {
         let (path, place) = match &**kind {

@@ -1,13 +1,11 @@
 //! The variables of a container.
 //!
 //! A ConfigMap and whole Secrets come as they are; a secret and what only
-//! the pod knows have an entry each, in the order of their names, so that a
-//! moved line of the source rolls no pods.
+//! the pod knows have an entry each, in the order that the model found.
 
-use super::shapes::{owned, truth};
+use super::shapes::{expanded_text, owned, truth};
 use super::subject::Subject;
-use super::{external_secret, secret};
-use crate::base::origin::{OriginId, Sourced};
+use crate::model::secrets::{SecretKey, VariableValue};
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{
     ConfigMapEnvSource, EnvFromSource, EnvVar, EnvVarSource, ObjectFieldSelector, SecretEnvSource,
@@ -21,9 +19,9 @@ pub(super) fn sources(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<EnvF
         let source = ConfigMapEnvSource { name: name.clone(), optional: None };
         sources.push(EnvFromSource { config_map_ref: Some(source), ..EnvFromSource::default() });
     }
-    for existing in subject.workload.secrets.existing.iter().filter(|existing| existing.key.is_none()) {
-        let name = owned(marks.of(("envFrom", sources.len()), &existing.name));
-        let source = SecretEnvSource { name, optional: truth(existing.optional) };
+    for whole in &subject.workload.secrets.whole {
+        let name = owned(marks.of(("envFrom", sources.len()), &whole.name));
+        let source = SecretEnvSource { name, optional: truth(whole.optional) };
         sources.push(EnvFromSource { secret_ref: Some(source), ..EnvFromSource::default() });
     }
     sources
@@ -31,47 +29,28 @@ pub(super) fn sources(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<EnvF
 
 /// One by one.
 pub(super) fn variables(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<EnvVar> {
-    let workload = subject.workload;
-    let secrets = &workload.secrets;
-    let mut variables = Vec::new();
-    for (name, field) in &workload.pod_config {
-        variables.push((field.origin, from_pod(name, field)));
-    }
-    for existing in &secrets.existing {
-        if let Some(key) = &existing.key {
-            let variable =
-                from_secret(&existing.variable, &existing.name.value, &key.value, existing.optional);
-            variables.push((existing.name.origin, variable));
+    let numbered = subject.workload.variables.iter().enumerate().map(|(at, variable)| {
+        marks.add(("env", at), variable.origin);
+        let name = &variable.name;
+        match &variable.value {
+            VariableValue::Pod(field) => from_pod(name, field),
+            VariableValue::Key(key) => from_secret(name, key),
+            VariableValue::Text(text) => {
+                EnvVar { name: owned(name), value: Some(expanded_text(text)), value_from: None }
+            }
         }
-    }
-    for store in &secrets.stores {
-        let name = external_secret::name(subject, store);
-        for entry in &store.entries {
-            variables.push((entry.origin, from_secret(&entry.variable, &name, &entry.variable, false)));
-        }
-    }
-    for (variable, value) in &secrets.literal {
-        variables.push((value.origin, from_secret(variable, &secret::name(subject), variable, false)));
-    }
-    variables.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
-    marked(variables, marks)
-}
-
-fn marked(variables: Vec<(OriginId, EnvVar)>, marks: &mut Marked<()>) -> Vec<EnvVar> {
-    let numbered = variables.into_iter().enumerate().map(|(at, (origin, variable))| {
-        marks.add(("env", at), origin);
-        variable
     });
     numbered.collect()
 }
 
-fn from_pod(name: &str, field: &Sourced<&str>) -> EnvVar {
-    let source = ObjectFieldSelector { field_path: field.value.to_owned(), api_version: None };
+fn from_pod(name: &str, field: &str) -> EnvVar {
+    let source = ObjectFieldSelector { field_path: field.to_owned(), api_version: None };
     named(name, EnvVarSource { field_ref: Some(source), ..EnvVarSource::default() })
 }
 
-fn from_secret(variable: &str, name: &str, key: &str, optional: bool) -> EnvVar {
-    let source = SecretKeySelector { name: name.to_owned(), key: key.to_owned(), optional: truth(optional) };
+fn from_secret(variable: &str, key: &SecretKey<'_>) -> EnvVar {
+    let (name, optional) = (owned(&key.object), truth(key.optional));
+    let source = SecretKeySelector { name, key: owned(&key.key), optional };
     named(variable, EnvVarSource { secret_key_ref: Some(source), ..EnvVarSource::default() })
 }
 

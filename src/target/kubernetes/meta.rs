@@ -91,7 +91,7 @@ impl Labels {
     fn own(&mut self, environment: &Environment<'_>, workload: &Workload<'_>) {
         let project = &environment.project.name;
         self.set(PROJECT, &project.value, project.origin);
-        self.set(NAME, &workload.name.value, workload.name.origin);
+        self.set(NAME, &workload.object.value, workload.object.origin);
         self.set(MANAGER, "gdeploy", workload.origin);
     }
 

@@ -8,7 +8,9 @@
 mod apply_set;
 mod config_map;
 mod container;
+mod custom;
 mod deployment;
+mod documents;
 mod env;
 mod external_secret;
 mod horizontal_pod_autoscaler;
@@ -18,13 +20,16 @@ mod meta;
 mod namespace;
 mod network_policy;
 mod object;
+mod password;
 mod persistent_volume_claim;
 mod placement;
 mod pod;
 mod pod_disruption_budget;
 mod probes;
 mod resources;
+mod sealed_secret;
 mod secret;
+mod secret_volumes;
 mod security;
 mod service;
 mod service_account;
@@ -36,6 +41,7 @@ mod volumes;
 
 use crate::model::workload::{Environment, Workload};
 use crate::output::marked::Marked;
+use crate::output::node::Node;
 use external_secret::ExternalSecret;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
@@ -44,10 +50,13 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use password::Password;
+use sealed_secret::SealedSecret;
 use serde::{Serialize, Serializer};
 use subject::Subject;
 
 pub use apply_set::{Contents, apply_set_id};
+pub use custom::{OWN_LABELS, metadata};
 pub use kustomization::{Kustomization, kustomization};
 pub use object::Object;
 
@@ -59,6 +68,8 @@ macro_rules! kinds {
         pub enum Body {
             $(#[doc = stringify!($kind)] $kind(Box<$kind>),)*
             $(#[doc = stringify!($other)] $other(Box<$other>),)*
+            /// In the words of Kubernetes: written so, or patched.
+            Node(Box<Node>),
         }
 
         impl Serialize for Body {
@@ -66,6 +77,7 @@ macro_rules! kinds {
                 match self {
                     $(Self::$kind(object) => object.serialize(serializer),)*
                     $(Self::$other(object) => object.serialize(serializer),)*
+                    Self::Node(object) => object.serialize(serializer),
                 }
             }
         }
@@ -97,7 +109,9 @@ kinds! {
     service_account: ServiceAccount,
     config_map: ConfigMap,
     secret: Secret,
+    password: Password,
     external_secret: ExternalSecret,
+    sealed_secret: SealedSecret,
     persistent_volume_claim: PersistentVolumeClaim,
     network_policy: NetworkPolicy,
     service: Service,
@@ -111,7 +125,7 @@ kinds! {
 /// What one workload is made of; nothing for one that is there already.
 pub fn objects(environment: &Environment<'_>, workload: &Workload<'_>) -> Vec<Object> {
     match Subject::new(environment, workload) {
-        Some(subject) => each_kind(&subject, &workload.name.value),
+        Some(subject) => each_kind(&subject, &workload.object.value),
         None => Vec::new(),
     }
 }
@@ -120,7 +134,7 @@ pub fn objects(environment: &Environment<'_>, workload: &Workload<'_>) -> Vec<Ob
 ///
 /// `contents` has seen every object of the environment.
 pub fn project_objects(environment: &Environment<'_>, contents: &Contents) -> Vec<Object> {
-    let project = &*environment.project.name.value;
+    let project = &environment.prefixed(&environment.project.name.value);
     let namespace = namespace::namespace(environment, contents);
     let mut objects: Vec<_> =
         namespace.into_iter().map(|namespace| Object::new(&environment.namespace.value, namespace)).collect();

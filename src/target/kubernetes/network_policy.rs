@@ -69,7 +69,7 @@ fn to_callee(edges: &[Edge<'_>]) -> Marked<NetworkPolicyEgressRule> {
     let callee = &edges[0];
     let mut marks = Marked::new((), callee.origin);
     let rule = NetworkPolicyEgressRule {
-        to: Some(vec![peer(&callee.namespace, &callee.callee)]),
+        to: Some(vec![peer(&callee.namespace, &callee.object)]),
         ports: Some(ports(edges, &mut marks)),
     };
     marks.with(rule)
@@ -81,7 +81,7 @@ fn admit(subject: &Subject<'_>, edges: &[Edge<'_>]) -> Marked<NetworkPolicy> {
     let mut marks = Marked::new((), callee.origin);
     let rule = marks.take("spec/ingress/0", from_caller(subject, edges));
     let spec = NetworkPolicySpec {
-        pod_selector: Some(selector(&callee.callee)),
+        pod_selector: Some(selector(&callee.object)),
         policy_types: Some(vec!["Ingress".to_owned()]),
         ingress: Some(vec![rule]),
         egress: None,

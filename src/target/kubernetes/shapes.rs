@@ -4,7 +4,8 @@
 //! a field can, it is cut at the largest value rather than wrapped round.
 
 use crate::base::quantity::Duration;
-use crate::model::words::{IntOrPercent, Keyed, SText, Text};
+use crate::model::words::{IntOrPercent, Keyed, LateText, SLate, SText, Text};
+use crate::words::late::Part;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 /// A whole number.
@@ -47,9 +48,33 @@ pub(super) fn truth(value: bool) -> Option<bool> {
     value.then_some(true)
 }
 
-/// A command line as it is written, in a place where the kubelet expands `$(NAME)`.
+/// A command line for a place where the kubelet expands `$(NAME)`.
+pub(super) fn expanded<'t, 's: 't>(words: impl IntoIterator<Item = &'t SLate<'s>>) -> Vec<String> {
+    words.into_iter().map(|word| expanded_text(&word.value)).collect()
+}
+
+/// A command line as it is written, in such a place.
 pub(super) fn unexpanded<'t>(words: impl IntoIterator<Item = &'t SText<'t>>) -> Vec<String> {
     words.into_iter().map(|word| escape_dollars(&word.value)).collect()
+}
+
+/// A text for such a place: its variables by name, and what looks like one as the text that it is.
+pub(super) fn expanded_text(text: &LateText<'_>) -> String {
+    let mut written = String::new();
+    for (at, part) in text.parts().iter().enumerate() {
+        match part {
+            Part::Text(known) => {
+                written.push_str(&escape_dollars(known));
+                // Before a variable a last `$` would make text of it.
+                if known.ends_with('$') && at + 1 < text.parts().len() {
+                    written.push('$');
+                }
+            }
+            Part::Secret(name) => written.extend(["$(", name, ")"]),
+            Part::Variable(name, _) => written.extend(["$(", name, ")"]),
+        }
+    }
+    written
 }
 
 /// A command line for a place where nothing is expanded.

@@ -46,8 +46,8 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// The workload's name, which most of its objects have too.
+    /// What the workload and most of its objects are called.
     pub(super) fn name(&self) -> &'a str {
-        &self.workload.name.value
+        &self.workload.object.value
     }
 }

@@ -5,6 +5,7 @@
 //! ConfigMap's name holds a hash of it.
 
 use super::persistent_volume_claim;
+use super::secret_volumes;
 use super::shapes::{by_name, owned, truth};
 use super::subject::Subject;
 use crate::model::words;
@@ -30,6 +31,7 @@ pub(super) fn volumes(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volu
         let name = subject.workload.files_volume().into();
         volumes.push(Volume { name, config_map: Some(source), ..Volume::default() });
     }
+    secret_volumes::volumes(subject, &mut volumes, marks);
     for (label, words) in by_name(&subject.workload.app.volume) {
         let at = ("volumes", volumes.len());
         volumes.push(marks.take(at, volume(subject, label, words)));
@@ -56,7 +58,10 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
 
 /// Keys are listed only where one has permissions of its own.
 fn items(subject: &Subject<'_>) -> Option<Vec<KeyToPath>> {
-    let files = &subject.workload.files;
+    items_of(&subject.workload.files)
+}
+
+pub(super) fn items_of(files: &[MountedFile<'_>]) -> Option<Vec<KeyToPath>> {
     let item = |file: &MountedFile<'_>| KeyToPath {
         key: file.key.clone(),
         path: file.key.clone(),
@@ -79,6 +84,7 @@ pub(super) fn mounts(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volum
             ..VolumeMount::default()
         });
     }
+    secret_volumes::mounts(subject, &mut mounts, marks);
     for (label, words) in by_name(&workload.app.volume) {
         let at = ("volumeMounts", mounts.len());
         mounts.push(marks.take(at, mount(label, words)));

@@ -3,15 +3,18 @@
 //! An element is read by the type of the list's elements; one that is left
 //! out leaves no gap. Records in lists are read in [`super::records`].
 
-use super::{Evaluator, MOST, Site};
+use super::{Evaluator, Site};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::Sourced;
 use crate::base::span::Span;
 use crate::syntax::ast::{Element, ElementValue, ExprKind};
 use crate::values::messages;
 use crate::values::value::Value;
-use crate::words::types::{Form, Type};
+use crate::words::types::Type;
 use std::borrow::Cow;
+
+/// So many values a list holds at most, those of its lists included.
+pub(in crate::values) const MOST: usize = 100_000;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     pub(in crate::values) fn list(
@@ -25,6 +28,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let inner = match ty.required() {
             Type::List(inner) => (**inner).clone(),
             Type::Tree | Type::Any => Type::Tree,
+            Type::Content => Type::Content,
             Type::Union(members) => match members.iter().find(|member| matches!(member, Type::List(_))) {
                 Some(Type::List(inner)) => (**inner).clone(),
                 _ => {
@@ -32,7 +36,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Unknown;
                 }
             },
-            Type::Setting => {
+            Type::Setting | Type::Flags => {
                 self.report(messages::mismatch(field, ty, "a list", span).help("a variable holds one text"));
                 return Value::Unknown;
             }
@@ -65,14 +69,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         if values.iter().map(|value| weight(&value.value)).sum::<usize>() > MOST {
-            self.report(
-                Diagnostic::error(messages::TOO_LONG, "this list is too long")
-                    .label(span, "with the lists in it")
-                    .help("no object of Kubernetes holds as much"),
-            );
+            self.list_too_long(span);
             return Value::Unknown;
         }
         if unknown { Value::Unknown } else { Value::List(values) }
+    }
+
+    pub(in crate::values) fn list_too_long(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error(messages::TOO_LONG, "this list is too long")
+                .label(span, "with the lists in it")
+                .help("no object of Kubernetes holds as much"),
+        );
     }
 
     fn element(
@@ -85,7 +93,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match &element.value {
             ElementValue::Expr(value) => {
                 let literal = matches!(value.kind, ExprKind::Number(_) | ExprKind::Bool(_));
-                let each = literal && matches!(inner.required(), Type::Text(Form::Any) | Type::Bool);
+                let each = literal && (inner.is_any_text() || *inner == Type::Bool);
                 let name = if each { Cow::Owned(format!("{}{field}", messages::EACH)) } else { field.into() };
                 self.eval(value, inner, &name, site)
             }
@@ -95,7 +103,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 }
 
 /// How many values a value holds.
-fn weight(value: &Value<'_>) -> usize {
+pub(in crate::values) fn weight(value: &Value<'_>) -> usize {
     match value {
         Value::List(values) => values.iter().map(|value| weight(&value.value)).sum::<usize>() + 1,
         Value::Map(entries) => entries.iter().map(|(_, value)| weight(&value.value)).sum::<usize>() + 1,

@@ -238,13 +238,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let around = self.bind_names(names, at, round.key, round.node, site.around);
             let inner = Site { around, ..site };
             let holds = match condition {
-                Some(condition) => self.eval(condition, &Type::Bool, "if", inner),
-                None => Value::Bool(true),
+                Some(condition) => self.condition(condition, "if", inner),
+                None => Some(true),
             };
             match holds {
-                Value::Bool(true) => body(self, inner),
-                Value::Bool(false) => {}
-                _ => clear = None,
+                Some(true) => body(self, inner),
+                Some(false) => {}
+                None => clear = None,
             }
             self.variables.truncate(mark);
         }

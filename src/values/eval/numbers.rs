@@ -33,8 +33,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 }
             },
             Type::Quantity(dimension) => self.quantity(*dimension, lexeme, field, span),
-            Type::Setting | Type::Tree | Type::Any => match classify(lexeme) {
+            Type::Setting | Type::Tree | Type::Content | Type::Flags | Type::Any => match classify(lexeme) {
                 Ok(scalar) => Value::Written(lexeme, amount(scalar)),
+                Err(_) if self.open => Value::Written(lexeme, Amount::Plain),
                 Err(problem) => {
                     self.report(problem_diagnostic(&problem, field, span, lexeme));
                     Value::Unknown
@@ -49,6 +50,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 });
                 match wanted {
                     Some(member) => self.number(lexeme, member, field, span),
+                    // Of one text or several, a number means one.
+                    None if matches!(&members[..], [Type::Text(_), Type::List(_)]) => {
+                        self.number(lexeme, &members[0], field, span)
+                    }
                     None => {
                         let finding = messages::mismatch(field, ty, "a number", span);
                         self.report(finding);
@@ -60,7 +65,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.report(messages::mismatch(field, ty, "a number", span).help("give it quotes"));
                 Value::Unknown
             }
-            Type::Text(_) => {
+            Type::Secret => {
+                self.report(messages::secret_in_source(field, ty, "a number", span));
+                Value::Unknown
+            }
+            Type::Text(_) | Type::Template | Type::Argument => {
                 self.report(messages::number_for_text(field, ty, lexeme, span));
                 Value::Unknown
             }

@@ -27,12 +27,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         span: Span,
         site: Site<'a, 'p>,
     ) -> Value<'a> {
-        if !matches!(ty.required(), Type::Tree | Type::Any | Type::Map(_)) {
+        if !matches!(ty.required(), Type::Tree | Type::Content | Type::Any | Type::Map(_)) {
             self.report(messages::mismatch(field, ty, "a block", span));
             return Value::Unknown;
         }
         let mut entries = Vec::new();
-        self.record_items(items, &mut entries, field, site);
+        self.record_items(items, &mut entries, (&ty.of_entries(), field), site);
         Value::Map(entries)
     }
 
@@ -40,20 +40,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         &mut self,
         items: &'a [Item<'a>],
         entries: &mut Entries<'a>,
-        field: &str,
+        (ty, field): (&Type<'a>, &str),
         site: Site<'a, 'p>,
     ) {
         for item in items {
             match item {
-                Item::Entry(entry) => self.record_entry(entry, entries, field, site),
+                Item::Entry(entry) => self.record_entry(entry, entries, (ty, field), site),
                 Item::For(each) => {
                     let mut body = |evaluator: &mut Self, site| {
-                        evaluator.record_items(&each.block.items, entries, field, site);
+                        evaluator.record_items(&each.block.items, entries, (ty, field), site);
                     };
                     // What is wrong with the loop was said; the record is what is left.
                     let _ = self.each_round((&each.names, &each.over), None, site, &mut body);
                 }
-                Item::If(choice) => self.record_branch(choice, entries, field, site),
+                Item::If(choice) => self.record_branch(choice, entries, (ty, field), site),
                 Item::Bad(_) => {}
                 Item::Remove(_) | Item::Use(_) | Item::Allow(_) | Item::Declare(_) => {
                     let finding = messages::mismatch(field, &Type::Tree, "a statement", item_span(item));
@@ -67,25 +67,25 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         &mut self,
         choice: &'a If<'a>,
         entries: &mut Entries<'a>,
-        field: &str,
+        (ty, field): (&Type<'a>, &str),
         site: Site<'a, 'p>,
     ) {
-        let block = match (self.eval(&choice.condition, &Type::Bool, "if", site), &choice.otherwise) {
-            (Value::Bool(true), _) => &choice.then,
-            (Value::Bool(false), Some(Else::If(inner))) => {
-                return self.record_branch(inner, entries, field, site);
+        let block = match (self.condition(&choice.condition, "if", site), &choice.otherwise) {
+            (Some(true), _) => &choice.then,
+            (Some(false), Some(Else::If(inner))) => {
+                return self.record_branch(inner, entries, (ty, field), site);
             }
-            (Value::Bool(false), Some(Else::Block(block))) => block,
+            (Some(false), Some(Else::Block(block))) => block,
             _ => return,
         };
-        self.record_items(&block.items, entries, field, site);
+        self.record_items(&block.items, entries, (ty, field), site);
     }
 
     fn record_entry(
         &mut self,
         entry: &'a Entry<'a>,
         entries: &mut Entries<'a>,
-        field: &str,
+        (ty, field): (&Type<'a>, &str),
         site: Site<'a, 'p>,
     ) {
         let mut keys = Vec::with_capacity(entry.head.parts.len());
@@ -93,18 +93,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let Some(key) = self.record_key(part, field, site) else { return };
             keys.push(key);
         }
-        let origin = self.part(entry.span);
         let Some((last, outer)) = keys.split_last() else { return };
+        let origin = match &entry.body {
+            Body::Set(value) if self.open => self.part(value.span),
+            _ => self.part(entry.span),
+        };
+        if self.open {
+            self.facts.add(origin, entry.head.parts.last().map(|part| part.span), false);
+        }
         let mut inner = entries;
         for key in outer {
             let Some(next) = self.inner_record(inner, key, origin, entry.span) else { return };
             inner = next;
         }
         let value = match &entry.body {
-            Body::Set(value) => self.eval(value, &Type::Tree, field, site),
+            Body::Set(value) => self.eval(value, ty, field, site),
             Body::Block(block) => {
                 let Some(inner) = self.inner_record(inner, last, origin, entry.span) else { return };
-                return self.record_items(&block.items, inner, field, site);
+                return self.record_items(&block.items, inner, (ty, field), site);
             }
             Body::Append(value) => {
                 let finding = messages::mismatch(field, &Type::Tree, "appended to nothing", value.span);

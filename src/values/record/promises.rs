@@ -9,6 +9,7 @@ use crate::values::eval::numbers::magnitude;
 use crate::values::eval::{Evaluator, Site};
 use crate::values::messages;
 use crate::values::value::Value;
+use crate::words::form::kubernetes_minor;
 use crate::words::types::Type;
 use crate::words::unknown::{not_supported, with_article};
 use crate::words::word::{Field, Planned, Word};
@@ -172,7 +173,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     messages::UNPROVIDED_SECRET,
                     format!("environment `{environment}` cannot provide the secret `{secret}` of `{subject}`"),
                 )
-                .label(span, "needs the External Secrets operator")
+                .label(
+                    span,
+                    match *need {
+                        "sealed-secrets" => "needs the Sealed Secrets controller",
+                        _ => "needs the External Secrets operator",
+                    },
+                )
                 .label(place, format!("`{need}` is not in `provides`"))
                 .help(format!(
                     "give it a throw-away value in `environment {environment}`:\n`app {subject} {{ secret {secret} {{ literal = \"dev\" }} }}`"
@@ -187,6 +194,27 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
             self.report(finding);
         }
+    }
+}
+
+impl Evaluator<'_, '_> {
+    /// What the lowest version of the environment's clusters does not know.
+    pub(in crate::values) fn since(&mut self, since: Option<&str>, name: &str, span: Span) {
+        let (Some(since), Some(version)) = (since, &self.world.kubernetes) else { return };
+        let (Some(first), Some(minor)) = (kubernetes_minor(since), kubernetes_minor(version)) else { return };
+        if self.subject.is_none() || minor >= first {
+            return;
+        }
+        let environment = self.world.name;
+        let finding = Diagnostic::error(
+            messages::TOO_NEW,
+            format!("`{name}` needs Kubernetes {since}, and environment `{environment}` has {version}"),
+        );
+        let finding = finding.label(span, "older versions drop it, or refuse the object");
+        let finding = finding.label(self.world.span, format!("{version} is the lowest version here"));
+        self.report(
+            finding.help(format!("leave it out in `environment {environment}` until it is upgraded")),
+        );
     }
 }
 

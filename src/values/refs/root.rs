@@ -7,11 +7,11 @@
 use super::Node;
 use super::{takes_text, takes_unlimited};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::layers::tree::Slot;
 use crate::program::collect::LetBody;
 use crate::program::names::What;
-use crate::syntax::ast::Ref;
+use crate::syntax::ast::{Ref, StepKind};
 use crate::values::eval::{Evaluator, InputUse, Site};
 use crate::values::messages;
 use crate::values::value::Value;
@@ -27,10 +27,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         ty: &Type<'a>,
         site: Site<'a, 'p>,
     ) -> Option<Node<'a, 'p>> {
-        let name = reference.root.text;
         let span = reference.root.span;
-        if let Some(found) = self.variable(name, site.around) {
+        if let Some(found) = self.variable(reference.root.text, site.around) {
             return Some(found);
+        }
+        let library = self.world.program.library_of(span.file).map(|shelf| shelf.name);
+        let whole = self.world.program.whole_name(reference).map(|(name, _)| name);
+        let name = whole.filter(|_| library.is_none()).unwrap_or(reference.root.text);
+        if let Some(library) = library
+            && matches!(name, "app" | "input")
+        {
+            self.report(not_in_reach(name, span, library));
+            return None;
         }
         if let Some(finding) = self.known_later(name, span, site) {
             self.report(finding);
@@ -42,6 +50,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             "app" => return Some(Node::Workloads),
             "input" => return Some(Node::Inputs),
             "pod" => return Some(Node::Pod),
+            "object" if self.object.is_some() => return self.object.map(Node::Object),
             "self" => {
                 if let Some(workload) = site.workload {
                     return Some(Node::Workload(workload));
@@ -56,10 +65,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         let in_word = site.word.and_then(|word| self.own_member(word, name, site));
         let in_workload = match (site.word, site.workload) {
-            (None, Some(workload)) => self.word_of(workload, name),
+            (None, Some(workload)) => self.word_of(workload, name, span.file),
             _ => None,
         };
-        let in_table = self.world.program.names.what(name);
+        // A library sees of all names only its own.
+        let in_table = match library {
+            Some(_) => whole.and_then(|name| self.world.program.names.what(name)),
+            None => self.world.program.names.what(name),
+        };
         // A component in use is a word of the workload and a name of the project, and one thing.
         let in_table = in_table.filter(|what| *what != What::Component || in_workload.is_none());
         if let (Some(_), Some(_)) = (&in_workload, in_table) {
@@ -93,6 +106,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let Some(found) = in_word.or(in_workload) {
             return Some(found);
         }
+        let name = whole.unwrap_or(name);
         match in_table {
             Some(What::Workload) => Some(Node::Workload(self.world.program.workloads.get_key_value(name)?.0)),
             Some(What::Input) => self.input(name, span).map(Node::Value),
@@ -110,6 +124,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Some(Node::Value(Value::Entity(name)))
             }
             Some(What::Other(word)) => {
+                if let Some(finding) = self.missing_in_library(reference) {
+                    self.report(finding);
+                    return None;
+                }
                 if self.world.vocabulary.word(word).planned {
                     return None;
                 }
@@ -125,12 +143,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 None
             }
-            None if matches!(ty.required(), Type::Hidden) => {
+            None if matches!(ty.required(), Type::Hidden | Type::Secret) && reference.steps.is_empty() => {
                 // What was meant as a secret is not repeated.
                 self.report(
                     Diagnostic::error(messages::UNKNOWN_NAME, "nothing has this name")
                         .label(span, "a word without quotes refers to something")
-                        .help("if it is text, give it quotes"),
+                        .help(match ty.required() {
+                            Type::Secret => messages::ELSEWHERE,
+                            _ => "if it is text, give it quotes",
+                        }),
                 );
                 None
             }
@@ -140,7 +161,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return None;
                 }
                 let text_fits = !self.in_hole && reference.steps.is_empty() && takes_text(ty, name);
-                let known: Vec<&str> = self.names_in_reach(site);
+                if let Some(library) = library.filter(|_| self.world.program.names.what(name).is_some()) {
+                    self.report(not_in_reach(name, span, library));
+                    return None;
+                }
+                let known: Vec<&str> = match library {
+                    Some(library) => self.names_of(library, site),
+                    None => self.names_in_reach(site),
+                };
                 let mut finding = messages::unknown_name(name, span, known.into_iter(), text_fits);
                 if finding.help.is_none() {
                     let literals = messages::literals(ty);
@@ -203,6 +231,28 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         known
     }
 
+    /// What a library's file may refer to.
+    fn names_of(&self, library: &str, site: Site<'a, 'p>) -> Vec<&'a str> {
+        let all = self.world.program.names.all();
+        let own = all.filter_map(|whole| whole.strip_prefix(library)?.strip_prefix('.'));
+        let word = site.word.map(|word| self.world.vocabulary.word(word));
+        own.chain(word.into_iter().flat_map(|word| word.named().map(|(name, _)| name))).collect()
+    }
+
+    /// `platform.valut`
+    fn missing_in_library(&self, reference: &Ref<'a>) -> Option<Diagnostic> {
+        let program = self.world.program;
+        let shelf = program.libraries.iter().find(|shelf| shelf.name == reference.root.text)?;
+        if program.whole_name(reference).is_some() {
+            return None;
+        }
+        let step = reference.steps.first()?;
+        let StepKind::Name(name) = step.kind else { return None };
+        let held = program.names.all().filter_map(|whole| whole.strip_prefix(shelf.name)?.strip_prefix('.'));
+        let held: Vec<&str> = held.collect();
+        Some(messages::no_part(shelf.name, name, step.span, held.into_iter()))
+    }
+
     /// A field or label of the declaration that an expression stands in.
     pub(in crate::values) fn own_member(
         &mut self,
@@ -215,10 +265,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// A word of a workload that holds something to refer to.
-    pub(in crate::values) fn word_of(&mut self, workload: &'a str, name: &str) -> Option<Node<'a, 'p>> {
+    pub(in crate::values) fn word_of(
+        &mut self,
+        workload: &'a str,
+        name: &str,
+        file: FileId,
+    ) -> Option<Node<'a, 'p>> {
         let tree = self.world.workloads.get(workload)?;
         let word = self.world.vocabulary.word(tree.block.word);
-        match word.members.get(name)? {
+        let (name, member) = self.world.vocabulary.member(word, name, file)?;
+        match member {
             Member::Field(field) if field.planned == Planned::Yes => return None,
             Member::Word(id) if self.world.vocabulary.word(*id).planned => return None,
             Member::Field(_) | Member::Word(_) => {}
@@ -237,6 +293,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if self.symbolic {
             return Some(Value::Text(Cow::Owned(crate::values::text::symbol(name))));
         }
+        if !self.world.asks_for(name) {
+            let owner = self.world.program.asked_by.get(name)?;
+            let finding = messages::asked_elsewhere(name, owner, self.world.name, span);
+            self.report(finding);
+            return None;
+        }
         if self.quiet == 0 {
             self.inputs.push(InputUse { name, span });
         }
@@ -251,7 +313,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => Type::Any,
         };
         // Evaluated once: a `let` that uses another one twice, and so on, would double the work each time.
-        let key = (found.name.text, self.quiet > 0, self.symbolic);
+        let key = (found.name.text, [self.quiet > 0, self.symbolic, self.edgeless]);
         let known = self.lets.iter().find(|(other, ty, _)| *other == key && *ty == wanted);
         if let Some((_, _, value)) = known {
             return Some(value.clone());
@@ -264,4 +326,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.lets.push((key, wanted, value.clone()));
         Some(value)
     }
+}
+
+/// A name of the project in a library.
+fn not_in_reach(name: &str, span: Span, library: &str) -> Diagnostic {
+    Diagnostic::error(messages::UNKNOWN_NAME, format!("the library `{library}` sees no `{name}`"))
+        .label(span, "it belongs to the project that uses the library")
+        .help("let the component have a field for it, which the project sets")
 }

@@ -1,0 +1,22 @@
+//! The forms of what the program writes for programs, as JSON Schemas.
+//!
+//! The files in `docs/schemas` are the ones that are printed; tests hold real
+//! output against them. SARIF has a schema of its own.
+
+/// Which of them. (Docs of variants would stand in `--help`.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Schema {
+    Check,
+    Graph,
+    Index,
+}
+
+impl Schema {
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::Check => include_str!("../../docs/schemas/check-v1.json"),
+            Self::Graph => include_str!("../../docs/schemas/graph-v1.json"),
+            Self::Index => include_str!("../../docs/schemas/index-v1.json"),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Volumes of secrets: files of one, files with some in them, folders of all.
+//!
+//! A file is mounted alone, by `subPath`: its neighbours in the image stay,
+//! and a new value is seen after a restart, as with a variable. A folder
+//! follows the Secret.
+
+use super::documents;
+use super::shapes::{owned, truth};
+use super::subject::Subject;
+use super::volumes::items_of;
+use crate::model::secrets::SecretFile;
+use crate::output::marked::Marked;
+use k8s_openapi::api::core::v1::{
+    KeyToPath, ProjectedVolumeSource, SecretProjection, SecretVolumeSource, Volume, VolumeMount,
+    VolumeProjection,
+};
+
+pub(super) fn volumes(subject: &Subject<'_>, volumes: &mut Vec<Volume>, marks: &mut Marked<()>) {
+    let workload = subject.workload;
+    for documents in &workload.documents {
+        let source = SecretVolumeSource {
+            secret_name: Some(documents::name(subject, documents)),
+            items: items_of(&documents.files),
+            ..SecretVolumeSource::default()
+        };
+        let name = workload.documents_volume(documents);
+        volumes.push(Volume { name, secret: Some(source), ..Volume::default() });
+    }
+    if !workload.secrets.files.is_empty() {
+        let sources = Some(sources(&workload.secrets.files));
+        let projected = ProjectedVolumeSource { sources, ..ProjectedVolumeSource::default() };
+        volumes.push(Volume {
+            name: workload.secrets_volume(),
+            projected: Some(projected),
+            ..Volume::default()
+        });
+    }
+    for folder in &workload.secrets.folders {
+        marks.add(("volumes", volumes.len()), folder.origin);
+        let source = SecretVolumeSource {
+            secret_name: Some(owned(&folder.name.value)),
+            default_mode: Some(folder.mode),
+            optional: truth(folder.optional),
+            ..SecretVolumeSource::default()
+        };
+        let name = workload.folder_volume(&folder.label);
+        volumes.push(Volume { name, secret: Some(source), ..Volume::default() });
+    }
+}
+
+/// One for each Secret, and for what may be missing.
+fn sources(files: &[SecretFile<'_>]) -> Vec<VolumeProjection> {
+    let mut sources: Vec<SecretProjection> = Vec::new();
+    for file in files {
+        let item = KeyToPath {
+            key: owned(&file.source.key),
+            path: owned(&file.label),
+            mode: Some(file.mode),
+            ..KeyToPath::default()
+        };
+        let optional = truth(file.source.optional);
+        let same = |source: &&mut SecretProjection| {
+            source.name == *file.source.object && source.optional == optional
+        };
+        match sources.iter_mut().find(same).and_then(|source| source.items.as_mut()) {
+            Some(items) => items.push(item),
+            None => sources.push(SecretProjection {
+                name: owned(&file.source.object),
+                items: Some(vec![item]),
+                optional,
+            }),
+        }
+    }
+    let projection = |source| VolumeProjection { secret: Some(source), ..VolumeProjection::default() };
+    sources.into_iter().map(projection).collect()
+}
+
+pub(super) fn mounts(subject: &Subject<'_>, mounts: &mut Vec<VolumeMount>, marks: &mut Marked<()>) {
+    let workload = subject.workload;
+    let mut add = |mount: VolumeMount, origin| {
+        marks.add(("volumeMounts", mounts.len()), origin);
+        mounts.push(VolumeMount { read_only: Some(true), ..mount });
+    };
+    for documents in &workload.documents {
+        for file in &documents.files {
+            let mount = VolumeMount {
+                name: workload.documents_volume(documents),
+                mount_path: owned(&file.path),
+                sub_path: Some(file.key.clone()),
+                ..VolumeMount::default()
+            };
+            add(mount, file.origin);
+        }
+    }
+    for file in &workload.secrets.files {
+        let mount = VolumeMount {
+            name: workload.secrets_volume(),
+            mount_path: owned(&file.path.value),
+            sub_path: Some(owned(&file.label)),
+            ..VolumeMount::default()
+        };
+        add(mount, file.origin);
+    }
+    for folder in &workload.secrets.folders {
+        let mount = VolumeMount {
+            name: workload.folder_volume(&folder.label),
+            mount_path: owned(&folder.path.value),
+            ..VolumeMount::default()
+        };
+        add(mount, folder.origin);
+    }
+}

@@ -1,0 +1,153 @@
+//! A secret is in no output: canaries in every place that can hold one, right or wrong, and nobody sings.
+//!
+//! The one exception is the Secret of a local environment, whose file has to hold what is literal. What is no
+//! secret by its place, such as a password in `config`, is refused elsewhere and not looked for here.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
+use std::fs;
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rayon::prelude::*;
+
+const ROOT: &str = "\
+project shop { language = 1 }
+secret_store vault { name = \"vault\" }
+environment dev { local = true, namespace = \"dev\", kubernetes = \"1.34\", provides = [\"external-secrets\"] }
+environment prod { namespace = \"prod\", kubernetes = \"1.34\", provides = [\"external-secrets\", \"sealed-secrets\"] }
+every app { image = \"example.com/shop:1.5.0\", resources { cpu = 100m, memory = 64Mi } }
+";
+
+/// `@` is the canary: a word that could be a name as well. The whole project is below [`ROOT`].
+const PLACES: &[&str] = &[
+    // As it should be.
+    "app orders { only_in = [dev], secret A { literal = \"@\" } }",
+    "app orders { only_in = [dev], secret A { literal = \"\"\"\n    @\n    \"\"\" } }",
+    "app orders { only_in = [dev], secret A { literal = `@` } }",
+    "app orders { only_in = [dev], secret A { literal = \"@\", mount = \"/etc/a\", mode = \"0400\" } }",
+    "app orders { only_in = [dev], secret A { literal = \"@\" }, file \"/etc/a.yaml\" { content { a = secret.A } } }",
+    "app orders { only_in = [dev], secret A { literal = \"@\" }, secret B = \"x${secret.A}y\", file \"/b\" = \"${secret.B}\" }",
+    "let hidden = \"@\"\napp orders { only_in = [dev], secret A { literal = hidden } }",
+    "let hidden = \"@\"\napp orders { only_in = [dev], secret A { literal = \"a${hidden}b\" } }",
+    "app orders { secret A { existing = \"a\", key = \"a\" } }\nenvironment dev app orders { secret A { literal = \"@\" } }",
+    "app orders { secret A { existing = \"a\", key = \"a\" }, environment dev { secret.A.literal = \"@\" } }",
+    "component login { secret A { literal = \"@\" } }\napp orders { only_in = [dev], login {} }",
+    "every app { secret A { literal = \"@\" } }\napp orders { only_in = [dev] }",
+    // Where it matters, and what is none.
+    "app orders { secret A { literal = \"@\" } }",
+    "app orders { secret A { sealed = \"@\" } }",
+    "app orders { secret A { sealed = @ } }",
+    "app orders { environment prod { add secret A { sealed = \"@\" } } }",
+    "app orders { secret A = \"@\" }",
+    "app orders { secret A = @ }",
+    "app orders { secret A = `@` }",
+    "app orders { secret A { value = \"@\" } }",
+    "app orders { secret A { value = @ } }",
+    // Mistakes beside it, around it, in it.
+    "app orders { secret A { literal = @ } }",
+    "app orders { secret A { literal = '@' } }",
+    "app orders { secret A { literal: \"@\" } }",
+    "app orders { secret A { literal: @ } }",
+    "app orders { secret A { literal \"@\" } }",
+    "app orders { secret A { literal = \"@ } }\napp web {}",
+    "app orders { secret A { literal = \"@\", literal = \"@\" } }",
+    "app orders { secret A { literal = \"@\", store = vault, path = \"a\" } }",
+    "app orders { secret A { literal = \"@\", nothing = 1 } }",
+    "app orders { secret A { literl = \"@\" } }",
+    "app orders { secret A { password = \"@\" } }",
+    "app orders { secret A { api_key = \"@\" } }",
+    "app orders { secret A { literal = \"@\"",
+    "app orders { secret { literal = \"@\" } }",
+    "app orders { secret A B { literal = \"@\" } }",
+    "app orders { secret A { literal = [\"@\"] } }",
+    "app orders { secret A { literal = \"@\" + 1 } }",
+    "app orders { secret A { literal = lower(\"@\") } }",
+    "app orders { secret A { generate = \"@\" } }",
+    "app orders { secret A { literal = \"@\" }, config { B = secret.A } }",
+    "app orders { secret A { literal = \"@\" }, config { B = \"x${secret.A}\" }, args = [secret.A] }",
+    "app orders { secret A { literal = \"@\" }, labels { b = secret.A }, flags { b = \"${secret.A}\" } }",
+    "app orders { only_in = [dev], secret A { literal = \"@\" }, image = secret.A }",
+    "app orders { secret A.literal = \"@\" }",
+    "app orders { add secret A { literal = \"@\" } }",
+    "let hidden = \"@\"\nlet hidden = \"@\"\napp orders { secret A { literal = hidden } }",
+];
+
+/// What nothing else is called; letters only, so that it could stand without quotes.
+fn canary() -> String {
+    let mut number = RandomState::new().hash_one(std::process::id());
+    let mut word = "canary".to_owned();
+    while number > 0 {
+        word.push(char::from(b'a' + u8::try_from(number % 26).expect("less than 26")));
+        number /= 26;
+    }
+    word
+}
+
+fn run(folder: &Path, args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_gdeployc")).args(args).current_dir(folder).output();
+    let output = output.expect("it runs");
+    assert!(output.status.code().is_some_and(|code| code <= 2), "{args:?} ended by a signal or a panic");
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// Whether a file is a Secret of a local environment.
+fn may_hold_one(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let is_local = file.components().any(|part| part.as_os_str() == "dev");
+    is_local && name.starts_with("secret-") && name.contains("literal")
+}
+
+/// What a place leaks, and whether the Secret of the local environment has it.
+fn leaks(place: &str, canary: &str) -> (Vec<String>, bool) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!("{ROOT}{}\n", place.replace('@', canary));
+    fs::write(folder.path().join("project.gdeploy"), text).expect("it is written");
+    let commands: [&[&str]; 8] = [
+        &["check"],
+        &["check", "--format", "json"],
+        &["build", "--annotate"],
+        &["explain", "orders"],
+        &["explain", "hidden"],
+        &["explain", "out/dev/orders/secret-literal.yaml:stringData.A"],
+        &["explain", "out/dev/orders/deployment.yaml:spec.template.spec.containers[0]"],
+        &["graph"],
+    ];
+    let mut leaks = Vec::new();
+    for args in commands {
+        let said = run(folder.path(), args);
+        assert!(!said.is_empty(), "{args:?} says nothing about {place}");
+        if said.contains(canary) {
+            leaks.push(format!("{args:?} of {place}:\n{said}"));
+        }
+    }
+    let mut is_built = false;
+    for file in files(&folder.path().join("out")) {
+        if fs::read(&file).is_ok_and(|text| String::from_utf8_lossy(&text).contains(canary)) {
+            if may_hold_one(&file) {
+                is_built = true;
+            } else {
+                leaks.push(format!("{} of {place}", file.display()));
+            }
+        }
+    }
+    (leaks, is_built)
+}
+
+#[test]
+fn no_output_holds_a_secret() {
+    let canary = canary();
+    let all: Vec<_> = PLACES.par_iter().map(|place| leaks(place, &canary)).collect();
+    let found: Vec<&str> = all.iter().flat_map(|(leaks, _)| leaks).map(String::as_str).collect();
+    assert!(found.is_empty(), "{} leaks:\n\n{}", found.len(), found.join("\n\n"));
+    // Otherwise nothing of this was shown.
+    let built = all.iter().filter(|(_, is_built)| *is_built).count();
+    assert!(built >= 10, "the canary reached the Secret of {built} only");
+}
