@@ -11,6 +11,7 @@ mod analysis;
 mod risks;
 mod builds;
 mod compile;
+mod early;
 mod emit;
 mod explain;
 mod files;
