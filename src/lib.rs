@@ -19,5 +19,4 @@ pub mod target;
 pub mod objects;
 pub mod driver;
 pub mod codes;
-pub mod registry;
 pub mod cli;

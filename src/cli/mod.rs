@@ -21,7 +21,6 @@ mod fix;
 mod fmt;
 mod graph;
 mod init;
-mod lock;
 mod manual;
 mod options;
 mod projects;
@@ -81,7 +80,6 @@ enum Command {
     Graph(graph::Graph),
     Manual(manual::Manual),
     Set(set::Set),
-    Lock(lock::Lock),
     Completions(completions::Completions),
 }
 
@@ -97,7 +95,6 @@ impl Command {
             Self::Graph(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
             Self::Set(command) => command.run(global, terminal),
-            Self::Lock(command) => command.run(global, terminal),
             Self::Completions(command) => command.run(),
         }
     }

@@ -7,8 +7,6 @@
 pub mod codes;
 pub mod components;
 pub mod expand;
-pub mod lets;
-mod maps;
 pub mod merge;
 pub mod manifests;
 pub mod named;

@@ -40,21 +40,7 @@ pub(super) struct Early {
 /// Answers for the statements of one environment.
 pub struct Asked<'a, 'p> {
     /// With inputs, lets and its fields.
-    world: &'p World<'a, 'p>,
-    /// The maps with names that wait for the answer.
-    making: Vec<&'a str>,
-}
-
-impl<'a, 'p> Asked<'a, 'p> {
-    /// Of this environment, or of the root.
-    pub fn new(world: &'p World<'a, 'p>) -> Self {
-        Self { world, making: Vec::new() }
-    }
-
-    /// On the way to maps with names.
-    pub(super) fn making(world: &'p World<'a, 'p>, making: Vec<&'a str>) -> Self {
-        Self { world, making }
-    }
+    pub world: &'p World<'a, 'p>,
 }
 
 struct Answers<'a, 'q> {
@@ -65,7 +51,6 @@ impl<'a> Shaper<'a> for Asked<'a, '_> {
     fn given<'q>(&'q self, before: Option<&'q Block<'a>>) -> Box<dyn Shape<'a> + 'q> {
         let mut evaluator = Evaluator::new(self.world, None, 0, Origins::default());
         evaluator.before = before;
-        evaluator.making.clone_from(&self.making);
         Box::new(Answers { evaluator: RefCell::new(evaluator) })
     }
 }
@@ -80,8 +65,8 @@ impl<'a, 'q> Answers<'a, 'q> {
         let mut evaluator = self.evaluator.borrow_mut();
         evaluator.early = Some(Early { word: place.word });
         let mut site = Site::nowhere();
-        if let Some(user) = place.component {
-            site = evaluator.in_component(user, site);
+        if let Some((id, label)) = place.component {
+            site = evaluator.in_component(id, label, site);
         }
         site.around = evaluator.load(&place.bindings, site);
         let answer = question(&mut evaluator, site);
@@ -138,14 +123,6 @@ impl<'a> Shape<'a> for Answers<'a, '_> {
             });
             Some(each.collect())
         })
-    }
-
-    fn inputs(&self) -> Vec<(&'a str, Span)> {
-        self.evaluator.borrow().inputs.iter().map(|used| (used.name, used.span)).collect()
-    }
-
-    fn keys(&self, map: &'a Expr<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<Vec<&'a str>> {
-        self.ask(place, sink, |evaluator, site| evaluator.keys_of(map, site))
     }
 
     fn text(&self, text: &'a Text<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<&'a str> {
@@ -224,8 +201,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             _ => {}
         }
-        let own = site.word.map(|word| self.world.vocabulary.word(word));
-        if own.is_some_and(|word| word.has(name)) {
+        if site.word.is_some_and(|word| self.world.vocabulary.word(word).members.contains_key(name)) {
             return None;
         }
         match self.world.program.names.what(name) {
