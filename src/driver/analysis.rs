@@ -140,7 +140,17 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     }
     whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
     let vendored = &project.libraries;
-    Trees { project, std: parsed, own, libraries, vendored, whole, inputs, texts: Texts::default(), sources: &project.sources }
+    Trees {
+        project,
+        std: parsed,
+        own,
+        libraries,
+        vendored,
+        whole,
+        inputs,
+        texts: Texts::default(),
+        sources: &project.sources,
+    }
 }
 
 /// What holds for all environments; none where nothing can be said for lack of a declaration.

@@ -10,7 +10,7 @@ use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::trivia::Trivia;
-use crate::words::unknown;
+use crate::words::meaning;
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 
 mod statements;
@@ -117,12 +117,12 @@ impl Project {
             if let Some(near) = near {
                 return Some(format!("did you mean `{first}.{near}`?"));
             }
-            return Some(match unknown::by_meaning(vocabulary, vocabulary.word(id), part) {
+            return Some(match meaning::by_meaning(vocabulary, vocabulary.word(id), part) {
                 Some((other, _)) => format!("gdeploy calls it `{first}.{other}`"),
                 None => format!("`gdeployc explain {first}` says what may stand in it"),
             });
         }
-        let is_called = |also: &[&str]| also.iter().any(|other| other.eq_ignore_ascii_case(first));
+        let is_called = |also: &[&str]| also.iter().any(|other| meaning::is_same(other, first));
         let by_word = words().filter(|(_, word)| is_called(&word.also)).map(|(_, word)| word.name.to_owned());
         let by_field = words().flat_map(|(_, word)| {
             let fields = word.members.values().filter_map(|member| match member {

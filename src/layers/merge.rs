@@ -14,8 +14,9 @@ use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
 use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, Entry, Expr, ExprKind, Item, Part, PartKind};
+use crate::words::meaning::is_same;
 use crate::words::types::Type;
-use crate::words::unknown::{deprecated, meant, not_supported, unknown};
+use crate::words::unknown::{deprecated, meant, not_supported, unknown_entry};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 use std::borrow::Cow;
 
@@ -141,9 +142,13 @@ impl<'a, 'v> Merger<'a, 'v> {
         };
         let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
-            let finding = unknown(self.vocabulary, block.word, name, part.span);
+            let value = match &entry.body {
+                Body::Set(value) if from + 1 == entry.head.parts.len() => Some(value),
+                _ => None,
+            };
+            let finding = unknown_entry(self.vocabulary, block.word, name, part.span, value);
             // Words of another tool that stand for one word here are one mistake.
-            let instead = word.instead.iter().find(|(other, _)| *other == name);
+            let instead = word.instead.iter().find(|(other, _)| is_same(other, name));
             let again = instead.map(|(_, instead)| (block.span, *instead));
             if again.is_none_or(|again| !self.instead.contains(&again)) {
                 self.sink.push(finding);

@@ -8,7 +8,8 @@ use super::read::{FromRecord, Read};
 use super::secrets::{self, Variable, VariableValue};
 use super::settings;
 use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText, SecretStore, Text,
+    App, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText,
+    SecretStore, Text,
 };
 use super::workload::{
     Budget, Edge, Environment, Policy, PreStop, ProjectFacts, Replicas, ServicePort, Strategy, Workload,

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod form;
 pub mod late;
 pub mod load;
+pub mod meaning;
 pub mod stdlib;
 pub mod types;
 pub mod unknown;

@@ -4,12 +4,14 @@
 //! that a declaration lists under `also`. Only a misspelling with one
 //! candidate gets an edit; another tool's name mostly wants another value too.
 
+use super::meaning::{self, Place, by_meaning, fits, is_planned, is_same};
 use super::stdlib;
 use super::types::Type;
-use super::word::{Member, Planned, Vocabulary, Word, WordId};
+use super::word::{Member, Vocabulary, Word, WordId};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::suggest;
+use crate::syntax::ast::Expr;
 
 /// GD0201: unknown word.
 pub const UNKNOWN_WORD: Code = Code::new("GD0201", "unknown-word");
@@ -17,6 +19,29 @@ pub const UNKNOWN_WORD: Code = Code::new("GD0201", "unknown-word");
 pub const DEPRECATED: Code = Code::new("GD0235", "deprecated");
 /// GD0208: known by name, not built yet.
 pub const NOT_SUPPORTED: Code = Code::new("GD0208", "not-supported-yet");
+
+/// The finding for `name` in a block of `inside`; where it is set to `value`, another name may be all that it takes.
+pub fn unknown_entry(
+    vocabulary: &Vocabulary<'_>,
+    inside: WordId,
+    name: &str,
+    span: Span,
+    value: Option<&Expr<'_>>,
+) -> Diagnostic {
+    let finding = unknown(vocabulary, inside, name, span);
+    let word = vocabulary.word(inside);
+    if finding.fix.is_some() || word.instead.iter().any(|(other, _)| is_same(other, name)) {
+        return finding;
+    }
+    match (by_meaning(vocabulary, word, name), value) {
+        (Some((ours, member)), Some(value))
+            if !is_planned(vocabulary, member) && fits(vocabulary, member, value) =>
+        {
+            finding.replace(span, name, ours)
+        }
+        _ => finding,
+    }
+}
 
 /// The finding for `name` in a block of `inside`.
 pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Span) -> Diagnostic {
@@ -33,7 +58,7 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
         }
         return finding.help(format!("write `use {}` at the top of this file", brought.key));
     }
-    if let Some((_, instead)) = word.instead.iter().find(|(other, _)| *other == name) {
+    if let Some((_, instead)) = word.instead.iter().find(|(other, _)| is_same(other, name)) {
         return finding.help(*instead);
     }
     if let Some((other, member)) = by_meaning(vocabulary, word, name) {
@@ -48,19 +73,17 @@ pub fn unknown(vocabulary: &Vocabulary<'_>, inside: WordId, name: &str, span: Sp
         }
         return finding.help(format!("did you mean `{near}`?")).replace(span, name, near);
     }
-    let nested = word.members.values().find_map(|member| match member {
-        Member::Word(id) if !is_planned(vocabulary, member) => {
-            let inner = vocabulary.word(*id);
-            let (other, member) = by_meaning(vocabulary, inner, name)?;
-            (!is_planned(vocabulary, member)).then_some((inner.name, other))
-        }
-        Member::Word(_) | Member::Field(_) => None,
-    });
-    if let Some((inner, other)) = nested {
-        return finding.help(format!("gdeploy calls it `{other}`, in `{inner} {{ … }}`"));
+    let places = meaning::inside(vocabulary, word, name);
+    if !places.is_empty() {
+        return finding.help(belongs(vocabulary, name, &places));
     }
-    if let Some(home) = home(vocabulary, word, name) {
-        return finding.help(format!("`{name}` belongs in `{home}`"));
+    if let [place] = meaning::inside_planned(vocabulary, word, name).as_slice() {
+        let (name, way) = (place.name, place.way());
+        return finding
+            .help(format!("gdeploy will call it `{name}`, in `{way}`, which is not supported yet"));
+    }
+    if let Some(place) = meaning::around(vocabulary, inside, name) {
+        return finding.help(belongs(vocabulary, name, &[place]));
     }
     finding.help(format!("there are {}", listed(vocabulary, word)))
 }
@@ -86,6 +109,9 @@ pub fn beginnings<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>) -> Vec<&'a s
 
 /// The member that a misspelt name stands for, so that nothing else is missed for want of it.
 pub fn meant<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
+    if word.instead.iter().any(|(other, _)| is_same(other, name)) {
+        return None;
+    }
     let near = suggest::nearest(name, word.named().map(|(name, _)| name))?;
     let planned = word.members.get(near).is_some_and(|member| is_planned(vocabulary, member));
     (!planned).then_some(near)
@@ -122,29 +148,22 @@ pub fn with_article(name: &str) -> String {
     format!("{article} `{name}`")
 }
 
-/// The member that lists `name` among its other names.
-pub fn by_meaning<'v, 'a>(
-    vocabulary: &'v Vocabulary<'a>,
-    word: &'v Word<'a>,
-    name: &str,
-) -> Option<(&'a str, &'v Member<'a>)> {
-    word.members
+/// Where a name belongs, in a sentence.
+fn belongs(vocabulary: &Vocabulary<'_>, written: &str, places: &[Place<'_, '_>]) -> String {
+    let is_own = |place: &Place<'_, '_>| place.name == written;
+    let said: Vec<String> = places
         .iter()
-        .find(|(_, member)| {
-            let also = match member {
-                Member::Field(field) => &field.also,
-                Member::Word(id) => &vocabulary.word(*id).also,
-            };
-            also.iter().any(|other| other.eq_ignore_ascii_case(name))
+        .map(|place| {
+            let way = if place.way.is_empty() { "the root".to_owned() } else { format!("`{}`", place.way()) };
+            match is_own(place) {
+                true => format!("in {way}"),
+                false => format!("{}, in {way}", shown(vocabulary, place.name, place.member, written)),
+            }
         })
-        .map(|(name, member)| (*name, member))
-}
-
-/// Whether a member is known by name and not built yet.
-fn is_planned(vocabulary: &Vocabulary<'_>, member: &Member<'_>) -> bool {
-    match member {
-        Member::Field(field) => field.planned == Planned::Yes,
-        Member::Word(id) => vocabulary.word(*id).planned,
+        .collect();
+    match places.iter().all(is_own) {
+        true => format!("`{written}` belongs {}", said.join(", or ")),
+        false => format!("gdeploy calls it {}", said.join(", or ")),
     }
 }
 
@@ -167,20 +186,6 @@ fn shown(vocabulary: &Vocabulary<'_>, name: &str, member: &Member<'_>, written: 
         },
         None => format!("`{name}`"),
     }
-}
-
-/// The word inside or around this one that has `name`.
-fn home<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>, name: &str) -> Option<&'a str> {
-    let nested = word.members.values().find_map(|member| match member {
-        Member::Word(id) => Some(vocabulary.word(*id)).filter(|inner| inner.members.contains_key(name)),
-        Member::Field(_) => None,
-    });
-    let around = || {
-        vocabulary.iter().map(|(_, outer)| outer).find(|outer| {
-            outer.members.contains_key(name) && (outer.workload || word.inside.contains(&outer.name))
-        })
-    };
-    nested.or_else(around).map(|found| found.name)
 }
 
 /// The members that can be used, in the order of their declaration.
