@@ -21,6 +21,7 @@ mod fix;
 mod fmt;
 mod graph;
 mod init;
+mod lock;
 mod manual;
 mod options;
 mod projects;
@@ -80,6 +81,7 @@ enum Command {
     Graph(graph::Graph),
     Manual(manual::Manual),
     Set(set::Set),
+    Lock(lock::Lock),
     Completions(completions::Completions),
 }
 
@@ -95,6 +97,7 @@ impl Command {
             Self::Graph(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
             Self::Set(command) => command.run(global, terminal),
+            Self::Lock(command) => command.run(global, terminal),
             Self::Completions(command) => command.run(),
         }
     }

@@ -5,6 +5,7 @@
 //! The value and the text of a secret are never shown.
 
 use super::analysis::{self, Evaluated};
+use super::early;
 use super::emit::shown;
 use super::masked::masked;
 use super::{Options, Project};
@@ -15,7 +16,7 @@ use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::expand::Merged;
 use crate::objects::{of_project, of_workload};
-use crate::output::marks::{escaped, segments};
+use crate::output::marks::escaped;
 use crate::output::node::Node;
 use crate::output::yaml;
 use crate::schema::Schemas;
@@ -28,11 +29,14 @@ use crate::values::value::Value;
 use crate::values::world::World;
 use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
-use std::fmt::Write as _;
 
 mod absent;
+mod address;
 mod ladder;
 mod named;
+
+pub(super) use address::parts;
+use address::{joined, shown_path};
 
 pub use ladder::Rung;
 
@@ -99,7 +103,7 @@ impl Project {
         let mut answers: Vec<Explanation> = Vec::new();
         let mut refusals = Vec::new();
         for name in names {
-            let program = analysis::program(&shared, name, &mut sink);
+            let program = early::program(&shared, name, &mut sink);
             let world = match query {
                 Query::Address(_) => analysis::world(&shared, &program, name, &mut sink),
                 Query::Output { .. } => None,
@@ -299,6 +303,9 @@ fn world_address(
                 (None, merged, &rest[usize::from(is_named)..])
             }
             None => {
+                if let Some(found) = named::map(project, world, first, rest, address) {
+                    return found;
+                }
                 if let Some(found) = named::value(project, world, first, options) {
                     return Ok(vec![found]);
                 }
@@ -331,52 +338,6 @@ fn world_address(
         only.ladder = ladder::ladder(&record, rest, &evaluator.origins);
     }
     Ok(found)
-}
-
-/// A path as `explain` takes it: `metadata.labels["a/b"]`, `containers[0]`.
-fn shown_path(path: &str) -> String {
-    let mut shown = String::new();
-    for segment in segments(path) {
-        if segment.contains(['.', '/', '[']) {
-            let _ = write!(shown, "[\"{segment}\"]");
-        } else if segment.bytes().all(|byte| byte.is_ascii_digit()) {
-            let _ = write!(shown, "[{segment}]");
-        } else {
-            let dot = if shown.is_empty() { "" } else { "." };
-            let _ = write!(shown, "{dot}{segment}");
-        }
-    }
-    shown
-}
-
-/// `orders.config["a.b"].x` in its parts; `containers[0]` and `containers.0` are the same.
-pub(super) fn parts(address: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut rest = address;
-    while !rest.is_empty() {
-        let quoted = rest.strip_prefix("[\"").map(|after| (after, "\"]"));
-        if let Some((after, end)) = quoted.or_else(|| rest.strip_prefix('"').map(|after| (after, "\""))) {
-            let (key, tail) = after.split_once(end).unwrap_or((after, ""));
-            parts.push(key.to_owned());
-            rest = tail.strip_prefix('.').unwrap_or(tail);
-            continue;
-        }
-        let bare = rest.strip_prefix('[').unwrap_or(rest);
-        rest = bare;
-        let end = rest.find(['.', '[']).unwrap_or(rest.len());
-        parts.push(rest[..end].trim_end_matches(']').to_owned());
-        rest = rest[end..].strip_prefix('.').unwrap_or(&rest[end..]);
-    }
-    parts
-}
-
-/// An address and what comes below it: `orders.scale`, `orders.file["/etc/a.yaml"]`.
-fn joined(address: &str, key: &str) -> String {
-    if key.contains(['.', '/', '[', ' ']) {
-        format!("{address}[\"{key}\"]")
-    } else {
-        format!("{address}.{key}")
-    }
 }
 
 struct Search<'s, 'a> {

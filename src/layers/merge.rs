@@ -8,7 +8,7 @@
 use super::open;
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
-use super::tree::{Appended, Block, From, Layer, Leaf, Map, Scope, Slot};
+use super::tree::{Appended, Block, From, Layer, Leaf, Map, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
@@ -36,6 +36,8 @@ pub struct Merger<'a, 'v> {
     pub(super) root: WordId,
     /// What the shape of component bodies came to.
     pub(super) decided: Vec<Decided<'a>>,
+    /// How many `for` and `if` are around the statement at hand.
+    pub(super) looping: usize,
     /// How much loops made.
     pub(super) made: usize,
     /// In an environment's `every`: what has no target is passed over.
@@ -54,7 +56,9 @@ pub struct Merger<'a, 'v> {
     pub(super) beside: bool,
     /// Where what was said of another tool's words.
     instead: Vec<(Span, &'a str)>,
-    next_leaf: u32,
+    /// The entry that leaves are of, while a map is taken from a reference.
+    pub(super) picking: Option<&'a str>,
+    pub(super) next_leaf: u32,
 }
 
 impl<'a, 'v> Merger<'a, 'v> {
@@ -76,6 +80,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             shape,
             root,
             decided: Vec::new(),
+            looping: 0,
             made: 0,
             lenient: false,
             missed: Vec::new(),
@@ -85,6 +90,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             unclear: false,
             beside: false,
             instead: Vec::new(),
+            picking: None,
             next_leaf: 0,
         }
     }
@@ -96,7 +102,7 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// How many leaves there are.
     pub fn leaves(&self) -> u32 {
-        self.next_leaf
+        if self.next_leaf < SHARED_LEAF { self.next_leaf } else { 0 }
     }
 
     /// All statements of a block; `adding` where the block itself is new.
@@ -106,6 +112,9 @@ impl<'a, 'v> Merger<'a, 'v> {
                 Item::Entry(entry) => {
                     let word = self.vocabulary.word(block.word);
                     if word.workload && is_inner_overlay(entry) {
+                        if self.looping > 0 {
+                            self.sink.push(overlay::overlay_in_loop(entry.head.span));
+                        }
                         continue;
                     }
                     self.entry(block, entry, 0, adding);
@@ -371,22 +380,40 @@ impl<'a, 'v> Merger<'a, 'v> {
         if field.ty.is_map() {
             let (layer, span) = (self.layer, entry.head.span);
             let name = field.name;
-            if from == entry.head.parts.len() && !matches!(entry.body, Body::Block(_)) {
-                self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
-                return;
-            }
+            let keys = match &entry.body {
+                Body::Block(_) => None,
+                _ if from < entry.head.parts.len() => None,
+                Body::Set(value) if is_reference(value) => {
+                    let Some(keys) = self.keys(value) else {
+                        self.leave_open(block);
+                        return;
+                    };
+                    Some(keys)
+                }
+                Body::Set(_) | Body::Append(_) => {
+                    self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
+                    return;
+                }
+            };
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
                 self.sink.push(overlay::add_of_a_word(name, add, span));
             }
             let slot = block.get_or_insert(name, || Slot::Map(Map::new(span, layer)));
             let Slot::Map(map) = slot else { return };
             map.layer = layer;
-            self.map_entry(map, field, entry, from, adding);
+            match keys {
+                Some(keys) => self.refer(map, &keys, entry),
+                None => self.map_entry(map, field, entry, from, adding),
+            }
             self.choose(block, name, entry.span);
             return;
         }
         if field.fixed && !matches!(self.layer.from, From::Declaration | From::Own(_)) {
             self.sink.push(overlay::declared_only(field, &self.subject, entry.head.span));
+            return;
+        }
+        if field.structural && self.looping > 0 {
+            self.misshapen(block, entry, overlay::structural_in_loop(field, entry.head.span));
             return;
         }
         if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
@@ -426,108 +453,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
     }
 
-    /// An entry of a map, from the part that is its key; without one, all entries of its block.
-    pub(super) fn map_entry(
-        &mut self,
-        map: &mut Map<'a>,
-        field: &Field<'a>,
-        entry: &'a Entry<'a>,
-        from: usize,
-        adding: bool,
-    ) {
-        let what = field.name;
-        let Some(part) = entry.head.parts.get(from) else {
-            if let Body::Block(block) = &entry.body {
-                self.map_items(map, field, &block.items, adding);
-            }
-            return;
-        };
-        let Some(mut key) = self.key(part) else { return };
-        let last = from + 1 == entry.head.parts.len();
-        let nested = !last || matches!(entry.body, Body::Block(_));
-        if nested && !field.ty.nests() {
-            self.sink.push(overlay::flat_map(what, &key, part.span.to(entry.head.span)));
-            return;
-        }
-        if let (Body::Append(_), Type::Map(inner)) = (&entry.body, field.ty.required())
-            && !matches!(inner.required(), Type::List(_))
-        {
-            let finding = overlay::entry_not_a_list(what, &key, inner, entry.span);
-            self.sink.push(finding);
-            self.unclear = true;
-            return;
-        }
-        let mut existing = map.entries.iter().position(|(other, _)| *other == key);
-        if let (true, true, Body::Append(_)) = (self.beside, last, &entry.body)
-            && !existing.is_some_and(|at| matches!(map.entries[at].1, Slot::Leaf(_)))
-        {
-            key = open::beside(&key);
-            existing = map.entries.iter().position(|(other, _)| *other == key);
-        }
-        let fresh = entry.add.is_some() || adding || field.added.contains(&key.as_ref());
-        let exists = existing.and_then(|at| map.entries[at].1.written());
-        // Only where a misspelt name may be meant: loops make many entries.
-        let others = if self.layer.is_environment() { map.entries.as_slice() } else { &[] };
-        let siblings: Vec<&Cow<'a, str>> = others.iter().map(|(key, _)| key).collect();
-        let target = Target { what, key: &key, span: part.span, labels: 1 };
-        match self.may_write_among(&target, &siblings, exists, entry, fresh) {
-            Permit::Yes => {}
-            Permit::As(near) => {
-                existing = map.entries.iter().position(|(other, _)| *other == near);
-                key = near;
-            }
-            Permit::No => return,
-        }
-        if matches!(field.ty.required(), Type::Tree) {
-            map.places.push((key.clone(), open::key_span(part)));
-        }
-        self.path.push(key.clone());
-        let (layer, span) = (self.layer, entry.head.span);
-        match existing.map(|at| &mut map.entries[at].1) {
-            Some(Slot::Map(inner)) if nested => {
-                inner.layer = layer;
-                self.map_entry(inner, field, entry, from + 1, fresh);
-            }
-            Some(Slot::Leaf(leaf)) if !nested => self.rewrite(leaf, entry),
-            Some(slot) => {
-                if let Some((first, _)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
-                    self.sink.push(self.set_twice(entry.span, first));
-                } else if nested {
-                    let mut inner = Map::new(span, layer);
-                    self.map_entry(&mut inner, field, entry, from + 1, true);
-                    *slot = Slot::Map(inner);
-                } else {
-                    *slot = Slot::Leaf(self.leaf(entry));
-                }
-            }
-            None if nested => {
-                let mut inner = Map::new(span, layer);
-                self.map_entry(&mut inner, field, entry, from + 1, true);
-                map.entries.push((key, Slot::Map(inner)));
-            }
-            None => {
-                let leaf = self.leaf(entry);
-                map.entries.push((key, Slot::Leaf(leaf)));
-            }
-        }
-        self.path.pop();
-    }
-
-    fn map_items(&mut self, map: &mut Map<'a>, field: &Field<'a>, items: &'a [Item<'a>], adding: bool) {
-        for item in items {
-            match item {
-                Item::Entry(entry) => self.map_entry(map, field, entry, 0, adding),
-                Item::Remove(remove) => self.remove_from_map(map, remove, 0),
-                Item::For(_) | Item::If(_) => {
-                    let lay = &mut |merger: &mut Self, items| merger.map_items(map, field, items, adding);
-                    self.unclear |= !self.spread(item, lay);
-                }
-                other => self.sink.extend(overlay::no_setting(other)),
-            }
-        }
-    }
-
-    fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
+    pub(super) fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
         self.next_leaf += 1;
         let (value, appended) = match &entry.body {
             Body::Set(value) => (Some(value), Vec::new()),
@@ -537,7 +463,19 @@ impl<'a, 'v> Merger<'a, 'v> {
         let (layer, scope, bindings) = (self.layer, self.scope, self.bindings.clone());
         self.applied.push(entry.span);
         let id = self.next_leaf - 1;
-        Leaf { id, value, appended, span: entry.span, layer, scope, bindings, beat: None }
+        let pick = self.picking;
+        Leaf {
+            id,
+            value,
+            pick,
+            appended,
+            span: entry.span,
+            layer,
+            scope,
+            bindings,
+            again: Vec::new(),
+            beat: None,
+        }
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
@@ -545,7 +483,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// Writes a leaf that is there, unless that is a finding.
-    fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
+    pub(super) fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
             leaf.appended.push(self.appended(value, entry.span));
             self.applied.push(entry.span);
@@ -557,7 +495,10 @@ impl<'a, 'v> Merger<'a, 'v> {
                 return;
             }
             if leaf.span == entry.span {
-                self.same_statement(leaf, entry);
+                let here = (self.scope, self.bindings.clone());
+                if here.0 != leaf.scope || !here.1.is(&leaf.bindings) {
+                    leaf.again.push(here);
+                }
             } else if !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
                 self.sink.push(finding);
@@ -573,7 +514,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// A choice of a `one_of`: lower layers' choices go, with what is tied to them.
-    fn choose(&mut self, block: &mut Block<'a>, chosen: &'a str, span: Span) {
+    pub(super) fn choose(&mut self, block: &mut Block<'a>, chosen: &'a str, span: Span) {
         let word = self.vocabulary.word(block.word);
         if !word.one_of.contains(&chosen) {
             return;
@@ -598,6 +539,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             !(lower && (rival || tied))
         });
     }
+}
+
+/// Whether a value is nothing but a reference: as such, a map may be given by `=`.
+fn is_reference(value: &Expr<'_>) -> bool {
+    matches!(&value.kind, ExprKind::Ref(reference) if reference.args.is_none())
 }
 
 /// The words of a head up to part `end`, where all of them are names: `scale on pods`.

@@ -439,6 +439,21 @@ pub(super) fn not_overridable(name: &str, span: Span) -> Diagnostic {
         .help("one image serves all environments; what differs belongs in `config`")
 }
 
+/// `if x { environment prod { … } }` in an app.
+pub(super) fn overlay_in_loop(span: Span) -> Diagnostic {
+    Diagnostic::error(crate::program::collect::MISPLACED, "an overlay stands outside of `for` and `if`")
+        .label(span, "it holds for its environment")
+        .help("write the `if` into it: `environment NAME { if … { … } }`")
+}
+
+/// `if x { only_in = [prod] }`
+pub(super) fn structural_in_loop(field: &Field<'_>, span: Span) -> Diagnostic {
+    let name = field.name;
+    Diagnostic::error(WRONG_SHAPE, format!("`{name}` stands outside of `for` and `if`"))
+        .label(span, "loops and conditions may depend on it")
+        .help(format!("write `{name} = …` where it always holds"))
+}
+
 /// Where a condition names `environment.name`.
 pub(super) fn asks_for_environment(condition: &Expr<'_>) -> Option<Span> {
     match &condition.kind {
