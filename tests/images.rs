@@ -109,7 +109,8 @@ struct Service {
 impl Service {
     fn start(image: &Image) -> Self {
         let port = free_port();
-        let service = Self { container: Container::start(image, &["--env", &format!("PORT={port}")], &[]), port };
+        let service =
+            Self { container: Container::start(image, &["--env", &format!("PORT={port}")], &[]), port };
         eventually("the service is ready", || {
             assert!(service.process().exists(), "{}", service.container.log());
             service.get("/readyz").filter(|body| body.trim() == "ready")
@@ -129,7 +130,13 @@ impl Service {
             .max_idle_connections(0)
             .build()
             .into();
-        agent.get(format!("http://127.0.0.1:{}{path}", self.port)).call().ok()?.body_mut().read_to_string().ok()
+        agent
+            .get(format!("http://127.0.0.1:{}{path}", self.port))
+            .call()
+            .ok()?
+            .body_mut()
+            .read_to_string()
+            .ok()
     }
 
     /// It is nobody and can write nothing.
@@ -241,8 +248,13 @@ fn a_shell_keeps_the_signal_to_itself() {
         let text = format!("FROM python:3.11-slim-bookworm\nCOPY . /\nUSER 65532\nENTRYPOINT {command}\n");
         fs::write(&dockerfile, text).expect("the file can be written");
         fs::write(folder.path().join(format!("{form}.dockerignore")), "").expect("likewise");
-        let build =
-            Build { dockerfile: &dockerfile, context: &context, platform: "linux/amd64", args: &[], stage: None };
+        let build = Build {
+            dockerfile: &dockerfile,
+            context: &context,
+            platform: "linux/amd64",
+            args: &[],
+            stage: None,
+        };
         Service::start(&build.image(&format!("localhost/gdeploy/{form}:test")))
     };
     for (form, command) in [("list", r#"["python", "/server.py"]"#), ("exec", "exec python /server.py")] {

@@ -77,8 +77,11 @@ impl Image<'_> {
             build.push('\n');
         }
         let found = self.found_by_the_program();
-        let values: Vec<&Template<'_>> =
-            found.iter().map(|(_, value)| value).chain(self.labels.iter().map(|label| &label.value)).collect();
+        let values: Vec<&Template<'_>> = found
+            .iter()
+            .map(|(_, value)| value)
+            .chain(self.labels.iter().map(|label| &label.value))
+            .collect();
         let (args, env, labels) = (declare(&self.args, &values), env(found), labels(&self.labels));
         let (user, group, expose) = (self.user, self.group, expose(&self.ports));
         let header = header(self.app);
