@@ -16,6 +16,11 @@ new case:
     mkdir -p tests/cases/{{ case }}
     cp examples/hello/project.gdeploy tests/cases/{{ case }}/
 
+# Fuzzing, until it fails or is stopped: `just fuzz compile -max_total_time=600`
+fuzz target *args:
+    fuzz/prepare {{ target }}
+    cd fuzz && cargo +nightly fuzz run {{ target }} -- -dict=target/words.dict -rss_limit_mb=2048 -timeout=10 {{ args }}
+
 # rustfmt, clippy and rustdoc
 lint:
     tests/run lint

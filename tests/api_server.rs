@@ -4,6 +4,9 @@
 //! each workload's template; a warning is a refusal. All refusals are told at the end, as the server
 //! worded them. `GDEPLOY_CASES` names another folder to take the cases from.
 //!
+//! Programs made by chance are sent, too: 50, or as many as `GDEPLOY_PROGRAMS` says, beginning with the number
+//! `GDEPLOY_SEED`.
+//!
 //! `tests/tools/prepare` builds the servers; it has to be called first.
 
 #![expect(clippy::disallowed_methods, reason = "manifests are files")]
@@ -14,6 +17,8 @@ mod client;
 mod cluster;
 #[path = "support/manifests.rs"]
 mod manifests;
+#[path = "support/programs/mod.rs"]
+mod programs;
 #[path = "support/schema.rs"]
 mod schema;
 
@@ -25,6 +30,7 @@ use std::sync::LazyLock;
 
 use client::{Client, Reply, TRIAL};
 use cluster::ApiServer;
+use gdeployc::driver::{Options, Project};
 use manifests::{Case, Manifest};
 use rayon::prelude::*;
 use serde_json::json;
@@ -40,6 +46,16 @@ fn newest_server_accepts_every_manifest() {
 #[test]
 fn oldest_server_accepts_every_manifest() {
     accepts_every_manifest(&OLDEST, "1.34");
+}
+
+#[test]
+fn newest_server_accepts_every_program() {
+    accepts_every_program(&NEWEST);
+}
+
+#[test]
+fn oldest_server_accepts_every_program() {
+    accepts_every_program(&OLDEST);
 }
 
 /// `UPDATE_EXPECT=1` writes down what it says.
@@ -137,6 +153,48 @@ fn accepts_every_manifest(server: &ApiServer, minor: &str) {
     tell(&format!("kube-apiserver {version} accepted {count} objects of {cases} cases, 0 warnings"));
 }
 
+fn accepts_every_program(server: &ApiServer) {
+    let number =
+        |variable: &str| env::var(variable).ok().map(|text| text.parse::<u64>().expect("it is a number"));
+    let first = number("GDEPLOY_SEED").unwrap_or(0);
+    let count = number("GDEPLOY_PROGRAMS").unwrap_or(50);
+    for environment in ["dev", "staging", "prod"] {
+        space(server.client(), &format!("programs-{environment}"), "restricted");
+    }
+    let refused: Vec<(usize, Vec<String>)> = (first..first + count)
+        .into_par_iter()
+        .map(|seed| {
+            let manifests = manifests_of(seed);
+            let needed = manifests.iter().filter(|one| one.is_needed_by_pods());
+            needed.for_each(|manifest| drop(server.client().apply(manifest, "")));
+            let refused = manifests.iter().flat_map(|manifest| refusals(server.client(), manifest));
+            (manifests.len(), refused.collect())
+        })
+        .collect();
+    let words: Vec<String> = refused.iter().flat_map(|(_, words)| words).cloned().collect();
+    let all: usize = refused.iter().map(|(count, _)| count).sum();
+    let (version, bad) = (server.version(), words.len());
+    // The first of many say enough.
+    let told = words.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n\n");
+    assert!(words.is_empty(), "kube-apiserver {version} refused {bad} of {all} objects:\n\n{told}\n");
+    assert!(all > 0, "no program was sent");
+    tell(&format!("kube-apiserver {version} accepted {all} objects of {count} programs, 0 warnings"));
+}
+
+/// What the program of this number comes to; a file is called by the number and its path.
+fn manifests_of(seed: u64) -> Vec<Manifest> {
+    let files = programs::program(seed, "programs");
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let options = Options { emit: true, ..Options::default() };
+    let compiled = Project::in_memory(&files).compile(&options);
+    assert!(!compiled.has_errors(), "program {seed} does not compile: `cargo test --test programs` shows it");
+    let files = compiled.outputs.iter().flat_map(|output| &output.files);
+    let files = files.filter(|file| file.path.ends_with(".yaml"));
+    files
+        .flat_map(|file| manifests::of(&Path::new(&format!("program {seed}")).join(&file.path), &file.text))
+        .collect()
+}
+
 /// Applied for real, because only a live Deployment refuses a field that its defaults set.
 fn takes_the_other_strategy(server: &ApiServer) {
     let folder = root().join("tests/cases/kubernetes/rollout");
@@ -175,20 +233,25 @@ fn refuses_what_is_wrong(server: &ApiServer) {
 /// Stores what manifests refer to: their namespaces and what their pods name.
 fn make_room(client: &Client, cases: &[&Case]) {
     for (namespace, level) in namespaces(cases) {
-        let labels: BTreeMap<String, &str> = ["enforce", "warn", "audit"]
-            .map(|mode| (format!("pod-security.kubernetes.io/{mode}"), level))
-            .into_iter()
-            .collect();
-        store(
-            client,
-            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}}),
-        );
-        let account = json!({"name": "default", "namespace": namespace});
-        store(client, json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account}));
+        space(client, namespace, level);
     }
     // One that is refused here is refused again, and told, when its turn comes.
     let needed = cases.iter().flat_map(|case| &case.manifests).filter(|one| one.is_needed_by_pods());
     needed.for_each(|manifest| drop(client.apply(manifest, "")));
+}
+
+/// A namespace of this level, with what the controllers of a cluster put there.
+fn space(client: &Client, namespace: &str, level: &str) {
+    let labels: BTreeMap<String, &str> = ["enforce", "warn", "audit"]
+        .map(|mode| (format!("pod-security.kubernetes.io/{mode}"), level))
+        .into_iter()
+        .collect();
+    store(
+        client,
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}}),
+    );
+    let account = json!({"name": "default", "namespace": namespace});
+    store(client, json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account}));
 }
 
 /// Each namespace with its level; the server has only one of a name for all cases.

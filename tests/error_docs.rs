@@ -32,12 +32,14 @@ const ELSEWHERE: &[&str] = &[
     "GD0227",
     "GD0317",
     "GD0319",
+    "GD0444",
     "GD0446",
     "GD0723",
     "GD0809",
     "GD0812",
     "GD0913",
     "GD0922",
+    "GD0923",
 ];
 
 fn findings(example: &str) -> Vec<Diagnostic> {

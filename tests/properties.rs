@@ -135,6 +135,19 @@ fn a_damaged_case_is_only_findings() {
     }
 }
 
+#[test]
+fn a_damaged_loop_is_only_findings() {
+    for (_, files) in projects("tests/cases/loops") {
+        for at in 0..files.len() {
+            let stride = files[at].1.len() / 20 + 1;
+            damage(&files, at, stride);
+        }
+    }
+}
+
+/// What loops go over that multiply.
+const TEN: &str = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+
 /// Words, names and signs that programs are made of.
 const TOKENS: &[&str] = &[
     "app",
@@ -244,6 +257,8 @@ fn what_only_grows_ends() {
         text.push_str(last);
         text
     };
+    let loops =
+        |depth: usize| (0..depth).fold(String::new(), |outer, at| format!("{outer}for x{at} in {TEN} {{ "));
     let app = |config: &str| {
         format!("app a {{ image = \"e:1\", resources {{ cpu = 1, memory = 1Gi }}, {config} }}\n")
     };
@@ -262,6 +277,14 @@ fn what_only_grows_ends() {
             &|at| format!("field f{at}: String = \"${{f{0}}}${{f{0}}}\"", at - 1),
             &format!("config {{ A = f60 }}\n}}\n{}", app("c {}")),
         ),
+        app(&format!("config {{ {} \"A${{x0}}\" = 1 {} }}", loops(6), "}".repeat(6))),
+        app(&format!(
+            "file \"/x.yaml\" {{ content {{ a = {} }} }}",
+            (0..9).fold("[1 for x in [1] if false]".to_owned(), |inner, at| format!(
+                "[{inner} for x{at} in {TEN}]"
+            ))
+        )),
+        format!("{} app \"a${{x0}}${{x5}}\" {{}} {}", loops(6), "}".repeat(6)),
         app(&format!("file \"/x.yaml\" {{ content {{ {}b = 1 }} }}", "a.".repeat(3000))),
     ];
     for program in programs {

@@ -7,6 +7,9 @@ use gdeployc::codes;
 use gdeployc::driver::{Compiled, Options, Project};
 use gdeployc::rules::RULES;
 
+/// Hundreds of kibibytes make no example: see `more_than_a_config_map_holds` and `more_than_annotations_hold`.
+const TOO_LONG: [&str; 2] = ["GD0432", "GD0479"];
+
 /// An example with a project, an environment and what every workload needs.
 fn whole(example: &str) -> String {
     let mut text = example.to_owned();
@@ -29,8 +32,7 @@ fn compile(text: &str) -> Compiled {
 fn what_is_wrong_is_found_and_what_is_right_is_not() {
     for rule in RULES {
         let id = rule.code.id;
-        // A mebibyte is too long for an example: see `more_than_a_config_map_holds`.
-        if id == "GD0432" {
+        if TOO_LONG.contains(&id) {
             continue;
         }
         let (wrong, right) = codes::examples(rule.doc).expect("a page shows what is wrong and what is right");
@@ -51,7 +53,7 @@ fn what_is_wrong_is_found_and_what_is_right_is_not() {
 
 #[test]
 fn a_mistake_is_one_finding() {
-    for rule in RULES.iter().filter(|rule| rule.code.id != "GD0432") {
+    for rule in RULES.iter().filter(|rule| !TOO_LONG.contains(&rule.code.id)) {
         let (wrong, _) = codes::examples(rule.doc).expect("a page shows what is wrong and what is right");
         let found = compile(&whole(&wrong)).findings;
         let others: Vec<_> = found.iter().filter(|finding| finding.code != rule.code).collect();
@@ -69,6 +71,17 @@ fn more_than_a_config_map_holds() {
 }
 
 #[test]
+fn more_than_annotations_hold() {
+    let notes = |size: usize| {
+        whole(&format!("app orders {{ annotations {{ notes = \"{}\" }} }}\n", "a".repeat(size)))
+    };
+    let codes =
+        |size| compile(&notes(size)).findings.iter().map(|finding| finding.code.id).collect::<Vec<_>>();
+    assert_eq!(codes((256 << 10) - 5), [""; 0]);
+    assert_eq!(codes((256 << 10) - 4), ["GD0479"]);
+}
+
+#[test]
 fn a_risk_is_an_error_where_one_environment_is_protected() {
     let found = compile(&whole(
         "environment dev { namespace = \"dev\", kubernetes = \"1.34\" }\n\
@@ -79,6 +92,23 @@ fn a_risk_is_an_error_where_one_environment_is_protected() {
     let [finding] = found.as_slice() else { panic!("{found:#?}") };
     assert_eq!((finding.code.id, finding.severity), ("GD0410", Severity::Error));
     assert_eq!(finding.environments, ["dev", "prod"]);
+}
+
+#[test]
+fn the_list_of_checks_has_each_rule_with_its_title() {
+    let list = include_str!("../docs/checks.md");
+    let listed: Vec<String> = list
+        .lines()
+        .filter_map(|line| line.strip_prefix("| [")?.split_once("](errors/"))
+        .map(|(id, rest)| format!("{id} {}", rest.split(" | ").nth(1).unwrap_or_default()))
+        .collect();
+    let mut rules: Vec<String> =
+        RULES.iter().map(|rule| format!("{} {}", rule.code.id, codes::title(rule.doc).0)).collect();
+    rules.sort();
+    let missing: Vec<_> = rules.iter().filter(|rule| !listed.contains(rule)).collect();
+    let others: Vec<_> = listed.iter().filter(|line| !rules.contains(line)).collect();
+    assert!(missing.is_empty() && others.is_empty(), "docs/checks.md lacks {missing:#?} and has {others:#?}");
+    assert_eq!(listed, rules, "the lines of docs/checks.md go by number");
 }
 
 /// Rules look at whole contexts; none may panic where there is nothing.

@@ -75,7 +75,7 @@ pub fn text(found: &Diagnostic, sources: &SourceMap, style: Style) -> String {
         severity,
         message: wrap(&found.message, width - 4),
         help: help(found).map(|help| wrap(&help, width - 8)),
-        snippet: own_file.map(|file| Snippet::new(sources.file(file))),
+        snippet: own_file.map(|file| Snippet::new(sources.file(file), here.iter().map(|label| label.span))),
         labels: &here,
     };
     let mut out = String::new();
@@ -91,7 +91,7 @@ pub fn text(found: &Diagnostic, sources: &SourceMap, style: Style) -> String {
             severity: miette::Severity::Advice,
             message: message.to_owned(),
             help: None,
-            snippet: Some(Snippet::new(sources.file(file))),
+            snippet: Some(Snippet::new(sources.file(file), labels.iter().map(|label| label.span))),
             labels: &labels,
         };
         out.push_str("\nAdvice:\n");
@@ -233,7 +233,7 @@ impl miette::Diagnostic for Drawing<'_> {
         Some(Box::new(self.labels.iter().enumerate().map(move |(index, label)| {
             // An empty text would be drawn as an arrow to nothing.
             let text = (!label.text.is_empty()).then(|| printable(&label.text).into_owned());
-            let place = snippet.drawable(label.span);
+            let place = snippet.place(index);
             if index == 0 {
                 LabeledSpan::new_primary_with_span(text, place)
             } else {

@@ -62,6 +62,10 @@ impl SourceFile {
         let line = self.line(at);
         let start = self.line_starts[line - 1] as usize;
         let end = (at as usize).min(self.text.len());
+        // A finding of a long line has no need to count it.
+        if self.is_plain {
+            return LineColumn { line, column: end.max(start) - start + 1 };
+        }
         let column = self.text.get(start..end).map_or(1, |before| before.chars().count() + 1);
         LineColumn { line, column }
     }

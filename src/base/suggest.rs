@@ -8,10 +8,16 @@
 /// The one name that `wrong` is a misspelling of; two letters in the wrong order count once.
 pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong_folded = fold(wrong);
-    let limit = ((wrong.chars().count() + 1) / 3).min(3);
+    let (own, length) = (letters(wrong), wrong.chars().count());
+    let limit = ((length + 1) / 3).min(3);
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
     for name in names {
+        // An edit changes the length by one and at most two kinds of letters; most names are further away.
+        let far = name.chars().count().abs_diff(length) > limit;
+        if far || (letters(name) ^ own).count_ones() as usize > 2 * limit {
+            continue;
+        }
         let folded = fold(name);
         let distance = match strsim::osa_distance(&wrong_folded, &folded) {
             0 => 0,
@@ -25,6 +31,12 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
         }
     }
     if tied { None } else { best.map(|(_, name)| name) }
+}
+
+/// Which kinds of letters a name has, folded; different letters may count as one kind.
+fn letters(name: &str) -> u64 {
+    let fold = |byte: u8| if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
+    name.bytes().filter(u8::is_ascii).fold(0, |all, byte| all | 1 << (fold(byte) % 64))
 }
 
 fn fold(name: &str) -> String {

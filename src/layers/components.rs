@@ -14,6 +14,11 @@ use crate::words::stdlib;
 use crate::words::unknown::{NOT_SUPPORTED, UNKNOWN_WORD};
 use crate::words::word::{Vocabulary, Word, WordId};
 use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Stack that is always left, and how much is taken then.
+const RED_ZONE: usize = 128 << 10;
+const STACK: usize = 1 << 20;
 
 /// GD0218: a component that is part of itself.
 pub const NEEDS_ITSELF: Code = Code::new("GD0218", "needs-itself");
@@ -21,7 +26,7 @@ pub const NEEDS_ITSELF: Code = Code::new("GD0218", "needs-itself");
 /// All components of the project.
 pub fn check(vocabulary: &Vocabulary<'_>, sink: &mut Sink) {
     let own = |(_, word): &(WordId, &Word<'_>)| is_component(word) && !stdlib::holds(word.span);
-    let mut seen: Vec<WordId> = Vec::new();
+    let mut seen = HashSet::new();
     for (id, word) in vocabulary.iter().filter(own) {
         words(vocabulary, id, word, sink);
         let mut path = Vec::new();
@@ -61,7 +66,7 @@ fn circle(
     vocabulary: &Vocabulary<'_>,
     id: WordId,
     path: &mut Vec<(WordId, Span)>,
-    seen: &mut Vec<WordId>,
+    seen: &mut HashSet<WordId>,
     sink: &mut Sink,
 ) {
     if seen.contains(&id) {
@@ -72,11 +77,12 @@ fn circle(
         if let Some(from) = path.iter().position(|(known, _)| *known == next) {
             sink.push(needs_itself(vocabulary, &path[from..]));
         } else {
-            circle(vocabulary, next, path, seen, sink);
+            // Components use each other in chains of any length.
+            stacker::maybe_grow(RED_ZONE, STACK, || circle(vocabulary, next, path, seen, sink));
         }
         path.pop();
     }
-    seen.push(id);
+    seen.insert(id);
 }
 
 fn needs_itself(vocabulary: &Vocabulary<'_>, circle: &[(WordId, Span)]) -> Diagnostic {

@@ -17,6 +17,7 @@ use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 /// GD0709: environments that inherit from each other.
 pub const INHERITS_ITSELF: Code = Code::new("GD0709", "inherits-itself");
@@ -44,12 +45,16 @@ pub struct Merged<'a> {
     pub applied: Vec<Span>,
 }
 
+/// So many of a circle are named: each environment in it finds the whole circle.
+const MOST_NAMED: usize = 12;
+
 /// The environments from the root of `inherits` to this one.
 pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> Vec<&'p Environment<'a>> {
     let mut chain: Vec<&Environment<'_>> = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut next = program.environments.get(name);
     while let Some(environment) = next {
-        if let Some(at) = chain.iter().position(|seen| seen.name.text == environment.name.text) {
+        if let Some(at) = seen.insert(environment.name.text, chain.len()) {
             sink.push(inherits_itself(program, &chain[at..]));
             break;
         }
@@ -64,10 +69,13 @@ pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> V
 fn inherits_itself(program: &Program<'_>, circle: &[&Environment<'_>]) -> Diagnostic {
     let mut circle: Vec<_> = circle.iter().filter_map(|one| Some((one, inherits(program, one)?))).collect();
     circle.sort_by_key(|(_, (_, span))| *span);
+    let more = circle.len().saturating_sub(MOST_NAMED);
+    circle.truncate(MOST_NAMED);
     let names: Vec<String> = circle.iter().map(|(one, _)| format!("`{}`", one.name.text)).collect();
-    let message = match names.as_slice() {
-        [one] => format!("environment {one} inherits from itself"),
-        names => format!("environments {} inherit from each other", names.join(", ")),
+    let message = match (names.as_slice(), more) {
+        ([one], 0) => format!("environment {one} inherits from itself"),
+        (names, 0) => format!("environments {} inherit from each other", names.join(", ")),
+        (names, more) => format!("environments {} and {more} more inherit from each other", names.join(", ")),
     };
     let mut finding = Diagnostic::error(INHERITS_ITSELF, message);
     for (at, (_, (parent, span))) in circle.iter().enumerate() {

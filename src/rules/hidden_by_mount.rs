@@ -3,6 +3,7 @@
 use super::{Context, Rule, origin_span, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::OriginId;
+use crate::model::words::Volume;
 use crate::model::workload::Workload;
 
 const CODE: Code = Code::new("GD0911", "hidden-by-mount");
@@ -16,6 +17,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             let mount = volume.mount.value.trim_end_matches('/');
             if mount.is_empty() {
                 sink.push(all_hidden(workload, "volume", volume.mount.origin));
+            } else if let Some((path, is_file)) = built(workload)
+                && (mount == path || is_file && is_below(mount, path))
+            {
+                sink.push(built_hidden(workload, volume, path));
             } else if let Some(program) = program(workload).filter(|program| is_below(program, mount))
                 && volume.temp.is_some()
                 && !brought(program)
@@ -47,6 +52,20 @@ fn program<'w>(workload: &'w Workload<'_>) -> Option<&'w str> {
     first.value.plain().filter(|path| path.starts_with('/'))
 }
 
+/// Where a build puts the program, and whether that is one file.
+fn built(workload: &Workload<'_>) -> Option<(&'static str, bool)> {
+    let build = workload.app.build.as_ref()?;
+    if build.go.is_some() || build.rust.is_some() {
+        Some(("/app", true))
+    } else if build.node.is_some() || build.python.is_some() {
+        Some(("/app", false))
+    } else if build.java.is_some() {
+        Some(("/app.jar", true))
+    } else {
+        build.r#static.as_ref().map(|_| ("/public", false))
+    }
+}
+
 fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
@@ -55,6 +74,12 @@ fn all_hidden(workload: &Workload<'_>, what: &str, origin: OriginId) -> Diagnost
     Diagnostic::error(CODE, format!("a {what} of `{}` hides its whole image", workload.name.value))
         .label(origin_span(workload, origin), "nothing of the image is seen below this")
         .help("mount it where the program writes: `mount = \"/data\"`")
+}
+
+fn built_hidden(workload: &Workload<'_>, volume: &Volume<'_>, path: &str) -> Diagnostic {
+    Diagnostic::error(CODE, format!("a volume of `{}` takes the place of its program", workload.name.value))
+        .label(span(workload, &volume.mount), format!("the build puts the program at `{path}`"))
+        .help("mount the volume elsewhere: `mount = \"/data\"`")
 }
 
 fn program_hidden(

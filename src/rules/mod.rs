@@ -69,6 +69,32 @@ mod variable_twice;
 mod weaker_isolation;
 mod weaker_than;
 
+mod address_in_text;
+mod all_rights;
+mod annotations_too_large;
+mod foreign_pods;
+mod go_memory_limit;
+mod heap_past_limit;
+mod keeps_nobody;
+mod manifest_route;
+mod manifest_of_nobody;
+mod manifests;
+mod memory_unlimited;
+mod memory_volume;
+mod more_threads;
+mod never_pulled;
+mod no_shell;
+mod not_apart;
+mod nowhere_to_write;
+mod one_node_apart;
+mod other_processor;
+mod over_quota;
+mod snippet;
+mod two_budgets;
+mod two_certificates;
+mod two_scalers;
+mod without_tls;
+
 mod account_annotations;
 mod device_name;
 mod folder_taken;
@@ -181,6 +207,30 @@ pub const RULES: &[Rule] = &[
     nobody_admits::RULE,
     same_object::RULE,
     folder_taken::RULE,
+    go_memory_limit::RULE,
+    heap_past_limit::RULE,
+    more_threads::RULE,
+    no_shell::RULE,
+    keeps_nobody::RULE,
+    other_processor::RULE,
+    memory_volume::RULE,
+    memory_unlimited::RULE,
+    never_pulled::RULE,
+    annotations_too_large::RULE,
+    nowhere_to_write::RULE,
+    not_apart::RULE,
+    two_scalers::RULE,
+    two_budgets::RULE,
+    foreign_pods::RULE,
+    over_quota::RULE,
+    manifest_of_nobody::RULE,
+    one_node_apart::RULE,
+    address_in_text::RULE,
+    without_tls::RULE,
+    two_certificates::RULE,
+    snippet::RULE,
+    manifest_route::RULE,
+    all_rights::RULE,
 ];
 
 impl Rule {

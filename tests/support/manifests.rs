@@ -81,8 +81,13 @@ fn overlays(folder: &Path) -> Vec<PathBuf> {
 /// The manifests of one file; other documents are left out.
 pub(crate) fn read(file: &Path) -> Vec<Manifest> {
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    of(file, &text)
+}
+
+/// The manifests of a text, whether or not it was written to that file.
+pub(crate) fn of(file: &Path, text: &str) -> Vec<Manifest> {
     let mut manifests = Vec::new();
-    for document in documents(&text) {
+    for document in documents(text) {
         let value: Value =
             serde_yaml::from_str(&document).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let manifest = Manifest { file: file.to_owned(), text: document, value };

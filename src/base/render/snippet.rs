@@ -1,10 +1,11 @@
-//! A source as miette reads it, by way of the line index that is there.
+//! The lines of a source that a finding is drawn on.
 //!
-//! miette's own reader walks the file from its start for each label, counts
-//! columns in bytes, and joins two labels far apart into one long excerpt;
-//! here columns are characters and an excerpt is only its own lines.
+//! miette gets a text of only these lines and one on each side, made fit for a terminal, with the places of
+//! labels in it: what a finding costs does not depend on how long its file is. A line longer than anybody
+//! writes is clipped around its first label. Lines keep their numbers, and columns are characters.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
@@ -12,41 +13,83 @@ use super::wrap::printable;
 use crate::base::source::SourceFile;
 use crate::base::span::Span;
 
-/// One file to draw lines of.
+/// How much of a line is shown, in bytes; the formatter breaks lines long before.
+const WIDEST: usize = 200;
+/// How much of that stands before the label.
+const BEFORE: usize = 60;
+/// Stands for what was clipped.
+const CLIPPED: &str = "...";
+
+/// A part of one file, with its labels.
 #[derive(Debug)]
 pub(super) struct Snippet<'a> {
     file: &'a SourceFile,
-    /// Of the same length, so that spans fit; never empty.
-    shown: Cow<'a, str>,
+    text: String,
+    /// Where each line begins in `text`, and its number in the file.
+    lines: Vec<(usize, usize)>,
+    /// For each label, where it is in `text` and where it begins in the file.
+    places: Vec<(Range<usize>, usize)>,
 }
 
 impl<'a> Snippet<'a> {
-    pub(super) fn new(file: &'a SourceFile) -> Self {
-        let shown = match file.text.as_str() {
-            "" => Cow::Borrowed("\n"),
-            text if file.is_plain => Cow::Borrowed(text),
-            text => printable(text),
-        };
-        Self { file, shown }
-    }
-
-    /// The part of a span that miette can draw: on one line, and not behind the last character.
-    pub(super) fn drawable(&self, span: Span) -> SourceSpan {
-        let text = &*self.shown;
-        let body = text.trim_end().len();
-        let mut start = boundary(text, span.start as usize);
-        if start >= body {
-            start = text[..body].char_indices().next_back().map_or(0, |(at, _)| at);
+    pub(super) fn new(file: &'a SourceFile, spans: impl IntoIterator<Item = Span>) -> Self {
+        let whole = if file.text.is_empty() { "\n" } else { file.text.as_str() };
+        let drawn: Vec<Range<usize>> = spans.into_iter().map(|span| drawable(whole, span)).collect();
+        let mut wanted: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, place) in drawn.iter().enumerate() {
+            let line = file.line(u32::try_from(place.start).unwrap_or(u32::MAX));
+            for near in line.saturating_sub(1).max(1)..=line + 1 {
+                if file.line_start(near).is_some_and(|start| (start as usize) < whole.len()) {
+                    wanted.entry(near).or_default();
+                }
+            }
+            wanted.entry(line).or_default().push(at);
         }
-        let line = text[start..body.max(start)].lines().next().map_or(0, str::len);
-        let end = boundary(text, span.end as usize).min(start + line).max(start);
-        // What began behind the end still covers the character that stands for it.
-        let end = if span.start as usize >= body && body > 0 { body } else { end };
-        SourceSpan::from(start..end)
+        let places = drawn.iter().map(|place| (0..0, place.start)).collect();
+        let mut snippet = Self { file, text: String::new(), lines: Vec::new(), places };
+        for (line, labels) in wanted {
+            snippet.line(whole, line, &labels, &drawn);
+        }
+        snippet
     }
 
-    fn line_start(&self, line: usize) -> usize {
-        self.file.line_start(line).map_or(self.shown.len(), |start| start as usize)
+    fn line(&mut self, whole: &str, line: usize, labels: &[usize], drawn: &[Range<usize>]) {
+        let start = self.file.line_start(line).map_or(whole.len(), |start| start as usize);
+        let end = self.file.line_start(line + 1).map_or(whole.len(), |start| start as usize);
+        self.lines.push((self.text.len(), line));
+        let (mut from, mut to) = (start, end);
+        if end - start > WIDEST {
+            let first = labels.first().map_or(start, |&label| drawn[label].start);
+            from = boundary(whole, first.saturating_sub(BEFORE).max(start));
+            to = boundary(whole, (from + WIDEST).min(end));
+        }
+        let before = self.text.len();
+        if from > start {
+            self.text.push_str(CLIPPED);
+        }
+        let shift = self.text.len();
+        self.text.push_str(&printable(&whole[from..to]));
+        let after = self.text.len();
+        if to < end {
+            self.text.push_str(CLIPPED);
+            self.text.push('\n');
+        }
+        for &label in labels {
+            let place = &drawn[label];
+            // What is not shown is where something was clipped.
+            self.places[label].0 = if place.start < from {
+                before..shift
+            } else if place.start >= to && to < end {
+                after..after + CLIPPED.len()
+            } else {
+                shift + (place.start - from)..shift + (place.end.min(to) - from)
+            };
+        }
+    }
+
+    /// Where a label is drawn, by its position in the row of spans.
+    pub(super) fn place(&self, label: usize) -> SourceSpan {
+        SourceSpan::from(self.places[label].0.clone())
     }
 }
 
@@ -57,27 +100,44 @@ impl SourceCode for Snippet<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let offset = |at: usize| u32::try_from(at).map_err(|_| MietteError::OutOfBounds);
         let end = span.offset() + span.len();
-        if end > self.shown.len() {
+        if end > self.text.len() {
             return Err(MietteError::OutOfBounds);
         }
-        let first = self.file.line(offset(span.offset())?).saturating_sub(before).max(1);
-        let last = self.file.line(offset(end.saturating_sub(1).max(span.offset()))?) + after;
-        let from = self.line_start(first);
-        let to = self.line_start(last + 1);
-        let column = if before == 0 { self.file.position(offset(span.offset())?).column - 1 } else { 0 };
-        let data = &self.shown.as_bytes()[from..to];
-        let lines = self.shown[from..to].lines().count();
+        let holds = |at: usize| self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+        let (own, last) = (holds(span.offset()), holds(end.saturating_sub(1).max(span.offset())));
+        let (Some((_, own_line)), Some((_, last_line))) = (self.lines.get(own), self.lines.get(last)) else {
+            return Err(MietteError::OutOfBounds);
+        };
+        let first = self.lines[..own].iter().rev().take_while(|(_, line)| line + before >= *own_line).count();
+        let more = self.lines[last + 1..].iter().take_while(|(_, line)| *line <= last_line + after).count();
+        let (from, number) = self.lines[own - first];
+        let to = self.lines.get(last + more + 1).map_or(self.text.len(), |(start, _)| *start);
+        let begins = self.places.iter().find(|(place, _)| before == 0 && place.start == span.offset());
+        let column =
+            begins.map_or(0, |(_, at)| self.file.position(u32::try_from(*at).unwrap_or(u32::MAX)).column - 1);
         Ok(Box::new(MietteSpanContents::new_named(
             self.file.name.clone(),
-            data,
+            &self.text.as_bytes()[from..to],
             (from, to - from).into(),
-            first - 1,
+            number - 1,
             column,
-            lines,
+            self.text[from..to].lines().count(),
         )))
     }
+}
+
+/// The part of a span that can be drawn: on one line, and not behind the last character.
+fn drawable(text: &str, span: Span) -> Range<usize> {
+    let body = text.trim_end().len();
+    let mut start = boundary(text, span.start as usize);
+    if start >= body {
+        start = text[..body].char_indices().next_back().map_or(0, |(at, _)| at);
+    }
+    let line = text[start..body.max(start)].lines().next().map_or(0, str::len);
+    let end = boundary(text, span.end as usize).min(start + line).max(start);
+    // What began behind the end still covers the character that stands for it.
+    start..if span.start as usize >= body && body > 0 { body } else { end }
 }
 
 /// The start of the character that the byte `at` is in; at most the end.

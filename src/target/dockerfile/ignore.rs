@@ -33,9 +33,9 @@ const DEPLOYMENT: &str = "\
 out
 ";
 
-/// The ignore file of an app; `tests` are the patterns of what a release build of its language never reads.
-pub(super) fn dockerignore(app: &str, tests: &[&str]) -> String {
+/// The ignore file of an app; `unread` are the patterns of what a release build of its language never reads.
+pub(super) fn dockerignore(app: &str, unread: &[&str]) -> String {
     let header = super::header(app);
-    let tests = tests.join("\n");
-    format!("{header}\n{HIDDEN}{SECRETS}# Tests.\n{tests}\n{DEPLOYMENT}")
+    let unread = unread.join("\n");
+    format!("{header}\n{HIDDEN}{SECRETS}# What no release build reads.\n{unread}\n{DEPLOYMENT}")
 }

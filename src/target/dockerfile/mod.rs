@@ -76,15 +76,17 @@ impl Image<'_> {
         if !build.is_empty() {
             build.push('\n');
         }
-        let values: Vec<&Template<'_>> = self.labels.iter().map(|label| &label.value).collect();
-        let (args, labels) = (declare(&self.args, &values), labels(&self.labels));
+        let found = self.found_by_the_program();
+        let values: Vec<&Template<'_>> =
+            found.iter().map(|(_, value)| value).chain(self.labels.iter().map(|label| &label.value)).collect();
+        let (args, env, labels) = (declare(&self.args, &values), env(found), labels(&self.labels));
         let (user, group, expose) = (self.user, self.group, expose(&self.ports));
         let header = header(self.app);
         let command = self.command;
         let entrypoint = entrypoint.iter().map(|word| quote::json(word)).collect::<Vec<_>>().join(", ");
         format!(
             "{header}# To build it: {command}\n\n{build}# What runs: {what}, as a user that owns nothing.\nFROM {base}\n\
-             {fill}{args}{labels}USER {user}:{group}\n{expose}ENTRYPOINT [{entrypoint}]\n"
+             {fill}{args}{env}{labels}USER {user}:{group}\n{expose}ENTRYPOINT [{entrypoint}]\n"
         )
     }
 
@@ -97,10 +99,18 @@ impl Image<'_> {
         match &self.recipe {
             Recipe::Go(go) => go.stages(&self.args),
             Recipe::Node(node) => node.stages(&self.args),
-            Recipe::Python(python) => python.stages(&self.args),
+            Recipe::Python(python) => python.stages(),
             Recipe::Java(java) => java.stages(&self.args),
             Recipe::Rust(rust) => rust.stages(&self.args),
             Recipe::Static(files) => files.stages(&self.args),
+        }
+    }
+
+    /// Variables of the build that are left for the program, because its build decides nothing.
+    fn found_by_the_program(&self) -> &[(&str, Template<'_>)] {
+        match &self.recipe {
+            Recipe::Python(python) => &python.variables,
+            _ => &[],
         }
     }
 }
@@ -108,11 +118,11 @@ impl Image<'_> {
 /// Variables of the stage that builds, for what a program's own build asks of its environment.
 fn variables(variables: &[(&str, Template<'_>)], args: &[Arg<'_>]) -> String {
     let used: Vec<&Template<'_>> = variables.iter().map(|(_, value)| value).collect();
-    let mut text = declare(args, &used);
-    for (name, value) in variables {
-        text.push_str(&format_args!("ENV {name}={}\n", quote::dockerfile(value)).to_string());
-    }
-    text
+    declare(args, &used) + &env(variables)
+}
+
+fn env(variables: &[(&str, Template<'_>)]) -> String {
+    variables.iter().map(|(name, value)| format!("ENV {name}={}\n", quote::dockerfile(value))).collect()
 }
 
 /// A text with holes for build arguments.

@@ -2,9 +2,10 @@
 //!
 //! Both stages are the same image, because a virtual environment holds the
 //! path of its interpreter. Sources are compiled ahead of time: the root of
-//! the container cannot be written to.
+//! the container cannot be written to. Nothing of a program is decided before
+//! it runs, so that is when it finds the variables of its build.
 
-use super::{Arg, Stages, Template, quote, variables};
+use super::{Stages, Template, quote};
 
 /// How a Python program is built.
 #[derive(Debug, Clone)]
@@ -19,15 +20,15 @@ pub struct Python<'a> {
     pub run: Vec<&'a str>,
     /// Whether packages are fetched with the build secret `netrc`.
     pub private: bool,
-    /// Variables of the build.
+    /// Variables that the program finds.
     pub variables: Vec<(&'a str, Template<'a>)>,
 }
 
 impl Python<'_> {
-    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+    pub(super) fn stages(&self) -> Stages {
         let environment = "ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1\n";
         Stages {
-            build: self.build_stage(args),
+            build: self.build_stage(),
             what: "the interpreter with the program and its packages",
             base: self.base.to_owned(),
             fill: format!(
@@ -38,10 +39,9 @@ impl Python<'_> {
         }
     }
 
-    fn build_stage(&self, args: &[Arg<'_>]) -> String {
+    fn build_stage(&self) -> String {
         let Self { builder, .. } = self;
         let requirements = quote::word(self.requirements);
-        let variables = variables(&self.variables, args);
         let secret = if self.private {
             "    --mount=type=secret,id=netrc,required=true,target=/root/.netrc \\\n"
         } else {
@@ -59,7 +59,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 {secret}    pip install --requirement {requirements}
 
 COPY . .
-{variables}RUN python -m compileall -q .
+RUN python -m compileall -q .
 "
         )
     }

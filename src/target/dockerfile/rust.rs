@@ -29,7 +29,8 @@ impl Rust<'_> {
             base: self.base.to_owned(),
             fill: "COPY --from=build /out/app /app\n".to_owned(),
             entrypoint: vec!["/app".to_owned()],
-            ignored: &["**/benches", "**/target", "**/tests"],
+            // Cargo builds nothing if a test or a benchmark that its manifest names is not there.
+            ignored: &["**/target"],
         }
     }
 

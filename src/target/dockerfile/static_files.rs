@@ -1,7 +1,8 @@
 //! The image of files for browsers, served by a server that writes nothing.
 //!
 //! The files come from the context as they are, or from a script of
-//! `package.json`. The server takes its settings from variables.
+//! `package.json`. They lie in a folder of their own: that of the server has
+//! its examples in it. The server takes its settings from variables.
 
 use super::node::{Manager, installed, script};
 use super::{Arg, Stages, Template, quote, variables};
@@ -37,11 +38,11 @@ pub struct Built<'a> {
 impl Static<'_> {
     pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
         let port = self.port;
-        let settings = format!("ENV SERVER_ROOT=/public SERVER_PORT={port} SERVER_HEALTH=true\n");
+        let settings = format!("ENV SERVER_ROOT=/site SERVER_PORT={port} SERVER_HEALTH=true\n");
         let folder = quote::word(self.folder.trim_end_matches('/'));
         let (build, copy) = match &self.built {
-            Some(built) => (built.stage(args), format!("COPY --from=build /src/{folder} /public\n")),
-            None => (String::new(), format!("COPY {folder} /public\n")),
+            Some(built) => (built.stage(args), format!("COPY --from=build /src/{folder} /site\n")),
+            None => (String::new(), format!("COPY {folder} /site\n")),
         };
         Stages {
             build,

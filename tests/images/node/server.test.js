@@ -1,0 +1,1 @@
+require("node:assert").equal(1, 1);
