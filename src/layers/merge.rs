@@ -350,7 +350,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             Body::Block(inner) => self.items(block, &inner.items, adding),
             Body::Set(_) | Body::Append(_) => match word.main.and_then(|main| word.field(main)) {
                 Some(field) => self.field(block, field, entry, entry.head.parts.len(), adding),
-                None => self.misshapen(block, entry, overlay::block_wanted(word, span)),
+                None => self.misshapen(
+                    block,
+                    entry,
+                    overlay::block_wanted(word, head_text(entry, entry.head.parts.len()), span),
+                ),
             },
         }
     }

@@ -217,7 +217,8 @@ pub(super) fn nameless(word: &Word<'_>, given: usize, span: Span) -> Diagnostic 
             let labels: Vec<String> = labels.map(|label| label.name.to_uppercase()).collect();
             format!("write `{} {} {{ … }}`", word.name, labels.join(" "))
         }
-        _ => format!("write `{} NAME …`", word.name),
+        _ if word.main.is_some() => format!("write `{} NAME = …`", word.name),
+        _ => format!("write `{} NAME {{ … }}`", word.name),
     };
     Diagnostic::error(LABEL_MISSING, format!("this `{}` has no {}", word.name, label.name))
         .label(span.after(), "it belongs here")
@@ -274,8 +275,27 @@ pub(super) fn malformed_label(
     Some(
         Diagnostic::error(LABEL_MALFORMED, format!("`{} {text}` cannot be called so", word.name))
             .label(span, problem)
-            .help(format!("choose another {}", kind.trim_start_matches("a ").trim_start_matches("the "))),
+            .help(match kebab(form, text) {
+                Some(good) => format!("`{good}` can be"),
+                None => {
+                    format!("choose another {}", kind.trim_start_matches("a ").trim_start_matches("the "))
+                }
+            }),
     )
+}
+
+/// `MyApi` and `my_api` as `my-api`, where that is all that it takes.
+fn kebab(form: Form, text: &str) -> Option<String> {
+    let mut good = String::with_capacity(text.len() + 4);
+    for letter in text.chars() {
+        if letter.is_ascii_uppercase() && good.ends_with(|last: char| last.is_ascii_lowercase()) {
+            good.push('-');
+        }
+        good.push(if letter == '_' { '-' } else { letter.to_ascii_lowercase() });
+    }
+    let is_good =
+        form == Form::Name && good != text && super::super::words::form::problem(form, &good).is_none();
+    is_good.then_some(good)
 }
 
 /// A key with a hole in it.
@@ -286,13 +306,13 @@ pub(super) fn computed_key(span: Span) -> Diagnostic {
 }
 
 /// `probe readiness = x`
-pub(super) fn block_wanted(word: &Word<'_>, span: Span) -> Diagnostic {
+pub(super) fn block_wanted(word: &Word<'_>, written: Option<String>, span: Span) -> Diagnostic {
     Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a block", word.name))
         .label(span, "no single value says it all")
-        .help(if word.labels.is_empty() {
-            format!("write `{} {{ … }}`", word.name)
-        } else {
-            format!("write `{} NAME {{ … }}`", word.name)
+        .help(match written {
+            Some(written) => format!("write `{written} {{ … }}`"),
+            None if word.labels.is_empty() => format!("write `{} {{ … }}`", word.name),
+            None => format!("write `{} NAME {{ … }}`", word.name),
         })
 }
 

@@ -388,11 +388,24 @@ impl<'a> Collector<'a, '_> {
             let text = shape.text(text, &self.place(bindings), self.sink)?;
             return Some(Name { text, span });
         }
-        self.sink.push(
-            Diagnostic::error(NAMELESS, format!("this `{word}` has no name"))
-                .label(span, "a name without quotes belongs here")
-                .help(format!("write `{word} NAME …`")),
-        );
+        let finding = Diagnostic::error(NAMELESS, format!("this `{word}` has no name"))
+            .label(span, "a name without quotes belongs here");
+        let quoted = entry.head.parts.get(*at).and_then(|part| match &part.kind {
+            PartKind::Text(text) => text.plain(),
+            PartKind::Name(_) | PartKind::Index(_) => None,
+        });
+        let is_name = |name: &str| {
+            name.starts_with(|first: char| first.is_ascii_lowercase())
+                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+                && !name.ends_with('-')
+        };
+        self.sink.push(match quoted.as_deref().filter(|name| is_name(name)) {
+            Some(name) => {
+                let finding = finding.help(format!("write `{word} {name}`"));
+                finding.replace(span, &format!("\"{name}\""), name)
+            }
+            None => finding.help(format!("write `{word} NAME …`")),
+        });
         None
     }
 }
