@@ -19,4 +19,5 @@ pub mod target;
 pub mod objects;
 pub mod driver;
 pub mod codes;
+pub mod registry;
 pub mod cli;

@@ -21,6 +21,7 @@ mod fix;
 mod fmt;
 mod graph;
 mod init;
+mod lock;
 mod manual;
 mod options;
 mod projects;
@@ -80,6 +81,7 @@ enum Command {
     Graph(graph::Graph),
     Manual(manual::Manual),
     Set(set::Set),
+    Lock(lock::Lock),
     Completions(completions::Completions),
 }
 
@@ -95,6 +97,7 @@ impl Command {
             Self::Graph(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
             Self::Set(command) => command.run(global, terminal),
+            Self::Lock(command) => command.run(global, terminal),
             Self::Completions(command) => command.run(),
         }
     }
@@ -129,7 +132,37 @@ fn parse(arguments: &[OsString]) -> Result<App, clap::Error> {
             let tip = format!("to build one environment, write '-e {name}'");
             refusal.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
         }
+        let asked = match refusal.get(ContextKind::InvalidSubcommand) {
+            Some(ContextValue::String(name)) => by_meaning(name),
+            _ => None,
+        };
+        if let Some(tip) = asked {
+            // What it means is surer than what it is spelt like: `lint` is not `init`.
+            refusal.remove(ContextKind::SuggestedSubcommand);
+            refusal.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.to_owned().into()]));
+        }
         refusal
+    })
+}
+
+/// What to type for a command that other tools have.
+fn by_meaning(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "lint" | "validate" | "verify" | "vet" | "test" => "to find what is wrong, write 'gdeployc check'",
+        "render" | "template" | "generate" | "compile" | "convert" | "synth" | "export" | "run" => {
+            "to write the objects, write 'gdeployc build', or 'gdeployc build -e prod -o -' to see them"
+        }
+        "apply" | "deploy" | "up" | "install" | "upgrade" | "sync" => {
+            "gdeployc speaks to no cluster: 'gdeployc build -e prod', then 'kubectl apply -k out/prod'"
+        }
+        "new" | "create" | "start" => "to start a project, write 'gdeployc init'",
+        "format" => "to format files, write 'gdeployc fmt'",
+        "version" => "write 'gdeployc --version'",
+        "docs" | "doc" | "reference" => "to read the reference, write 'gdeployc manual'",
+        "why" | "show" | "describe" | "get" => {
+            "to see where a value comes from, write 'gdeployc explain orders.scale'"
+        }
+        _ => return None,
     })
 }
 

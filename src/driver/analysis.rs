@@ -4,6 +4,7 @@
 //! environment and each workload in it is then independent, so both go in
 //! parallel. Results keep the order of the source whatever finished first.
 
+use super::early::{lets_of, program, root};
 use super::files::ProjectFiles;
 use super::unused;
 use super::vendored::{self, Vendored};
@@ -56,9 +57,9 @@ pub(super) struct Trees<'a> {
     /// What std and the libraries declare, by whole names.
     whole: BTreeSet<String>,
     /// The texts that names with holes come to.
-    texts: Texts,
+    pub(super) texts: Texts,
     /// Their texts.
-    sources: &'a SourceMap,
+    pub(super) sources: &'a SourceMap,
 }
 
 impl<'a> Trees<'a> {
@@ -87,7 +88,7 @@ pub(super) struct Shared<'a> {
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
     pub(super) files: ProjectFiles<'a>,
     pub(super) schemas: Schemas,
-    trees: &'a Trees<'a>,
+    pub(super) trees: &'a Trees<'a>,
 }
 
 /// One environment, evaluated.
@@ -181,14 +182,14 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         // What loops depend on is declared outside of them, so this is all of it.
         let declared = program.clone();
         let root = root(&vocabulary, &declared, &none, &inputs, &files, trees);
-        collect::finish(&vocabulary, Some(&*Asked { world: &root }.given(None)), &mut program, sink);
+        collect::finish(&vocabulary, Some(&*Asked::new(&root).given(None)), &mut program, sink);
     }
     sink.extend(named::malformed(&vocabulary, &program));
     let mentions = mentions(&own);
     inputs::unused(&program, &mentions.values, &options.inputs, sink);
     components::check(&vocabulary, sink);
     let root = root(&vocabulary, &program, &none, &inputs, &files, trees);
-    let asked = Asked { world: &root };
+    let asked = Asked::new(&root);
     let single = |declared| {
         let merged = expand::single(&vocabulary, &*asked.given(None), &[], declared);
         (merged.name, merged)
@@ -202,40 +203,6 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     drop(root);
     let schemas = Schemas::default();
     Shared { vocabulary, program, project, others, inputs, files, schemas, trees }
-}
-
-/// What is known outside of all environments.
-fn root<'a, 'p>(
-    vocabulary: &'p Vocabulary<'a>,
-    program: &'p Program<'a>,
-    others: &'p IndexMap<&'a str, Merged<'a>>,
-    inputs: &'p IndexMap<&'a str, Value<'a>>,
-    files: &'p ProjectFiles<'a>,
-    trees: &'a Trees<'a>,
-) -> World<'a, 'p> {
-    World {
-        vocabulary,
-        program,
-        name: "",
-        span: Span::new(FileId(0), 0, 0),
-        chain: Vec::new(),
-        environment: None,
-        manifests: None,
-        project: None,
-        others,
-        changed: IndexMap::new(),
-        workloads: Map::default(),
-        absent: IndexMap::new(),
-        inputs,
-        files,
-        accounts: Map::default(),
-        provides: None,
-        sources: trees.sources,
-        texts: &trees.texts,
-        namespace: None,
-        prefix: None,
-        kubernetes: None,
-    }
 }
 
 /// The environments to compile, in source order.
@@ -339,36 +306,6 @@ fn evaluate<'a>(
     Some(Evaluated { environment, workloads, members, inputs, left_out })
 }
 
-/// The program with what the loops of an environment make.
-pub(super) fn program<'a, 'p>(
-    shared: &'p Shared<'a>,
-    name: &'a str,
-    sink: &mut Sink,
-) -> Cow<'p, Program<'a>> {
-    let chain = expand::chain(&shared.program, name, &mut Sink::default());
-    let waits = chain.iter().any(|environment| !environment.waiting.is_empty());
-    let (Some(last), Some((word, _)), true) = (chain.last(), shared.vocabulary.at_root("environment"), waits)
-    else {
-        return Cow::Borrowed(&shared.program);
-    };
-    let names: Vec<&str> = chain.iter().map(|environment| environment.name.text).collect();
-    let known = root(
-        &shared.vocabulary,
-        &shared.program,
-        &shared.others,
-        &shared.inputs,
-        &shared.files,
-        shared.trees,
-    );
-    let project = shared.project.as_ref();
-    let mut world = World { name, span: last.span, chain, project, ..known };
-    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
-    world.environment = own;
-    let asked = Asked { world: &world };
-    let shape = asked.given(None);
-    collect::in_environment(&shared.vocabulary, &*shape, word, &shared.program, &names, sink)
-}
-
 /// All merged trees of an environment.
 pub(super) fn world<'a, 'p>(
     shared: &'p Shared<'a>,
@@ -392,9 +329,10 @@ pub(super) fn world<'a, 'p>(
     let known =
         root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
-    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked { world: &world }.given(None));
+    let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
     world.environment = own;
-    let asked = Asked { world: &world };
+    lets_of(&world, sink);
+    let asked = Asked::new(&world);
     let lay = |declared: &&collect::Declared<'a>| {
         expand::workload(&shared.vocabulary, program, &world.chain, &asked, declared)
     };
@@ -527,6 +465,8 @@ fn workload<'a>(
 ) -> One<'a> {
     let origins = environment.map(|environment| environment.origins.clone()).unwrap_or_default();
     let mut evaluator = Evaluator::new(world, Some(merged.name), merged.leaves, origins);
+    let shaped_by = world.program.shaped_by.iter().chain(&merged.inputs);
+    evaluator.inputs.extend(shaped_by.map(|&(name, span)| InputUse { name, span }));
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
     let inputs = evaluator.inputs.clone();

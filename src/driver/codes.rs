@@ -9,6 +9,7 @@ use super::compile::LEFT_OUT;
 use super::crds::BAD_DEFINITIONS;
 use super::explain::NOTHING_THERE;
 use super::inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
+use super::lock::{LOCK_LINE, UNLOCKED};
 use super::nowhere::NOWHERE;
 use super::owned::OVERLAY_ELSEWHERE;
 use super::release::OTHER_RELEASE;
@@ -31,6 +32,8 @@ pub const CODES: &[(Code, &str)] = &[
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
     (NEVER_USED, include_str!("../../docs/errors/GD0529.md")),
+    (UNLOCKED, include_str!("../../docs/errors/GD0444.md")),
+    (LOCK_LINE, include_str!("../../docs/errors/GD0923.md")),
     (NOWHERE, include_str!("../../docs/errors/GD0229.md")),
     (INPUTS_FILE, include_str!("../../docs/errors/GD0227.md")),
     (INPUT_TYPE, include_str!("../../docs/errors/GD0228.md")),

@@ -4,7 +4,9 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
-use super::{Options, Project, allow, builds, crds, emit, findings, images, nowhere, owned, release, risks};
+use super::{
+    Options, Project, allow, builds, crds, emit, findings, images, lock, nowhere, owned, release, risks,
+};
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
 use crate::base::span::Span;
@@ -12,6 +14,7 @@ use crate::base::suggest;
 use crate::program::collect::{OVERLAY_OF_NOTHING, Overlay, Program};
 use crate::rules::{Check, Context, RULES};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// GD0812: a workload that was asked for and is missing.
 pub(super) const LEFT_OUT: Code = Code::new("GD0812", "left-out");
@@ -101,6 +104,13 @@ impl Project {
             evaluated.extend(outcome.evaluated);
             part_of.extend(outcome.refers);
         }
+        if let Some(lock) = self.lock() {
+            for environment in &mut evaluated {
+                let unlocked = lock::apply(&lock, environment);
+                let name = environment.environment.name;
+                found.extend(unlocked.into_iter().map(|finding| (Some(name), finding)));
+            }
+        }
         found.extend(judge(&evaluated));
         for environment in &evaluated {
             let name = environment.environment.name;
@@ -148,6 +158,28 @@ impl Project {
             compiled.read = shared.files.digests();
         }
         compiled
+    }
+}
+
+impl Project {
+    /// The references of all images of all environments that have a tag and no digest; findings where one of
+    /// them cannot be told.
+    pub fn image_references(&self) -> Result<BTreeSet<String>, Vec<Diagnostic>> {
+        let options = Options::default();
+        let mut compiled = self.compile(&options);
+        if compiled.has_errors() {
+            compiled.findings.retain(|finding| finding.severity == Severity::Error);
+            return Err(compiled.findings);
+        }
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &options, &mut Sink::default());
+        let names = analysis::environments(&shared, &options, &mut Sink::default());
+        let mut references = BTreeSet::new();
+        for name in names {
+            let mut evaluated = analysis::environment(&shared, name, &options).evaluated;
+            references.extend(evaluated.iter_mut().flat_map(lock::references));
+        }
+        Ok(references)
     }
 }
 

@@ -5,6 +5,7 @@
 //! The value and the text of a secret are never shown.
 
 use super::analysis::{self, Evaluated};
+use super::early;
 use super::emit::shown;
 use super::masked::masked;
 use super::{Options, Project};
@@ -30,13 +31,14 @@ use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
 
 mod absent;
+mod address;
 mod ladder;
 mod named;
-mod path;
+
+pub(super) use address::parts;
+use address::{joined, shown_path};
 
 pub use ladder::Rung;
-pub(super) use path::parts;
-use path::{joined, shown_path};
 
 /// GD0217: a question about something that is not there.
 pub const NOTHING_THERE: Code = Code::new("GD0217", "nothing-there");
@@ -101,7 +103,7 @@ impl Project {
         let mut answers: Vec<Explanation> = Vec::new();
         let mut refusals = Vec::new();
         for name in names {
-            let program = analysis::program(&shared, name, &mut sink);
+            let program = early::program(&shared, name, &mut sink);
             let world = match query {
                 Query::Address(_) => analysis::world(&shared, &program, name, &mut sink),
                 Query::Output { .. } => None,
@@ -301,6 +303,9 @@ fn world_address(
                 (None, merged, &rest[usize::from(is_named)..])
             }
             None => {
+                if let Some(found) = named::map(project, world, first, rest, address) {
+                    return found;
+                }
                 if let Some(found) = named::value(project, world, first, options) {
                     return Ok(vec![found]);
                 }

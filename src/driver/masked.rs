@@ -105,11 +105,13 @@ fn values(text: &str, names: &[&str]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let mut named: Vec<&str> = Vec::new();
     secrets(text, &mut values, &mut named);
-    for name in named.iter().chain(names) {
-        let is_it = |rest: &str| rest.strip_prefix(*name).is_some_and(|rest| !rest.starts_with(is_part));
+    named.extend(names);
+    for name in &named {
+        let name = name.split(['.', '[']).next().unwrap_or(name);
+        let is_it = |rest: &str| rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part));
         for at in words(text, "let").filter(|at| is_it(text[at + 3..].trim_start())) {
-            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
-            texts(text, at..end, &mut values, &mut Vec::new());
+            let line = text[at..].find('\n').map_or(text.len(), |length| at + length);
+            texts(text, at..line.max(region_end(text, at)), &mut values, &mut Vec::new());
         }
     }
     values.sort_by_key(|value| value.start);
@@ -125,6 +127,26 @@ fn secrets<'t>(text: &'t str, values: &mut Vec<Range<usize>>, named: &mut Vec<&'
         }
         let region = at..region_end(text, at);
         texts(text, region, values, named);
+    }
+    loops(text, values, named);
+}
+
+/// What a loop variable stands for is in what the loop goes over, or in the `let` that this names.
+fn loops<'t>(text: &'t str, values: &mut Vec<Range<usize>>, named: &mut Vec<&'t str>) {
+    let mut known = 0;
+    while let Some(name) = named.get(known).and_then(|name| name.split(['.', '[']).next()) {
+        known += 1;
+        for at in words(text, "for") {
+            let Some((variables, over)) = text[at + 3..].split_once(" in ") else { continue };
+            if variables.contains(['\n', '{']) || words(variables, name).next().is_none() {
+                continue;
+            }
+            texts(text, at..region_end(text, at), values, &mut Vec::new());
+            let over = &over[..over.find(|c| !is_part(c)).unwrap_or(over.len())];
+            if !over.is_empty() && !named.contains(&over) {
+                named.push(over);
+            }
+        }
     }
 }
 

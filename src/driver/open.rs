@@ -134,7 +134,7 @@ impl Project {
         let libraries = self.libraries.iter().map(|vendored| {
             let files = self.sources.iter().skip(vendored.files.start).take(vendored.files.len());
             let declared = Declared { name: vendored.name.clone(), path: vendored.path.clone() };
-            (declared, vendored.folder.clone(), files.map(copied).collect())
+            (declared, vendored.folder, files.map(copied).collect())
         });
         let libraries = libraries.collect();
         let beside = Beside { libraries, crds: self.crds, loose: self.loose };

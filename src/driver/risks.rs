@@ -25,6 +25,7 @@ pub(super) const RISKS: &[&str] = &[
     "GD0416",
     "GD0421",
     "GD0440",
+    "GD0444",
     "GD0446",
     "GD0454",
     "GD0458",

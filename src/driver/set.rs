@@ -12,7 +12,7 @@ use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
-use crate::program::collect::{Environment, Overlay, Program, Statement, UNKNOWN_ENVIRONMENT};
+use crate::program::collect::{Environment, LetBody, Overlay, Program, Statement, UNKNOWN_ENVIRONMENT};
 use crate::syntax::ast::{Block, Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::syntax::{Parsed, parse};
 use crate::words::word::{Vocabulary, WordKind};
@@ -106,6 +106,12 @@ fn new_errors(before: &Project, after: &Project) -> Vec<Diagnostic> {
     found.into_iter().filter(|finding| !known.contains(&(finding.code.id, finding.message.clone()))).collect()
 }
 
+/// What a loop writes stands for several values.
+fn of_a_loop(address: &str) -> Diagnostic {
+    nothing(format!("`{address}` is written by a loop, for all of its rounds"))
+        .help("change what the loop goes over, or say it in a statement of its own")
+}
+
 struct Target<'t, 'a> {
     program: &'t Program<'a>,
     vocabulary: &'t Vocabulary<'a>,
@@ -194,11 +200,19 @@ impl<'a> Target<'_, 'a> {
         environment: Option<&Environment<'a>>,
     ) -> Result<Edit, Diagnostic> {
         let declared = &self.program.lets[name];
-        let Some(environment) = environment else { return Ok(self.replaced(declared.value, value)) };
-        match environment.lets.get(name) {
-            Some(own) => Ok(self.replaced(own.value, value)),
-            None => {
-                let line = format!("let {name} = {}", self.fitting(declared.value, value));
+        let own = environment.map(|environment| environment.lets.get(name));
+        let is_of_a_loop = own.flatten().is_some_and(|own| own.bindings.innermost().is_some());
+        let LetBody::Value(at_root) = declared.body else {
+            return Err(nothing(format!("`{name}` is a map")).help("change its entry where it is written"));
+        };
+        if is_of_a_loop {
+            return Err(of_a_loop(name));
+        }
+        let Some(environment) = environment else { return Ok(self.replaced(at_root, value)) };
+        match own.flatten().map(|own| own.body) {
+            Some(LetBody::Value(own)) => Ok(self.replaced(own, value)),
+            Some(LetBody::Map(_)) | None => {
+                let line = format!("let {name} = {}", self.fitting(at_root, value));
                 self.added(self.block_of(environment), line)
             }
         }
@@ -213,6 +227,9 @@ impl<'a> Target<'_, 'a> {
         value: &str,
         around: Option<(&Environment<'a>, impl Fn(&str) -> String)>,
     ) -> Result<Edit, Diagnostic> {
+        if statements.iter().any(|statement| statement.bindings.innermost().is_some()) {
+            return Err(of_a_loop(self.address));
+        }
         for statement in statements {
             match self.find(statement.entry, statement.from, path) {
                 Some(Found::Value(old)) => return Ok(self.replaced(old, value)),

@@ -40,6 +40,8 @@ struct Frame {
     group: GroupId,
     /// The level of the line that it opens on.
     base: usize,
+    /// How many lines there were when what stands in it at the moment began.
+    lines: usize,
 }
 
 struct Layout<'s> {
@@ -68,7 +70,7 @@ impl Layout<'_> {
         match self.built.pieces[at] {
             Piece::Text(text) => self.put(text),
             Piece::Open(group) => {
-                self.frames.push(Frame { group, base: self.level });
+                self.frames.push(Frame { group, base: self.level, lines: self.laid.lines.len() });
                 let Group { state, breakable, .. } = self.group(group);
                 if state == State::Flat && breakable && !self.fits(at + 1, group) {
                     self.built.groups[group as usize].state = State::Width;
@@ -88,12 +90,15 @@ impl Layout<'_> {
                     Place::End => base.unwrap_or(0),
                 };
                 self.begin(level, Some(group), empty);
+                self.next_in_frame();
             }
             Piece::Join(group) => {
+                // As if the source had it so, what takes several lines has nothing behind it.
+                let is_long = self.frames.last().is_some_and(|frame| frame.lines < self.laid.lines.len());
                 let breaks = match self.group(group).state {
                     State::Flat => false,
                     State::Width => true,
-                    State::Source => !self.fits_next(at + 1, group),
+                    State::Source => is_long || !self.fits_next(at + 1, group),
                 };
                 if breaks {
                     let base = self.frames.last().map_or(0, |frame| frame.base + STEP);
@@ -101,6 +106,7 @@ impl Layout<'_> {
                 } else {
                     self.put(", ");
                 }
+                self.next_in_frame();
             }
             Piece::Newline => self.begin(self.below(), None, false),
             Piece::Comment { text, own_line: true } => {
@@ -130,6 +136,12 @@ impl Layout<'_> {
                 self.level = level;
                 self.put(text);
             }
+        }
+    }
+
+    fn next_in_frame(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.lines = self.laid.lines.len();
         }
     }
 

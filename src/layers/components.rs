@@ -9,7 +9,8 @@ use super::tree::{Block, From, Layer, Scope};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::{is_component, name_of};
-use crate::syntax::ast::Item;
+use crate::program::shape::User;
+use crate::syntax::ast::{Else, Item};
 use crate::words::stdlib;
 use crate::words::unknown::{NOT_SUPPORTED, UNKNOWN_WORD};
 use crate::words::word::{Vocabulary, Word, WordId};
@@ -40,26 +41,62 @@ fn words<'a>(vocabulary: &Vocabulary<'a>, id: WordId, word: &Word<'a>, sink: &mu
     let layer = Layer { rank: Layer::COMPONENT, from: From::Component(word.name) };
     let mut block = Block::new(place, word.span, layer);
     let mut merger = Merger::new(vocabulary, None, place, Cow::Borrowed(word.name), layer);
-    merger.enter(layer, Scope::Component(id, None), false);
+    merger.enter(layer, Scope::Component(User::Workload(id, None)), false);
+    let in_environment = vocabulary.at_root("environment").is_some_and(|(id, _)| id == place);
     for item in &word.body {
-        merger.items(&mut block, std::slice::from_ref(*item), false);
+        if !(in_environment && is_overlay(vocabulary, item)) {
+            merger.items(&mut block, std::slice::from_ref(*item), false);
+        }
     }
     let known = [UNKNOWN_WORD, NOT_SUPPORTED];
     sink.extend(merger.sink.into_vec().into_iter().filter(|finding| known.contains(&finding.code)));
 }
 
-/// The components that a body uses, with the places.
-fn uses<'v, 'a>(
-    vocabulary: &'v Vocabulary<'a>,
-    word: &'v Word<'a>,
-) -> impl Iterator<Item = (WordId, Span)> + 'v {
-    word.body.iter().filter_map(|item| {
-        let Item::Entry(entry) = item else { return None };
-        let (name, span) = name_of(&entry.head, 0)?;
-        let key = vocabulary.key(name, span.file);
-        let (id, _) = vocabulary.iter().find(|(_, word)| word.key == key && is_component(word))?;
-        Some((id, span))
-    })
+/// What an environment lays over workloads: its words are checked where somebody uses it.
+fn is_overlay(vocabulary: &Vocabulary<'_>, item: &Item<'_>) -> bool {
+    let Item::Entry(entry) = item else { return true };
+    let first = name_of(&entry.head, 0).map_or("every", |(name, _)| name);
+    first == "every" || vocabulary.at_root(first).is_some_and(|(_, word)| word.workload)
+}
+
+/// The components that a body uses, with the places; whatever its conditions say.
+fn uses(vocabulary: &Vocabulary<'_>, word: &Word<'_>) -> Vec<(WordId, Span)> {
+    let mut found = Vec::new();
+    for item in &word.body {
+        used_by(vocabulary, item, &mut found);
+    }
+    found
+}
+
+fn used_by(vocabulary: &Vocabulary<'_>, item: &Item<'_>, found: &mut Vec<(WordId, Span)>) {
+    let mut all = |items: &[Item<'_>]| {
+        for item in items {
+            used_by(vocabulary, item, found);
+        }
+    };
+    match item {
+        Item::Entry(entry) => {
+            let used = name_of(&entry.head, 0).and_then(|(name, span)| {
+                let key = vocabulary.key(name, span.file);
+                let is_meant = |(_, word): &(WordId, &Word<'_>)| word.key == key && is_component(word);
+                Some((vocabulary.iter().find(is_meant)?.0, span))
+            });
+            found.extend(used);
+        }
+        Item::For(each) => all(&each.block.items),
+        Item::If(choice) => {
+            let mut choice = choice;
+            loop {
+                all(&choice.then.items);
+                match &choice.otherwise {
+                    Some(Else::If(inner)) => choice = inner,
+                    Some(Else::Block(block)) => break all(&block.items),
+                    None => break,
+                }
+            }
+        }
+        Item::Remove(_) | Item::Use(_) | Item::Allow(_) | Item::Declare(_) | Item::Bad(_) => {}
+    }
 }
 
 fn circle(

@@ -7,12 +7,12 @@
 
 use super::merge::Merger;
 use super::shape::{Decided, Shaper};
-use super::tree::{Block, From, Layer, Scope, Slot};
+use super::tree::{Block, From, Layer, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::collect::{Declared, Environment, Every, Overlay, Program, Statement, is_component};
-use crate::program::shape::{Bindings, Shape};
+use crate::program::shape::{Bindings, Shape, User};
 use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
 use std::borrow::Cow;
@@ -37,6 +37,8 @@ pub struct Merged<'a> {
     pub(super) decided: Vec<Decided<'a>>,
     /// One more than the highest leaf.
     pub leaves: u32,
+    /// The inputs that what stands there depends on, and where.
+    pub inputs: Vec<(&'a str, Span)>,
     /// Findings.
     pub found: Vec<Diagnostic>,
     /// What an environment's `every` could not apply here.
@@ -62,7 +64,10 @@ pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> V
         next = inherits(program, environment).and_then(|(parent, _)| named(program, parent));
     }
     chain.reverse();
-    chain
+    if chain.iter().all(|environment| environment.below.is_empty()) {
+        return chain;
+    }
+    chain.into_iter().flat_map(|environment| environment.below.iter().chain([environment])).collect()
 }
 
 /// The same finding whichever environment of the circle is looked at.
@@ -227,7 +232,7 @@ fn lay_all<'a>(
     for (id, key) in components {
         let component = vocabulary.word(*id);
         let layer = Layer { rank: Layer::COMPONENT, from: From::Component(component.name) };
-        merger.enter(layer, Scope::Component(*id, *key), false);
+        merger.enter(layer, Scope::Component(User::Workload(*id, *key)), false);
         for item in &component.body {
             merger.items(&mut block, std::slice::from_ref(*item), false);
         }
@@ -240,12 +245,16 @@ fn lay_all<'a>(
     lay(&mut merger, &mut block, &declared.statement);
     let mut rank = Layer::ENVIRONMENT;
     for environment in chain {
-        let from = environment.name.text;
-        merger.enter(Layer { rank, from: From::EnvironmentEvery(from) }, Scope::Workload, true);
+        let (scope, own) = layer_of(environment);
+        let every = match own {
+            From::Environment(from) => From::EnvironmentEvery(from),
+            shared => shared,
+        };
+        merger.enter(Layer { rank, from: every }, scope, true);
         for every in environment.every.iter().filter(|every| covers(every, declared.word)) {
             lay(&mut merger, &mut block, &every.statement);
         }
-        merger.enter(Layer { rank: rank + 1, from: From::Environment(from) }, Scope::Workload, false);
+        merger.enter(Layer { rank: rank + 1, from: own }, scope, false);
         overlays(&mut merger, &mut block, environment, name);
         rank += 2;
     }
@@ -258,6 +267,7 @@ pub(super) fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>
         block,
         unclear: merger.unclear,
         leaves: merger.leaves(),
+        inputs: merger.shape.map(Shape::inputs).unwrap_or_default(),
         decided: merger.decided,
         found: merger.sink.into_vec(),
         missed: merger.missed,
@@ -273,6 +283,22 @@ pub(super) fn lay<'a>(merger: &mut Merger<'a, '_>, block: &mut Block<'a>, statem
     merger.bindings = statement.bindings.clone();
     merger.entry(block, statement.entry, statement.from, false);
     merger.bindings = Bindings::default();
+}
+
+/// The components that an environment uses itself, in the order of use.
+pub fn components_of(vocabulary: &Vocabulary<'_>, environment: &Environment<'_>) -> Vec<WordId> {
+    let Some((_, word)) = vocabulary.at_root("environment") else { return Vec::new() };
+    let mut used = Vec::new();
+    for statement in &environment.settings {
+        let name = crate::program::collect::name_of(&statement.entry.head, statement.from);
+        if let Some(Member::Word(id)) = name.and_then(|(name, _)| word.members.get(name))
+            && is_component(vocabulary.word(*id))
+            && !used.contains(id)
+        {
+            used.push(*id);
+        }
+    }
+    used
 }
 
 /// A component in use, by its label where it has one.
@@ -315,14 +341,30 @@ pub fn environment<'a>(
     let mut block = Block::new(id, last.span, layer);
     let mut merger =
         Merger::new(vocabulary, Some(shape), id, Cow::Owned(format!("environment {name}")), layer);
+    merger.next_leaf = SHARED_LEAF;
     for environment in chain {
-        let own = environment.name.text == name;
-        layer.rank += 1;
-        layer.from = From::Own(environment.name.text);
-        merger.enter(layer, Scope::Workload, false);
+        let user = environment.shared.map_or(environment.name.text, |(_, user)| user);
+        let own = user == name;
+        // As in the workloads of the environment, so that a rank has one name.
+        layer.rank += 2;
+        let scope = match environment.shared {
+            Some((id, _)) => {
+                layer.from = From::Component(environment.name.text);
+                Scope::Component(User::Environment(id))
+            }
+            None => {
+                layer.from = From::Own(environment.name.text);
+                Scope::Workload
+            }
+        };
+        merger.enter(layer, scope, false);
         for statement in &environment.settings {
             let first = crate::program::collect::name_of(&statement.entry.head, statement.from);
-            let inherited = first.and_then(|(name, _)| word.field(name)).is_some_and(|field| field.inherited);
+            let inherited = match first.and_then(|(name, _)| word.members.get(name)) {
+                Some(Member::Field(field)) => field.inherited,
+                Some(Member::Word(id)) => is_component(vocabulary.word(*id)),
+                None => false,
+            };
             if own || inherited {
                 lay(&mut merger, &mut block, statement);
             }
@@ -353,11 +395,20 @@ pub fn single<'a>(
     let mut merger = Merger::new(vocabulary, Some(shape), declared.word, subject, layer);
     lay(&mut merger, &mut block, &declared.statement);
     for (rank, environment) in (Layer::ENVIRONMENT..).zip(chain) {
-        let from = From::Environment(environment.name.text);
-        merger.enter(Layer { rank, from }, Scope::Workload, false);
+        let (scope, from) = layer_of(environment);
+        merger.enter(Layer { rank, from }, scope, false);
         overlays(&mut merger, &mut block, environment, name);
     }
     finish(merger, name, block)
+}
+
+/// Whose words an environment's are: its own, or those of a component that it uses.
+fn layer_of<'a>(environment: &Environment<'a>) -> (Scope<'a>, From<'a>) {
+    let name = environment.name.text;
+    match environment.shared {
+        Some((id, _)) => (Scope::Component(User::Environment(id)), From::Shared(name)),
+        None => (Scope::Workload, From::Environment(name)),
+    }
 }
 
 /// What an environment changes of one declaration.

@@ -8,7 +8,7 @@
 use super::open;
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
-use super::tree::{Appended, Block, From, Layer, Leaf, Map, Scope, Slot};
+use super::tree::{Appended, Block, From, Layer, Leaf, Map, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
@@ -19,8 +19,6 @@ use crate::words::types::Type;
 use crate::words::unknown::{deprecated, meant, not_supported, unknown_entry};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
 use std::borrow::Cow;
-
-mod maps;
 
 /// Lays statements on a tree; one for all layers of a tree.
 pub struct Merger<'a, 'v> {
@@ -38,6 +36,8 @@ pub struct Merger<'a, 'v> {
     pub(super) root: WordId,
     /// What the shape of component bodies came to.
     pub(super) decided: Vec<Decided<'a>>,
+    /// How many `for` and `if` are around the statement at hand.
+    pub(super) looping: usize,
     /// How much loops made.
     pub(super) made: usize,
     /// In an environment's `every`: what has no target is passed over.
@@ -56,7 +56,9 @@ pub struct Merger<'a, 'v> {
     pub(super) beside: bool,
     /// Where what was said of another tool's words.
     instead: Vec<(Span, &'a str)>,
-    next_leaf: u32,
+    /// The entry that leaves are of, while a map is taken from a reference.
+    pub(super) picking: Option<&'a str>,
+    pub(super) next_leaf: u32,
 }
 
 impl<'a, 'v> Merger<'a, 'v> {
@@ -78,6 +80,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             shape,
             root,
             decided: Vec::new(),
+            looping: 0,
             made: 0,
             lenient: false,
             missed: Vec::new(),
@@ -87,6 +90,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             unclear: false,
             beside: false,
             instead: Vec::new(),
+            picking: None,
             next_leaf: 0,
         }
     }
@@ -98,7 +102,7 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// How many leaves there are.
     pub fn leaves(&self) -> u32 {
-        self.next_leaf
+        if self.next_leaf < SHARED_LEAF { self.next_leaf } else { 0 }
     }
 
     /// All statements of a block; `adding` where the block itself is new.
@@ -108,6 +112,9 @@ impl<'a, 'v> Merger<'a, 'v> {
                 Item::Entry(entry) => {
                     let word = self.vocabulary.word(block.word);
                     if word.workload && is_inner_overlay(entry) {
+                        if self.looping > 0 {
+                            self.sink.push(overlay::overlay_in_loop(entry.head.span));
+                        }
                         continue;
                     }
                     self.entry(block, entry, 0, adding);
@@ -343,7 +350,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             Body::Block(inner) => self.items(block, &inner.items, adding),
             Body::Set(_) | Body::Append(_) => match word.main.and_then(|main| word.field(main)) {
                 Some(field) => self.field(block, field, entry, entry.head.parts.len(), adding),
-                None => self.misshapen(block, entry, overlay::block_wanted(word, span)),
+                None => self.misshapen(
+                    block,
+                    entry,
+                    overlay::block_wanted(word, head_text(entry, entry.head.parts.len()), span),
+                ),
             },
         }
     }
@@ -373,22 +384,40 @@ impl<'a, 'v> Merger<'a, 'v> {
         if field.ty.is_map() {
             let (layer, span) = (self.layer, entry.head.span);
             let name = field.name;
-            if from == entry.head.parts.len() && !matches!(entry.body, Body::Block(_)) {
-                self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
-                return;
-            }
+            let keys = match &entry.body {
+                Body::Block(_) => None,
+                _ if from < entry.head.parts.len() => None,
+                Body::Set(value) if is_reference(value) => {
+                    let Some(keys) = self.keys(value) else {
+                        self.leave_open(block);
+                        return;
+                    };
+                    Some(keys)
+                }
+                Body::Set(_) | Body::Append(_) => {
+                    self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
+                    return;
+                }
+            };
             if let Some(add) = entry.add.filter(|_| from == entry.head.parts.len()) {
                 self.sink.push(overlay::add_of_a_word(name, add, span));
             }
             let slot = block.get_or_insert(name, || Slot::Map(Map::new(span, layer)));
             let Slot::Map(map) = slot else { return };
             map.layer = layer;
-            self.map_entry(map, field, entry, from, adding);
+            match keys {
+                Some(keys) => self.refer(map, &keys, entry),
+                None => self.map_entry(map, field, entry, from, adding),
+            }
             self.choose(block, name, entry.span);
             return;
         }
         if field.fixed && !matches!(self.layer.from, From::Declaration | From::Own(_)) {
             self.sink.push(overlay::declared_only(field, &self.subject, entry.head.span));
+            return;
+        }
+        if field.structural && self.looping > 0 {
+            self.misshapen(block, entry, overlay::structural_in_loop(field, entry.head.span));
             return;
         }
         if let (true, Body::Set(value) | Body::Append(value)) = (field.structural, &entry.body)
@@ -428,7 +457,7 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
     }
 
-    fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
+    pub(super) fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
         self.next_leaf += 1;
         let (value, appended) = match &entry.body {
             Body::Set(value) => (Some(value), Vec::new()),
@@ -438,7 +467,19 @@ impl<'a, 'v> Merger<'a, 'v> {
         let (layer, scope, bindings) = (self.layer, self.scope, self.bindings.clone());
         self.applied.push(entry.span);
         let id = self.next_leaf - 1;
-        Leaf { id, value, appended, span: entry.span, layer, scope, bindings, beat: None }
+        let pick = self.picking;
+        Leaf {
+            id,
+            value,
+            pick,
+            appended,
+            span: entry.span,
+            layer,
+            scope,
+            bindings,
+            again: Vec::new(),
+            beat: None,
+        }
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
@@ -446,7 +487,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// Writes a leaf that is there, unless that is a finding.
-    fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
+    pub(super) fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
             leaf.appended.push(self.appended(value, entry.span));
             self.applied.push(entry.span);
@@ -458,7 +499,10 @@ impl<'a, 'v> Merger<'a, 'v> {
                 return;
             }
             if leaf.span == entry.span {
-                self.same_statement(leaf, entry);
+                let here = (self.scope, self.bindings.clone());
+                if here.0 != leaf.scope || !here.1.is(&leaf.bindings) {
+                    leaf.again.push(here);
+                }
             } else if !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
                 self.sink.push(finding);
@@ -474,7 +518,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     }
 
     /// A choice of a `one_of`: lower layers' choices go, with what is tied to them.
-    fn choose(&mut self, block: &mut Block<'a>, chosen: &'a str, span: Span) {
+    pub(super) fn choose(&mut self, block: &mut Block<'a>, chosen: &'a str, span: Span) {
         let word = self.vocabulary.word(block.word);
         if !word.one_of.contains(&chosen) {
             return;
@@ -499,6 +543,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             !(lower && (rival || tied))
         });
     }
+}
+
+/// Whether a value is nothing but a reference: as such, a map may be given by `=`.
+fn is_reference(value: &Expr<'_>) -> bool {
+    matches!(&value.kind, ExprKind::Ref(reference) if reference.args.is_none())
 }
 
 /// The words of a head up to part `end`, where all of them are names: `scale on pods`.

@@ -7,6 +7,8 @@
 pub mod codes;
 pub mod components;
 pub mod expand;
+pub mod lets;
+mod maps;
 pub mod merge;
 pub mod manifests;
 pub mod named;

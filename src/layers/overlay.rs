@@ -217,7 +217,8 @@ pub(super) fn nameless(word: &Word<'_>, given: usize, span: Span) -> Diagnostic 
             let labels: Vec<String> = labels.map(|label| label.name.to_uppercase()).collect();
             format!("write `{} {} {{ … }}`", word.name, labels.join(" "))
         }
-        _ => format!("write `{} NAME …`", word.name),
+        _ if word.main.is_some() => format!("write `{} NAME = …`", word.name),
+        _ => format!("write `{} NAME {{ … }}`", word.name),
     };
     Diagnostic::error(LABEL_MISSING, format!("this `{}` has no {}", word.name, label.name))
         .label(span.after(), "it belongs here")
@@ -274,8 +275,27 @@ pub(super) fn malformed_label(
     Some(
         Diagnostic::error(LABEL_MALFORMED, format!("`{} {text}` cannot be called so", word.name))
             .label(span, problem)
-            .help(format!("choose another {}", kind.trim_start_matches("a ").trim_start_matches("the "))),
+            .help(match kebab(form, text) {
+                Some(good) => format!("`{good}` can be"),
+                None => {
+                    format!("choose another {}", kind.trim_start_matches("a ").trim_start_matches("the "))
+                }
+            }),
     )
+}
+
+/// `MyApi` and `my_api` as `my-api`, where that is all that it takes.
+fn kebab(form: Form, text: &str) -> Option<String> {
+    let mut good = String::with_capacity(text.len() + 4);
+    for letter in text.chars() {
+        if letter.is_ascii_uppercase() && good.ends_with(|last: char| last.is_ascii_lowercase()) {
+            good.push('-');
+        }
+        good.push(if letter == '_' { '-' } else { letter.to_ascii_lowercase() });
+    }
+    let is_good =
+        form == Form::Name && good != text && super::super::words::form::problem(form, &good).is_none();
+    is_good.then_some(good)
 }
 
 /// A key with a hole in it.
@@ -286,13 +306,13 @@ pub(super) fn computed_key(span: Span) -> Diagnostic {
 }
 
 /// `probe readiness = x`
-pub(super) fn block_wanted(word: &Word<'_>, span: Span) -> Diagnostic {
+pub(super) fn block_wanted(word: &Word<'_>, written: Option<String>, span: Span) -> Diagnostic {
     Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a block", word.name))
         .label(span, "no single value says it all")
-        .help(if word.labels.is_empty() {
-            format!("write `{} {{ … }}`", word.name)
-        } else {
-            format!("write `{} NAME {{ … }}`", word.name)
+        .help(match written {
+            Some(written) => format!("write `{written} {{ … }}`"),
+            None if word.labels.is_empty() => format!("write `{} {{ … }}`", word.name),
+            None => format!("write `{} NAME {{ … }}`", word.name),
         })
 }
 
@@ -437,6 +457,21 @@ pub(super) fn not_overridable(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(NOT_OVERRIDABLE, format!("`{name}` is the same in all environments"))
         .label(span, "an environment changes it")
         .help("one image serves all environments; what differs belongs in `config`")
+}
+
+/// `if x { environment prod { … } }` in an app.
+pub(super) fn overlay_in_loop(span: Span) -> Diagnostic {
+    Diagnostic::error(crate::program::collect::MISPLACED, "an overlay stands outside of `for` and `if`")
+        .label(span, "it holds for its environment")
+        .help("write the `if` into it: `environment NAME { if … { … } }`")
+}
+
+/// `if x { only_in = [prod] }`
+pub(super) fn structural_in_loop(field: &Field<'_>, span: Span) -> Diagnostic {
+    let name = field.name;
+    Diagnostic::error(WRONG_SHAPE, format!("`{name}` stands outside of `for` and `if`"))
+        .label(span, "loops and conditions may depend on it")
+        .help(format!("write `{name} = …` where it always holds"))
 }
 
 /// Where a condition names `environment.name`.

@@ -7,13 +7,12 @@
 //! come twice.
 
 use super::merge::Merger;
-use super::overlay::{self, SET_TWICE};
-use super::tree::{Block, Leaf, Scope};
+use super::overlay;
+use super::tree::{Block, Scope};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::program::mentions::mentioned;
 use crate::program::shape::{Bindings, Bound, MOST, Place, Shape, too_many};
-use crate::syntax::ast::{Body, Else, Entry, Expr, If, Item, Text};
+use crate::syntax::ast::{Else, Expr, If, Item, Text};
 
 /// GD0712: an app that asks for an environment by its name.
 pub const BY_NAME: Code = Code::new("GD0712", "environment-by-name");
@@ -30,6 +29,7 @@ pub(super) enum Decided<'a> {
     Holds(Option<bool>),
     Rounds(Vec<Bound<'a>>),
     Text(Option<&'a str>),
+    Keys(Vec<&'a str>),
 }
 
 impl<'a> Merger<'a, '_> {
@@ -39,6 +39,13 @@ impl<'a> Merger<'a, '_> {
         item: &'a Item<'a>,
         lay: &mut dyn FnMut(&mut Self, &'a [Item<'a>]),
     ) -> bool {
+        self.looping += 1;
+        let clear = self.spread_here(item, lay);
+        self.looping -= 1;
+        clear
+    }
+
+    fn spread_here(&mut self, item: &'a Item<'a>, lay: &mut dyn FnMut(&mut Self, &'a [Item<'a>])) -> bool {
         match item {
             Item::If(choice) => self.branch(choice, lay),
             Item::For(each) => {
@@ -47,7 +54,7 @@ impl<'a> Merger<'a, '_> {
                     return true;
                 };
                 let rounds = shape.rounds(&each.names, &each.over, &self.place(), &mut self.sink);
-                if let Scope::Component(..) = self.scope {
+                if let Scope::Component(_) = self.scope {
                     let bound = |one: &Bindings<'a>| one.innermost().map(|binding| binding.bound.clone());
                     let rounds = rounds.iter().flatten().filter_map(bound);
                     self.decided.push(Decided::Rounds(rounds.collect()));
@@ -84,7 +91,7 @@ impl<'a> Merger<'a, '_> {
             self.by_name(&choice.condition);
         }
         let holds = shape.holds(&choice.condition, &self.place(), &mut self.sink);
-        if let Scope::Component(..) = self.scope {
+        if let Scope::Component(_) = self.scope {
             self.decided.push(Decided::Holds(holds));
         }
         match (holds, &choice.otherwise) {
@@ -109,7 +116,7 @@ impl<'a> Merger<'a, '_> {
 
     fn place(&self) -> Place<'a> {
         let component = match self.scope {
-            Scope::Component(id, key) => Some((id, key)),
+            Scope::Component(user) => Some(user),
             Scope::Workload => None,
         };
         Place { word: Some(self.root), component, bindings: self.bindings.clone() }
@@ -120,33 +127,21 @@ impl<'a> Merger<'a, '_> {
         let shape = self.shape?;
         let place = self.place();
         let found = shape.text(text, &place, &mut self.sink);
-        if let Scope::Component(..) = self.scope {
+        if let Scope::Component(_) = self.scope {
             self.decided.push(Decided::Text(found));
         }
         self.unclear |= found.is_none();
         found
     }
 
-    /// A statement that stands there again, from another round: fine, unless its value is another one.
-    pub(super) fn same_statement(&mut self, leaf: &Leaf<'a>, entry: &Entry<'a>) {
-        let (Body::Set(value), false) = (&entry.body, leaf.bindings.is(&self.bindings)) else { return };
-        let differs = |one: &crate::program::shape::Binding<'a>| {
-            let other = leaf.bindings.iter().find(|other| other.name.span == one.name.span);
-            other.is_some_and(|other| other.bound != one.bound)
-        };
-        let used = mentioned(value);
-        let Some(variable) =
-            self.bindings.iter().find(|binding| used.contains(binding.name.text) && differs(binding))
-        else {
-            return;
-        };
-        let name = variable.name;
-        let message = format!("`{}` is set more than once by a loop", self.address());
-        let finding = Diagnostic::error(SET_TWICE, message)
-            .label(entry.span, format!("to another value for each `{}`", name.text))
-            .label(name.span, "by this loop")
-            .help(format!("put what differs into the name, as in `\"NAME_${{{}}}\"`", name.text));
-        self.sink.push(finding);
+    /// The keys of a map that is given by reference; all of them where statements are only looked over.
+    pub(super) fn keys(&mut self, map: &'a Expr<'a>) -> Option<Vec<&'a str>> {
+        let Some(shape) = self.shape else { return Some(Vec::new()) };
+        let keys = shape.keys(map, &self.place(), &mut self.sink);
+        if let Scope::Component(_) = self.scope {
+            self.decided.push(Decided::Keys(keys.clone().unwrap_or_default()));
+        }
+        keys
     }
 
     /// `if environment.name == "prod"` in a workload: what differs by environment belongs there.

@@ -4,11 +4,14 @@
 //! stand in the order in which they were first written.
 
 use crate::base::span::Span;
-use crate::program::shape::Bindings;
+use crate::program::shape::{Bindings, User};
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::words::word::WordId;
 use std::borrow::Cow;
 use std::fmt;
+
+/// Leaves from this number on are of no workload, and seen by all: told apart by their address.
+pub const SHARED_LEAF: u32 = 1 << 31;
 
 /// A layer; a higher rank wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct Layer<'a> {
 pub enum From<'a> {
     /// The body of this component.
     Component(&'a str),
+    /// The body of this component, which an environment uses.
+    Shared(&'a str),
     /// `every` at the root.
     Every,
     /// The declaration.
@@ -48,7 +53,7 @@ impl Layer<'_> {
 
     /// Whether it belongs to an environment: there, what is new says `add`.
     pub fn is_environment(self) -> bool {
-        matches!(self.from, From::EnvironmentEvery(_) | From::Environment(_))
+        matches!(self.from, From::EnvironmentEvery(_) | From::Environment(_) | From::Shared(_))
     }
 }
 
@@ -56,7 +61,7 @@ impl Layer<'_> {
 impl fmt::Display for From<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            From::Component(name) => write!(f, "component {name}"),
+            From::Component(name) | From::Shared(name) => write!(f, "component {name}"),
             From::Every => f.write_str("every"),
             From::Declaration => f.write_str("declaration"),
             From::EnvironmentEvery(name) => write!(f, "every in environment {name}"),
@@ -70,8 +75,8 @@ impl fmt::Display for From<'_> {
 pub enum Scope<'a> {
     /// The workload's.
     Workload,
-    /// The fields of this component, as the workload or environment sets them, in the block of this label.
-    Component(WordId, Option<&'a str>),
+    /// The fields of a component, as this user sets them.
+    Component(User<'a>),
 }
 
 /// A block of a word.
@@ -124,6 +129,8 @@ pub struct Leaf<'a> {
     pub id: u32,
     /// The value; none where only `+=` wrote it.
     pub value: Option<&'a Expr<'a>>,
+    /// The entry of the value that is meant, where the value is a whole map.
+    pub pick: Option<&'a str>,
     /// What `+=` added, in order.
     pub appended: Vec<Appended<'a>>,
     /// The whole statement.
@@ -134,6 +141,8 @@ pub struct Leaf<'a> {
     pub scope: Scope<'a>,
     /// The loop variables that it may use.
     pub bindings: Bindings<'a>,
+    /// Where the same statement stands again, from other rounds or for other users: all of one value.
+    pub again: Vec<(Scope<'a>, Bindings<'a>)>,
     /// What it overrode.
     pub beat: Option<Box<Leaf<'a>>>,
 }

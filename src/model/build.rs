@@ -130,7 +130,7 @@ pub fn workload<'a>(
             None => object.clone(),
         },
         object,
-        makes_account: makes_account(&app, name, &mut evaluator),
+        makes_account: makes_account(&app, name, &evaluator),
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
             None => Strategy::Rolling(app.rollout.rolling.clone()),

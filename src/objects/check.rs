@@ -39,9 +39,9 @@ pub struct Judged<'o> {
 }
 
 /// One check over all objects of an environment.
-pub fn check(
-    world: &World<'_, '_>,
-    check: &Merged<'_>,
+pub fn check<'a>(
+    world: &World<'a, '_>,
+    check: &Merged<'a>,
     objects: &[Judged<'_>],
     schemas: &Schemas,
     sink: &mut Sink,

@@ -3,7 +3,7 @@
 //! The texts are in `docs/errors`, one file for each; a test runs their
 //! examples.
 
-use super::collect::{MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, UNKNOWN_ENVIRONMENT};
+use super::collect::{LET_OF_TWO_KINDS, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, UNKNOWN_ENVIRONMENT};
 use super::libraries::{NO_LIBRARY_MATTER, NOT_IN_LIBRARY, UNKNOWN_LIBRARY, UNUSED_USE, USE_CLASH};
 use super::names::DECLARED_TWICE;
 use super::shape::TOO_MANY;
@@ -21,5 +21,6 @@ pub const CODES: &[(Code, &str)] = &[
     (NO_LIBRARY_MATTER, include_str!("../../docs/errors/GD0234.md")),
     (TOO_MANY, include_str!("../../docs/errors/GD0318.md")),
     (UNKNOWN_ENVIRONMENT, include_str!("../../docs/errors/GD0705.md")),
+    (LET_OF_TWO_KINDS, include_str!("../../docs/errors/GD0713.md")),
     (OVERLAY_OF_NOTHING, include_str!("../../docs/errors/GD0706.md")),
 ];

@@ -8,14 +8,16 @@
 mod overlays;
 mod spread;
 
-pub use spread::{Waiting, finish, in_environment};
+pub use spread::{Waiting, finish, in_environment, shared};
 
 use super::names::{Names, What};
 use super::shape::{Bindings, Shape};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove};
+use crate::syntax::ast::{
+    Block, Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove,
+};
 use crate::words::load::Shelf;
 use crate::words::unknown::{meant, not_supported, unknown};
 use crate::words::word::{Vocabulary, Word, WordId, WordKind};
@@ -30,6 +32,9 @@ pub const NAMELESS: Code = Code::new("GD0209", "no-name");
 pub const UNKNOWN_ENVIRONMENT: Code = Code::new("GD0705", "unknown-environment");
 /// GD0706: an overlay for something that is not there.
 pub const OVERLAY_OF_NOTHING: Code = Code::new("GD0706", "overlay-of-nothing");
+
+/// GD0713: a `let` that is a value here and a map there.
+pub const LET_OF_TWO_KINDS: Code = Code::new("GD0713", "let-of-two-kinds");
 
 /// The word of objects in Kubernetes' own words, which an environment may add.
 pub(super) const MANIFEST: &str = "manifest";
@@ -90,6 +95,31 @@ pub struct Environment<'a> {
     pub dropped: IndexMap<&'a str, Span>,
     /// What waits until it is known what stands there.
     pub waiting: Vec<Waiting<'a>>,
+    /// Components that it uses: layers just below it.
+    pub below: Vec<Environment<'a>>,
+    /// Where this is such a layer: the component, and the environment that uses it.
+    pub shared: Option<(WordId, &'a str)>,
+}
+
+impl<'a> Environment<'a> {
+    /// One that says nothing yet.
+    pub fn new(name: Name<'a>, span: Span, block: Span) -> Self {
+        Self {
+            name,
+            span,
+            block,
+            settings: Vec::new(),
+            removals: Vec::new(),
+            lets: IndexMap::new(),
+            every: Vec::new(),
+            manifests: Vec::new(),
+            overlays: IndexMap::new(),
+            dropped: IndexMap::new(),
+            waiting: Vec::new(),
+            below: Vec::new(),
+            shared: None,
+        }
+    }
 }
 
 /// What an environment changes of one declaration.
@@ -101,15 +131,36 @@ pub enum Overlay<'a> {
     Remove(&'a Remove<'a>, usize, Bindings<'a>),
 }
 
-/// `let x = value`
+/// `let x = value`, `let x { … }`
 #[derive(Clone, Debug)]
 pub struct Let<'a> {
     /// Its name.
     pub name: Name<'a>,
     /// Its value.
-    pub value: &'a Expr<'a>,
+    pub body: LetBody<'a>,
     /// The whole statement.
     pub span: Span,
+    /// The loop variables around it.
+    pub bindings: Bindings<'a>,
+}
+
+/// What a `let` names.
+#[derive(Clone, Copy, Debug)]
+pub enum LetBody<'a> {
+    /// A value.
+    Value(&'a Expr<'a>),
+    /// Entries.
+    Map(&'a Block<'a>),
+}
+
+impl LetBody<'_> {
+    /// The place of the value.
+    pub fn span(self) -> Span {
+        match self {
+            LetBody::Value(value) => value.span,
+            LetBody::Map(block) => block.span,
+        }
+    }
 }
 
 /// The declarations of a project.
@@ -139,6 +190,8 @@ pub struct Program<'a> {
     pub libraries: Vec<Shelf<'a>>,
     /// What waits at the root until inputs are known.
     pub waiting: Vec<Waiting<'a>>,
+    /// The inputs that loops among declarations depend on, and where.
+    pub shaped_by: Vec<(&'a str, Span)>,
     /// The lets that environments override, and where.
     pub overridden: IndexMap<&'a str, Span>,
     /// `environment prod app orders …`, until all environments are known.
@@ -148,7 +201,8 @@ pub struct Program<'a> {
 /// Sorts the statements of all files; [`finish`] goes on once inputs are known.
 pub fn collect<'a>(vocabulary: &Vocabulary<'a>, files: &[&'a File<'a>], sink: &mut Sink) -> Program<'a> {
     let (program, later) = (Program::default(), Vec::new());
-    let mut collector = Collector { vocabulary, program, sink, later, shape: None, made: 0, word: None };
+    let mut collector =
+        Collector { vocabulary, program, sink, later, shape: None, made: 0, word: None, component: None };
     for item in files.iter().flat_map(|file| &file.items) {
         collector.item(item);
     }
@@ -170,6 +224,8 @@ struct Collector<'a, 'p> {
     made: usize,
     /// `environment`, in one.
     word: Option<WordId>,
+    /// The component that an environment uses, in its body.
+    component: Option<WordId>,
 }
 
 impl<'a> Collector<'a, '_> {
@@ -265,7 +321,7 @@ impl<'a> Collector<'a, '_> {
         match first {
             "environment" if entry.head.parts.len() > 2 => self.later.push((name, statement)),
             "environment" => self.environment(name, statement),
-            "let" => self.lets(name, entry),
+            "let" => self.lets(name, &statement),
             "project" => self.project(name, id, statement),
             _ if word.workload => {
                 if self.program.names.declare(name, What::Workload, self.sink) {
@@ -293,24 +349,20 @@ impl<'a> Collector<'a, '_> {
         self.program.project = Some(Declared { name, word, statement });
     }
 
-    fn lets(&mut self, name: Name<'a>, entry: &'a Entry<'a>) {
-        if matches!(entry.body, Body::Block(_)) {
-            self.program.names.declare(name, What::Planned, self.sink);
-        }
-        if let Some(found) = self.let_of(name, entry)
+    fn lets(&mut self, name: Name<'a>, statement: &Statement<'a>) {
+        if let Some(found) = self.let_of(name, statement)
             && self.program.names.declare(name, What::Let, self.sink)
         {
             self.program.lets.insert(name.text, found);
         }
     }
 
-    fn let_of(&mut self, name: Name<'a>, entry: &'a Entry<'a>) -> Option<Let<'a>> {
+    fn let_of(&mut self, name: Name<'a>, statement: &Statement<'a>) -> Option<Let<'a>> {
+        let entry = statement.entry;
+        let found = |body| Let { name, body, span: entry.span, bindings: statement.bindings.clone() };
         match &entry.body {
-            Body::Set(value) => Some(Let { name, value, span: entry.span }),
-            Body::Block(block) => {
-                self.sink.push(not_supported("let … { }", block.span));
-                None
-            }
+            Body::Set(value) => Some(found(LetBody::Value(value))),
+            Body::Block(block) => Some(found(LetBody::Map(block))),
             Body::Append(value) => {
                 self.sink.push(
                     Diagnostic::error(MISPLACED, "a `let` is one value")
@@ -336,11 +388,24 @@ impl<'a> Collector<'a, '_> {
             let text = shape.text(text, &self.place(bindings), self.sink)?;
             return Some(Name { text, span });
         }
-        self.sink.push(
-            Diagnostic::error(NAMELESS, format!("this `{word}` has no name"))
-                .label(span, "a name without quotes belongs here")
-                .help(format!("write `{word} NAME …`")),
-        );
+        let finding = Diagnostic::error(NAMELESS, format!("this `{word}` has no name"))
+            .label(span, "a name without quotes belongs here");
+        let quoted = entry.head.parts.get(*at).and_then(|part| match &part.kind {
+            PartKind::Text(text) => text.plain(),
+            PartKind::Name(_) | PartKind::Index(_) => None,
+        });
+        let is_name = |name: &str| {
+            name.starts_with(|first: char| first.is_ascii_lowercase())
+                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+                && !name.ends_with('-')
+        };
+        self.sink.push(match quoted.as_deref().filter(|name| is_name(name)) {
+            Some(name) => {
+                let finding = finding.help(format!("write `{word} {name}`"));
+                finding.replace(span, &format!("\"{name}\""), name)
+            }
+            None => finding.help(format!("write `{word} NAME …`")),
+        });
         None
     }
 }

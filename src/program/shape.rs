@@ -88,10 +88,28 @@ impl<'a> Bindings<'a> {
 pub struct Place<'a> {
     /// The workload or environment that the statement is part of; none at the root.
     pub word: Option<WordId>,
-    /// The component whose body it is, with its label.
-    pub component: Option<(WordId, Option<&'a str>)>,
+    /// Who uses the component whose body it is.
+    pub component: Option<User<'a>>,
     /// The loop variables around it.
     pub bindings: Bindings<'a>,
+}
+
+/// Who uses a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum User<'a> {
+    /// A workload, by this label of the component.
+    Workload(WordId, Option<&'a str>),
+    /// An environment.
+    Environment(WordId),
+}
+
+impl User<'_> {
+    /// The component.
+    pub fn component(self) -> WordId {
+        match self {
+            User::Workload(id, _) | User::Environment(id) => id,
+        }
+    }
 }
 
 /// Answers what the shape depends on; none, or no rounds, where that was a finding.
@@ -107,6 +125,12 @@ pub trait Shape<'a> {
         place: &Place<'a>,
         sink: &mut Sink,
     ) -> Option<Vec<Bindings<'a>>>;
+
+    /// The inputs that answers so far depend on, and where.
+    fn inputs(&self) -> Vec<(&'a str, Span)>;
+
+    /// The keys of a map that is given by reference.
+    fn keys(&self, map: &'a Expr<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<Vec<&'a str>>;
 
     /// The text of a name or key with holes.
     fn text(&self, text: &'a Text<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<&'a str>;

@@ -8,6 +8,7 @@
 pub(super) mod lists;
 pub(super) mod loops;
 pub(super) mod numbers;
+mod records;
 
 use super::messages;
 use super::open::Facts;
@@ -17,9 +18,9 @@ use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, From, Leaf, Scope, Slot};
+use crate::layers::tree::{Block, From, Leaf, SHARED_LEAF, Scope, Slot};
 use crate::output::node::Node;
-use crate::program::shape::Bindings;
+use crate::program::shape::{Bindings, User};
 use crate::syntax::ast::{Choice, Expr, ExprKind, Op};
 use crate::words::types::Type;
 use crate::words::word::WordId;
@@ -65,6 +66,10 @@ pub struct Evaluator<'a, 'p> {
     pub(super) rounds_made: usize,
     /// Where the shape is asked for: how little is known yet.
     pub(super) early: Option<Early>,
+    /// The maps with names that wait for this evaluation.
+    pub(super) making: Vec<&'a str>,
+    /// Leaves of environments and lets: by address, whether findings were made, whether inputs stood for themselves.
+    pub(super) shared_leaves: HashMap<(usize, bool, bool), Sourced<Value<'a>>>,
     /// There, too: the workload as the merge before saw it.
     pub(super) before: Option<&'p Block<'a>>,
     /// Values of `let`: the name; whether findings were made, inputs stood for themselves, addresses were no
@@ -171,6 +176,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             rounds_made: 0,
             early: None,
             before: None,
+            making: Vec::new(),
+            shared_leaves: HashMap::new(),
             lets: Vec::new(),
             depth: 0,
             defaults: HashMap::default(),
@@ -202,31 +209,32 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         workload: Option<&'a str>,
     ) -> Site<'a, 'p> {
         let mut site = Site { workload, ..Site::nowhere() };
-        if let Scope::Component(word, key) = scope {
-            site = self.in_component(word, key, site);
+        if let Scope::Component(user) = scope {
+            site = self.in_component(user, site);
         }
         site.around = self.load(bindings, site);
         site
     }
 
     /// The site of a component's statements: its fields, as its user sets them.
-    pub(super) fn in_component(
-        &self,
-        word: WordId,
-        label: Option<&'a str>,
-        site: Site<'a, 'p>,
-    ) -> Site<'a, 'p> {
+    pub(super) fn in_component(&self, user: User<'a>, site: Site<'a, 'p>) -> Site<'a, 'p> {
+        let word = user.component();
         let name = self.world.vocabulary.word(word).key;
-        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
-        let (block, key) =
-            match self.before.or(tree.map(|tree| &tree.block)).and_then(|block| block.get(name)) {
-                Some(Slot::Block(block)) => (Some(block), None),
-                Some(Slot::Keyed(entries)) => {
-                    let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
-                    (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
-                }
-                _ => (None, None),
-            };
+        let (user, label) = match user {
+            User::Workload(_, label) => {
+                let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+                (self.before.or(tree.map(|tree| &tree.block)), label)
+            }
+            User::Environment(_) => (self.world.environment.as_ref().map(|tree| &tree.block), None),
+        };
+        let (block, key) = match user.and_then(|block| block.get(name)) {
+            Some(Slot::Block(block)) => (Some(block), None),
+            Some(Slot::Keyed(entries)) => {
+                let entry = entries.iter().find(|(key, _)| Some(key.as_ref()) == label);
+                (entry.map(|(_, block)| block), entry.map(|(key, _)| key))
+            }
+            _ => (None, None),
+        };
         Site { word: Some(word), block, key, ..site }
     }
 
@@ -267,6 +275,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         {
             return known.clone();
         }
+        let shared = (leaf.id >= SHARED_LEAF)
+            .then(|| (std::ptr::from_ref(leaf).addr(), self.quiet > 0, self.symbolic));
+        if let Some(known) = shared.and_then(|key| self.shared_leaves.get(&key)) {
+            return known.clone();
+        }
         let origin = self.leaf_origin(leaf);
         let part_of = (leaf.layer.rank, self.beaten(origin));
         let outer = std::mem::replace(&mut self.part_of, part_of);
@@ -279,7 +292,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
             let site = self.site_of(leaf.scope, &leaf.bindings, workload);
-            value = self.eval(expr, ty, field, site);
+            value = match leaf.pick {
+                Some(key) => self.picked(expr, key, ty, field, site),
+                None => self.eval(expr, ty, field, site),
+            };
             self.variables.truncate(mark);
         } else if !leaf.appended.is_empty() {
             value = match &leaf.beat {
@@ -301,13 +317,29 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         self.part_of = outer;
+        for (scope, bindings) in &leaf.again {
+            self.same_again(leaf, (*scope, bindings), &value, ty, field, workload);
+        }
         (self.lack, self.edgeless) = (lack, edgeless);
         self.statement = outer_statement;
         let found = Sourced::new(value, origin);
+        if let Some(key) = shared {
+            self.shared_leaves.insert(key, found.clone());
+        }
         if own && let Some(slot) = self.memo.get_mut(leaf.id as usize) {
             *slot = Some(found.clone());
         }
         found
+    }
+
+    fn shared_key(&self, leaf: &'p Leaf<'a>) -> (usize, bool, bool) {
+        (std::ptr::from_ref(leaf).addr(), self.quiet > 0, self.symbolic)
+    }
+
+    /// From now on a leaf that all see is worth this.
+    pub(super) fn forget(&mut self, leaf: &'p Leaf<'a>, value: Sourced<Value<'a>>) {
+        let key = self.shared_key(leaf);
+        self.shared_leaves.insert(key, value);
     }
 
     /// The value of an expression where `ty` is expected as `field`.

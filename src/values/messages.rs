@@ -233,7 +233,7 @@ pub(super) fn no_part<'n>(
         None => {
             let names: Vec<String> = known.map(|name| format!("`{name}`")).collect();
             match names.as_slice() {
-                [] => finding,
+                [] => finding.help("there are none yet: declare one, or take this out"),
                 [only] => finding.help(format!("there is only {only}")),
                 names => finding.help(format!("there are {}", names.join(", "))),
             }
@@ -283,9 +283,23 @@ pub fn literals<'t>(ty: &Type<'t>) -> Vec<&'t str> {
 
 /// Text of another form.
 pub(super) fn wrong_form(field: &str, ty: &Type<'_>, text: &str, problem: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(WRONG_FORM, format!("`{text}` is not {}", ty.required()))
-        .label(span, problem)
-        .help(format!("`{field}` takes {}", ty.required()))
+    Diagnostic::error(WRONG_FORM, format!("`{text}` is not {}", ty.required())).label(span, problem).help(
+        match corrected(ty.required(), text) {
+            Some(good) => format!("write `\"{good}\"`"),
+            None => format!("`{field}` takes {}", ty.required()),
+        },
+    )
+}
+
+/// A text as its form wants it, where one reading is near: `data` as a path, a URL as a host.
+fn corrected(ty: &Type<'_>, text: &str) -> Option<String> {
+    let Type::Text(form) = ty else { return None };
+    let good = match form {
+        Form::Path => format!("/{}", text.trim_start_matches("./")),
+        Form::Host => text.split_once("://")?.1.split(['/', ':']).next()?.to_owned(),
+        _ => return None,
+    };
+    crate::words::form::problem(*form, &good).is_none().then_some(good)
 }
 
 /// Below the least or above the most.

@@ -250,8 +250,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             if !self.limits(word, field, &found.value, span) {
                 // Out of bounds, it is no value to judge others by.
-                if let Some(known) = self.memo.get_mut(leaf.id as usize) {
-                    *known = Some(Sourced::new(Value::Unknown, found.origin));
+                let unknown = Sourced::new(Value::Unknown, found.origin);
+                match self.memo.get_mut(leaf.id as usize) {
+                    Some(known) => *known = Some(unknown),
+                    None => self.forget(leaf, unknown),
                 }
                 return Evaluated::Value(Sourced::new(Value::Unknown, found.origin));
             }

@@ -4,6 +4,7 @@
 //! of its words, else a name of the project's table. Nothing shadows: a name
 //! found in two places is an error, and each has a long form.
 
+mod maps;
 mod root;
 
 use super::eval::{Evaluator, Site};

@@ -40,7 +40,21 @@ pub(super) struct Early {
 /// Answers for the statements of one environment.
 pub struct Asked<'a, 'p> {
     /// With inputs, lets and its fields.
-    pub world: &'p World<'a, 'p>,
+    world: &'p World<'a, 'p>,
+    /// The maps with names that wait for the answer.
+    making: Vec<&'a str>,
+}
+
+impl<'a, 'p> Asked<'a, 'p> {
+    /// Of this environment, or of the root.
+    pub fn new(world: &'p World<'a, 'p>) -> Self {
+        Self { world, making: Vec::new() }
+    }
+
+    /// On the way to maps with names.
+    pub(super) fn making(world: &'p World<'a, 'p>, making: Vec<&'a str>) -> Self {
+        Self { world, making }
+    }
 }
 
 struct Answers<'a, 'q> {
@@ -51,6 +65,7 @@ impl<'a> Shaper<'a> for Asked<'a, '_> {
     fn given<'q>(&'q self, before: Option<&'q Block<'a>>) -> Box<dyn Shape<'a> + 'q> {
         let mut evaluator = Evaluator::new(self.world, None, 0, Origins::default());
         evaluator.before = before;
+        evaluator.making.clone_from(&self.making);
         Box::new(Answers { evaluator: RefCell::new(evaluator) })
     }
 }
@@ -65,8 +80,8 @@ impl<'a, 'q> Answers<'a, 'q> {
         let mut evaluator = self.evaluator.borrow_mut();
         evaluator.early = Some(Early { word: place.word });
         let mut site = Site::nowhere();
-        if let Some((id, label)) = place.component {
-            site = evaluator.in_component(id, label, site);
+        if let Some(user) = place.component {
+            site = evaluator.in_component(user, site);
         }
         site.around = evaluator.load(&place.bindings, site);
         let answer = question(&mut evaluator, site);
@@ -123,6 +138,14 @@ impl<'a> Shape<'a> for Answers<'a, '_> {
             });
             Some(each.collect())
         })
+    }
+
+    fn inputs(&self) -> Vec<(&'a str, Span)> {
+        self.evaluator.borrow().inputs.iter().map(|used| (used.name, used.span)).collect()
+    }
+
+    fn keys(&self, map: &'a Expr<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<Vec<&'a str>> {
+        self.ask(place, sink, |evaluator, site| evaluator.keys_of(map, site))
     }
 
     fn text(&self, text: &'a Text<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<&'a str> {
@@ -201,7 +224,8 @@ impl<'a> Evaluator<'a, '_> {
             }
             _ => {}
         }
-        if site.word.is_some_and(|word| self.world.vocabulary.word(word).members.contains_key(name)) {
+        let own = site.word.map(|word| self.world.vocabulary.word(word));
+        if own.is_some_and(|word| word.has(name)) {
             return None;
         }
         match self.world.program.names.what(name) {

@@ -10,12 +10,14 @@ use crate::base::map::Map;
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
+use crate::layers::lets::Named;
 use crate::layers::tree::{Block, Slot};
 use crate::program::collect::{Environment, Let, Program};
 use crate::program::shape::Texts;
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// One environment.
 #[derive(Debug)]
@@ -56,6 +58,8 @@ pub struct World<'a, 'p> {
     pub sources: &'a SourceMap,
     /// Keeps the texts that names come to.
     pub texts: &'a Texts,
+    /// The lets that are maps, each once it was asked for.
+    pub maps: IndexMap<&'a str, OnceLock<Named<'a>>>,
     /// Its namespace, once known.
     pub namespace: Option<Cow<'a, str>>,
     /// What stands before the names of its objects, once known.

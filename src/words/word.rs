@@ -312,6 +312,11 @@ impl<'a> Word<'a> {
         matches!(self.members.get("port"), Some(Member::Word(_)))
     }
 
+    /// Whether a name means something of its own in its block: a label, a field, a nested word.
+    pub fn has(&self, name: &str) -> bool {
+        self.members.contains_key(name) || self.labels.iter().any(|label| label.name == name)
+    }
+
     /// The field that takes all entries of its block.
     pub fn open_field(&self) -> Option<&Field<'a>> {
         self.field(self.open?)

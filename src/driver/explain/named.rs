@@ -3,12 +3,12 @@
 //! A `let` is evaluated in the environment that is asked about; an input
 //! means the same in all of them.
 
-use super::{Explanation, Layered, SECRET, one_line, shown_text, written};
+use super::{Explanation, Layered, SECRET, Search, one_line, shown_text, written};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::origin::Origins;
+use crate::base::origin::{OriginId, Origins};
 use crate::base::span::{FileId, Span};
 use crate::driver::{Options, Project, analysis};
-use crate::program::collect::no_environment;
+use crate::program::collect::{LetBody, no_environment};
 use crate::syntax::trivia::Trivia;
 use crate::values::eval::{Evaluator, Site};
 use crate::values::value::Value;
@@ -38,6 +38,21 @@ pub(super) fn environment<'a>(
     }
 }
 
+/// The entries of a `let` that is a map; none where nothing of that name is one.
+pub(super) fn map(
+    project: &Project,
+    world: &World<'_, '_>,
+    name: &str,
+    rest: &[String],
+    address: &str,
+) -> Option<Result<Vec<Explanation>, Diagnostic>> {
+    let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
+    let value = evaluator.named_map(name)?;
+    let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
+    let search = Search { project, vocabulary: world.vocabulary, origins, appended };
+    Some(search.value(None, &value, OriginId::NONE, rest, address))
+}
+
 /// The value of a `let` or an input; none where nothing has that name.
 pub(super) fn value(
     project: &Project,
@@ -57,10 +72,11 @@ pub(super) fn value(
     if let Some(found) = world.find_let(name) {
         let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
         let site = Site::nowhere();
-        let value = evaluator.eval(found.value, &Type::Any, name, site);
+        let LetBody::Value(value) = found.body else { return None };
+        let value = evaluator.eval(value, &Type::Any, name, site);
         let own = world.chain.iter().rev().filter_map(|environment| {
             let own = environment.lets.get(name)?;
-            Some(layer(format!("environment {}", environment.name.text), own.value.span))
+            Some(layer(format!("environment {}", environment.name.text), own.body.span()))
         });
         let root = world.program.lets.get(name);
         return Some(Explanation {
@@ -68,15 +84,15 @@ pub(super) fn value(
             address: name.to_owned(),
             value: match value {
                 // A literal secret is made of it.
-                _ if shown_text(&project.sources, found.value.span)
-                    != project.sources.text(found.value.span) =>
+                _ if shown_text(&project.sources, found.body.span())
+                    != project.sources.text(found.body.span()) =>
                 {
                     SECRET.to_owned()
                 }
                 Value::Unknown => "(has an error)".to_owned(),
                 value => written(&value),
             },
-            layers: own.chain(root.map(|root| layer("let".to_owned(), root.value.span))).collect(),
+            layers: own.chain(root.map(|root| layer("let".to_owned(), root.body.span()))).collect(),
             ladder: Vec::new(),
             doc: root.and_then(|root| doc(root.span)),
         });

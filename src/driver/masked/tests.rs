@@ -58,3 +58,13 @@ fn no_other_field_holds_a_secret() {
         .collect();
     assert_eq!(declared, FIELDS);
 }
+
+#[test]
+fn what_a_loop_makes_a_secret_is_masked() {
+    let text = "let keys = [\"hunter22\"]\nlet more { a = \"swordfish\" }\nfor key in keys { secret A { literal = key } }\nsecret B { literal = more.a }\nfor k, v in [\"opensesame\"] { secret C { literal = v } }\nlet other = \"shown\"";
+    let masked = masked(text, &[]);
+    for secret in ["hunter22", "swordfish", "opensesame"] {
+        assert!(!masked.contains(secret), "{masked}");
+    }
+    assert!(masked.contains("shown"), "{masked}");
+}

@@ -5,9 +5,9 @@
 //! workload come to the same statements as the block of the environment.
 
 use super::{
-    Collector, Declared, Environment, Every, Let, MANIFEST, MISPLACED, NAMELESS, OVERLAY_OF_NOTHING, Overlay,
-    Statement, Waiting, has_holes, is_inner_overlay, misplaced_field, misplaced_use, name_of, no_environment,
-    quiet_name,
+    Collector, Declared, Environment, Every, LET_OF_TWO_KINDS, Let, LetBody, MANIFEST, MISPLACED, NAMELESS,
+    OVERLAY_OF_NOTHING, Overlay, Statement, Waiting, has_holes, is_inner_overlay, misplaced_field,
+    misplaced_use, name_of, no_environment, quiet_name,
 };
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
@@ -18,7 +18,6 @@ use crate::program::shape::Bindings;
 use crate::syntax::ast::{Body, Declaring, Item, Name, Remove};
 use crate::words::unknown::{beginnings, not_supported, unknown};
 use crate::words::word::WordId;
-use indexmap::IndexMap;
 
 impl<'a> Collector<'a, '_> {
     /// `every app { … }`, from the part after `every`.
@@ -56,19 +55,8 @@ impl<'a> Collector<'a, '_> {
         if !self.program.names.declare(name, What::Environment, self.sink) {
             return;
         }
-        let environment = Environment {
-            name,
-            span: Span { end: name.span.end, ..statement.entry.span },
-            block: statement.entry.span,
-            settings: Vec::new(),
-            removals: Vec::new(),
-            manifests: Vec::new(),
-            lets: IndexMap::new(),
-            every: Vec::new(),
-            overlays: IndexMap::new(),
-            dropped: IndexMap::new(),
-            waiting: Vec::new(),
-        };
+        let span = Span { end: name.span.end, ..statement.entry.span };
+        let environment = Environment::new(name, span, statement.entry.span);
         self.program.environments.insert(name.text, environment);
         match &statement.entry.body {
             Body::Block(block) => {
@@ -151,7 +139,7 @@ impl<'a> Collector<'a, '_> {
             "let" => {
                 let named = Statement { from: statement.from + 1, ..statement };
                 let Some(name) = self.declared_name(&named, "let") else { return };
-                let Some(found) = self.let_of(name, entry) else { return };
+                let Some(found) = self.let_of(name, &named) else { return };
                 self.environment_let(environment, found);
             }
             MANIFEST => {
@@ -212,6 +200,32 @@ impl<'a> Collector<'a, '_> {
                 None => finding.help(format!("declare it for all, outside: `let {} = …`", name.text)),
             });
             return;
+        }
+        if let Some(root) = self.program.lets.get(found.name.text) {
+            let text = found.name.text;
+            let help = match (root.body, found.body) {
+                (LetBody::Map(_), LetBody::Value(_)) => {
+                    format!("override its entries: `let {text} {{ NAME = value }}`")
+                }
+                (LetBody::Value(_), LetBody::Map(_)) => format!("override it with one: `let {text} = …`"),
+                _ => String::new(),
+            };
+            if !help.is_empty() {
+                let (one, other) = match root.body {
+                    LetBody::Map(_) => ("a value", "a block of entries"),
+                    LetBody::Value(_) => ("a block of entries", "a value"),
+                };
+                self.sink.push(
+                    Diagnostic::error(
+                        LET_OF_TWO_KINDS,
+                        format!("`{text}` is {other} elsewhere, and here {one}"),
+                    )
+                    .label(found.span, "this environment's")
+                    .label(root.span, "declared here")
+                    .help(help),
+                );
+                return;
+            }
         }
         let Some(environment) = self.program.environments.get_mut(environment) else { return };
         if let Some(first) = environment.lets.get(found.name.text) {

@@ -5,11 +5,11 @@
 //! environment is settled for each one that is compiled, with its own lets
 //! and fields. A name with a hole waits just like a loop.
 
-use super::{Collector, MISPLACED, Program, Statement, name_of};
+use super::{Collector, Environment, MISPLACED, Program, Statement, name_of};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
-use crate::program::shape::{Bindings, MOST, Place, Shape, too_many};
-use crate::syntax::ast::{Block, Body, Else, Head, If, Item, PartKind};
+use crate::program::shape::{Bindings, MOST, Place, Shape, User, too_many};
+use crate::syntax::ast::{Block, Body, Else, Head, If, Item, Name, PartKind};
 use crate::words::word::{Vocabulary, WordId};
 use std::borrow::Cow;
 
@@ -32,7 +32,8 @@ pub fn finish<'a>(
     let waiting = std::mem::take(&mut program.waiting);
     let later = std::mem::take(&mut program.later);
     let whole = std::mem::take(program);
-    let mut collector = Collector { vocabulary, program: whole, sink, later, shape, made: 0, word: None };
+    let mut collector =
+        Collector { vocabulary, program: whole, sink, later, shape, made: 0, word: None, component: None };
     for Waiting { item, bindings } in &waiting {
         collector.spread(item, bindings, &mut |collector, item, bindings| collector.made(item, bindings));
     }
@@ -46,6 +47,7 @@ pub fn finish<'a>(
         collector.inner_overlays(name, &statement);
     }
     *program = collector.program;
+    program.shaped_by.extend(shape.iter().flat_map(|shape| shape.inputs()));
 }
 
 /// The program as an environment sees it, with what the loops of its chain make; most have none.
@@ -63,8 +65,8 @@ pub fn in_environment<'p, 'a>(
     }
     let whole = program.clone();
     let (later, shape) = (Vec::new(), Some(shape));
-    let mut collector =
-        Collector { vocabulary, program: whole, sink, later, shape, made: 0, word: Some(word) };
+    let (made, word, component) = (0, Some(word), None);
+    let mut collector = Collector { vocabulary, program: whole, sink, later, shape, made, word, component };
     for name in chain {
         let Some((&name, environment)) = program.environments.get_key_value(*name) else { continue };
         for Waiting { item, bindings } in &environment.waiting {
@@ -74,7 +76,38 @@ pub fn in_environment<'p, 'a>(
             });
         }
     }
-    Cow::Owned(collector.program)
+    let mut program = collector.program;
+    program.shaped_by.extend(shape.iter().flat_map(|shape| shape.inputs()));
+    Cow::Owned(program)
+}
+
+/// What a component lays over the workloads of an environment that uses it.
+pub fn shared<'a>(
+    vocabulary: &Vocabulary<'a>,
+    shape: &dyn Shape<'a>,
+    word: WordId,
+    program: &Program<'a>,
+    (component, user): (WordId, &'a str),
+    sink: &mut Sink,
+) -> Option<Environment<'a>> {
+    let declared = vocabulary.word(component);
+    let name = declared.name;
+    let layer = Environment {
+        shared: Some((component, user)),
+        ..Environment::new(Name { text: name, span: declared.span }, declared.span, declared.span)
+    };
+    let mut whole = program.clone();
+    whole.environments.insert(name, layer);
+    let (later, shape) = (Vec::new(), Some(shape));
+    let (made, word, component) = (0, Some(word), Some(component));
+    let mut collector = Collector { vocabulary, program: whole, sink, later, shape, made, word, component };
+    for item in &declared.body {
+        collector.spread(item, &Bindings::default(), &mut |collector, item, bindings| match item {
+            Item::Entry(entry) if is_let(&entry.head) => collector.misplaced(entry.span, "`let`"),
+            _ => collector.environment_item(name, item, bindings),
+        });
+    }
+    collector.program.environments.shift_remove(name)
 }
 
 /// Whether a name in a head takes values to say.
@@ -190,7 +223,8 @@ impl<'a> Collector<'a, '_> {
     }
 
     pub(super) fn place(&self, bindings: &Bindings<'a>) -> Place<'a> {
-        Place { word: self.word, component: None, bindings: bindings.clone() }
+        let component = self.component.map(User::Environment);
+        Place { word: self.word, component, bindings: bindings.clone() }
     }
 
     /// A statement of the root that a loop made.

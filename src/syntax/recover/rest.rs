@@ -70,6 +70,18 @@ impl<'s> Build<'s> {
             short(start.rfind([' ', '=', '(', '[']).map_or(start, |at| &start[at + 1..])).into_owned()
         };
         if line.starts_with('-') && line[1..].starts_with(|c: char| c.is_alphanumeric()) {
+            let (low, high) = (before.rsplit([' ', '=']).next().unwrap_or(before), line[1..].trim());
+            let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            if is_number(low) && is_number(high) {
+                let found = Diagnostic::error(SURPLUS, "`-` stands between two numbers")
+                    .label(
+                        Span { end: span.start + 1, ..span },
+                        "from one to the other, or one less the other?",
+                    )
+                    .help(format!("a range is `{low}..{high}`, a subtraction `{low} - {high}`"));
+                self.report(found);
+                return;
+            }
             let spaced = if glued { " - " } else { "- " };
             let sign = Span { end: span.start + 1, ..span };
             let found = Diagnostic::error(SURPLUS, "a subtraction has blanks on both sides")

@@ -1,14 +1,16 @@
-//! Lists, and the records that stand in them.
+//! Lists, and what loops make of their elements.
+//!
+//! An element is read by the type of the list's elements; one that is left
+//! out leaves no gap. Records in lists are read in [`super::records`].
 
 use super::{Evaluator, Site};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::Sourced;
 use crate::base::span::Span;
-use crate::syntax::ast::{Element, ElementValue, ExprKind, Item};
+use crate::syntax::ast::{Element, ElementValue, ExprKind};
 use crate::values::messages;
 use crate::values::value::Value;
 use crate::words::types::Type;
-use crate::words::unknown::not_supported;
 use std::borrow::Cow;
 
 /// So many values a list holds at most, those of its lists included.
@@ -59,7 +61,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             };
             match &element.each {
                 Some(each) => {
-                    let done = self.each_round(each, site, &mut more);
+                    let done =
+                        self.each_round((&each.names, &each.over), each.condition.as_ref(), site, &mut more);
                     unknown |= done.is_none();
                 }
                 None => more(self, site),
@@ -96,60 +99,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             ElementValue::Record(block) => self.record_value(&block.items, inner, field, block.span, site),
         }
-    }
-
-    /// A record in a list: entries by name, nested where a block stands.
-    pub(in crate::values) fn record_value(
-        &mut self,
-        items: &'a [Item<'a>],
-        ty: &Type<'a>,
-        field: &str,
-        span: Span,
-        site: Site<'a, 'p>,
-    ) -> Value<'a> {
-        if !matches!(ty.required(), Type::Tree | Type::Content | Type::Any | Type::Map(_)) {
-            self.report(messages::mismatch(field, ty, "a block", span));
-            return Value::Unknown;
-        }
-        let inner = ty.of_entries();
-        let mut entries: Vec<(Cow<'a, str>, Sourced<Value<'a>>)> = Vec::new();
-        for item in items {
-            let Item::Entry(entry) = item else {
-                self.report(
-                    messages::mismatch(field, ty, "a statement", span).help("a record holds `name = value`"),
-                );
-                continue;
-            };
-            let [part] = entry.head.parts.as_slice() else {
-                self.report(not_supported("a path in a record", entry.head.span));
-                continue;
-            };
-            let key = match &part.kind {
-                crate::syntax::ast::PartKind::Name(name) => Cow::Borrowed(*name),
-                crate::syntax::ast::PartKind::Text(text) => {
-                    Cow::Owned(text.plain().unwrap_or_default().to_owned())
-                }
-                crate::syntax::ast::PartKind::Index(_) => continue,
-            };
-            let value = match &entry.body {
-                crate::syntax::ast::Body::Set(value) => self.eval(value, &inner, field, site),
-                crate::syntax::ast::Body::Block(block) => {
-                    self.record_value(&block.items, &inner, field, block.span, site)
-                }
-                crate::syntax::ast::Body::Append(_) => Value::Unknown,
-            };
-            let origin = match &entry.body {
-                crate::syntax::ast::Body::Set(value) if self.open => self.part(value.span),
-                _ => self.part(entry.span),
-            };
-            if self.open {
-                self.facts.add(origin, Some(part.span), false);
-            }
-            if !matches!(value, Value::Absent) {
-                entries.push((key, Sourced::new(value, origin)));
-            }
-        }
-        Value::Map(entries)
     }
 }
 

@@ -9,10 +9,11 @@ use super::{Evaluator, Site};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::Slot;
+use crate::layers::overlay::SET_TWICE;
+use crate::layers::tree::{Leaf, Scope, Slot};
 use crate::program::names::{What, is_taken};
 use crate::program::shape::{Bindings, Bound};
-use crate::syntax::ast::{Each, Expr, ExprKind, Name};
+use crate::syntax::ast::{Expr, ExprKind, Name};
 use crate::values::messages;
 use crate::values::refs::Node;
 use crate::values::value::Value;
@@ -109,6 +110,49 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.bind(binding.name, binding.round, node, outer)
     }
 
+    /// GD0701 for a statement that stands there again, where its value is another one.
+    pub(super) fn same_again(
+        &mut self,
+        leaf: &'p Leaf<'a>,
+        (scope, bindings): (Scope<'a>, &Bindings<'a>),
+        value: &Value<'a>,
+        ty: &Type<'a>,
+        field: &str,
+        workload: Option<&'a str>,
+    ) {
+        let Some(expr) = leaf.value else { return };
+        let mark = self.variables.len();
+        let site = self.site_of(scope, bindings, workload);
+        let other = match leaf.pick {
+            Some(key) => self.picked(expr, key, ty, field, site),
+            None => self.eval(expr, ty, field, site),
+        };
+        self.variables.truncate(mark);
+        let none = |value: Value<'a>| sourced(value, OriginId::NONE);
+        if value == &Value::Unknown || other == Value::Unknown || none(other) == none(value.clone()) {
+            return;
+        }
+        let address = self.address.clone();
+        let finding =
+            Diagnostic::error(SET_TWICE, format!("`{address}` is set more than once by one statement"));
+        let variable = bindings.iter().find(|binding| {
+            let there = leaf.bindings.iter().find(|other| other.name.span == binding.name.span);
+            there.is_some_and(|there| there.round != binding.round)
+        });
+        self.report(match variable {
+            Some(variable) => finding
+                .label(leaf.span, format!("to another value for each `{}`", variable.name.text))
+                .label(variable.name.span, "by this loop")
+                .help(format!(
+                    "put what differs into the name, as in `\"NAME_${{{}}}\"`",
+                    variable.name.text
+                )),
+            None => finding
+                .label(leaf.span, "to another value for each use of the component")
+                .help("put the component's label into the name, or give it the same value in each use"),
+        });
+    }
+
     /// What a `for` goes over; none where that was a finding.
     pub(in crate::values) fn rounds(
         &mut self,
@@ -169,19 +213,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// Evaluates something once for each round of a loop in a value; none where that was a finding.
     pub(in crate::values) fn each_round(
         &mut self,
-        each: &'a Each<'a>,
+        (names, over): (&'a [Name<'a>], &'a Expr<'a>),
+        condition: Option<&'a Expr<'a>>,
         site: Site<'a, 'p>,
         body: &mut dyn FnMut(&mut Self, Site<'a, 'p>),
     ) -> Option<()> {
-        self.shadowed(&each.names, site);
-        let rounds = self.rounds(&each.over, site)?;
+        self.shadowed(names, site);
+        let rounds = self.rounds(over, site)?;
         let before = self.rounds_made;
         self.rounds_made += rounds.len();
         if self.rounds_made > MOST_ROUNDS {
             if before <= MOST_ROUNDS {
                 self.report(
                     Diagnostic::error(TOO_OFTEN, "these loops go on for too long")
-                        .label(each.over.span, format!("more than {MOST_ROUNDS} rounds, all loops together"))
+                        .label(over.span, format!("more than {MOST_ROUNDS} rounds, all loops together"))
                         .help("go over fewer things"),
                 );
             }
@@ -190,9 +235,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut clear = Some(());
         for (at, round) in rounds.into_iter().enumerate() {
             let mark = self.variables.len();
-            let around = self.bind_names(&each.names, at, round.key, round.node, site.around);
+            let around = self.bind_names(names, at, round.key, round.node, site.around);
             let inner = Site { around, ..site };
-            let holds = match &each.condition {
+            let holds = match condition {
                 Some(condition) => self.condition(condition, "if", inner),
                 None => Some(true),
             };
@@ -241,7 +286,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             {
                 Some("another variable has this name")
             } else if let Some(word) = site.word
-                && self.world.vocabulary.word(word).members.contains_key(name.text)
+                && self.world.vocabulary.word(word).has(name.text)
             {
                 place = self.world.vocabulary.word(word).field(name.text).map(|field| field.span);
                 Some("a field of this component, too")

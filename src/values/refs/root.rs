@@ -9,6 +9,7 @@ use super::{takes_text, takes_unlimited};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::{FileId, Span};
 use crate::layers::tree::Slot;
+use crate::program::collect::LetBody;
 use crate::program::names::What;
 use crate::syntax::ast::{Ref, StepKind};
 use crate::values::eval::{Evaluator, InputUse, Site};
@@ -112,6 +113,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Some(What::Let) => {
                 if self.is_overridden(name, span) {
                     return None;
+                }
+                if self.world.maps.contains_key(name) {
+                    return self.let_map(name, span);
                 }
                 self.let_value(name, ty).map(Node::Value)
             }
@@ -318,7 +322,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let Some((_, _, value)) = known {
             return Some(value.clone());
         }
-        let value = self.eval(found.value, &wanted, found.name.text, site);
+        let LetBody::Value(value) = found.body else { return None };
+        let mark = self.variables.len();
+        let site = Site { around: self.load(&found.bindings, site), ..site };
+        let value = self.eval(value, &wanted, found.name.text, site);
+        self.variables.truncate(mark);
         self.lets.push((key, wanted, value.clone()));
         Some(value)
     }

@@ -1,1 +1,3 @@
+//! Named by the manifest: Cargo builds nothing where it is missing.
+
 fn main() {}

@@ -1,12 +1,12 @@
-//! Lays entries on maps: their keys are the user's, and no word says them.
+//! Entries with names of their own: of `config`, of `content`, of a `let`.
 //!
-//! A map of maps nests as deep as its type; an environment that writes a key
-//! which is not there has to say `add`, as it may have misspelt one.
+//! Written one by one, nested where the type is a tree, or taken from a map
+//! that is given by reference: then each of its entries is one of this layer.
 
-use super::Merger;
-use crate::layers::open;
-use crate::layers::overlay::{self, Permit, Target};
-use crate::layers::tree::{Map, Slot};
+use super::merge::Merger;
+use super::open;
+use super::overlay::{self, Permit, Target};
+use super::tree::{Map, Slot};
 use crate::syntax::ast::{Body, Entry, Item};
 use crate::words::types::Type;
 use crate::words::word::Field;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 impl<'a> Merger<'a, '_> {
     /// An entry of a map, from the part that is its key; without one, all entries of its block.
-    pub(in crate::layers) fn map_entry(
+    pub(super) fn map_entry(
         &mut self,
         map: &mut Map<'a>,
         field: &Field<'a>,
@@ -118,5 +118,31 @@ impl<'a> Merger<'a, '_> {
                 other => self.sink.extend(overlay::no_setting(other)),
             }
         }
+    }
+
+    /// `labels = common`: each entry of the map is one of this layer.
+    pub(super) fn refer(&mut self, map: &mut Map<'a>, keys: &[&'a str], entry: &'a Entry<'a>) {
+        for &key in keys {
+            self.picking = Some(key);
+            self.path.push(Cow::Borrowed(key));
+            let at = map.entries.iter().position(|(other, _)| *other == key);
+            match at.map(|at| &mut map.entries[at].1) {
+                Some(Slot::Leaf(leaf)) => self.rewrite(leaf, entry),
+                Some(slot) => {
+                    let first = slot.written().filter(|(_, rank)| *rank == self.layer.rank);
+                    if let Some((first, _)) = first {
+                        self.sink.push(self.set_twice(entry.span, first));
+                    } else {
+                        *slot = Slot::Leaf(self.leaf(entry));
+                    }
+                }
+                None => {
+                    let leaf = self.leaf(entry);
+                    map.entries.push((Cow::Borrowed(key), Slot::Leaf(leaf)));
+                }
+            }
+            self.path.pop();
+        }
+        self.picking = None;
     }
 }

@@ -1,13 +1,12 @@
-//! Addresses and paths as people write them, in their parts and back.
+//! Addresses as people write them: `orders.config["a.b"]`, in their parts and back.
 //!
-//! A key with a dot, a slash or a bracket stands in quotes. Knows nothing of
-//! what an address leads to.
+//! `containers[0]` and `containers.0` are the same. Knows no words.
 
 use crate::output::marks::segments;
 use std::fmt::Write as _;
 
 /// A path as `explain` takes it: `metadata.labels["a/b"]`, `containers[0]`.
-pub(super) fn shown_path(path: &str) -> String {
+pub(in crate::driver) fn shown_path(path: &str) -> String {
     let mut shown = String::new();
     for segment in segments(path) {
         if segment.contains(['.', '/', '[']) {
@@ -44,7 +43,7 @@ pub(in crate::driver) fn parts(address: &str) -> Vec<String> {
 }
 
 /// An address and what comes below it: `orders.scale`, `orders.file["/etc/a.yaml"]`.
-pub(super) fn joined(address: &str, key: &str) -> String {
+pub(in crate::driver) fn joined(address: &str, key: &str) -> String {
     if key.contains(['.', '/', '[', ' ']) {
         format!("{address}[\"{key}\"]")
     } else {
