@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// Where something is typed: the project, with `@` for what is typed.
 type Place = (&'static str, &'static [(&'static str, &'static str)]);
 
-const TABLE: &[Place] = include!("meanings/table.rs");
+const TABLE: &[Place] = include!("meanings/table.in");
 
 fn project(place: &str, typed: &str) -> String {
     let mut text = String::from("project shop {\n  language = 1\n");

@@ -233,7 +233,7 @@ pub(super) fn no_part<'n>(
         None => {
             let names: Vec<String> = known.map(|name| format!("`{name}`")).collect();
             match names.as_slice() {
-                [] => finding.help("there are none yet: declare one, or take this out"),
+                [] => finding,
                 [only] => finding.help(format!("there is only {only}")),
                 names => finding.help(format!("there are {}", names.join(", "))),
             }
