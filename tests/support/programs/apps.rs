@@ -165,7 +165,8 @@ impl Writer {
                             self.line("env_prefix = \"APP_\"");
                         }
                         self.open("content");
-                        self.tree(2, !matches!(format, "properties" | "env"), Some(at));
+                        let levels = if format == "env" { 0 } else { 2 };
+                        self.tree(levels, !matches!(format, "properties" | "env"), Some(at));
                         self.close();
                     } else {
                         self.line("text = \"\"\"\n    one\n      two ${version}\n    \"\"\"");

@@ -199,6 +199,7 @@ impl Writer {
         self.line("let version = \"1.2.3\"");
         self.line("let log_level = \"info\"");
         self.line("let ttl = 20s + 5s");
+        self.line("let sizes { small = 5, large = 50 }");
         self.line("input region: String = \"eu\"");
         self.line("input tier: \"small\" | \"large\" = \"small\"");
         if self.has_store {
