@@ -389,7 +389,7 @@ fn words_are_explained_anywhere() {
     let page = run(&nowhere, &["explain", "scale.on.cpu"]).exits(0);
     assert_eq!(
         page.stdout,
-        "cpu { … }\n\n  Use of the processor, of what is requested.\n\n  target: Percent\n"
+        "cpu { … }\n\n  Use of the processor, of what is requested.\n\n  target: Percent    So much of what is requested.\n  container: Label?  Of this container alone.\n"
     );
     let field = run(&nowhere, &["explain", "resources.memory"]).exits(0);
     assert!(field.stdout.starts_with("memory: Memory..(Memory | unlimited)\n"), "{}", field.stdout);

@@ -106,8 +106,11 @@ fn list(value: &Value) -> &[Value] {
     value.as_sequence().map_or(&[], Vec::as_slice)
 }
 
-fn containers(deployment: &Value) -> &[Value] {
-    list(&deployment["spec"]["template"]["spec"]["containers"])
+/// Those that run as long as the pod.
+fn containers(deployment: &Value) -> Vec<&Value> {
+    let pod = &deployment["spec"]["template"]["spec"];
+    let native = list(&pod["initContainers"]).iter().filter(|one| !one["restartPolicy"].is_null());
+    list(&pod["containers"]).iter().chain(native).collect()
 }
 
 #[test]
@@ -139,18 +142,26 @@ fn an_autoscaler_has_a_target_whose_containers_request_what_it_measures() {
         for scaler in output.of_kind("HorizontalPodAutoscaler") {
             let target = output.named("Deployment", &scaler["spec"]["scaleTargetRef"]["name"]);
             let target = target.unwrap_or_else(|| panic!("{}: {scaler:?}", output.name));
-            let metrics: Vec<_> =
-                list(&scaler["spec"]["metrics"]).iter().map(|one| &one["resource"]["name"]).collect();
+            let metrics = list(&scaler["spec"]["metrics"]);
             assert!(!metrics.is_empty(), "{}: {scaler:?}", output.name);
             // As the API server gives them back, each once.
-            assert!(
-                metrics.windows(2).all(|two| two[0].as_str() > two[1].as_str()),
-                "{}: {metrics:?}",
-                output.name
-            );
+            let cpu = metrics.iter().position(|one| one["resource"]["name"] == "cpu");
+            assert!(cpu.is_none_or(|at| at + 1 == metrics.len()), "{}: {metrics:?}", output.name);
+            let twice = |at: usize| metrics[..at].contains(&metrics[at]);
+            assert!(!(0..metrics.len()).any(twice), "{}: {metrics:?}", output.name);
             for metric in metrics {
-                let requests = |one: &Value| one["resources"]["requests"].get(metric).is_some();
-                assert!(containers(target).iter().all(requests), "{}: {target:?}", output.name);
+                let (name, only) = match &metric["containerResource"] {
+                    Value::Null => (&metric["resource"]["name"], &Value::Null),
+                    of_one => (&of_one["name"], &of_one["container"]),
+                };
+                if name.is_null() {
+                    continue;
+                }
+                let requests = |one: &Value| one["resources"]["requests"].get(name).is_some();
+                let mut counted = containers(target);
+                counted.retain(|one| only.is_null() || one["name"] == *only);
+                assert!(!counted.is_empty(), "{}: {metric:?}", output.name);
+                assert!(counted.into_iter().all(requests), "{}: {target:?}", output.name);
             }
         }
     }
@@ -165,7 +176,7 @@ fn a_service_leads_to_ports_of_one_workload() {
             let ports: Vec<_> = containers(deployment)
                 .iter()
                 .flat_map(|one| list(&one["ports"]))
-                .map(|port| &port["name"])
+                .flat_map(|port| [&port["name"], &port["containerPort"]])
                 .collect();
             for port in list(&service["spec"]["ports"]) {
                 assert!(ports.contains(&&port["targetPort"]), "{}: {port:?}", output.name);
@@ -207,9 +218,11 @@ fn whatever_pods_name_is_there() {
                     named.push(("Secret", &source["secretRef"]["name"]));
                 }
                 for variable in list(&container["env"]) {
-                    // Nothing is only text: what is no secret is in the ConfigMap.
+                    // Nothing is only text of the workload's own: what is no secret is in the ConfigMap.
+                    let is_own = container["name"] == deployment["metadata"]["name"];
                     let text = variable["value"].as_str();
-                    assert!(text.is_none_or(|text| text.contains("$(")), "{}: {variable:?}", output.name);
+                    let refers = text.is_none_or(|text| text.contains("$("));
+                    assert!(!is_own || refers, "{}: {variable:?}", output.name);
                     named.push(("Secret", &variable["valueFrom"]["secretKeyRef"]["name"]));
                 }
             }
@@ -276,7 +289,14 @@ fn amounts_are_whole_bytes_and_whole_thousandths() {
 
 #[test]
 fn kinds_are_of_versions_that_no_supported_cluster_has_removed() {
-    let known = BTreeSet::from(["v1", "apps/v1", "autoscaling/v2", "networking.k8s.io/v1", "policy/v1"]);
+    let known = BTreeSet::from([
+        "v1",
+        "apps/v1",
+        "autoscaling/v2",
+        "networking.k8s.io/v1",
+        "policy/v1",
+        "storage.k8s.io/v1",
+    ]);
     for output in outputs() {
         for object in &output.objects {
             let version = object["apiVersion"].as_str().unwrap_or_default();

@@ -6,6 +6,7 @@
 
 use super::early::{lets_of, program, root};
 use super::files::ProjectFiles;
+use super::unused;
 use super::vendored::{self, Vendored};
 use super::{Options, Project};
 use super::{allow, inputs, objects};
@@ -19,7 +20,7 @@ use crate::layers::expand::{self, Merged};
 use crate::layers::shape::Shaper;
 use crate::layers::{manifests, named};
 use crate::model::build;
-use crate::model::words::Keyed;
+use crate::model::outside::Others;
 use crate::model::workload::{Environment, Workload};
 use crate::program::collect::{self, Program};
 use crate::program::collect::{UNKNOWN_ENVIRONMENT, no_environment};
@@ -184,16 +185,18 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         collect::finish(&vocabulary, Some(&*Asked::new(&root).given(None)), &mut program, sink);
     }
     sink.extend(named::malformed(&vocabulary, &program));
-    inputs::unused(&program, &mentions(&own), &options.inputs, sink);
+    let mentions = mentions(&own);
+    inputs::unused(&program, &mentions.values, &options.inputs, sink);
     components::check(&vocabulary, sink);
     let root = root(&vocabulary, &program, &none, &inputs, &files, trees);
     let asked = Asked::new(&root);
     let single = |declared| {
-        let merged = expand::single(&vocabulary, &*asked.given(None), declared);
+        let merged = expand::single(&vocabulary, &*asked.given(None), &[], declared);
         (merged.name, merged)
     };
     let project = program.project.as_ref().map(|declared| single(declared).1);
     let others: IndexMap<_, _> = program.others.values().map(single).collect();
+    unused::check(&vocabulary, &program, &others, &mentions, sink);
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
@@ -334,7 +337,21 @@ pub(super) fn world<'a, 'p>(
         expand::workload(&shared.vocabulary, program, &world.chain, &asked, declared)
     };
     let trees: Vec<Merged<'a>> = present.par_iter().map(lay).collect();
+    let is_changed = |declared: &&collect::Declared<'a>| {
+        world.chain.iter().any(|environment| environment.overlays.contains_key(declared.name.text))
+    };
+    let lay = |declared: &collect::Declared<'a>| {
+        let shape = asked.given(None);
+        (declared.name.text, expand::single(&shared.vocabulary, &*shape, &world.chain, declared))
+    };
+    let changed: IndexMap<_, _> = program.others.values().filter(is_changed).map(lay).collect();
+    for (name, merged) in &changed {
+        // What is wrong with the declaration itself was said without an environment.
+        let known = shared.others.get(name).map_or(&[][..], |declared| &declared.found);
+        sink.extend(merged.found.iter().filter(|finding| !known.contains(finding)).cloned());
+    }
     let manifests = manifests::manifests(&shared.vocabulary, program, &world.chain, &asked);
+    world.changed = changed;
     world.manifests = manifests;
     world.workloads = trees.into_iter().map(|merged| (merged.name, merged)).collect();
     Some(world)
@@ -403,12 +420,11 @@ fn own_words<'a>(
         record
     };
     let project = shared.project.as_ref().map(|merged| (merged.name, record(merged, None)));
-    let mut stores = Keyed::default();
-    for (name, merged) in &shared.others {
-        if shared.vocabulary.word(merged.block.word).name == "secret_store"
-            && let Some(store) = build::store(record(merged, None))
-        {
-            stores.insert(Cow::Borrowed(*name), store);
+    let mut others = Others::default();
+    for merged in world.others() {
+        let word = shared.vocabulary.word(merged.block.word);
+        if word.is_shared() {
+            others.add(word.name, merged.name, record(merged, None));
         }
     }
     let merged = world.environment.as_ref()?;
@@ -418,7 +434,7 @@ fn own_words<'a>(
     }
     let (project_name, project) = project?;
     let project = build::project(project_name, project)?;
-    build::environment(world.name, world.span, own, project, stores, origins.to_be_copied(), sink)
+    build::environment(world.name, world.span, own, project, others, origins.to_be_copied(), sink)
 }
 
 /// The environment with its manifests; none where a finding was made about one of them.
@@ -454,7 +470,7 @@ fn workload<'a>(
     let record = evaluator.tree(&merged.block);
     let mut sink = std::mem::take(&mut evaluator.sink);
     let inputs = evaluator.inputs.clone();
-    let refers = evaluator.uses.iter().map(|used| used.port.workload).collect();
+    let refers = evaluator.uses.iter().map(|used| used.callee.owner()).collect();
     let mut model = environment.and_then(|environment| {
         build::workload(environment, merged.name, merged.block.span, record, evaluator, &mut sink)
     });

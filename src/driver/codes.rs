@@ -13,6 +13,7 @@ use super::lock::{LOCK_LINE, UNLOCKED};
 use super::nowhere::NOWHERE;
 use super::owned::OVERLAY_ELSEWHERE;
 use super::release::OTHER_RELEASE;
+use super::unused::NEVER_USED;
 use super::vendored::LIBRARY_FOLDER;
 use crate::base::diagnostic::Code;
 
@@ -30,6 +31,7 @@ pub const CODES: &[(Code, &str)] = &[
     (BAD_DEFINITIONS, include_str!("../../docs/errors/GD0809.md")),
     (LEFT_OUT, include_str!("../../docs/errors/GD0812.md")),
     (INPUT_UNUSED, include_str!("../../docs/errors/GD0219.md")),
+    (NEVER_USED, include_str!("../../docs/errors/GD0529.md")),
     (UNLOCKED, include_str!("../../docs/errors/GD0444.md")),
     (LOCK_LINE, include_str!("../../docs/errors/GD0923.md")),
     (NOWHERE, include_str!("../../docs/errors/GD0229.md")),

@@ -254,6 +254,7 @@ fn judge<'a>(evaluated: &[Evaluated<'a>]) -> Found<'a> {
 fn others(program: &Program<'_>, part_of: &[&str]) -> Vec<Span> {
     let is_other = |name: &&str| !part_of.contains(name);
     let overlays = program.environments.values().flat_map(|environment| &environment.overlays);
+    let overlays = overlays.filter(|(name, _)| program.workloads.contains_key(*name));
     let written = overlays.filter(|(name, _)| is_other(name)).flat_map(|(_, overlays)| overlays);
     let written = written.map(|overlay| match overlay {
         Overlay::Set(statement) => statement.entry.span,

@@ -129,6 +129,7 @@ pub(super) fn root<'a, 'p>(
         manifests: None,
         project: None,
         others,
+        changed: IndexMap::new(),
         workloads: Map::default(),
         absent: IndexMap::new(),
         inputs,

@@ -4,11 +4,13 @@
 //! would let it through: a value that uses an address, or `calls`. Nothing
 //! here draws; the command does.
 
-use super::analysis;
+use super::analysis::{self, Evaluated};
 use super::findings;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
 use crate::base::render;
+use crate::model::outside::FarPort;
+use crate::model::words::External;
 use crate::model::workload::Workload;
 use std::collections::BTreeSet;
 
@@ -44,6 +46,8 @@ pub enum NodeKind {
     Workload,
     /// A workload that is there already.
     Existing,
+    /// What the project talks to and does not deploy.
+    External,
     /// Where secrets come from.
     SecretStore,
 }
@@ -64,7 +68,7 @@ pub struct GraphEdge {
     pub from: String,
     /// The node that is called.
     pub to: String,
-    /// Which port of it; none for a store of secrets.
+    /// Which port of it; none for a store of secrets, and for any port.
     pub port: Option<String>,
 }
 
@@ -86,7 +90,7 @@ impl Project {
         for name in names {
             let outcome = analysis::environment(&shared, name, options);
             found.extend(outcome.found);
-            graphs.extend(outcome.evaluated.map(|evaluated| graph(name, &evaluated.workloads)));
+            graphs.extend(outcome.evaluated.map(|evaluated| graph(name, &evaluated)));
         }
         found.retain(|(_, finding)| finding.severity == Severity::Error);
         if found.is_empty() {
@@ -98,7 +102,9 @@ impl Project {
     }
 }
 
-fn graph(environment: &str, workloads: &[Workload<'_>]) -> Graph {
+fn graph(environment: &str, evaluated: &Evaluated<'_>) -> Graph {
+    let workloads = &evaluated.workloads;
+    let externals = &evaluated.environment.others.externals;
     let mut nodes: BTreeSet<GraphNode> = workloads.iter().map(node).collect();
     let mut edges = BTreeSet::new();
     for workload in workloads {
@@ -108,6 +114,15 @@ fn graph(environment: &str, workloads: &[Workload<'_>]) -> Graph {
             to: edge.callee.to_string(),
             port: Some(edge.port.to_string()),
         }));
+        for far in workload.outside.calls.iter().chain(&workload.outside.callers) {
+            nodes.extend(externals.get(&far.external).map(|external| outside(&far.external, external)));
+        }
+        for far in &workload.outside.calls {
+            edges.extend(lines(&from, &far.external, &far.ports));
+        }
+        for far in &workload.outside.callers {
+            edges.extend(lines(&far.external, &from, &far.ports));
+        }
         for store in &workload.secrets.stores {
             let name = store.label.to_string();
             nodes.insert(GraphNode {
@@ -124,6 +139,21 @@ fn graph(environment: &str, workloads: &[Workload<'_>]) -> Graph {
         nodes: nodes.into_iter().collect(),
         edges: edges.into_iter().collect(),
     }
+}
+
+/// A line for each port, or one for any.
+fn lines(from: &str, to: &str, ports: &[FarPort<'_>]) -> Vec<GraphEdge> {
+    let line = |port: Option<String>| GraphEdge { from: from.to_owned(), to: to.to_owned(), port };
+    match ports {
+        [] => vec![line(None)],
+        ports => ports.iter().map(|port| line(Some(port.name.to_string()))).collect(),
+    }
+}
+
+fn outside(name: &str, external: &External<'_>) -> GraphNode {
+    let ports = external.port.iter();
+    let ports = ports.map(|(name, port)| GraphPort { name: name.to_string(), number: port.number.value });
+    GraphNode { name: name.to_owned(), kind: NodeKind::External, ports: ports.collect(), routes: Vec::new() }
 }
 
 fn node(workload: &Workload<'_>) -> GraphNode {

@@ -56,7 +56,7 @@ pub(super) fn unused(
     }
 }
 
-fn is_near(other: &str, name: &str) -> bool {
+pub(super) fn is_near(other: &str, name: &str) -> bool {
     suggest::nearest(other, [name]).is_some()
 }
 

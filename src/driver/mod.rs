@@ -31,6 +31,7 @@ mod open;
 mod owned;
 mod release;
 mod set;
+mod unused;
 mod vendored;
 mod word_page;
 

@@ -245,29 +245,17 @@ fn lay_all<'a>(
     lay(&mut merger, &mut block, &declared.statement);
     let mut rank = Layer::ENVIRONMENT;
     for environment in chain {
-        let from = environment.name.text;
-        let (scope, every, own) = match environment.shared {
-            Some((id, _)) => {
-                let shared = From::Shared(from);
-                (Scope::Component(User::Environment(id)), shared, shared)
-            }
-            None => (Scope::Workload, From::EnvironmentEvery(from), From::Environment(from)),
+        let (scope, own) = layer_of(environment);
+        let every = match own {
+            From::Environment(from) => From::EnvironmentEvery(from),
+            shared => shared,
         };
         merger.enter(Layer { rank, from: every }, scope, true);
         for every in environment.every.iter().filter(|every| covers(every, declared.word)) {
             lay(&mut merger, &mut block, &every.statement);
         }
         merger.enter(Layer { rank: rank + 1, from: own }, scope, false);
-        for overlay in environment.overlays.get(name).into_iter().flatten() {
-            match overlay {
-                Overlay::Set(statement) => lay(&mut merger, &mut block, statement),
-                Overlay::Remove(remove, from, bindings) => {
-                    merger.bindings = bindings.clone();
-                    merger.remove(&mut block, remove, *from);
-                    merger.bindings = Bindings::default();
-                }
-            }
-        }
+        overlays(&mut merger, &mut block, environment, name);
         rank += 2;
     }
     finish(merger, name, block)
@@ -393,15 +381,53 @@ pub fn environment<'a>(
     Some(merged)
 }
 
-/// A declaration without layers: `project`, `secret_store`.
-pub fn single<'a>(vocabulary: &Vocabulary<'a>, shape: &dyn Shape<'a>, declared: &Declared<'a>) -> Merged<'a> {
+/// A declaration of the project itself, such as `secret_store`, with what the environments change of it.
+pub fn single<'a>(
+    vocabulary: &Vocabulary<'a>,
+    shape: &dyn Shape<'a>,
+    chain: &[&Environment<'a>],
+    declared: &Declared<'a>,
+) -> Merged<'a> {
     let layer = Layer { rank: Layer::DECLARATION, from: From::Declaration };
     let name = declared.name.text;
     let mut block = Block::new(declared.word, declared.statement.entry.head.span, layer);
     let subject = Cow::Owned(format!("{} {name}", vocabulary.word(declared.word).name));
     let mut merger = Merger::new(vocabulary, Some(shape), declared.word, subject, layer);
     lay(&mut merger, &mut block, &declared.statement);
+    for (rank, environment) in (Layer::ENVIRONMENT..).zip(chain) {
+        let (scope, from) = layer_of(environment);
+        merger.enter(Layer { rank, from }, scope, false);
+        overlays(&mut merger, &mut block, environment, name);
+    }
     finish(merger, name, block)
+}
+
+/// Whose words an environment's are: its own, or those of a component that it uses.
+fn layer_of<'a>(environment: &Environment<'a>) -> (Scope<'a>, From<'a>) {
+    let name = environment.name.text;
+    match environment.shared {
+        Some((id, _)) => (Scope::Component(User::Environment(id)), From::Shared(name)),
+        None => (Scope::Workload, From::Environment(name)),
+    }
+}
+
+/// What an environment changes of one declaration.
+fn overlays<'a>(
+    merger: &mut Merger<'a, '_>,
+    block: &mut Block<'a>,
+    environment: &Environment<'a>,
+    name: &str,
+) {
+    for overlay in environment.overlays.get(name).into_iter().flatten() {
+        match overlay {
+            Overlay::Set(statement) => lay(merger, block, statement),
+            Overlay::Remove(remove, from, bindings) => {
+                merger.bindings = bindings.clone();
+                merger.remove(block, remove, *from);
+                merger.bindings = Bindings::default();
+            }
+        }
+    }
 }
 
 /// The findings about an environment's `every`: what applied to no workload at all.

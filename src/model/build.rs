@@ -4,12 +4,13 @@
 //! there are, what a Go build adds. What is derived says of what. A word that
 //! could not be evaluated stops the workload here, without a second finding.
 
+use super::outside::{Others, Outside};
 use super::read::{FromRecord, Read};
 use super::secrets::{self, Variable, VariableValue};
 use super::settings;
 use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText,
-    SecretStore, Text,
+    App, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText, ScaleOn,
+    Text,
 };
 use super::workload::{
     Budget, Edge, Environment, Policy, PreStop, ProjectFacts, Replicas, ServicePort, Strategy, Workload,
@@ -22,7 +23,7 @@ use crate::values::eval::Evaluator;
 use crate::values::messages::MISSING;
 use crate::values::open::Facts;
 use crate::values::record::{Evaluated, Record};
-use crate::values::value::{PortRef, Tree};
+use crate::values::value::{Callee, Tree};
 use std::borrow::Cow;
 
 /// GD0450: a range of pods and nothing that decides.
@@ -39,7 +40,7 @@ pub fn environment<'a>(
     span: Span,
     record: Record<'a>,
     project: ProjectFacts<'a>,
-    stores: Keyed<'a, SecretStore<'a>>,
+    others: Others<'a>,
     origins: Origins,
     sink: &mut Sink,
 ) -> Option<Environment<'a>> {
@@ -63,7 +64,7 @@ pub fn environment<'a>(
     };
     versions?;
     let (manifests, facts) = (Keyed::default(), Facts::default());
-    Some(Environment { name, span, origins, words, namespace, project, stores, manifests, facts })
+    Some(Environment { name, span, origins, words, namespace, project, others, manifests, facts })
 }
 
 /// The manifests of an environment's tree; none where a finding was made about one of them.
@@ -78,11 +79,6 @@ pub fn project<'a>(name: &'a str, record: Record<'a>) -> Option<ProjectFacts<'a>
     Some(ProjectFacts { name: Sourced::new(Cow::Borrowed(name), origin), words })
 }
 
-/// A store's facts.
-pub fn store(record: Record<'_>) -> Option<SecretStore<'_>> {
-    SecretStore::from_record(record)
-}
-
 /// A workload; none where a finding was made about one of its values.
 pub fn workload<'a>(
     environment: &Environment<'a>,
@@ -93,8 +89,10 @@ pub fn workload<'a>(
     sink: &mut Sink,
 ) -> Option<Workload<'a>> {
     let origin = record.origin;
-    let app = App::from_record(record)?;
-    let edges = edges(&app, environment, &mut evaluator);
+    let mut app = App::from_record(record)?;
+    super::containers::join_ports(&mut app, name, &evaluator.origins, span, sink);
+    super::containers::foreign_variables(&app, &evaluator.origins, span, sink);
+    let (edges, outside) = edges(&app, name, environment, &mut evaluator);
     // What an environment asks for itself is meant to decide what runs there.
     let program = evaluator.world.program;
     let inputs = evaluator.inputs.iter().filter(|used| !program.asked_by.contains_key(used.name));
@@ -141,6 +139,7 @@ pub fn workload<'a>(
         replicas,
         service_ports,
         edges,
+        outside,
         inputs,
         facts: std::mem::take(&mut evaluator.facts),
         is_unclear: false,
@@ -173,7 +172,7 @@ fn version<'a>(image: &SText<'a>) -> Option<SText<'a>> {
 }
 
 fn replicas(app: &App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut Sink) -> Replicas {
-    let count = app.scale.count;
+    let count = &app.scale.count;
     let max = match count.max.value {
         Limit::At(max) => max,
         Limit::Unlimited => count.min.value,
@@ -181,8 +180,7 @@ fn replicas(app: &App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut
     if max == count.min.value {
         return Replicas::Fixed(count.min);
     }
-    let metric = app.scale.on.as_ref().is_some_and(|on| on.cpu.is_some() || on.memory.is_some());
-    if !metric {
+    if !app.scale.on.as_ref().is_some_and(ScaleOn::has_metric) {
         sink.push(
             Diagnostic::error(NOTHING_TO_SCALE_ON, format!("`{name}` scales, and nothing says when"))
                 .label(origins.span(count.min.origin).unwrap_or(span), "a range of pods")
@@ -208,7 +206,7 @@ fn service_ports<'a>(app: &App<'a>) -> Vec<ServicePort<'a>> {
         .collect()
 }
 
-fn transport(text: &str) -> &'static str {
+pub(super) fn transport(text: &str) -> &'static str {
     if text == "udp" { "UDP" } else { "TCP" }
 }
 
@@ -343,19 +341,27 @@ fn policy<'a>(app: &App<'a>, ports: &[ServicePort<'a>]) -> Policy<'a> {
 /// Whom it calls: the addresses that its values use, and `calls`.
 fn edges<'a>(
     app: &App<'a>,
+    name: &str,
     environment: &Environment<'a>,
     evaluator: &mut Evaluator<'a, '_>,
-) -> Vec<Edge<'a>> {
-    let mut ends: Vec<(PortRef<'a>, OriginId)> = Vec::new();
+) -> (Vec<Edge<'a>>, Outside<'a>) {
+    let mut ends: Vec<(Callee<'a>, OriginId)> = Vec::new();
     for used in std::mem::take(&mut evaluator.uses) {
         let origin = evaluator.origins.add(Origin::Written { span: used.span, layer: 0, beat: None });
-        ends.push((used.port, origin));
+        ends.push((used.callee, origin));
     }
     ends.extend(app.calls.value.iter().map(|call| (call.value.clone(), call.origin)));
-    ends.retain(|(port, _)| evaluator.subject != Some(port.workload));
+    ends.retain(|(callee, _)| evaluator.subject != Some(callee.owner()));
     ends.sort_by(|(one, _), (other, _)| one.cmp(other));
     ends.dedup_by(|(later, _), (first, _)| later == first);
-    ends.into_iter()
+    let is_far = |(callee, _): &(Callee<'_>, _)| environment.others.externals.contains_key(callee.owner());
+    let (far, near): (Vec<_>, Vec<_>) = ends.into_iter().partition(is_far);
+    let edges = near
+        .into_iter()
+        .filter_map(|(callee, origin)| match callee {
+            Callee::Port(port) => Some((port, origin)),
+            Callee::External(_) => None,
+        })
         .map(|(port, origin)| {
             let wanted = evaluator.foreign(port.workload, "network_policy");
             let existing = evaluator.foreign_bool(port.workload, "existing");
@@ -371,5 +377,6 @@ fn edges<'a>(
                 origin,
             }
         })
-        .collect()
+        .collect();
+    (edges, Outside::new(app, name, &environment.others, &far))
 }

@@ -4,12 +4,14 @@
 //! examples.
 
 use super::build::NOTHING_TO_SCALE_ON;
+use super::containers::NAME_TWICE;
 use super::files::{BEYOND_FORMAT, MIXED_SOURCES, SAME_FILE, UNKNOWN_FORMAT};
 use super::secrets::{NO_VARIABLE, NOTHING_SECRET};
 use crate::base::diagnostic::Code;
 
 /// Each code with its documentation.
 pub const CODES: &[(Code, &str)] = &[
+    (NAME_TWICE, include_str!("../../docs/errors/GD0459.md")),
     (NOTHING_TO_SCALE_ON, include_str!("../../docs/errors/GD0450.md")),
     (UNKNOWN_FORMAT, include_str!("../../docs/errors/GD0451.md")),
     (SAME_FILE, include_str!("../../docs/errors/GD0452.md")),

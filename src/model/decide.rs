@@ -6,7 +6,7 @@
 
 use super::files::Documents;
 use super::names;
-use super::words::{App, IntOrPercent, Placement, Probe, Security, Text, Volume};
+use super::words::{App, IntOrPercent, Placement, Probe, SText, ScaleOn, Security, Text, Volume};
 use super::workload::{Replicas, Workload};
 use crate::base::origin::Sourced;
 use crate::base::quantity::Duration;
@@ -79,6 +79,18 @@ impl Replicas {
         match self {
             Self::Fixed(count) | Self::Auto { max: count, .. } => *count,
         }
+    }
+}
+
+impl ScaleOn<'_> {
+    /// Whether it names a metric at all.
+    pub fn has_metric(&self) -> bool {
+        self.cpu.is_some() || self.memory.is_some() || !self.pods.is_empty() || self.asks_elsewhere()
+    }
+
+    /// Whether a metric is there when no pod is.
+    pub fn asks_elsewhere(&self) -> bool {
+        !self.object.is_empty() || !self.external.is_empty()
     }
 }
 
@@ -193,6 +205,17 @@ pub enum PodSecurity {
 }
 
 impl PodSecurity {
+    /// The strictest that a container meets.
+    pub(super) fn of(all: bool, root: bool, escalation: bool, capabilities: &[SText<'_>]) -> Self {
+        let asked =
+            |harmless: &[&str]| capabilities.iter().all(|capability| harmless.contains(&&*capability.value));
+        match (!all && asked(&HARMLESS), !root && !escalation && asked(&["NET_BIND_SERVICE"])) {
+            (true, true) => Self::Restricted,
+            (true, false) => Self::Baseline,
+            (false, _) => Self::Privileged,
+        }
+    }
+
     /// As the label of a Namespace says it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -220,6 +243,18 @@ const HARMLESS: [&str; 13] = [
     "SYS_CHROOT",
 ];
 
+impl App<'_> {
+    /// The strictest standard that its pods meet: files of the node are for privileged ones.
+    pub fn standard(&self) -> PodSecurity {
+        let sees_node = self.volume.values().any(|volume| volume.host.is_some());
+        if sees_node {
+            return PodSecurity::Privileged;
+        }
+        let further = self.containers().into_iter().map(|container| container.security.standard());
+        further.fold(self.security.standard(), PodSecurity::max)
+    }
+}
+
 impl Security<'_> {
     /// Whether a process may gain rights; one that has all of them may.
     pub fn escalates(&self) -> Sourced<bool> {
@@ -227,24 +262,11 @@ impl Security<'_> {
     }
 
     /// The strictest standard that it meets.
-    pub fn standard(&self) -> PodSecurity {
-        let asked = |harmless: &[&str]| {
-            self.capabilities.value.iter().all(|capability| harmless.contains(&&*capability.value))
-        };
-        let baseline = !self.privileged.value
-            && !self.host_network.value
-            && !self.host_pid.value
-            && self.seccomp.value != "Unconfined"
-            && asked(&HARMLESS);
-        let restricted = !self.root.value
-            && self.user.value != 0
-            && !self.escalation.value
-            && asked(&["NET_BIND_SERVICE"]);
-        match (baseline, restricted) {
-            (true, true) => PodSecurity::Restricted,
-            (true, false) => PodSecurity::Baseline,
-            (false, _) => PodSecurity::Privileged,
-        }
+    fn standard(&self) -> PodSecurity {
+        let sees_node = self.host_network.value || self.host_pid.value || self.seccomp.value == "Unconfined";
+        let root = self.root.value || self.user.value == 0;
+        let all = self.privileged.value || sees_node;
+        PodSecurity::of(all, root, self.escalation.value, &self.capabilities.value)
     }
 }
 

@@ -7,11 +7,13 @@
 //! its origin.
 
 pub mod codes;
+pub mod containers;
 pub mod decide;
 pub mod build;
 pub mod files;
 pub mod formats;
 pub mod names;
+pub mod outside;
 mod read;
 pub mod secrets;
 pub mod settings;

@@ -20,6 +20,11 @@ pub struct Named<'w> {
     pub origin: OriginId,
 }
 
+/// The claim that a workload makes for a volume.
+pub fn claim_name(workload: &str, volume: &str) -> String {
+    format!("{workload}-{volume}")
+}
+
 impl Workload<'_> {
     /// The ConfigMap of variables, without its hash.
     pub fn config_name(&self) -> String {
@@ -33,7 +38,7 @@ impl Workload<'_> {
 
     /// The claim of a volume.
     pub fn claim_name(&self, volume: &str) -> String {
-        self.with(volume)
+        claim_name(&self.object.value, volume)
     }
 
     /// The Ingress of an `expose`.

@@ -8,10 +8,10 @@
 use super::words::Text;
 use crate::base::map::Map;
 use crate::base::origin::{OriginId, Sourced};
-use crate::base::quantity::{Cpu, Duration, Memory, Percent};
+use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
 use crate::values::record::{Evaluated, Record};
 use crate::values::tree::tree;
-use crate::values::value::{PortRef, Tree, Value};
+use crate::values::value::{Callee, PortRef, Tree, Value, VolumeRef};
 use crate::words::late::LateText;
 use std::borrow::Cow;
 
@@ -73,6 +73,15 @@ pub enum IntOrPercent {
     Int(i64),
     /// This share.
     Percent(Percent),
+}
+
+/// A claim that a volume uses and does not make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimOf<'s> {
+    /// One that is there already.
+    Named(Text<'s>),
+    /// That of another workload's volume.
+    Volume(VolumeRef<'s>),
 }
 
 /// Read from a member of a record; none where a finding was made before.
@@ -317,6 +326,15 @@ impl<'a> FromValue<'a> for Duration {
     }
 }
 
+impl<'a> FromValue<'a> for Count {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Count(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> FromValue<'a> for Percent {
     fn from_value(value: Value<'a>) -> Option<Self> {
         match value {
@@ -330,6 +348,26 @@ impl<'a> FromValue<'a> for PortRef<'a> {
     fn from_value(value: Value<'a>) -> Option<Self> {
         match value {
             Value::Port(port) => Some(port),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for Callee<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Port(port) => Some(Self::Port(port)),
+            Value::Entity(name) => Some(Self::External(name)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> FromValue<'a> for ClaimOf<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Text(name) => Some(Self::Named(name)),
+            Value::Volume(volume) => Some(Self::Volume(volume)),
             _ => None,
         }
     }

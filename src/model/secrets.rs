@@ -218,7 +218,7 @@ fn add_object<'a>(
         match secrets.stores.iter_mut().find(|other| other.label == store.value) {
             Some(other) => other.entries.push(entry),
             None => {
-                let Some(declared) = environment.stores.get(&store.value) else { return };
+                let Some(declared) = environment.others.stores.get(&store.value) else { return };
                 secrets.stores.push(StoreSecrets {
                     label: store.value.clone(),
                     kind: declared.kind.clone(),

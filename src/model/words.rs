@@ -7,11 +7,11 @@
 use super::read::model;
 use super::versions::Versions;
 use crate::base::origin::Sourced;
-use crate::base::quantity::{Cpu, Duration, Memory, Percent};
-use crate::values::value::{PortRef, Tree, Value};
+use crate::base::quantity::{Count, Cpu, Duration, Memory, Percent};
+use crate::values::value::{Callee, PortRef, Tree, Value};
 use std::borrow::Cow;
 
-pub use super::read::{Content, Ends, IntOrPercent, Keyed, Limit, Setting, Settings};
+pub use super::read::{ClaimOf, Content, Ends, IntOrPercent, Keyed, Limit, Setting, Settings};
 pub use crate::values::value::LateText;
 
 /// Text, borrowed from the source where it stands there as it is.
@@ -37,6 +37,8 @@ model! {
         pub resources: Option<Resources<'s>>,
         pub probe: Keyed<'s, Probe<'s>>,
         pub volume: Keyed<'s, Volume<'s>>,
+        pub sidecar: Keyed<'s, Sidecar<'s>>,
+        pub init: Keyed<'s, Init<'s>>,
         pub service: Service<'s>,
         pub expose: Keyed<'s, Expose<'s>>,
         pub shutdown: Shutdown<'s>,
@@ -44,12 +46,12 @@ model! {
         pub account: Account<'s>,
         pub disruption: Disruption,
         pub placement: Placement<'s>,
-        pub scale: Scale,
+        pub scale: Scale<'s>,
         pub rollout: Rollout,
         pub labels: Keyed<'s, SText<'s>>,
         pub annotations: Keyed<'s, SText<'s>>,
         pub existing: Sourced<bool>,
-        pub calls: Sourced<Vec<Sourced<PortRef<'s>>>>,
+        pub calls: Sourced<Vec<Sourced<Callee<'s>>>>,
         pub callers: Option<Sourced<Vec<SText<'s>>>>,
         pub network_policy: SText<'s>,
         /// By version, kind and name, blanks between them.
@@ -62,6 +64,42 @@ model! {
     pub struct Manifest<'s> {
         /// A map; its schema is not applied yet.
         pub content: Sourced<Value<'s>>,
+    }
+
+    /// `sidecar NAME`; its ports are among those of the workload.
+    pub struct Sidecar<'s> {
+        pub image: Image<'s>,
+        pub command: Option<Sourced<Vec<SText<'s>>>>,
+        pub args: Sourced<Vec<SText<'s>>>,
+        pub port: Keyed<'s, Port<'s>>,
+        pub config: Keyed<'s, Sourced<Tree<'s>>>,
+        pub resources: Option<Resources<'s>>,
+        pub probe: Keyed<'s, Probe<'s>>,
+        pub security: ContainerSecurity<'s>,
+        pub mounts: Sourced<Vec<SText<'s>>>,
+        pub native: Sourced<bool>,
+    }
+
+    /// `init NAME`
+    pub struct Init<'s> {
+        pub image: Image<'s>,
+        pub command: Option<Sourced<Vec<SText<'s>>>>,
+        pub args: Sourced<Vec<SText<'s>>>,
+        pub config: Keyed<'s, Sourced<Tree<'s>>>,
+        pub resources: Option<Resources<'s>>,
+        pub security: ContainerSecurity<'s>,
+        pub mounts: Sourced<Vec<SText<'s>>>,
+    }
+
+    /// `security` of a further container
+    pub struct ContainerSecurity<'s> {
+        pub user: Option<Sourced<i64>>,
+        pub group: Option<Sourced<i64>>,
+        pub capabilities: Sourced<Vec<SText<'s>>>,
+        pub root: Sourced<bool>,
+        pub writable_root: Sourced<bool>,
+        pub escalation: Sourced<bool>,
+        pub privileged: Sourced<bool>,
     }
 
     /// `build`: one of its members is there.
@@ -198,10 +236,18 @@ model! {
         /// `disk` or `memory`.
         pub temp: Option<SText<'s>>,
         pub limit: Option<Sourced<Memory>>,
+        /// A path of the node.
+        pub host: Option<SText<'s>>,
+        pub claim: Option<Sourced<ClaimOf<'s>>>,
         pub mount: SText<'s>,
         pub read_only: Sourced<bool>,
-        /// There exactly where `size` is.
+        /// There exactly where `size` is, as are `encrypted` and `keep`.
         pub shared: Option<Sourced<bool>>,
+        /// The name of a `storage_class`.
+        pub class: Option<SText<'s>>,
+        pub encrypted: Option<Sourced<bool>>,
+        pub keep: Option<Sourced<bool>>,
+        pub propagation: SText<'s>,
     }
 
     /// `file PATH`
@@ -303,20 +349,59 @@ model! {
     }
 
     /// `scale`
-    pub struct Scale {
+    pub struct Scale<'s> {
         pub count: Ends<i64>,
-        pub on: Option<ScaleOn>,
+        pub on: Option<ScaleOn<'s>>,
+        pub up: Option<Pace<'s>>,
+        pub down: Option<Pace<'s>>,
     }
 
     /// `scale on`
-    pub struct ScaleOn {
-        pub cpu: Option<ScaleTarget>,
-        pub memory: Option<ScaleTarget>,
+    pub struct ScaleOn<'s> {
+        pub cpu: Option<ScaleTarget<'s>>,
+        pub memory: Option<ScaleTarget<'s>>,
+        pub pods: Keyed<'s, PodMetric<'s>>,
+        pub object: Keyed<'s, ObjectMetric<'s>>,
+        pub external: Keyed<'s, ExternalMetric<'s>>,
     }
 
     /// `scale on cpu`, `scale on memory`
-    pub struct ScaleTarget {
+    pub struct ScaleTarget<'s> {
         pub target: Sourced<Percent>,
+        pub container: Option<SText<'s>>,
+    }
+
+    /// `scale on pods METRIC`
+    pub struct PodMetric<'s> {
+        pub average: Sourced<Count>,
+        pub selector: Keyed<'s, SText<'s>>,
+    }
+
+    /// `scale on object METRIC`: one of `value`, `average` is there.
+    pub struct ObjectMetric<'s> {
+        pub kind: SText<'s>,
+        pub name: SText<'s>,
+        pub version: SText<'s>,
+        pub value: Option<Sourced<Count>>,
+        pub average: Option<Sourced<Count>>,
+        pub selector: Keyed<'s, SText<'s>>,
+    }
+
+    /// `scale on external METRIC`: one of `value`, `average` is there.
+    pub struct ExternalMetric<'s> {
+        pub value: Option<Sourced<Count>>,
+        pub average: Option<Sourced<Count>>,
+        pub selector: Keyed<'s, SText<'s>>,
+    }
+
+    /// `scale up`, `scale down`
+    pub struct Pace<'s> {
+        pub stabilization: Option<Sourced<Duration>>,
+        pub pods: Option<Sourced<i64>>,
+        pub share: Option<Sourced<Percent>>,
+        pub every: Sourced<Duration>,
+        pub pick: SText<'s>,
+        pub off: Sourced<bool>,
     }
 
     /// `rollout`: `rolling`, with its defaults where nobody wrote it, unless `recreate` is there.
@@ -373,6 +458,35 @@ model! {
     pub struct Namespace<'s> {
         pub name: SText<'s>,
         pub create: Sourced<bool>,
+    }
+
+    /// `external NAME`
+    pub struct External<'s> {
+        pub host: Option<SText<'s>>,
+        pub cidr: Sourced<Vec<SText<'s>>>,
+        pub namespace: Option<SText<'s>>,
+        pub pods: Keyed<'s, SText<'s>>,
+        pub port: Keyed<'s, ExternalPort<'s>>,
+        pub calls: Sourced<Vec<Sourced<PortRef<'s>>>>,
+    }
+
+    /// `port NAME` of an external
+    pub struct ExternalPort<'s> {
+        pub number: Sourced<i64>,
+        pub protocol: Option<SText<'s>>,
+        pub transport: SText<'s>,
+    }
+
+    /// `storage_class NAME`: one of `existing`, `provisioner` is there; what follows goes with the latter.
+    pub struct StorageClass<'s> {
+        pub existing: Option<Sourced<bool>>,
+        pub provisioner: Option<SText<'s>>,
+        pub name: Option<SText<'s>>,
+        pub encrypted: Sourced<bool>,
+        pub parameters: Keyed<'s, SText<'s>>,
+        pub expand: Option<Sourced<bool>>,
+        pub reclaim: Option<SText<'s>>,
+        pub binding: Option<SText<'s>>,
     }
 
     /// `secret_store NAME`

@@ -5,9 +5,10 @@
 //! is called. Emitters and checks only read it. Knows no YAML.
 
 use super::files::Documents;
+use super::outside::{Others, Outside};
 use super::secrets::{Secrets, Variable};
 use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, Manifest, Project, Rolling, SLate, SText, SecretStore, Text,
+    App, EnvironmentWords, IntOrPercent, Keyed, Manifest, Project, Rolling, SLate, SText, Text,
 };
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::quantity::Duration;
@@ -29,8 +30,8 @@ pub struct Environment<'s> {
     pub namespace: SText<'s>,
     /// The project.
     pub project: ProjectFacts<'s>,
-    /// By the name in the source.
-    pub stores: Keyed<'s, SecretStore<'s>>,
+    /// What all its workloads share.
+    pub others: Others<'s>,
     /// What belongs to no workload, by version, kind and name.
     pub manifests: Keyed<'s, Manifest<'s>>,
     /// What is known of their entries.
@@ -101,6 +102,8 @@ pub struct Workload<'s> {
     pub makes_account: bool,
     /// Whom it calls; sorted by callee and port, without doubles.
     pub edges: Vec<Edge<'s>>,
+    /// The externals that it calls, and those that call it.
+    pub outside: Outside<'s>,
     /// Which policies guard it.
     pub policy: Policy<'s>,
     /// The inputs that its values use, and where; without those that only its image uses.

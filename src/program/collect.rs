@@ -89,7 +89,7 @@ pub struct Environment<'a> {
     pub every: Vec<Every<'a>>,
     /// What it says of the project's manifests, and its own.
     pub manifests: Vec<Overlay<'a>>,
-    /// By workload.
+    /// By workload, or other declaration.
     pub overlays: IndexMap<&'a str, Vec<Overlay<'a>>>,
     /// Workloads that it drops, with the place that says so.
     pub dropped: IndexMap<&'a str, Span>,
@@ -122,7 +122,7 @@ impl<'a> Environment<'a> {
     }
 }
 
-/// What an environment changes of one workload.
+/// What an environment changes of one declaration.
 #[derive(Clone, Debug)]
 pub enum Overlay<'a> {
     /// An entry.

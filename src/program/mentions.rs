@@ -1,4 +1,4 @@
-//! The names that expressions begin with, anywhere in a project.
+//! The names that expressions begin with and the words of blocks, anywhere in a project.
 //!
 //! Read from the text, not from what is evaluated: an input that only one
 //! environment uses is used. A component that nobody uses counts as well.
@@ -9,37 +9,44 @@ use crate::syntax::ast::{
 };
 use std::collections::BTreeSet;
 
-/// All names that references begin with; of `input.x`, `x`.
-pub fn mentions<'a>(files: &[&'a File<'a>]) -> BTreeSet<&'a str> {
-    let mut names = Mentions::default();
-    for file in files {
-        names.items(&file.items);
-    }
-    names.0
+/// What a project mentions.
+#[derive(Debug, Default)]
+pub struct Mentions<'a> {
+    /// The names that references begin with; of `input.x`, `x`.
+    pub values: BTreeSet<&'a str>,
+    /// The parts of heads, but for the word and the name of what is declared.
+    pub words: BTreeSet<&'a str>,
 }
 
 /// The names that references of one expression begin with.
 pub fn mentioned<'a>(value: &'a Expr<'a>) -> BTreeSet<&'a str> {
     let mut names = Mentions::default();
     names.expr(value);
-    names.0
+    names.values
 }
 
-#[derive(Default)]
-struct Mentions<'a>(BTreeSet<&'a str>);
+/// All that files mention.
+pub fn mentions<'a>(files: &[&'a File<'a>]) -> Mentions<'a> {
+    let mut names = Mentions::default();
+    for file in files {
+        names.items(&file.items, 2);
+    }
+    names
+}
 
 impl<'a> Mentions<'a> {
-    fn items(&mut self, items: &'a [Item<'a>]) {
+    /// The first parts of heads declare, outside of blocks.
+    fn items(&mut self, items: &'a [Item<'a>], declaring: usize) {
         for item in items {
             match item {
                 Item::Entry(entry) => {
-                    self.head(&entry.head);
+                    self.head(&entry.head, declaring);
                     match &entry.body {
                         Body::Set(value) | Body::Append(value) => self.expr(value),
                         Body::Block(block) => self.block(block),
                     }
                 }
-                Item::Remove(remove) => self.head(&remove.head),
+                Item::Remove(remove) => self.head(&remove.head, usize::MAX),
                 Item::Declare(declare) => {
                     declare.default.iter().for_each(|value| self.expr(value));
                     declare.block.iter().for_each(|block| self.block(block));
@@ -55,7 +62,7 @@ impl<'a> Mentions<'a> {
     }
 
     fn block(&mut self, block: &'a Block<'a>) {
-        self.items(&block.items);
+        self.items(&block.items, 0);
     }
 
     fn choice(&mut self, choice: &'a If<'a>) {
@@ -68,9 +75,12 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    fn head(&mut self, head: &'a Head<'a>) {
-        for part in &head.parts {
+    fn head(&mut self, head: &'a Head<'a>, declaring: usize) {
+        for (at, part) in head.parts.iter().enumerate() {
             match &part.kind {
+                PartKind::Name(name) if at >= declaring => {
+                    self.words.insert(name);
+                }
                 PartKind::Name(_) => {}
                 PartKind::Text(text) => self.text(text),
                 PartKind::Index(value) => self.expr(value),
@@ -112,7 +122,7 @@ impl<'a> Mentions<'a> {
 
     fn reference(&mut self, reference: &'a Ref<'a>) {
         let first = reference.steps.first().map(|step| &step.kind);
-        self.0.insert(match (reference.root.text, first) {
+        self.values.insert(match (reference.root.text, first) {
             ("input", Some(StepKind::Name(name))) => name,
             (name, _) => name,
         });

@@ -7,6 +7,7 @@ use crate::syntax::ast::{Body, Expr, ExprKind, Name};
 use crate::words::word::WordId;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
+use std::collections::BTreeSet;
 
 /// GD0204: one name for two things.
 pub const DECLARED_TWICE: Code = Code::new("GD0204", "declared-twice");
@@ -44,6 +45,7 @@ pub enum What {
 #[derive(Clone, Debug, Default)]
 pub struct Names<'a> {
     table: IndexMap<&'a str, (What, Name<'a>)>,
+    twice: BTreeSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -66,6 +68,7 @@ impl<'a> Names<'a> {
             Entry::Occupied(taken) => {
                 let mut first = taken.get().1;
                 let mut name = name;
+                self.twice.insert(name.text);
                 if name.span == first.span {
                     sink.push(
                         Diagnostic::error(DECLARED_TWICE, format!("a loop declares `{}` twice", name.text))
@@ -91,6 +94,11 @@ impl<'a> Names<'a> {
     /// Enters a name that nobody can say more of, so that nothing misses it.
     pub fn declare_unclear(&mut self, name: Name<'a>) {
         self.table.entry(name.text).or_insert((What::Unclear, name));
+    }
+
+    /// Whether a name was declared again: who refers to it may mean the other one.
+    pub fn is_twice(&self, name: &str) -> bool {
+        self.twice.contains(name)
     }
 
     /// What a name is.

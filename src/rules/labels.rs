@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Annotation,
     /// What `placement` asks of a node.
     Node,
+    /// What an external says of its pods.
+    Pod,
 }
 
 /// All of them, in source order as far as one word goes.
@@ -40,6 +42,9 @@ pub(super) fn entries<'c>(cx: &Context<'c>) -> Vec<Entry<'c>> {
     add(Kind::Annotation, &environment.project.words.annotations, &here);
     add(Kind::Label, &environment.words.labels, &here);
     add(Kind::Annotation, &environment.words.annotations, &here);
+    for external in environment.others.externals.values() {
+        add(Kind::Pod, &external.pods, &here);
+    }
     for workload in cx.emitted() {
         let app = &workload.app;
         let there = |value: &SText<'_>| span(workload, value);

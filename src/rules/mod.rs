@@ -60,6 +60,18 @@ mod shares_node;
 mod single_pod;
 mod start_past_deadline;
 mod target_out_of_reach;
+mod external_anywhere;
+mod external_unanswered;
+mod no_such_container;
+mod nothing_mounted;
+mod scale_without_request;
+mod metric_not_provided;
+mod unencrypted;
+mod host_path;
+mod propagation_refused;
+mod class_unencrypted;
+mod no_claim;
+mod claim_of_one_node;
 mod toleration;
 mod unexpanded;
 mod uninvited;
@@ -205,6 +217,18 @@ pub const RULES: &[Rule] = &[
     name_form::RULE,
     session_unused::RULE,
     nobody_admits::RULE,
+    scale_without_request::RULE,
+    metric_not_provided::RULE,
+    no_such_container::RULE,
+    nothing_mounted::RULE,
+    unencrypted::RULE,
+    host_path::RULE,
+    propagation_refused::RULE,
+    class_unencrypted::RULE,
+    no_claim::RULE,
+    claim_of_one_node::RULE,
+    external_anywhere::RULE,
+    external_unanswered::RULE,
     same_object::RULE,
     folder_taken::RULE,
     go_memory_limit::RULE,

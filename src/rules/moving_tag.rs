@@ -31,11 +31,14 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for workload in cx.emitted() {
-        let Some(image) = &workload.app.image else { continue };
-        match tag(&image.r#ref.value) {
-            Tag::Fixed => {}
-            Tag::None => sink.push(no_tag(cx, workload, span(workload, &image.r#ref))),
-            Tag::Moving(tag) => sink.push(moving(cx, workload, tag, span(workload, &image.r#ref))),
+        let containers = workload.app.containers();
+        let further = containers.iter().map(|container| container.image);
+        for image in workload.app.image.iter().chain(further) {
+            match tag(&image.r#ref.value) {
+                Tag::Fixed => {}
+                Tag::None => sink.push(no_tag(cx, workload, span(workload, &image.r#ref))),
+                Tag::Moving(tag) => sink.push(moving(cx, workload, tag, span(workload, &image.r#ref))),
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        for (kind, probe) in &workload.app.probe {
+        let further = workload.app.sidecar.values().flat_map(|sidecar| &sidecar.probe);
+        for (kind, probe) in workload.app.probe.iter().chain(further) {
             for port in [&probe.port, &probe.grpc, &probe.tcp].into_iter().flatten() {
                 if port.value.workload != workload.name.value {
                     sink.push(elsewhere(workload, kind, port));

@@ -10,7 +10,8 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        for (kind, probe) in &workload.app.probe {
+        let further = workload.app.sidecar.values().flat_map(|sidecar| &sidecar.probe);
+        for (kind, probe) in workload.app.probe.iter().chain(further) {
             if kind != "readiness" && probe.successes.value != 1 {
                 sink.push(counted(workload, kind, &probe.successes));
             }

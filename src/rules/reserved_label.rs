@@ -34,7 +34,7 @@ fn meaning(entry: &Entry<'_>) -> Option<&'static str> {
         Kind::Annotation => {
             entry.key.starts_with("gdeploy.dev/").then_some("names of `gdeploy.dev` are its own")
         }
-        Kind::Node => None,
+        Kind::Node | Kind::Pod => None,
     }
 }
 

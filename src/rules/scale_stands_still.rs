@@ -18,11 +18,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
 }
 
 /// One number has one origin for both ends.
-fn is_range(scale: &Scale) -> bool {
+fn is_range(scale: &Scale<'_>) -> bool {
     scale.count.min.origin != scale.count.max.origin
 }
 
-fn nothing_to_choose(workload: &Workload<'_>, scale: &Scale) -> Diagnostic {
+fn nothing_to_choose(workload: &Workload<'_>, scale: &Scale<'_>) -> Diagnostic {
     let count = scale.count.min.value;
     let low = origin_span(workload, scale.count.min.origin);
     let high = origin_span(workload, scale.count.max.origin);

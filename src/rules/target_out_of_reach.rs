@@ -4,7 +4,7 @@ use super::{Context, Rule, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::Sourced;
 use crate::base::quantity::{Percent, Quantity};
-use crate::model::words::{Ends, Limit};
+use crate::model::words::{Ends, Limit, Resources, ScaleTarget};
 use crate::model::workload::{Replicas, Workload};
 
 const CODE: Code = Code::new("GD0422", "target-out-of-reach");
@@ -12,16 +12,30 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        let (Some(on), Some(resources)) = (&workload.app.scale.on, &workload.app.resources) else { continue };
+        let Some(on) = &workload.app.scale.on else { continue };
         if matches!(workload.replicas, Replicas::Fixed(_)) {
             continue;
         }
-        if let Some(cpu) = &on.cpu {
+        if let Some(cpu) = &on.cpu
+            && let Some(resources) = measured(workload, cpu)
+        {
             sink.extend(unreachable(workload, "cpu", cpu.target, &resources.cpu));
         }
-        if let Some(memory) = &on.memory {
+        if let Some(memory) = &on.memory
+            && let Some(resources) = measured(workload, memory)
+        {
             sink.extend(unreachable(workload, "memory", memory.target, &resources.memory));
         }
+    }
+}
+
+/// Whose use is measured; nobody's alone where a sidecar has its part in it.
+fn measured<'w, 's>(workload: &'w Workload<'s>, target: &ScaleTarget<'s>) -> Option<&'w Resources<'s>> {
+    let app = &workload.app;
+    match &target.container {
+        Some(only) if only.value != workload.name.value => app.sidecar.get(&only.value)?.resources.as_ref(),
+        None if !app.sidecar.is_empty() => None,
+        Some(_) | None => app.resources.as_ref(),
     }
 }
 

@@ -13,7 +13,7 @@ mod records;
 use super::messages;
 use super::open::Facts;
 use super::shape::Early;
-use super::value::{PortRef, Value};
+use super::value::{Callee, Value};
 use super::world::World;
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins, Sourced};
@@ -46,7 +46,7 @@ pub struct Evaluator<'a, 'p> {
     pub sink: Sink,
     /// Where the values came from.
     pub origins: Origins,
-    /// Addresses of other workloads that values use.
+    /// Addresses of others that values use.
     pub uses: Vec<Use<'a>>,
     /// The inputs that values use.
     pub inputs: Vec<InputUse<'a>>,
@@ -117,11 +117,11 @@ pub(super) type DefaultKey = (usize, usize, usize, bool, bool);
 
 type LetMemo<'a> = ((&'a str, [bool; 3]), Type<'a>, Value<'a>);
 
-/// A value used the address of a port.
+/// A value used an address.
 #[derive(Clone, Debug)]
 pub struct Use<'a> {
     /// Whose.
-    pub port: PortRef<'a>,
+    pub callee: Callee<'a>,
     /// Where.
     pub span: Span,
 }

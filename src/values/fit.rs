@@ -27,6 +27,7 @@ impl<'a> Evaluator<'a, '_> {
             (Value::Bool(_), Type::Bool)
             | (Value::Int(_), Type::Int)
             | (Value::Port(_), Type::Port)
+            | (Value::Volume(_), Type::Volume)
             | (Value::Unlimited, Type::Unlimited)
             | (Value::Entity(_), Type::Entity(_)) => true,
             (Value::List(_), Type::List(_) | Type::Tree | Type::Content)
@@ -168,5 +169,8 @@ fn shape_fits(value: &Value<'_>, ty: &Type<'_>) -> bool {
             | (Value::Unlimited, Type::Unlimited)
             | (Value::List(_), Type::List(_))
             | (Value::Bool(_), Type::Bool)
+            | (Value::Port(_), Type::Port)
+            | (Value::Volume(_), Type::Volume)
+            | (Value::Entity(_), Type::Entity(_))
     )
 }

@@ -9,6 +9,7 @@ pub mod codes;
 pub mod arithmetic;
 pub mod eval;
 mod exposed;
+mod externals;
 mod fit;
 pub mod functions;
 pub mod messages;

@@ -6,7 +6,8 @@
 
 use super::eval::{Evaluator, Site, Use};
 use super::messages;
-use super::value::{PortRef, Value};
+use super::value::{Callee, PortRef, Value};
+use super::world::World;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Slot};
@@ -32,6 +33,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if part == "name" {
             return Some(Value::Text(Cow::Borrowed(port.port)));
         }
+        if self.world.external(port.workload).is_some() {
+            return self.far_port_part(port, part, path, span, whole);
+        }
         if part == "number" && own {
             return Some(Value::Int(port.number));
         }
@@ -51,7 +55,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => return None,
         };
         if !own && !self.edgeless && self.quiet == 0 {
-            self.uses.push(Use { port: port.clone(), span: whole });
+            self.uses.push(Use { callee: Callee::Port(port.clone()), span: whole });
         }
         let host = self.world.object_name(port.workload);
         Some(match part {
@@ -62,30 +66,39 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Text(Cow::Owned(format!("{host}.{namespace}.svc.cluster.local")))
             }
             "address" => Value::Text(Cow::Owned(format!("{host}:{number}"))),
-            _ => {
-                let scheme = match self.port_value(port, "protocol") {
-                    Value::Text(protocol) => protocol,
-                    _ if matches!(port.port, "http" | "https" | "grpc") => Cow::Borrowed(port.port),
-                    _ => Cow::Borrowed("tcp"),
-                };
-                let implied = matches!((scheme.as_ref(), number), ("http", 80) | ("https", 443));
-                match scheme.as_ref() {
-                    "tcp" => {
-                        self.no_scheme(port, path, span);
-                        return None;
-                    }
-                    scheme if implied => Value::Text(Cow::Owned(format!("{scheme}://{host}"))),
-                    scheme => Value::Text(Cow::Owned(format!("{scheme}://{host}:{number}"))),
-                }
+            _ => return self.url(port, &host, number, path, span),
+        })
+    }
+
+    /// Where a port is asked, in the scheme that it speaks.
+    pub(super) fn url(
+        &mut self,
+        port: &PortRef<'a>,
+        host: &str,
+        number: i64,
+        path: &str,
+        span: Span,
+    ) -> Option<Value<'a>> {
+        let scheme = match self.port_value(port, "protocol") {
+            Value::Text(protocol) => protocol,
+            _ if matches!(port.port, "http" | "https" | "grpc") => Cow::Borrowed(port.port),
+            _ => Cow::Borrowed("tcp"),
+        };
+        let implied = matches!((scheme.as_ref(), number), ("http", 80) | ("https", 443));
+        Some(match scheme.as_ref() {
+            "tcp" => {
+                self.no_scheme(port, path, span);
+                return None;
             }
+            scheme if implied => Value::Text(Cow::Owned(format!("{scheme}://{host}"))),
+            scheme => Value::Text(Cow::Owned(format!("{scheme}://{host}:{number}"))),
         })
     }
 
     /// A field of a port, of any workload.
     fn port_value(&mut self, port: &PortRef<'a>, field: &str) -> Value<'a> {
-        let Some(tree) = self.world.workloads.get(port.workload) else { return Value::Unknown };
-        let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return Value::Unknown };
-        match ports.iter().find(|(key, _)| key == port.port) {
+        let Some(tree) = self.world.with_ports(port.workload) else { return Value::Unknown };
+        match World::ports(tree).find(|(key, _)| *key == port.port) {
             Some((key, block)) => self.port_field(port.workload, key, block, field),
             None => Value::Unknown,
         }
@@ -180,9 +193,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     fn port_span(&self, port: &PortRef<'a>) -> Option<Span> {
-        let tree = self.world.workloads.get(port.workload)?;
-        let Some(Slot::Keyed(ports)) = tree.block.get("port") else { return None };
-        ports.iter().find(|(key, _)| key == port.port).map(|(_, block)| block.span)
+        let tree = self.world.with_ports(port.workload)?;
+        World::ports(tree).find(|(key, _)| *key == port.port).map(|(_, block)| block.span)
     }
 }
 

@@ -160,6 +160,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 && match word.required {
                     Required::Yes => true,
                     Required::UnlessExisting => !excused,
+                    Required::InWorkload => !excused && self.world.vocabulary.word(parent.word).workload,
                     Required::No => false,
                 };
             if wanted {

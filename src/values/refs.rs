@@ -9,7 +9,7 @@ mod root;
 
 use super::eval::{Evaluator, Site};
 use super::messages;
-use super::value::{PortRef, Value};
+use super::value::{PortRef, Value, VolumeRef};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
@@ -36,6 +36,8 @@ pub(super) enum Node<'a, 'p> {
     Value(Value<'a>),
     /// A workload; of its own its words are seen, of another what it shows.
     Workload(&'a str),
+    /// An external.
+    External(&'a str),
     /// A block, perhaps one that nobody wrote.
     Block {
         workload: Option<&'a str>,
@@ -84,8 +86,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         let whole = self.world.program.whole_name(reference);
         let (name, taken) = whole.unwrap_or((root.text, 0));
-        if let (Type::Entity(entity), true) = (ty.required(), reference.steps.len() == taken) {
-            return self.entity(*entity, name, span, ty, field);
+        let entities = if reference.steps.len() == taken { ty.entities() } else { Vec::new() };
+        if !entities.is_empty() {
+            return self.entity(&entities, name, span, ty, field);
         }
         match self.follow(reference, span, ty, field, site) {
             Some(Ok(node)) => {
@@ -126,35 +129,44 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         Some(Ok(node))
     }
 
-    /// The name of a declaration of one kind.
-    fn entity(&mut self, entity: Entity, name: &'a str, span: Span, ty: &Type<'a>, field: &str) -> Value<'a> {
+    /// The name of a declaration of one of these kinds.
+    fn entity(
+        &mut self,
+        entities: &[Entity],
+        name: &'a str,
+        span: Span,
+        ty: &Type<'a>,
+        field: &str,
+    ) -> Value<'a> {
         let program = self.world.program;
+        let vocabulary = self.world.vocabulary;
         let what = program.names.what(name);
-        match (entity, what) {
-            (Entity::Environment, Some(What::Environment)) | (Entity::Workload, Some(What::Workload)) => {
-                return Value::Entity(name);
-            }
-            (Entity::SecretStore, Some(What::Other(word))) => {
-                let word = self.world.vocabulary.word(word);
-                if word.name == "secret_store" {
-                    return Value::Entity(name);
-                }
-                if word.planned {
-                    return Value::Unknown;
-                }
-            }
-            (Entity::Environment, None) => {
+        let is = |entity: &Entity| match (entity, what) {
+            (Entity::Environment, Some(What::Environment)) | (Entity::Workload, Some(What::Workload)) => true,
+            (_, Some(What::Other(word))) => vocabulary.word(word).name == entity.to_string(),
+            _ => false,
+        };
+        if entities.iter().any(is) {
+            return Value::Entity(name);
+        }
+        match what {
+            Some(What::Other(word)) if vocabulary.word(word).planned => return Value::Unknown,
+            None if entities.contains(&Entity::Environment) => {
                 self.report(no_environment(name, span, program.environments.keys().copied()));
                 return Value::Unknown;
             }
-            (_, None) => {
-                let known: Vec<&str> = match entity {
-                    Entity::Workload => program.workloads.keys().copied().collect(),
-                    _ => program.others.keys().copied().collect(),
-                };
+            None => {
+                let workloads =
+                    entities.contains(&Entity::Workload).then(|| program.workloads.keys().copied());
+                let others = program.others.iter().filter(|(_, declared)| {
+                    let word = vocabulary.word(declared.word).name;
+                    entities.iter().any(|entity| word == entity.to_string())
+                });
+                let known: Vec<&str> =
+                    workloads.into_iter().flatten().chain(others.map(|(name, _)| *name)).collect();
                 let finding = messages::unknown_name(name, span, known.into_iter(), false);
                 let finding = if finding.help.is_none() {
-                    finding.help(format!("declare it: `{entity} {name} {{ … }}`"))
+                    finding.help(format!("declare it: `{} {name} {{ … }}`", entities[0]))
                 } else {
                     finding
                 };
@@ -235,7 +247,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return true;
         }
         let (Some(absence), false) = (self.world.absent.get(name).copied(), optional) else { return false };
-        let subject = self.subject.unwrap_or(self.world.name);
+        let subject = self.subject.unwrap_or(&self.declared).to_owned();
         let environment = self.world.name;
         let rest: String = steps
             .iter()
@@ -281,10 +293,17 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match node {
             Node::Value(value) => value,
             Node::Workload(name) => {
-                if let Type::Port = ty.required() {
+                if ty.takes(&Type::Port) {
                     self.report(
                         messages::mismatch(field, ty, "a workload", span)
                             .help(format!("name its port: `{name}.http`")),
+                    );
+                    return Value::Unknown;
+                }
+                if ty.takes(&Type::Volume) {
+                    self.report(
+                        messages::mismatch(field, ty, "a workload", span)
+                            .help(format!("name its volume: `{name}.volume.NAME`")),
                     );
                     return Value::Unknown;
                 }
@@ -295,6 +314,17 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 Value::Unknown
             }
+            Node::Block { workload: Some(workload), word, key: Some(Cow::Borrowed(volume)), .. }
+                if ty.takes(&Type::Volume) && self.world.vocabulary.word(word).name == "volume" =>
+            {
+                Value::Volume(VolumeRef { workload, volume })
+            }
+            Node::Block { workload: Some(workload), word, key: Some(key), block: Some(block) }
+                if self.subject != Some(workload) && self.world.vocabulary.word(word).name == "volume" =>
+            {
+                self.claim(workload, key, block).map_or(Value::Unknown, Value::Text)
+            }
+            Node::External(name) => self.whole_external(name, span, ty, field),
             Node::Map { workload, field, map } => match map {
                 Some(map) => {
                     let outer = std::mem::replace(&mut self.address, path.to_owned());

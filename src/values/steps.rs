@@ -8,6 +8,7 @@ use super::eval::{Evaluator, Site};
 use super::messages;
 use super::refs::{Node, POD};
 use super::value::{LateText, Value};
+use super::world::World;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Slot};
@@ -48,6 +49,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.own_part(workload, &name, step.span)
             }
             Node::Workload(workload) => self.shown_part(workload, &name, path, step.span),
+            Node::External(external) => self.far_part(external, &name, path, step.span, whole),
             Node::Block { word, .. } => {
                 if let Some(found) = self.member(&node, &name) {
                     return Some(found);
@@ -61,7 +63,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
             Node::Keyed { workload, word, entries } => {
-                let Some((key, block)) = entries.iter().find(|(key, _)| *key == name) else {
+                let is_port = self.world.vocabulary.word(word).name == "port";
+                let tree =
+                    workload.filter(|_| is_port).and_then(|workload| self.world.workloads.get(workload));
+                let own = entries.iter().map(|(key, block)| (key, block));
+                let found = own.chain(tree.into_iter().flat_map(World::ports)).find(|(key, _)| **key == name);
+                let Some((key, block)) = found else {
                     if self.is_unclear(workload) {
                         return None;
                     }
@@ -157,9 +164,6 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
             ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
-            ("volume", Some(workload), _) if self.subject != Some(workload) => {
-                Node::Value(self.claim(workload, key, block).map_or(Value::Unknown, Value::Text))
-            }
             _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
         }
     }
@@ -171,9 +175,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     }
 
     /// What another workload's volume is to others: its claim.
-    fn claim(&mut self, workload: &'a str, key: &str, block: &'p Block<'a>) -> Option<Cow<'a, str>> {
+    pub(super) fn claim(
+        &mut self,
+        workload: &'a str,
+        key: &str,
+        block: &'p Block<'a>,
+    ) -> Option<Cow<'a, str>> {
         if block.get("size").is_some() {
-            return Some(Cow::Owned(format!("{workload}-{key}")));
+            return Some(Cow::Owned(format!("{}-{key}", self.world.object_name(workload))));
         }
         if !block.unclear {
             let finding =
@@ -202,6 +211,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Node::Value(Value::Unknown) => return None,
             Node::Value(Value::Absent) => false,
             Node::Value(_)
+            | Node::External(_)
             | Node::Project
             | Node::Environment
             | Node::Workloads
@@ -241,16 +251,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             _ => {}
         }
         let tree = self.world.workloads.get(workload)?;
-        let ports = match tree.block.get("port") {
-            Some(Slot::Keyed(ports)) => ports.as_slice(),
-            _ => &[],
-        };
-        match ports.iter().find(|(key, _)| *key == name) {
+        let mut ports = World::ports(tree);
+        let known = ports.clone().map(|(key, _)| key.as_ref());
+        match ports.find(|(key, _)| *key == name) {
             Some((key, block)) => self.port(workload, key, block).map(|port| Node::Value(Value::Port(port))),
             None if tree.block.unclear => None,
             // Who asks learns that a layer took it away; that nobody declares it is a mistake all the same.
             None if self.lack.may && self.is_declared(workload, name) => Some(Node::Value(Value::Absent)),
-            None if ports.is_empty() => {
+            None if known.clone().next().is_none() => {
                 let owner = path.strip_prefix("app.").unwrap_or(path);
                 self.report(
                     Diagnostic::error(messages::UNKNOWN_NAME, format!("`{path}` has no port `{name}`"))
@@ -260,7 +268,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 None
             }
             None => {
-                let known = ports.iter().map(|(key, _)| key.as_ref()).chain(["name", "namespace"]);
+                let known = known.chain(["name", "namespace"]);
                 self.report(messages::no_part(path, name, span, known));
                 None
             }

@@ -32,6 +32,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             },
         };
         match ty.required() {
+            Type::Union(members) if members.iter().all(is_reference) => {
+                self.report(
+                    messages::mismatch(field, ty, "text", text.span).help("a reference has no quotes"),
+                );
+                Value::Unknown
+            }
             Type::Text(_) | Type::Hidden | Type::Union(_) | Type::Literal(_) => {
                 self.check_text(whole, ty, field, text.span)
             }
@@ -55,7 +61,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 Value::Unknown
             }
-            Type::Entity(_) | Type::Port => {
+            Type::Entity(_) | Type::Port | Type::Volume => {
                 self.report(
                     messages::mismatch(field, ty, "text", text.span).help("a reference has no quotes"),
                 );
@@ -174,9 +180,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return Value::Text(text);
                 }
                 if let Type::Union(members) = ty.required()
-                    && members.iter().any(|member| matches!(member, Type::Text(_)))
+                    && let Some(form) = members.iter().find(|member| matches!(member, Type::Text(_)))
                 {
-                    return Value::Text(text);
+                    return self.check_text(text, form, field, span);
                 }
                 if literals.is_empty() {
                     self.report(messages::text_for_number(field, ty, &text, span));
@@ -233,6 +239,11 @@ pub fn build_pieces(text: &str) -> Vec<BuildPiece<'_>> {
     pieces
 }
 
+/// Whether a type is that of references only.
+fn is_reference(ty: &Type<'_>) -> bool {
+    matches!(ty, Type::Entity(_) | Type::Port | Type::Volume)
+}
+
 /// Writes a value as part of a text; false where it has no text.
 pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
     let written = match value {
@@ -258,6 +269,7 @@ pub(super) fn push(whole: &mut String, value: &Value<'_>) -> bool {
         }
         Value::Unlimited
         | Value::Range(_)
+        | Value::Volume(_)
         | Value::List(_)
         | Value::Map(_)
         | Value::Pod(_)

@@ -34,7 +34,7 @@ pub fn tree(value: Value<'_>) -> Option<Tree<'_>> {
         Value::Map(entries) => Tree::Map(
             entries.into_iter().map(|(key, found)| Some((key, tree(found.value)?))).collect::<Option<_>>()?,
         ),
-        Value::Unlimited | Value::Range(_) | Value::Absent | Value::Unknown => {
+        Value::Unlimited | Value::Range(_) | Value::Volume(_) | Value::Absent | Value::Unknown => {
             return None;
         }
     })

@@ -11,6 +11,7 @@ use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::layers::expand::{Absence, Merged};
 use crate::layers::lets::Named;
+use crate::layers::tree::{Block, Slot};
 use crate::program::collect::{Environment, Let, Program};
 use crate::program::shape::Texts;
 use crate::words::word::Vocabulary;
@@ -37,8 +38,10 @@ pub struct World<'a, 'p> {
     pub manifests: Option<Merged<'a>>,
     /// The project's fields.
     pub project: Option<&'p Merged<'a>>,
-    /// `secret_store` and its like.
+    /// `secret_store` and its like, as declared.
     pub others: &'p IndexMap<&'a str, Merged<'a>>,
+    /// Those of them that this environment changes.
+    pub changed: IndexMap<&'a str, Merged<'a>>,
     /// The workloads that it has.
     pub workloads: Map<&'a str, Merged<'a>>,
     /// Why it lacks the others.
@@ -79,6 +82,40 @@ impl<'a, 'p> World<'a, 'p> {
     pub fn asks_for(&self, input: &str) -> bool {
         let owner = self.program.asked_by.get(input);
         owner.is_none_or(|owner| self.chain.iter().any(|environment| environment.name.text == *owner))
+    }
+
+    /// The ports of a workload or an external, those of its further containers included.
+    pub fn ports<'w>(
+        tree: &'w Merged<'a>,
+    ) -> impl Iterator<Item = (&'w Cow<'a, str>, &'w Block<'a>)> + Clone {
+        fn of<'w, 'a>(block: &'w Block<'a>) -> &'w [(Cow<'a, str>, Block<'a>)] {
+            match block.get("port") {
+                Some(Slot::Keyed(ports)) => ports.as_slice(),
+                _ => &[],
+            }
+        }
+        let inner = match tree.block.get("sidecar") {
+            Some(Slot::Keyed(sidecars)) => sidecars.as_slice(),
+            _ => &[],
+        };
+        let inner = inner.iter().flat_map(|(_, sidecar)| of(sidecar));
+        of(&tree.block).iter().chain(inner).map(|(name, port)| (name, port))
+    }
+
+    /// `secret_store` and its like, as they are here.
+    pub fn others(&self) -> impl Iterator<Item = &Merged<'a>> {
+        self.others.iter().map(|(name, declared)| self.changed.get(name).unwrap_or(declared))
+    }
+
+    /// An external.
+    pub fn external(&self, name: &str) -> Option<&Merged<'a>> {
+        let merged = self.changed.get(name).or_else(|| self.others.get(name))?;
+        self.vocabulary.word(merged.block.word).has_ports().then_some(merged)
+    }
+
+    /// What has ports: a workload or an external.
+    pub fn with_ports(&self, name: &str) -> Option<&Merged<'a>> {
+        self.workloads.get(name).or_else(|| self.external(name))
     }
 
     /// The `let` that holds here: the nearest environment's, else the root's.

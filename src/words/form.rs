@@ -4,6 +4,7 @@
 //! the API server takes. A problem is said as a sentence about the text.
 
 use super::types::Form;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What is wrong with a text of this form, as a person would say it.
 pub fn problem(form: Form, text: &str) -> Option<String> {
@@ -12,6 +13,8 @@ pub fn problem(form: Form, text: &str) -> Option<String> {
         Form::Path => path(text),
         Form::Url => (!text.contains("://")).then(|| "it has no scheme, such as `https://`".to_owned()),
         Form::Host => host(text),
+        Form::Server => server(text),
+        Form::Cidr => cidr(text),
         Form::Image => image(text),
         Form::Label => dns_label(text, 63),
         Form::Name => dns_label(text, 63),
@@ -54,6 +57,50 @@ fn host(text: &str) -> Option<String> {
         return Some("an address is not a host name".to_owned());
     }
     rest.split('.').find_map(|label| dns_label(label, 63))
+}
+
+fn server(text: &str) -> Option<String> {
+    if text.parse::<Ipv4Addr>().is_ok() {
+        return None;
+    }
+    if text.starts_with("*.") {
+        return Some("a `*` stands for many hosts".to_owned());
+    }
+    host(text)
+}
+
+/// An address and how many of its bits count; the others are 0.
+fn cidr(text: &str) -> Option<String> {
+    let Some((address, bits)) = text.split_once('/') else {
+        return Some(match text.parse() {
+            Ok(IpAddr::V4(_)) => format!("for this address alone write `{text}/32`"),
+            Ok(IpAddr::V6(_)) => format!("for this address alone write `{text}/128`"),
+            Err(_) => "it has no `/` with a number of bits".to_owned(),
+        });
+    };
+    let Ok(address) = address.parse::<IpAddr>() else {
+        return Some(format!("`{address}` is not an address"));
+    };
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    let plain = !bits.starts_with('0') || bits == "0";
+    let Some(bits) = bits.parse::<u32>().ok().filter(|bits| *bits <= most && plain) else {
+        return Some(format!("after `/` stands a number from 0 to {most}"));
+    };
+    let network: IpAddr = match address {
+        IpAddr::V4(address) => {
+            let mask = u32::MAX.checked_shl(32 - bits).unwrap_or_default();
+            Ipv4Addr::from_bits(address.to_bits() & mask).into()
+        }
+        IpAddr::V6(address) => {
+            if address.to_ipv4_mapped().is_some() {
+                return Some("it is an address of IPv4: write it as one".to_owned());
+            }
+            let mask = u128::MAX.checked_shl(128 - bits).unwrap_or_default();
+            Ipv6Addr::from_bits(address.to_bits() & mask).into()
+        }
+    };
+    let written = format!("{network}/{bits}");
+    (written != text).then(|| format!("the range is written `{written}`"))
 }
 
 fn image(text: &str) -> Option<String> {

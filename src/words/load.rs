@@ -411,6 +411,7 @@ fn set<'a>(word: &mut Word<'a>, name: &str, value: &'a Expr<'a>) -> bool {
                 ExprKind::Ref(reference) if reference.root.text == "unless_existing" => {
                     Required::UnlessExisting
                 }
+                ExprKind::Ref(reference) if reference.root.text == "in_workload" => Required::InWorkload,
                 _ => Required::No,
             };
         }

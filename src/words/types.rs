@@ -30,6 +30,8 @@ pub enum Type<'a> {
     Argument,
     /// A port of a workload.
     Port,
+    /// A volume of a workload.
+    Volume,
     /// The name of something declared.
     Entity(Entity),
     /// What a variable may hold: any scalar, and what is known when a pod runs.
@@ -67,6 +69,10 @@ pub enum Form {
     Url,
     /// `orders.example.com`
     Host,
+    /// `orders.example.com`, `10.20.0.7`
+    Server,
+    /// `10.20.0.0/16`
+    Cidr,
     /// `registry.example.com/shop/orders:1.5.0`
     Image,
     /// The name of an object: letters, digits, hyphens; 63 at most.
@@ -88,6 +94,10 @@ pub enum Entity {
     Workload,
     /// `secret_store`
     SecretStore,
+    /// `external`
+    External,
+    /// `storage_class`
+    StorageClass,
 }
 
 impl<'a> Type<'a> {
@@ -106,6 +116,8 @@ impl<'a> Type<'a> {
             "Path" => Type::Text(Form::Path),
             "Url" => Type::Text(Form::Url),
             "Host" => Type::Text(Form::Host),
+            "Server" => Type::Text(Form::Server),
+            "Cidr" => Type::Text(Form::Cidr),
             "Image" => Type::Text(Form::Image),
             "Label" => Type::Text(Form::Label),
             "Name" => Type::Text(Form::Name),
@@ -119,6 +131,9 @@ impl<'a> Type<'a> {
             "Environment" => Type::Entity(Entity::Environment),
             "Workload" => Type::Entity(Entity::Workload),
             "SecretStore" => Type::Entity(Entity::SecretStore),
+            "External" => Type::Entity(Entity::External),
+            "StorageClass" => Type::Entity(Entity::StorageClass),
+            "Volume" => Type::Volume,
             "Setting" => Type::Setting,
             "Tree" => Type::Tree,
             "Content" => Type::Content,
@@ -142,9 +157,32 @@ impl<'a> Type<'a> {
         }
     }
 
+    /// The kinds of declaration that it may name; none where it may be something else as well.
+    pub fn entities(&self) -> Vec<Entity> {
+        match self.required() {
+            Type::Entity(entity) => vec![*entity],
+            Type::Union(members) => {
+                let each = members.iter().map(|member| match member {
+                    Type::Entity(entity) => Some(*entity),
+                    _ => None,
+                });
+                each.collect::<Option<_>>().unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it is this type, or a union or option of it.
+    pub fn takes(&self, wanted: &Type<'_>) -> bool {
+        match self.required() {
+            Type::Union(members) => members.iter().any(|member| member.takes(wanted)),
+            ty => ty == wanted,
+        }
+    }
+
     /// How many steps the name of a declaration may have: `platform.base` is one of a library.
     pub fn steps_of_name(&self) -> usize {
-        usize::from(matches!(self.required(), Type::Entity(_)))
+        usize::from(!self.entities().is_empty())
     }
 
     /// Whether it may be left out.
@@ -195,6 +233,8 @@ impl fmt::Display for Form {
             Form::Path => "a path",
             Form::Url => "a URL",
             Form::Host => "a host name",
+            Form::Server => "a host name or an address",
+            Form::Cidr => "a range of addresses",
             Form::Image => "an image",
             Form::Label => "the name of an object",
             Form::Name => "a name",
@@ -210,6 +250,8 @@ impl fmt::Display for Entity {
             Entity::Environment => "environment",
             Entity::Workload => "app",
             Entity::SecretStore => "secret_store",
+            Entity::External => "external",
+            Entity::StorageClass => "storage_class",
         })
     }
 }
@@ -229,9 +271,12 @@ impl fmt::Display for Type<'_> {
             Type::Text(form) => form.fmt(f),
             Type::Hidden | Type::Secret | Type::Template | Type::Argument => f.write_str("text"),
             Type::Port => f.write_str("a port"),
+            Type::Volume => f.write_str("a volume of another app"),
             Type::Entity(Entity::Environment) => f.write_str("the name of an environment"),
             Type::Entity(Entity::Workload) => f.write_str("the name of a workload"),
             Type::Entity(Entity::SecretStore) => f.write_str("the name of a secret_store"),
+            Type::Entity(Entity::External) => f.write_str("the name of an external"),
+            Type::Entity(Entity::StorageClass) => f.write_str("the name of a storage_class"),
             Type::Setting | Type::Flags => f.write_str("text, a number or `true` or `false`"),
             Type::Tree | Type::Content | Type::Any => f.write_str("a value"),
             Type::Literal(text) => write!(f, "`\"{text}\"`"),

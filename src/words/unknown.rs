@@ -101,8 +101,8 @@ pub fn beginnings<'a>(vocabulary: &Vocabulary<'a>, word: &Word<'a>) -> Vec<&'a s
     if word.workload {
         names.push("environment");
     } else if word.name == "environment" {
-        let workloads = vocabulary.iter().filter(|(_, word)| word.workload).map(|(_, word)| word.name);
-        names.extend(workloads.chain(["every"]));
+        let changed = vocabulary.iter().filter(|(_, word)| word.workload || word.is_shared());
+        names.extend(changed.map(|(_, word)| word.name).chain(["every"]));
     }
     names
 }

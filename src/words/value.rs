@@ -41,6 +41,8 @@ pub enum Value<'s> {
     Map(Vec<(Cow<'s, str>, Sourced<Value<'s>>)>),
     /// A port of a workload.
     Port(PortRef<'s>),
+    /// A volume of a workload.
+    Volume(VolumeRef<'s>),
     /// An environment, store, workload: by its name in the source.
     Entity(&'s str),
     /// What is known only when a pod runs: the field path.
@@ -68,15 +70,43 @@ pub enum Amount {
     Percent(Percent),
 }
 
-/// A port of a workload, by the names in the source.
+/// A port of a workload or an external, by the names in the source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PortRef<'s> {
-    /// `payments`
+    /// `payments`; an external has ports too.
     pub workload: &'s str,
     /// `http`
     pub port: &'s str,
     /// The number that its container listens on.
     pub number: i64,
+}
+
+/// A volume of a workload, by the names in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VolumeRef<'s> {
+    /// `web`
+    pub workload: &'s str,
+    /// `uploads`
+    pub volume: &'s str,
+}
+
+/// Whom an edge leads to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Callee<'s> {
+    /// All that an external answers on.
+    External(&'s str),
+    /// A port of a workload or an external.
+    Port(PortRef<'s>),
+}
+
+impl<'s> Callee<'s> {
+    /// Whose end it is.
+    pub fn owner(&self) -> &'s str {
+        match self {
+            Self::External(name) => name,
+            Self::Port(port) => port.workload,
+        }
+    }
 }
 
 /// What may stand in `config`, in the `content` of a file, in a list of records.

@@ -42,6 +42,8 @@ pub enum Required {
     Yes,
     /// Once in its parent, unless that says `existing = true`.
     UnlessExisting,
+    /// The same in a workload itself; elsewhere it may be left out.
+    InWorkload,
 }
 
 /// A word.
@@ -296,6 +298,18 @@ impl<'a> Word<'a> {
             Member::Field(field) => Some(field),
             Member::Word(_) => None,
         }
+    }
+
+    /// Whether it declares what all workloads share: in an environment it may be changed, not declared.
+    pub fn is_shared(&self) -> bool {
+        let is_alone = matches!(self.name, "project" | "environment" | "let" | "library" | "check");
+        let is_named = !self.labels.is_empty() && !is_alone;
+        is_named && !self.workload && !self.planned && self.inside == ["root"]
+    }
+
+    /// Whether others refer to ports of what it declares.
+    pub fn has_ports(&self) -> bool {
+        matches!(self.members.get("port"), Some(Member::Word(_)))
     }
 
     /// Whether a name means something of its own in its block: a label, a field, a nested word.

@@ -9,7 +9,7 @@ use layout::backends::svg::SVGWriter;
 use layout::gv::{DotParser, GraphBuilder};
 
 use crate::cli::failure::Failure;
-use crate::driver::{Graph, GraphNode, NodeKind};
+use crate::driver::{Graph, GraphEdge, GraphNode, NodeKind};
 
 /// For people: each node with what reaches it and what it reaches.
 pub(super) fn text(graphs: &[Graph]) -> String {
@@ -20,25 +20,34 @@ pub(super) fn text(graphs: &[Graph]) -> String {
         for node in graph.nodes.iter().filter(|node| node.kind != NodeKind::SecretStore) {
             let ports: Vec<String> =
                 node.ports.iter().map(|port| format!("{} {}", port.name, port.number)).collect();
-            let note = if node.kind == NodeKind::Existing { " (existing)" } else { "" };
+            let note = match node.kind {
+                NodeKind::Existing => " (existing)",
+                NodeKind::External => " (external)",
+                NodeKind::Workload | NodeKind::SecretStore => "",
+            };
             let ports = if ports.is_empty() { String::new() } else { format!("  {}", ports.join(", ")) };
             let _ = writeln!(text, "\n  {}{note}{ports}", node.name);
             for route in &node.routes {
                 let _ = writeln!(text, "    <- {route}");
             }
             for edge in graph.edges.iter().filter(|edge| edge.to == node.name) {
-                let _ = writeln!(text, "    <- {}{}", edge.from, on(edge.port.as_deref()));
+                let _ = writeln!(text, "    <- {}{}", edge.from, on(graph, edge));
             }
             for edge in graph.edges.iter().filter(|edge| edge.from == node.name) {
-                let _ = writeln!(text, "    -> {}{}", edge.to, on(edge.port.as_deref()));
+                let _ = writeln!(text, "    -> {}{}", edge.to, on(graph, edge));
             }
         }
     }
     text
 }
 
-fn on(port: Option<&str>) -> String {
-    port.map_or_else(|| " (secrets)".to_owned(), |port| format!(".{port}"))
+fn on(graph: &Graph, edge: &GraphEdge) -> String {
+    let is_store = |node: &GraphNode| node.name == edge.to && node.kind == NodeKind::SecretStore;
+    match &edge.port {
+        Some(port) => format!(".{port}"),
+        None if graph.nodes.iter().any(is_store) => " (secrets)".to_owned(),
+        None => String::new(),
+    }
 }
 
 /// One object; its form is `gdeploy.dev/graph/v1`.
@@ -62,6 +71,7 @@ pub(super) fn mermaid(graph: &Graph) -> String {
         let (open, close) = match node.kind {
             NodeKind::Workload => ("[", "]"),
             NodeKind::Existing => ("([", "])"),
+            NodeKind::External => ("{{", "}}"),
             NodeKind::SecretStore => ("[(", ")]"),
         };
         let _ = writeln!(text, "  {}{open}\"{label}\"{close}", id(graph, &node.name));
@@ -86,6 +96,7 @@ pub(super) fn dot(graph: &Graph) -> String {
         let style = match node.kind {
             NodeKind::Workload => "",
             NodeKind::Existing => ", style=dashed",
+            NodeKind::External => ", shape=hexagon",
             NodeKind::SecretStore => ", shape=ellipse",
         };
         let _ = writeln!(text, "  {} [label={}{style}];", id(graph, &node.name), quoted(&label(node, "\\n")));

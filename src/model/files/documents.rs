@@ -80,7 +80,7 @@ pub(super) fn documents<'a>(
             }
         };
         let is_literal = source == "literal";
-        let store = environment.stores.get(&source).filter(|_| !is_literal);
+        let store = environment.others.stores.get(&source).filter(|_| !is_literal);
         let group = groups.entry(source.clone()).or_insert_with(|| Documents {
             source,
             store: store.map(|store| (store.kind.clone(), store.name.clone())),

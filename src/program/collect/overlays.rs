@@ -5,7 +5,7 @@
 //! workload come to the same statements as the block of the environment.
 
 use super::{
-    Collector, Environment, Every, LET_OF_TWO_KINDS, Let, LetBody, MANIFEST, MISPLACED, NAMELESS,
+    Collector, Declared, Environment, Every, LET_OF_TWO_KINDS, Let, LetBody, MANIFEST, MISPLACED, NAMELESS,
     OVERLAY_OF_NOTHING, Overlay, Statement, Waiting, has_holes, is_inner_overlay, misplaced_field,
     misplaced_use, name_of, no_environment, quiet_name,
 };
@@ -17,6 +17,7 @@ use crate::program::names::What;
 use crate::program::shape::Bindings;
 use crate::syntax::ast::{Body, Declaring, Item, Name, Remove};
 use crate::words::unknown::{beginnings, not_supported, unknown};
+use crate::words::word::WordId;
 
 impl<'a> Collector<'a, '_> {
     /// `every app { … }`, from the part after `every`.
@@ -161,6 +162,14 @@ impl<'a> Collector<'a, '_> {
                         self.lay(environment, name.text, Overlay::Set(rest));
                     }
                 }
+                Some((id, word)) if word.is_shared() && !self.is_own_field(first) => {
+                    let named = Statement { from: statement.from + 1, ..statement };
+                    let Some(name) = self.declared_name(&named, first) else { return };
+                    let rest = Statement { from: named.from + 1, ..named };
+                    if self.known_other(environment, name, id) {
+                        self.lay(environment, name.text, Overlay::Set(rest));
+                    }
+                }
                 Some((_, word)) if word.planned && !self.is_own_field(first) => {
                     self.sink.push(not_supported(first, span));
                 }
@@ -239,6 +248,11 @@ impl<'a> Collector<'a, '_> {
         bindings: &Bindings<'a>,
     ) {
         let first = name_of(&remove.head, 0).and_then(|(name, _)| self.vocabulary.at_root(name));
+        if let Some((id, word)) = first.filter(|(_, word)| word.is_shared() && !self.is_own_field(word.name))
+        {
+            self.removal_from_other(environment, remove, bindings, (id, word.name));
+            return;
+        }
         let is_workload = first.is_some_and(|(_, word)| word.workload);
         if !is_workload {
             let is_manifest = first.is_some_and(|(_, word)| word.name == MANIFEST);
@@ -300,6 +314,51 @@ impl<'a> Collector<'a, '_> {
         }
         let known = self.program.environments.keys().copied();
         self.sink.push(no_environment(name.text, name.span, known));
+        false
+    }
+
+    /// `remove external.orders-db.cidr`; what is declared itself stays.
+    fn removal_from_other(
+        &mut self,
+        environment: &'a str,
+        remove: &'a Remove<'a>,
+        bindings: &Bindings<'a>,
+        (id, word): (WordId, &'a str),
+    ) {
+        if remove.head.parts.len() < 3 {
+            self.sink.push(
+                Diagnostic::error(MISPLACED, format!("all environments share each `{word}`"))
+                    .label(remove.head.span, "nothing to take away here")
+                    .help("leave the line out: where nobody refers to it, it has no effect"),
+            );
+            return;
+        }
+        let Some(name) = quiet_name(&remove.head, 1) else { return };
+        if self.known_other(environment, name, id) {
+            self.lay(environment, name.text, Overlay::Remove(remove, 2, bindings.clone()));
+        }
+    }
+
+    /// Whether something that is no workload is declared, as what the overlay says it is.
+    fn known_other(&mut self, environment: &str, name: Name<'a>, id: WordId) -> bool {
+        let is_one = |declared: &&Declared<'a>| declared.word == id;
+        if self.program.others.get(name.text).as_ref().is_some_and(is_one) {
+            return true;
+        }
+        if matches!(self.program.names.what(name.text), Some(What::Unclear)) {
+            return false;
+        }
+        let word = self.vocabulary.word(id).name;
+        let finding = Diagnostic::error(
+            OVERLAY_OF_NOTHING,
+            format!("environment `{environment}` changes `{}`, which the project does not have", name.text),
+        )
+        .label(name.span, format!("no `{word}` has this name"));
+        let known = self.program.others.values().filter(is_one).map(|declared| declared.name.text);
+        self.sink.push(match suggest::nearest(name.text, known) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).replace(name.span, name.text, near),
+            None => finding.help(format!("declare it for all, outside: `{word} {} {{ … }}`", name.text)),
+        });
         false
     }
 

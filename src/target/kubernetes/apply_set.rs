@@ -4,7 +4,9 @@
 //! ConfigMap named as the project, says which kinds and namespaces are to be
 //! searched. One set for each project, environment and prefix, because the id is
 //! made of the parent's name and namespace, as KEP-3659 has it.
-//! The Namespace is in no set: pruning it would take everything.
+//! The Namespace is in no set: pruning it would take everything. Nor are
+//! claims that are to be kept, and what belongs to the whole cluster, where
+//! other projects may use it.
 
 use super::meta::{Labels, Metadata};
 use super::object::Object;
@@ -28,6 +30,8 @@ const NAMESPACES: &str = "applyset.kubernetes.io/additional-namespaces";
 pub struct Contents {
     kinds: BTreeSet<(Cow<'static, str>, Cow<'static, str>)>,
     namespaces: BTreeSet<String>,
+    /// The classes of storage that claims name, by their names in the source.
+    pub(super) classes: BTreeSet<String>,
     /// The strictest standard that all pods meet.
     pub(super) standard: PodSecurity,
 }
@@ -36,7 +40,11 @@ impl Contents {
     /// Remembers a workload and its objects.
     pub fn add(&mut self, workload: &Workload<'_>, objects: &[Object]) {
         if !objects.is_empty() {
-            self.standard = self.standard.max(workload.app.security.standard());
+            self.standard = self.standard.max(workload.app.standard());
+        }
+        let classes = workload.app.volume.values().filter_map(|volume| volume.class.as_ref());
+        for class in classes.filter(|_| !objects.is_empty()) {
+            self.classes.insert(class.value.to_string());
         }
         self.add_objects(objects);
     }
@@ -57,6 +65,7 @@ impl Contents {
     pub fn merge(&mut self, other: Self) {
         self.kinds.extend(other.kinds);
         self.namespaces.extend(other.namespaces);
+        self.classes.extend(other.classes);
         self.standard = self.standard.max(other.standard);
     }
 

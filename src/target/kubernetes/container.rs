@@ -3,7 +3,7 @@
 use super::shapes::{by_name, expanded, filled, int, long_seconds, owned, verbatim};
 use super::subject::Subject;
 use super::{env, probes, resources, security, volumes};
-use crate::model::words::Port;
+use crate::model::words::{App, Keyed, Port, Probe};
 use crate::model::workload::PreStop;
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{
@@ -19,12 +19,12 @@ pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
         image: Some(owned(marks.of("image", &subject.image.r#ref))),
         image_pull_policy: Some(owned(marks.of("imagePullPolicy", &subject.image.pull))),
         command: app.command.as_ref().and_then(|words| filled(expanded(marks.of("command", words)))),
-        ports: filled(ports(subject, &mut marks)),
+        ports: filled(own_ports(subject, &mut marks)),
         env_from: filled(env::sources(subject, &mut marks)),
         env: filled(env::variables(subject, &mut marks)),
         resources: Some(marks.take("resources", resources::resources(subject.resources))),
         lifecycle: lifecycle(subject, &mut marks),
-        volume_mounts: filled(volumes::mounts(subject, &mut marks)),
+        volume_mounts: filled(volumes::mounts(subject, &|_| true, &mut marks)),
         security_context: Some(marks.take("securityContext", security::of_container(&app.security))),
         ..Container::default()
     };
@@ -35,23 +35,36 @@ pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
         }
         container.args = Some(expanded(&workload.args));
     }
-    for (kind, probe) in &app.probe {
+    ask(&mut container, &mut marks, app, &app.probe, &|port| !app.is_of_sidecar(port));
+    marks.with(container)
+}
+
+/// Gives a container its probes.
+pub(super) fn ask(
+    container: &mut Container,
+    marks: &mut Marked<()>,
+    app: &App<'_>,
+    words: &Keyed<'_, Probe<'_>>,
+    listens: &dyn Fn(&str) -> bool,
+) {
+    for (kind, probe) in words {
         let (path, place) = match &**kind {
             "startup" => ("startupProbe", &mut container.startup_probe),
             "readiness" => ("readinessProbe", &mut container.readiness_probe),
             _ => ("livenessProbe", &mut container.liveness_probe),
         };
-        *place = Some(marks.take(path, probes::probe(app, probe)));
+        *place = Some(marks.take(path, probes::probe(app, probe, listens)));
     }
-    marks.with(container)
 }
 
-fn ports(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<ContainerPort> {
-    let ports = by_name(&subject.workload.app.port).into_iter().enumerate();
-    ports.map(|(at, (name, words))| marks.take(("ports", at), port(name, words))).collect()
+fn own_ports(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<ContainerPort> {
+    let app = &subject.workload.app;
+    let own = by_name(&app.port).into_iter().filter(|(name, _)| !app.is_of_sidecar(name));
+    own.enumerate().map(|(at, (name, words))| marks.take(("ports", at), port(name, words))).collect()
 }
 
-fn port(name: &str, words: &Port<'_>) -> Marked<ContainerPort> {
+/// A port under the name by which a Service finds it.
+pub(super) fn port(name: &str, words: &Port<'_>) -> Marked<ContainerPort> {
     let mut marks = Marked::new((), words.origin);
     let port = ContainerPort {
         name: Some(name.to_owned()),

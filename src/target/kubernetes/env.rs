@@ -43,7 +43,8 @@ pub(super) fn variables(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<En
     numbered.collect()
 }
 
-fn from_pod(name: &str, field: &str) -> EnvVar {
+/// What only the pod knows.
+pub(super) fn from_pod(name: &str, field: &str) -> EnvVar {
     let source = ObjectFieldSelector { field_path: field.to_owned(), api_version: None };
     named(name, EnvVarSource { field_ref: Some(source), ..EnvVarSource::default() })
 }

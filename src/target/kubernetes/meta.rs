@@ -24,6 +24,7 @@ const VERSION: &str = "app.kubernetes.io/version";
 const MANAGER: &str = "app.kubernetes.io/managed-by";
 const OWNER: &str = "gdeploy.dev/owner";
 const WAVE: &str = "argocd.argoproj.io/sync-wave";
+const FLUX_PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
 const SYNC_OPTIONS: &str = "argocd.argoproj.io/sync-options";
 
 /// Labels or annotations, each with its origin.
@@ -112,18 +113,18 @@ impl Labels {
 }
 
 /// The metadata of an object that is being made.
-pub(super) struct Metadata {
+pub(super) struct Metadata<'a> {
     pub(super) labels: Labels,
     pub(super) annotations: Labels,
     name: String,
     namespace: Option<Sourced<String>>,
     origin: OriginId,
-    argo: bool,
+    applied_by: Option<&'a str>,
 }
 
-impl Metadata {
+impl<'a> Metadata<'a> {
     /// Of an object of a workload.
-    pub(super) fn of(subject: &Subject<'_>, name: impl Into<String>) -> Self {
+    pub(super) fn of(subject: &Subject<'a>, name: impl Into<String>) -> Self {
         let environment = subject.environment;
         let labels = subject.labels.clone();
         Self::new(environment, subject.workload.origin, name.into(), labels, subject.annotations.clone())
@@ -131,16 +132,16 @@ impl Metadata {
 
     /// Of any object, in the environment's namespace.
     pub(super) fn new(
-        environment: &Environment<'_>,
+        environment: &'a Environment<'_>,
         origin: OriginId,
         name: String,
         labels: Labels,
         annotations: Labels,
     ) -> Self {
         let namespace = &environment.namespace;
-        let argo = environment.words.applied_by.as_ref().is_some_and(|tool| tool.value == "argo-cd");
+        let applied_by = environment.words.applied_by.as_ref().map(|tool| &*tool.value);
         let namespace = Some(Sourced::new(namespace.value.to_string(), namespace.origin));
-        Self { labels, annotations, name, namespace, origin, argo }
+        Self { labels, annotations, name, namespace, origin, applied_by }
     }
 
     /// In another namespace, or in none.
@@ -169,7 +170,7 @@ impl Metadata {
 
     /// Pods need it before they start: Argo CD brings it first.
     pub(super) fn early(mut self) -> Self {
-        if self.argo {
+        if self.applied_by == Some("argo-cd") {
             self.annotations.set(WAVE, "-2", self.origin);
         }
         self
@@ -177,8 +178,19 @@ impl Metadata {
 
     /// Old pods need it until they are gone: Argo CD removes it last.
     pub(super) fn pruned_last(mut self) -> Self {
-        if self.argo {
+        if self.applied_by == Some("argo-cd") {
             self.annotations.set(SYNC_OPTIONS, "PruneLast=true", self.origin);
+        }
+        self
+    }
+
+    /// It stays when nothing declares it any more: nothing that prunes may know it.
+    pub(super) fn kept(mut self, origin: OriginId) -> Self {
+        self.labels.0.remove(PART_OF);
+        match self.applied_by {
+            Some("argo-cd") => self.annotations.set(SYNC_OPTIONS, "Prune=false,Delete=false", origin),
+            Some("flux") => self.annotations.set(FLUX_PRUNE, "disabled", origin),
+            _ => {}
         }
         self
     }

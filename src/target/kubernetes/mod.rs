@@ -13,6 +13,7 @@ mod deployment;
 mod documents;
 mod env;
 mod external_secret;
+mod further;
 mod horizontal_pod_autoscaler;
 mod ingress;
 mod kustomization;
@@ -34,6 +35,7 @@ mod security;
 mod service;
 mod service_account;
 mod shapes;
+mod storage_class;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -50,6 +52,7 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::storage::v1::StorageClass;
 use password::Password;
 use sealed_secret::SealedSecret;
 use serde::{Serialize, Serializer};
@@ -119,7 +122,7 @@ kinds! {
     horizontal_pod_autoscaler: HorizontalPodAutoscaler,
     pod_disruption_budget: PodDisruptionBudget,
     ingress: Ingress,
-    + Namespace,
+    + Namespace, StorageClass,
 }
 
 /// What one workload is made of; nothing for one that is there already.
@@ -130,7 +133,8 @@ pub fn objects(environment: &Environment<'_>, workload: &Workload<'_>) -> Vec<Ob
     }
 }
 
-/// What belongs to no workload: the Namespace, where it is wanted, and the parent of the apply set.
+/// What belongs to no workload: the Namespace, where it is wanted, classes of storage, and the parent of the
+/// apply set.
 ///
 /// `contents` has seen every object of the environment.
 pub fn project_objects(environment: &Environment<'_>, contents: &Contents) -> Vec<Object> {
@@ -138,6 +142,8 @@ pub fn project_objects(environment: &Environment<'_>, contents: &Contents) -> Ve
     let namespace = namespace::namespace(environment, contents);
     let mut objects: Vec<_> =
         namespace.into_iter().map(|namespace| Object::new(&environment.namespace.value, namespace)).collect();
+    let classes = storage_class::storage_classes(environment, contents);
+    objects.extend(classes.map(|class| Object::new(project, class)));
     objects.push(Object::new(project, apply_set::parent(environment, contents)));
     objects
 }

@@ -3,19 +3,23 @@
 //! One policy guards the workload itself: nothing comes in but to exposed
 //! ports, nothing goes out but DNS and its edges. For each edge another one
 //! stands in the callee's namespace and admits this workload there, so a new
-//! caller never changes the callee's files.
+//! caller never changes the callee's files. What is outside has no files:
+//! both ends of an edge to it stand here.
 
 use super::meta::{Metadata, namespace_selector, selector};
 use super::shapes::{filled, int};
 use super::subject::Subject;
 use crate::base::origin::Sourced;
+use crate::model::outside::{Far, Place};
 use crate::model::workload::Edge;
 use crate::output::marked::Marked;
 use k8s_openapi::api::networking::v1::{
-    NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort,
-    NetworkPolicySpec,
+    IPBlock, NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer,
+    NetworkPolicyPort, NetworkPolicySpec,
 };
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use std::collections::BTreeMap;
 
 pub(super) fn network_policy(subject: &Subject<'_>) -> impl Iterator<Item = Marked<NetworkPolicy>> {
     let guarded = by_callee(&subject.workload.edges).filter(|edges| edges[0].guarded);
@@ -33,12 +37,25 @@ fn own(subject: &Subject<'_>) -> Option<Marked<NetworkPolicy>> {
     let spec = NetworkPolicySpec {
         pod_selector: Some(selector(subject.name())),
         policy_types: Some(types),
-        ingress: filled(if policy.ingress { open(subject, &mut marks) } else { Vec::new() }),
+        ingress: filled(if policy.ingress { enter(subject, &mut marks) } else { Vec::new() }),
         egress: filled(if policy.egress { leave(subject, &mut marks) } else { Vec::new() }),
     };
     let metadata = Metadata::of(subject, subject.name()).early();
     let metadata = marks.take("metadata", metadata.marked());
     Some(marks.with(NetworkPolicy { metadata, spec: Some(spec) }))
+}
+
+/// From anyone to the exposed ports, and from the externals that call it.
+fn enter(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<NetworkPolicyIngressRule> {
+    let mut rules = open(subject, marks);
+    for caller in &subject.workload.outside.callers {
+        let at = ("spec/ingress", rules.len());
+        let mut inner = Marked::new((), caller.origin);
+        let from = filled(far_peers(caller, "from", &mut inner));
+        let rule = NetworkPolicyIngressRule { from, ports: filled(far_ports(caller, &mut inner)) };
+        rules.push(marks.take(at, inner.with(rule)));
+    }
+    rules
 }
 
 /// From anyone to the exposed ports.
@@ -62,7 +79,56 @@ fn leave(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<NetworkPolicyEgre
         let at = ("spec/egress", rules.len());
         rules.push(marks.take(at, to_callee(edges)));
     }
+    for callee in &subject.workload.outside.calls {
+        let at = ("spec/egress", rules.len());
+        let mut inner = Marked::new((), callee.origin);
+        let to = filled(far_peers(callee, "to", &mut inner));
+        let rule = NetworkPolicyEgressRule { to, ports: filled(far_ports(callee, &mut inner)) };
+        rules.push(marks.take(at, inner.with(rule)));
+    }
     rules
+}
+
+/// Where an external is; nothing for anywhere.
+fn far_peers(far: &Far<'_>, side: &'static str, marks: &mut Marked<()>) -> Vec<NetworkPolicyPeer> {
+    let places = far.places.iter().enumerate();
+    places.map(|(at, place)| marks.take((side, at), far_peer(place))).collect()
+}
+
+fn far_peer(place: &Place<'_>) -> Marked<NetworkPolicyPeer> {
+    match place {
+        Place::Network(range) => {
+            let block = IPBlock { cidr: range.value.to_string(), except: None };
+            let peer = NetworkPolicyPeer { ip_block: Some(block), ..NetworkPolicyPeer::default() };
+            Marked::new(peer, range.origin)
+        }
+        Place::Pods { namespace, labels, origin } => {
+            let mut marks = Marked::new((), *origin);
+            let mut peer = NetworkPolicyPeer::default();
+            if let Some(namespace) = namespace {
+                let name = marks.of("namespaceSelector", namespace);
+                peer.namespace_selector = Some(namespace_selector(name));
+            }
+            let mut plain = BTreeMap::new();
+            for (name, value) in labels {
+                marks.add(("podSelector/matchLabels", &**name), value.origin);
+                plain.insert(name.to_string(), value.value.to_string());
+            }
+            if !plain.is_empty() {
+                peer.pod_selector =
+                    Some(LabelSelector { match_labels: Some(plain), ..LabelSelector::default() });
+            }
+            marks.with(peer)
+        }
+    }
+}
+
+fn far_ports(far: &Far<'_>, marks: &mut Marked<()>) -> Vec<NetworkPolicyPort> {
+    let ports = far.ports.iter().enumerate().map(|(at, called)| {
+        marks.add(("ports", at), called.origin);
+        port(called.number, called.transport)
+    });
+    ports.collect()
 }
 
 fn to_callee(edges: &[Edge<'_>]) -> Marked<NetworkPolicyEgressRule> {

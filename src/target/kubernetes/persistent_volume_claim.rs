@@ -1,7 +1,7 @@
 //! A claim for each volume that outlives its pods.
 //!
 //! A `shared` one is used by pods on several nodes at once, any other by
-//! those on one node.
+//! those on one node. What is to be kept is in no apply set.
 
 use super::meta::Metadata;
 use super::subject::Subject;
@@ -41,9 +41,20 @@ fn claim(
     let mode = if shared { "ReadWriteMany" } else { "ReadWriteOnce" };
     let storage = marks.of("spec/resources/requests/storage", size).quantity();
     let requests = BTreeMap::from([("storage".to_owned(), Quantity(storage))]);
+    let class = volume.class.as_ref().map(|class| {
+        marks.add("spec/storageClassName", class.origin);
+        let declared = subject.environment.others.classes.get(&class.value);
+        declared.map_or(&*class.value, |declared| declared.object(&class.value)).to_owned()
+    });
+    let metadata = Metadata::of(subject, name);
+    let metadata = match volume.keep.filter(|keep| keep.value) {
+        Some(keep) => metadata.kept(keep.origin),
+        None => metadata,
+    };
     let claim = PersistentVolumeClaim {
-        metadata: marks.take("metadata", Metadata::of(subject, name).marked()),
+        metadata: marks.take("metadata", metadata.marked()),
         spec: Some(PersistentVolumeClaimSpec {
+            storage_class_name: class,
             access_modes: Some(vec![mode.to_owned()]),
             resources: Some(VolumeResourceRequirements {
                 requests: Some(requests),

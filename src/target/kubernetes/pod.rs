@@ -1,11 +1,11 @@
-//! The pod of a workload: one container and what surrounds it.
+//! The pod of a workload: its container and what surrounds it.
 //!
 //! All that stands here rolls the pods when it changes, so what depends on
 //! the number of replicas does not.
 
 use super::shapes::{filled, long_seconds, owned, truth};
 use super::subject::Subject;
-use super::{container, meta, placement, security, volumes};
+use super::{container, further, meta, placement, security, volumes};
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{LocalObjectReference, PodSpec, PodTemplateSpec};
 
@@ -36,6 +36,13 @@ fn spec(subject: &Subject<'_>) -> Marked<PodSpec> {
         image_pull_secrets: filled(pull_secrets(subject, &mut marks)),
         ..PodSpec::default()
     };
+    for further in further::beside(subject) {
+        let at = ("containers", spec.containers.len());
+        spec.containers.push(marks.take(at, further));
+    }
+    let before = further::before(subject).into_iter().enumerate();
+    spec.init_containers =
+        filled(before.map(|(at, further)| marks.take(("initContainers", at), further)).collect());
     placement::place(subject, &mut spec, &mut marks);
     if app.security.host_network.value {
         spec.host_network = truth(*marks.of("hostNetwork", &app.security.host_network));
@@ -49,7 +56,15 @@ fn spec(subject: &Subject<'_>) -> Marked<PodSpec> {
 }
 
 fn pull_secrets(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<LocalObjectReference> {
-    let secrets = subject.image.secrets.value.iter().enumerate();
+    let containers = subject.workload.app.containers();
+    let others = containers.iter().flat_map(|container| &container.image.secrets.value);
+    let mut secrets: Vec<_> = subject.image.secrets.value.iter().collect();
+    for secret in others {
+        if !secrets.iter().any(|known| known.value == secret.value) {
+            secrets.push(secret);
+        }
+    }
+    let secrets = secrets.into_iter().enumerate();
     secrets
         .map(|(at, secret)| LocalObjectReference { name: owned(marks.of(("imagePullSecrets", at), secret)) })
         .collect()

@@ -1,6 +1,7 @@
 //! Questions that the kubelet asks a container.
 //!
-//! A port is asked by its name but for gRPC, which knows only numbers. A
+//! A port is asked by its name, but for gRPC, which knows only numbers, and
+//! for a port of another container, whose names the kubelet does not know. A
 //! command is written so that the kubelet, which expands `$(NAME)` in it as
 //! in the container's own, runs what the source says.
 
@@ -12,7 +13,12 @@ use crate::values::value::PortRef;
 use k8s_openapi::api::core::v1::{ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-pub(super) fn probe(app: &App<'_>, words: &words::Probe<'_>) -> Marked<Probe> {
+/// `listens` says which ports are those of the container that is asked.
+pub(super) fn probe(
+    app: &App<'_>,
+    words: &words::Probe<'_>,
+    listens: &dyn Fn(&str) -> bool,
+) -> Marked<Probe> {
     let mut marks = Marked::new((), words.origin);
     let mut probe = Probe {
         period_seconds: Some(seconds(*marks.of("periodSeconds", &words.every))),
@@ -24,17 +30,25 @@ pub(super) fn probe(app: &App<'_>, words: &words::Probe<'_>) -> Marked<Probe> {
         ..Probe::default()
     };
     if let (Some(path), Some(port)) = (&words.get, &words.port) {
-        probe.http_get = Some(marks.take("httpGet", http(app, words, path, port)));
+        probe.http_get = Some(marks.take("httpGet", http(app, words, path, port, listens)));
     } else if let Some(port) = &words.grpc {
         let number = marks.of("grpc/port", port).number;
         probe.grpc = Some(GRPCAction { port: int(number), ..GRPCAction::default() });
     } else if let Some(port) = &words.tcp {
-        let name = marks.of("tcpSocket/port", port).port;
-        probe.tcp_socket = Some(TCPSocketAction { host: None, port: IntOrString::String(name.to_owned()) });
+        let port = called(marks.of("tcpSocket/port", port), listens);
+        probe.tcp_socket = Some(TCPSocketAction { host: None, port });
     } else if let Some(command) = &words.run {
         probe.exec = Some(ExecAction { command: Some(unexpanded(marks.of("exec/command", command))) });
     }
     marks.with(probe)
+}
+
+fn called(port: &PortRef<'_>, listens: &dyn Fn(&str) -> bool) -> IntOrString {
+    if listens(port.port) {
+        IntOrString::String(port.port.to_owned())
+    } else {
+        IntOrString::Int(int(port.number))
+    }
 }
 
 fn http(
@@ -42,9 +56,10 @@ fn http(
     words: &words::Probe<'_>,
     path: &SText<'_>,
     port: &Sourced<PortRef<'_>>,
+    listens: &dyn Fn(&str) -> bool,
 ) -> Marked<HTTPGetAction> {
     let mut marks = Marked::new((), path.origin);
-    let name = marks.of("port", port).port;
+    let port = marks.of("port", port);
     let headers = by_name(&words.headers).into_iter().enumerate().map(|(at, (name, value))| HTTPHeader {
         name: name.to_owned(),
         value: owned(marks.of(("httpHeaders", at), value)),
@@ -52,8 +67,8 @@ fn http(
     let http_headers: Vec<_> = headers.collect();
     let get = HTTPGetAction {
         path: Some(owned(marks.of("path", path))),
-        port: IntOrString::String(name.to_owned()),
-        scheme: (app.speaks(name) == "https").then(|| "HTTPS".to_owned()),
+        port: called(port, listens),
+        scheme: (app.speaks(port.port) == "https").then(|| "HTTPS".to_owned()),
         http_headers: filled(http_headers),
         ..HTTPGetAction::default()
     };

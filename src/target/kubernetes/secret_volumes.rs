@@ -75,14 +75,20 @@ fn sources(files: &[SecretFile<'_>]) -> Vec<VolumeProjection> {
     sources.into_iter().map(projection).collect()
 }
 
-pub(super) fn mounts(subject: &Subject<'_>, mounts: &mut Vec<VolumeMount>, marks: &mut Marked<()>) {
+/// What a container sees of that, by the paths of the workload.
+pub(super) fn mounts(
+    subject: &Subject<'_>,
+    sees: &dyn Fn(&str) -> bool,
+    mounts: &mut Vec<VolumeMount>,
+    marks: &mut Marked<()>,
+) {
     let workload = subject.workload;
     let mut add = |mount: VolumeMount, origin| {
         marks.add(("volumeMounts", mounts.len()), origin);
         mounts.push(VolumeMount { read_only: Some(true), ..mount });
     };
     for documents in &workload.documents {
-        for file in &documents.files {
+        for file in documents.files.iter().filter(|file| sees(&file.path)) {
             let mount = VolumeMount {
                 name: workload.documents_volume(documents),
                 mount_path: owned(&file.path),
@@ -92,7 +98,7 @@ pub(super) fn mounts(subject: &Subject<'_>, mounts: &mut Vec<VolumeMount>, marks
             add(mount, file.origin);
         }
     }
-    for file in &workload.secrets.files {
+    for file in workload.secrets.files.iter().filter(|file| sees(&file.path.value)) {
         let mount = VolumeMount {
             name: workload.secrets_volume(),
             mount_path: owned(&file.path.value),
@@ -101,7 +107,7 @@ pub(super) fn mounts(subject: &Subject<'_>, mounts: &mut Vec<VolumeMount>, marks
         };
         add(mount, file.origin);
     }
-    for folder in &workload.secrets.folders {
+    for folder in workload.secrets.folders.iter().filter(|folder| sees(&folder.path.value)) {
         let mount = VolumeMount {
             name: workload.folder_volume(&folder.label),
             mount_path: owned(&folder.path.value),

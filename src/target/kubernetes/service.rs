@@ -1,7 +1,8 @@
 //! The address of a workload inside the cluster.
 //!
 //! There where a port wants one. Ports go to pods by name, so the number
-//! inside the container may change while the Service stays.
+//! inside the container may change while the Service stays. Names of ports
+//! of native sidecars were not always found, so those go by number.
 
 use super::meta::{Metadata, selector};
 use super::shapes::{int, owned, truth};
@@ -42,17 +43,22 @@ pub(super) fn service(subject: &Subject<'_>) -> Option<Marked<Service>> {
             truth(*marks.of("spec/publishNotReadyAddresses", &service.unready));
     }
     let ports = workload.service_ports.iter().enumerate();
-    spec.ports = Some(ports.map(|(at, each)| marks.take(("spec/ports", at), port(each))).collect());
+    let target = |port: &workload::ServicePort<'_>| match workload.app.port.get(&port.name) {
+        Some(words) if workload.app.is_of_sidecar(&port.name) => IntOrString::Int(int(words.number.value)),
+        _ => IntOrString::String(owned(&port.name)),
+    };
+    let ports = ports.map(|(at, each)| marks.take(("spec/ports", at), port(each, target(each))));
+    spec.ports = Some(ports.collect());
     marks.with(Service { metadata, spec: Some(spec), ..Service::default() }).into()
 }
 
-fn port(port: &workload::ServicePort<'_>) -> Marked<ServicePort> {
+fn port(port: &workload::ServicePort<'_>, target: IntOrString) -> Marked<ServicePort> {
     let mut marks = Marked::new((), port.origin);
     let port = ServicePort {
         name: Some(owned(&port.name)),
         port: int(*marks.of("port", &port.number)),
         protocol: Some(port.transport.to_owned()),
-        target_port: Some(IntOrString::String(owned(&port.name))),
+        target_port: Some(target),
         app_protocol: port.protocol.as_ref().map(|protocol| owned(marks.of("appProtocol", protocol))),
         node_port: port.node.as_ref().map(|node| int(*marks.of("nodePort", node))),
     };

@@ -8,12 +8,13 @@ use super::persistent_volume_claim;
 use super::secret_volumes;
 use super::shapes::{by_name, owned, truth};
 use super::subject::Subject;
-use crate::model::words;
+use crate::model::names::claim_name;
+use crate::model::words::{self, ClaimOf};
 use crate::model::workload::MountedFile;
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource, Volume,
-    VolumeMount,
+    ConfigMapVolumeSource, EmptyDirVolumeSource, HostPathVolumeSource, KeyToPath,
+    PersistentVolumeClaimVolumeSource, Volume, VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
@@ -47,11 +48,21 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
         let limit = words.limit.as_ref().map(|limit| marks.of("emptyDir/sizeLimit", limit));
         let size_limit = limit.map(|limit| Quantity(limit.quantity()));
         volume.empty_dir = Some(EmptyDirVolumeSource { medium, size_limit, mode: None });
+    } else if let Some(path) = &words.host {
+        let path = owned(marks.of("hostPath/path", path));
+        volume.host_path = Some(HostPathVolumeSource { path, type_: None });
     } else {
-        volume.persistent_volume_claim = Some(PersistentVolumeClaimVolumeSource {
-            claim_name: persistent_volume_claim::name(subject, label),
-            read_only: None,
-        });
+        let claim_name = match &words.claim {
+            Some(claim) => match marks.of("persistentVolumeClaim/claimName", claim) {
+                ClaimOf::Named(name) => owned(name),
+                ClaimOf::Volume(other) => {
+                    claim_name(&subject.environment.prefixed(other.workload), other.volume)
+                }
+            },
+            None => persistent_volume_claim::name(subject, label),
+        };
+        volume.persistent_volume_claim =
+            Some(PersistentVolumeClaimVolumeSource { claim_name, read_only: None });
     }
     marks.with(volume)
 }
@@ -71,10 +82,15 @@ pub(super) fn items_of(files: &[MountedFile<'_>]) -> Option<Vec<KeyToPath>> {
     files.iter().any(|file| file.mode != USUAL_MODE).then(|| files.iter().map(item).collect())
 }
 
-pub(super) fn mounts(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<VolumeMount> {
+/// What a container sees of that, by the paths of the workload.
+pub(super) fn mounts(
+    subject: &Subject<'_>,
+    sees: &dyn Fn(&str) -> bool,
+    marks: &mut Marked<()>,
+) -> Vec<VolumeMount> {
     let workload = subject.workload;
     let mut mounts = Vec::new();
-    for file in &workload.files {
+    for file in workload.files.iter().filter(|file| sees(&file.path)) {
         marks.add(("volumeMounts", mounts.len()), file.origin);
         mounts.push(VolumeMount {
             name: workload.files_volume().into(),
@@ -84,10 +100,12 @@ pub(super) fn mounts(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volum
             ..VolumeMount::default()
         });
     }
-    secret_volumes::mounts(subject, &mut mounts, marks);
+    secret_volumes::mounts(subject, sees, &mut mounts, marks);
     for (label, words) in by_name(&workload.app.volume) {
-        let at = ("volumeMounts", mounts.len());
-        mounts.push(marks.take(at, mount(label, words)));
+        if sees(&words.mount.value) {
+            let at = ("volumeMounts", mounts.len());
+            mounts.push(marks.take(at, mount(label, words)));
+        }
     }
     mounts
 }
@@ -101,6 +119,15 @@ fn mount(label: &str, words: &words::Volume<'_>) -> Marked<VolumeMount> {
     };
     if words.read_only.value {
         mount.read_only = truth(*marks.of("readOnly", &words.read_only));
+    }
+    let propagation = match &*words.propagation.value {
+        "from-node" => Some("HostToContainer"),
+        "both" => Some("Bidirectional"),
+        _ => None,
+    };
+    if let Some(propagation) = propagation {
+        marks.add("mountPropagation", words.propagation.origin);
+        mount.mount_propagation = Some(propagation.to_owned());
     }
     marks.with(mount)
 }

@@ -128,8 +128,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     self.report(finding);
                     return None;
                 }
-                if self.world.vocabulary.word(word).planned {
+                let word = self.world.vocabulary.word(word);
+                if word.planned {
                     return None;
+                }
+                if word.has_ports() {
+                    return self.world.external(name).map(|external| Node::External(external.name));
                 }
                 Some(Node::Value(Value::Entity(name)))
             }
