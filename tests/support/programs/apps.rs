@@ -67,17 +67,23 @@ impl Writer {
 
     /// Whom it calls, and who may call it: everybody, because a reference may stand anywhere.
     pub(super) fn edges(&mut self, at: usize) {
+        let mut calls: Vec<String> = Vec::new();
         let other = self.random.of(&self.apps);
         if let Some((port, _)) = other.ports.first()
             && other.name != self.apps[at].name
             && self.random.once_in(3)
         {
-            let call = format!("calls = [{}.{port}]", other.name);
-            self.line(&call);
+            calls.push(format!("{}.{port}", other.name));
+        }
+        if self.random.once_in(3) {
+            calls.push((*self.random.of(&["outside", "outside.db"])).to_owned());
+        }
+        if !calls.is_empty() {
+            self.line(&format!("calls = [{}]", calls.join(", ")));
         }
         if self.random.once_in(4) {
             let others = self.apps.iter().filter(|other| other.name != self.apps[at].name);
-            let names: Vec<&str> = others.map(|other| other.name.as_str()).collect();
+            let names: Vec<&str> = others.map(|other| other.name.as_str()).chain(["outside"]).collect();
             let callers = format!("callers = [{}]", names.join(", "));
             self.line(&callers);
         }
@@ -136,12 +142,16 @@ impl Writer {
                     let name = format!("v{volume}");
                     self.open(&format!("volume {name}"));
                     self.line(&format!("mount = \"/data/v{volume}\""));
-                    let claim = self.random.once_in(2);
-                    if claim {
-                        self.line(&format!("size = {}Gi, shared = true", self.random.0 % 9 + 1));
-                    } else {
-                        let kind = *self.random.of(&["disk", "memory"]);
-                        self.line(&format!("temp = \"{kind}\", limit = 64Mi"));
+                    match self.random.within(0, 4) {
+                        0 => self.line(&format!("size = {}Gi, shared = true", self.random.0 % 9 + 1)),
+                        1 => self
+                            .line("size = 1Gi, shared = true, class = disks, encrypted = true, keep = true"),
+                        2 => self.line("host = \"/var/lib/data\", propagation = \"from-node\""),
+                        3 => self.line(&format!("claim = \"data-{volume}\"")),
+                        _ => {
+                            let kind = *self.random.of(&["disk", "memory"]);
+                            self.line(&format!("temp = \"{kind}\", limit = 64Mi"));
+                        }
                     }
                     if self.random.once_in(3) {
                         self.line("read_only = true");
@@ -230,12 +240,21 @@ impl Writer {
             "scale" => {
                 if pods > 1 && self.random.once_in(2) {
                     self.line(&format!("scale = {pods}..{}", pods + 4));
+                    let name = self.apps[at].name.clone();
                     for metric in ["cpu", "memory"] {
                         if metric == "cpu" || self.random.once_in(2) {
-                            self.line(&format!(
-                                "scale on {metric} {{ target = {}% }}",
-                                40 + self.random.0 % 50
-                            ));
+                            let target = 40 + self.random.0 % 50;
+                            let only = if self.random.once_in(3) {
+                                format!(", container = \"{name}\"")
+                            } else {
+                                String::new()
+                            };
+                            self.line(&format!("scale on {metric} {{ target = {target}%{only} }}"));
+                        }
+                    }
+                    for metric in METRICS {
+                        if self.random.once_in(4) {
+                            self.line(metric);
                         }
                     }
                 } else {
@@ -261,6 +280,24 @@ impl Writer {
                 self.some(inner, &[], None);
                 self.close();
             }
+            "sidecar" => {
+                self.line("volume scratch { temp = \"disk\", limit = 16Mi, mount = \"/scratch\" }");
+                self.open("sidecar proxy");
+                self.further();
+                self.line("resources { cpu = 10m..20m, memory = 16Mi..32Mi }");
+                self.line("port side = 9100");
+                self.line("probe liveness { tcp = port.side }");
+                if self.random.once_in(2) {
+                    self.line("native = false");
+                }
+                self.line("mounts = [\"/scratch\"]");
+                self.close();
+            }
+            "init" => {
+                self.open("init setup");
+                self.further();
+                self.close();
+            }
             "disruption" if pods < 2 => {}
             name => {
                 let mut head = name.to_owned();
@@ -281,6 +318,30 @@ impl Writer {
         }
     }
 }
+
+impl Writer {
+    /// What containers beside an app's own have.
+    fn further(&mut self) {
+        let unique = self.unique();
+        self.line(&format!("image = \"registry.example.com/further{unique}:1.0.0\""));
+        if self.random.once_in(2) {
+            self.line("command = [\"/bin/further\"], args = [\"--quiet\"]");
+        }
+        self.line("config { NODE = pod.node, LEVEL = log_level }");
+        if self.random.once_in(2) {
+            self.line("security { user = 70000, group = 70000, capabilities = [\"NET_BIND_SERVICE\"], writable_root = true }");
+        }
+    }
+}
+
+/// Metrics that are not of the pods' containers, and how fast they are followed.
+const METRICS: &[&str] = &[
+    "scale on pods \"requests\" { average = 100, selector { verb = \"get\" } }",
+    "scale on object \"hits\" { kind = \"Ingress\", name = \"web\", version = \"networking.k8s.io/v1\", value = 2k }",
+    "scale on external \"lag\" { average = 30, selector { queue = \"orders\" } }",
+    "scale up { stabilization = 30s, pods = 2, share = 50%, every = 30s, pick = \"least\" }",
+    "scale down { off = true }",
+];
 
 /// Fields of an app that say what kind of app it is, or that others depend on.
 const NOT_BY_ITSELF: &[&str] =

@@ -109,7 +109,9 @@ fn provided() -> BTreeSet<&'static str> {
         });
         fields.flatten().chain(word.needs.clone()).collect::<Vec<_>>()
     };
-    VOCABULARY.iter().flat_map(|(_, word)| fields(word)).collect()
+    // What tells an autoscaler is asked of an environment by a rule.
+    let metrics = ["custom-metrics", "external-metrics"];
+    VOCABULARY.iter().flat_map(|(_, word)| fields(word)).chain(metrics).collect()
 }
 
 impl Writer {
@@ -199,7 +201,7 @@ impl Writer {
         self.line("let version = \"1.2.3\"");
         self.line("let log_level = \"info\"");
         self.line("let ttl = 20s + 5s");
-        self.line("let sizes { small = 5, large = 50 }");
+        self.line("let limits { entry = 40, other = 60 }");
         self.line("input region: String = \"eu\"");
         self.line("input tier: \"small\" | \"large\" = \"small\"");
         if self.has_store {
@@ -208,7 +210,8 @@ impl Writer {
             self.line(&format!("kind = \"{kind}\", name = \"vault-backend\""));
             self.close();
         }
-        self.line("every app { labels { team = \"all\" }, config { REGION = region, TIER = tier } }");
+        self.outside();
+        self.line("every app { labels { team = \"all\" }, config { REGION = region, TIER = tier, LIMIT = limits.entry } }");
         if self.random.once_in(3) {
             self.line("manifest \"v1\" LimitRange limits { spec { limits = [{ type = \"Container\", default { cpu = 200m } }] } }");
         }
@@ -265,11 +268,43 @@ impl Writer {
             if self.random.once_in(3) {
                 self.line("add manifest \"v1\" ResourceQuota all { spec { hard { pods = 40 } } }");
             }
+            if self.random.once_in(3) {
+                self.line(&format!(
+                    "external outside {{ host = \"outside.{name}.example.com\", remove cidr }}"
+                ));
+            }
             if self.random.once_in(2) {
                 self.line("let version = \"1.3.0\"");
             }
             self.close();
         }
+    }
+
+    /// What is there already, or elsewhere: an app may name any of it.
+    fn outside(&mut self) {
+        self.open("external outside");
+        self.line("host = \"outside.example.com\", cidr = [\"10.20.0.0/16\"]");
+        if self.random.once_in(2) {
+            self.line("namespace = \"outside\", pods { app = \"db\" }");
+        }
+        self.line("port db { number = 5432, protocol = \"tcp\", transport = \"tcp\" }");
+        let callee = self.apps.iter().find_map(|app| Some((&app.name, &app.ports.first()?.0)));
+        if let Some(call) = callee.map(|(app, port)| format!("calls = [{app}.{port}]"))
+            && self.random.once_in(2)
+        {
+            self.line(&call);
+        }
+        self.close();
+        self.open("storage_class disks");
+        if self.random.once_in(2) {
+            self.line("existing = true, encrypted = true, name = \"fast-disks\"");
+        } else {
+            self.line(
+                "provisioner = \"ebs.csi.aws.com\", encrypted = true, parameters { encrypted = \"true\" }",
+            );
+            self.line("expand = true, reclaim = \"retain\", binding = \"at-once\"");
+        }
+        self.close();
     }
 
     /// What environments change: what is there, what they add, what they drop.

@@ -180,6 +180,9 @@ impl Writer {
                 self.random.of(&names).clone()
             }
             Type::Entity(Entity::SecretStore) => "vault".to_owned(),
+            Type::Entity(Entity::External) => "outside".to_owned(),
+            Type::Entity(Entity::StorageClass) => "disks".to_owned(),
+            Type::Volume => panic!("`{}` needs a volume", field.name),
             Type::Setting => self.setting(app),
             Type::Secret => "\"plain\"".to_owned(),
             Type::Template | Type::Argument => self.text(Form::Any, field),
@@ -221,6 +224,8 @@ impl Writer {
             Form::Path => format!("\"/p{at}\""),
             Form::Url => format!("\"https://u{at}.example.com/x\""),
             Form::Host => format!("\"h{at}.example.com\""),
+            Form::Server => format!("\"s{at}.example.com\""),
+            Form::Cidr => format!("\"10.{}.0.0/16\"", at % 256),
             Form::Image => format!("\"registry.example.com/i{at}:1.0.{at}\""),
             Form::Label | Form::Name | Form::PortName => format!("\"n{at}\""),
             Form::VariableName => format!("\"V{at}\""),
