@@ -201,7 +201,7 @@ impl Writer {
         self.line("let version = \"1.2.3\"");
         self.line("let log_level = \"info\"");
         self.line("let ttl = 20s + 5s");
-        self.line("let sizes { small = 5, large = 50 }");
+        self.line("let limits { entry = 40, other = 60 }");
         self.line("input region: String = \"eu\"");
         self.line("input tier: \"small\" | \"large\" = \"small\"");
         if self.has_store {
@@ -211,7 +211,7 @@ impl Writer {
             self.close();
         }
         self.outside();
-        self.line("every app { labels { team = \"all\" }, config { REGION = region, TIER = tier } }");
+        self.line("every app { labels { team = \"all\" }, config { REGION = region, TIER = tier, LIMIT = limits.entry } }");
         if self.random.once_in(3) {
             self.line("manifest \"v1\" LimitRange limits { spec { limits = [{ type = \"Container\", default { cpu = 200m } }] } }");
         }
