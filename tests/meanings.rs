@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests write files")]
 
+use std::fmt::Write as _;
 use std::fs;
 
 use gdeployc::base::diagnostic::{Diagnostic, Severity};
@@ -19,22 +20,22 @@ const TABLE: &[Place] = include!("meanings/table.in");
 fn project(place: &str, typed: &str) -> String {
     let mut text = String::from("project shop {\n  language = 1\n");
     if place == "project" {
-        text += &format!("  {typed}\n");
+        let _ = write!(text, "  {typed}\n");
     }
     text += "}\nenvironment dev {\n  namespace = \"shop\"\n  kubernetes = \"1.34\"\n";
     if place == "environment" {
-        text += &format!("  {typed}\n");
+        let _ = write!(text, "  {typed}\n");
     }
     if let Some(inside) = place.strip_prefix("environment app") {
-        text += &format!("  app api {{{}}}\n", within(inside.trim(), typed));
+        let _ = write!(text, "  app api {{{}}}\n", within(inside.trim(), typed));
     }
     text += "}\n";
     if place == "root" {
-        text += &format!("{typed}\n");
+        let _ = write!(text, "{typed}\n");
     }
     text += "app api {\n  image = \"registry.example.com/api:1\"\n  port http = 8080\n  port admin { number = 9090";
     if place == "port" {
-        text += &format!(", {typed}");
+        let _ = write!(text, ", {typed}");
     }
     text += " }\n";
     if place != "resources" {
@@ -44,8 +45,8 @@ fn project(place: &str, typed: &str) -> String {
     match place {
         "root" | "project" | "environment" | "port" => {}
         place if place.starts_with("environment") => {}
-        "app" => text += &format!("  {typed}\n"),
-        place => text += &format!("  {}\n", within(place, typed)),
+        "app" => text += &format_args!("  {typed}\n"),
+        place => text += &format_args!("  {}\n", within(place, typed)),
     }
     text + "}\n"
 }

@@ -1,8 +1,8 @@
 //! Floor 3: a tree and its comments, written as everybody writes them.
 //!
-//! Where a line ends is the author's choice, within the rules of [`layout`];
-//! blanks are not. [`build`] walks the tree along the text and makes a flat
-//! list of pieces, [`layout`] puts them on lines, [`lines`] aligns those. No
+//! Where a line ends is the author's choice, within the rules of `layout`;
+//! blanks are not. `build` walks the tree along the text and makes a flat
+//! list of pieces, `layout` puts them on lines, `lines` aligns those. No
 //! token is made up or moved but commas, so the tree stays the same. Knows no
 //! word of the language, and formats what does not compile.
 

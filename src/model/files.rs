@@ -3,7 +3,7 @@
 //! `content` is written in the format that the path's ending or `format`
 //! says, from typed values, in source order. Keys of objects know no `/`, so
 //! a path's are written `_`; two paths that come to one key are a finding. A
-//! file with secrets in it is no ConfigMap's: see [`documents`].
+//! file with secrets in it is no ConfigMap's: see `documents`.
 
 mod documents;
 

@@ -1,7 +1,7 @@
 //! The floor above `target`: what is said of objects in the words of Kubernetes.
 //!
-//! [`manifest`] makes objects that somebody wrote, [`patch`] changes those
-//! that were emitted, [`check`] judges the result for a project. All three go
+//! `manifest` makes objects that somebody wrote, `patch` changes those
+//! that were emitted, `check` judges the result for a project. All three go
 //! by the schemas of [`crate::schema`]; what a schema refuses is found here.
 //! A workload without manifests and patches keeps its typed objects.
 

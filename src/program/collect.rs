@@ -399,7 +399,7 @@ impl<'a> Collector<'a, '_> {
                 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
                 && !name.ends_with('-')
         };
-        self.sink.push(match quoted.as_deref().filter(|name| is_name(name)) {
+        self.sink.push(match quoted.filter(|name| is_name(name)) {
             Some(name) => {
                 let finding = finding.help(format!("write `{word} {name}`"));
                 finding.replace(span, &format!("\"{name}\""), name)

@@ -155,15 +155,17 @@ fn belongs(vocabulary: &Vocabulary<'_>, written: &str, places: &[Place<'_, '_>])
         .iter()
         .map(|place| {
             let way = if place.way.is_empty() { "the root".to_owned() } else { format!("`{}`", place.way()) };
-            match is_own(place) {
-                true => format!("in {way}"),
-                false => format!("{}, in {way}", shown(vocabulary, place.name, place.member, written)),
+            if is_own(place) {
+                return format!("in {way}");
             }
+            format!("{}, in {way}", shown(vocabulary, place.name, place.member, written))
         })
         .collect();
-    match places.iter().all(is_own) {
-        true => format!("`{written}` belongs {}", said.join(", or ")),
-        false => format!("gdeploy calls it {}", said.join(", or ")),
+    let said = said.join(", or ");
+    if places.iter().all(is_own) {
+        format!("`{written}` belongs {said}")
+    } else {
+        format!("gdeploy calls it {said}")
     }
 }
 

@@ -125,7 +125,9 @@ fn variables(variables: &[(&str, Template<'_>)], args: &[Arg<'_>]) -> String {
 }
 
 fn env(variables: &[(&str, Template<'_>)]) -> String {
-    variables.iter().map(|(name, value)| format!("ENV {name}={}\n", quote::dockerfile(value))).collect()
+    let lines =
+        variables.iter().map(|(name, value)| ["ENV ", name, "=", &quote::dockerfile(value), "\n"].concat());
+    lines.collect()
 }
 
 /// A text with holes for build arguments.

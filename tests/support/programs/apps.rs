@@ -142,12 +142,11 @@ impl Writer {
                     let name = format!("v{volume}");
                     self.open(&format!("volume {name}"));
                     self.line(&format!("mount = \"/data/v{volume}\""));
-                    match self.random.within(0, 4) {
+                    match self.random.within(0, 3) {
                         0 => self.line(&format!("size = {}Gi, shared = true", self.random.0 % 9 + 1)),
                         1 => self
                             .line("size = 1Gi, shared = true, class = disks, encrypted = true, keep = true"),
-                        2 => self.line("host = \"/var/lib/data\", propagation = \"from-node\""),
-                        3 => self.line(&format!("claim = \"data-{volume}\"")),
+                        2 => self.line(&format!("claim = \"data-{volume}\"")),
                         _ => {
                             let kind = *self.random.of(&["disk", "memory"]);
                             self.line(&format!("temp = \"{kind}\", limit = 64Mi"));

@@ -149,8 +149,11 @@ impl Writer {
     }
 
     fn file(&mut self, name: &str) {
-        let uses: String =
-            std::mem::take(&mut self.used).iter().map(|name| format!("use std.{name}\n")).collect();
+        let uses: String = std::mem::take(&mut self.used)
+            .iter()
+            .map(|name| format!("use std.{name}\n"))
+            .collect::<Vec<_>>()
+            .concat();
         let text = uses + &std::mem::take(&mut self.out);
         self.files.push((name.to_owned(), text));
     }

@@ -53,7 +53,7 @@ impl Writer {
         let store = matches!(field.ty.required(), Type::Entity(Entity::SecretStore));
         field.planned != Planned::Yes
             && !((needs_port || needs_http) && no_port)
-            && !(store && !self.has_store)
+            && (!store || self.has_store)
     }
 
     pub(super) fn field(&mut self, word: &Word<'_>, field: &Field<'_>, app: Option<usize>) {
