@@ -20,18 +20,18 @@ const TABLE: &[Place] = include!("meanings/table.in");
 fn project(place: &str, typed: &str) -> String {
     let mut text = String::from("project shop {\n  language = 1\n");
     if place == "project" {
-        let _ = write!(text, "  {typed}\n");
+        let _ = writeln!(text, "  {typed}");
     }
     text += "}\nenvironment dev {\n  namespace = \"shop\"\n  kubernetes = \"1.34\"\n";
     if place == "environment" {
-        let _ = write!(text, "  {typed}\n");
+        let _ = writeln!(text, "  {typed}");
     }
     if let Some(inside) = place.strip_prefix("environment app") {
-        let _ = write!(text, "  app api {{{}}}\n", within(inside.trim(), typed));
+        let _ = writeln!(text, "  app api {{{}}}", within(inside.trim(), typed));
     }
     text += "}\n";
     if place == "root" {
-        let _ = write!(text, "{typed}\n");
+        let _ = writeln!(text, "{typed}");
     }
     text += "app api {\n  image = \"registry.example.com/api:1\"\n  port http = 8080\n  port admin { number = 9090";
     if place == "port" {
@@ -45,8 +45,8 @@ fn project(place: &str, typed: &str) -> String {
     match place {
         "root" | "project" | "environment" | "port" => {}
         place if place.starts_with("environment") => {}
-        "app" => text += &format_args!("  {typed}\n"),
-        place => text += &format_args!("  {}\n", within(place, typed)),
+        "app" => drop(writeln!(text, "  {typed}")),
+        place => drop(writeln!(text, "  {}", within(place, typed))),
     }
     text + "}\n"
 }
