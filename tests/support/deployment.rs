@@ -40,13 +40,24 @@ impl Deployment {
                 options.extend(["--env".to_owned(), format!("{key}={value}")]);
             }
         }
+        // Those that came before, as `$(NAME)` in a later one.
+        let mut known: Vec<(String, String)> = Vec::new();
         for variable in list(&self.container["env"]) {
+            if let Some(value) = variable["value"].as_str() {
+                let expand = |text: String, (name, value): &(String, String)| {
+                    text.replace(&format!("$({name})"), value)
+                };
+                let value = known.iter().fold(value.to_owned(), expand);
+                options.extend(["--env".to_owned(), format!("{}={value}", text(&variable["name"]))]);
+                continue;
+            }
             let reference = &variable["valueFrom"]["secretKeyRef"];
             let (name, key) = (text(&reference["name"]), text(&reference["key"]));
             let own =
                 self.data("Secret", name).and_then(|data| data.into_iter().find(|entry| entry.0 == key));
             let value = own.map_or_else(|| secret(name, key), |(_, value)| value);
             options.extend(["--env".to_owned(), format!("{}={value}", text(&variable["name"]))]);
+            known.push((text(&variable["name"]).to_owned(), value));
         }
         for mount in list(&self.container["volumeMounts"]) {
             let path = text(&mount["mountPath"]);
