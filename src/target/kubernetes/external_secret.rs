@@ -7,8 +7,8 @@
 
 use super::documents;
 use super::meta::Metadata;
-use super::password;
-use super::shapes::owned;
+use super::password::Password;
+use super::shapes::{custom_resource, owned};
 use super::subject::Subject;
 use crate::base::origin::OriginId;
 use crate::model::decide::REFRESH;
@@ -16,7 +16,6 @@ use crate::model::files::Documents;
 use crate::model::secrets::{Generated, StoreSecret, StoreSecrets};
 use crate::model::words::SText;
 use crate::output::marked::Marked;
-use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -115,26 +114,7 @@ struct RemoteRef {
     property: Option<String>,
 }
 
-impl k8s_openapi::Resource for ExternalSecret {
-    const API_VERSION: &'static str = "external-secrets.io/v1";
-    const GROUP: &'static str = "external-secrets.io";
-    const KIND: &'static str = "ExternalSecret";
-    const VERSION: &'static str = "v1";
-    const URL_PATH_SEGMENT: &'static str = "externalsecrets";
-    type Scope = NamespaceResourceScope;
-}
-
-impl k8s_openapi::Metadata for ExternalSecret {
-    type Ty = ObjectMeta;
-
-    fn metadata(&self) -> &ObjectMeta {
-        &self.metadata
-    }
-
-    fn metadata_mut(&mut self) -> &mut ObjectMeta {
-        &mut self.metadata
-    }
-}
+custom_resource!(ExternalSecret: "external-secrets.io", "v1", "externalsecrets");
 
 pub(super) fn external_secret(subject: &Subject<'_>) -> impl Iterator<Item = Marked<ExternalSecret>> {
     let workload = subject.workload;
@@ -186,7 +166,11 @@ fn of_generator(subject: &Subject<'_>, generated: &Generated<'_>) -> Marked<Exte
     let metadata = Metadata::of(subject, &*name).early().pruned_last();
     let mut marks = Marked::new((), generated.origin);
     let metadata = marks.take("metadata", metadata.marked());
-    let generator = GeneratorRef { api_version: password::API_VERSION, kind: "Password", name: name.clone() };
+    let generator = GeneratorRef {
+        api_version: <Password as k8s_openapi::Resource>::API_VERSION,
+        kind: <Password as k8s_openapi::Resource>::KIND,
+        name: name.clone(),
+    };
     let rename = Rename { source: "password", target: owned(&generated.label) };
     let from = DataFrom {
         source_ref: SourceRef { generator_ref: generator },

@@ -3,14 +3,12 @@
 //! Letters and digits only, so that it can stand in an address as it is.
 
 use super::meta::Metadata;
+use super::shapes::custom_resource;
 use super::subject::Subject;
 use crate::model::secrets::Generated;
 use crate::output::marked::Marked;
-use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
-
-pub(super) const API_VERSION: &str = "generators.external-secrets.io/v1alpha1";
 
 /// `generators.external-secrets.io/v1alpha1` `Password`
 #[derive(Clone, Debug, Serialize)]
@@ -31,26 +29,7 @@ struct Spec {
     allow_repeat: bool,
 }
 
-impl k8s_openapi::Resource for Password {
-    const API_VERSION: &'static str = API_VERSION;
-    const GROUP: &'static str = "generators.external-secrets.io";
-    const KIND: &'static str = "Password";
-    const VERSION: &'static str = "v1alpha1";
-    const URL_PATH_SEGMENT: &'static str = "passwords";
-    type Scope = NamespaceResourceScope;
-}
-
-impl k8s_openapi::Metadata for Password {
-    type Ty = ObjectMeta;
-
-    fn metadata(&self) -> &ObjectMeta {
-        &self.metadata
-    }
-
-    fn metadata_mut(&mut self) -> &mut ObjectMeta {
-        &mut self.metadata
-    }
-}
+custom_resource!(Password: "generators.external-secrets.io", "v1alpha1", "passwords");
 
 pub(super) fn password(subject: &Subject<'_>) -> impl Iterator<Item = Marked<Password>> {
     subject.workload.secrets.generated.iter().map(move |generated| of_secret(subject, generated))
@@ -61,7 +40,7 @@ fn of_secret(subject: &Subject<'_>, generated: &Generated<'_>) -> Marked<Passwor
     let mut marks = Marked::new((), generated.origin);
     let metadata = Metadata::of(subject, name).early().pruned_last();
     let password = Password {
-        api_version: API_VERSION,
+        api_version: <Password as k8s_openapi::Resource>::API_VERSION,
         kind: <Password as k8s_openapi::Resource>::KIND,
         metadata: marks.take("metadata", metadata.marked()),
         spec: Spec {

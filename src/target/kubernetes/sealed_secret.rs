@@ -4,10 +4,9 @@
 //! cluster: elsewhere nobody can open it.
 
 use super::meta::Metadata;
-use super::shapes::owned;
+use super::shapes::{custom_resource, owned};
 use super::subject::Subject;
 use crate::output::marked::Marked;
-use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,26 +27,7 @@ struct Spec {
     encrypted_data: BTreeMap<String, String>,
 }
 
-impl k8s_openapi::Resource for SealedSecret {
-    const API_VERSION: &'static str = "bitnami.com/v1alpha1";
-    const GROUP: &'static str = "bitnami.com";
-    const KIND: &'static str = "SealedSecret";
-    const VERSION: &'static str = "v1alpha1";
-    const URL_PATH_SEGMENT: &'static str = "sealedsecrets";
-    type Scope = NamespaceResourceScope;
-}
-
-impl k8s_openapi::Metadata for SealedSecret {
-    type Ty = ObjectMeta;
-
-    fn metadata(&self) -> &ObjectMeta {
-        &self.metadata
-    }
-
-    fn metadata_mut(&mut self) -> &mut ObjectMeta {
-        &mut self.metadata
-    }
-}
+custom_resource!(SealedSecret: "bitnami.com", "v1alpha1", "sealedsecrets");
 
 pub(super) fn sealed_secret(subject: &Subject<'_>) -> Option<Marked<SealedSecret>> {
     let workload = subject.workload;

@@ -99,3 +99,30 @@ pub(super) fn escape_dollars(text: &str) -> String {
 pub(super) fn owned(text: &Text<'_>) -> String {
     text.as_ref().to_owned()
 }
+
+/// Says what a custom resource is: k8s-openapi knows the kinds of Kubernetes itself only.
+macro_rules! custom_resource {
+    ($name:ident: $group:literal, $version:literal, $segment:literal) => {
+        impl k8s_openapi::Resource for $name {
+            const API_VERSION: &'static str = concat!($group, "/", $version);
+            const GROUP: &'static str = $group;
+            const KIND: &'static str = stringify!($name);
+            const VERSION: &'static str = $version;
+            const URL_PATH_SEGMENT: &'static str = $segment;
+            type Scope = k8s_openapi::NamespaceResourceScope;
+        }
+
+        impl k8s_openapi::Metadata for $name {
+            type Ty = ObjectMeta;
+
+            fn metadata(&self) -> &ObjectMeta {
+                &self.metadata
+            }
+
+            fn metadata_mut(&mut self) -> &mut ObjectMeta {
+                &mut self.metadata
+            }
+        }
+    };
+}
+pub(super) use custom_resource;
