@@ -5,26 +5,12 @@
 //! them with the source: no code is forgotten, none has two meanings.
 
 use crate::base::diagnostic::Code;
-use crate::base::quantity;
 use crate::base::suggest;
+use crate::driver::codes::TABLES;
 use crate::rules::RULES;
-use crate::{driver, layers, model, objects, program, syntax, values, words};
 
 #[cfg(test)]
 mod tests;
-
-/// One line for each floor that has codes; [`RULES`] bring their own.
-const TABLES: &[&[(Code, &str)]] = &[
-    quantity::codes::CODES,
-    syntax::codes::CODES,
-    words::codes::CODES,
-    program::codes::CODES,
-    layers::codes::CODES,
-    values::codes::CODES,
-    model::codes::CODES,
-    objects::codes::CODES,
-    driver::codes::CODES,
-];
 
 /// All codes with their documentation, by number.
 pub fn all() -> Vec<(Code, &'static str)> {

@@ -16,6 +16,8 @@ use super::release::OTHER_RELEASE;
 use super::unused::NEVER_USED;
 use super::vendored::LIBRARY_FOLDER;
 use crate::base::diagnostic::Code;
+use crate::base::quantity;
+use crate::{layers, model, objects, program, syntax, values, words};
 
 /// Each code with its documentation.
 pub const CODES: &[(Code, &str)] = &[
@@ -44,4 +46,17 @@ pub const CODES: &[(Code, &str)] = &[
     (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
     (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
+];
+
+/// The tables of this floor and of all above it but the rules, which bring their own.
+pub const TABLES: &[&[(Code, &str)]] = &[
+    quantity::codes::CODES,
+    syntax::codes::CODES,
+    words::codes::CODES,
+    program::codes::CODES,
+    layers::codes::CODES,
+    values::codes::CODES,
+    model::codes::CODES,
+    objects::codes::CODES,
+    CODES,
 ];

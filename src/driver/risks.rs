@@ -3,10 +3,9 @@
 //! All others are errors by nature. That each finding of a risk is listed
 //! here is checked wherever one is made, while testing.
 
+use super::codes::TABLES;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::quantity;
 use crate::rules::RULES;
-use crate::{layers, model, objects, program, syntax, values, words};
 
 /// The codes that somebody raises as a warning.
 #[rustfmt::skip]
@@ -82,17 +81,6 @@ pub(super) fn is_listed(finding: &Diagnostic) -> bool {
 
 /// Whether this is a code of gdeploy.
 pub(super) fn exists(text: &str) -> bool {
-    let tables = [
-        quantity::codes::CODES,
-        syntax::codes::CODES,
-        words::codes::CODES,
-        program::codes::CODES,
-        layers::codes::CODES,
-        values::codes::CODES,
-        model::codes::CODES,
-        objects::codes::CODES,
-        super::codes::CODES,
-    ];
-    let listed = tables.into_iter().flatten().any(|(code, _)| code.id == text);
+    let listed = TABLES.iter().copied().flatten().any(|(code, _)| code.id == text);
     listed || RULES.iter().any(|rule| rule.code.id == text)
 }
