@@ -68,6 +68,12 @@ impl<'a> Trees<'a> {
         self.own.iter().chain(self.libraries.iter().flat_map(|(_, files)| files))
     }
 
+    /// What does not parse, in the files that somebody wrote.
+    pub(super) fn problems(&self) -> Found<'a> {
+        let parsed = self.written().chain(&self.inputs);
+        parsed.flat_map(|parsed| &parsed.problems).map(|problem| (None, problem.clone())).collect()
+    }
+
     /// The files of a library, or of std.
     fn shelf(&'a self, name: &'a str, first: usize, files: &'a [Parsed<'a>]) -> Shelf<'a> {
         Shelf { name, files: numbered(first, files), whole: &self.whole }

@@ -123,12 +123,7 @@ impl Project {
         if lost {
             findings::without_follow_ups(&mut found);
         }
-        let mut problems: Found<'_> = trees
-            .written()
-            .chain(&trees.inputs)
-            .flat_map(|parsed| &parsed.problems)
-            .map(|problem| (None, problem.clone()))
-            .collect();
+        let mut problems = trees.problems();
         if !options.only.is_empty() {
             let others = others(&shared.program, &part_of);
             findings::outside(&mut found, &others);

@@ -79,12 +79,7 @@ impl Project {
         let mut sink = Sink::default();
         let shared = analysis::shared(&trees, options, &mut sink);
         let names = analysis::environments(&shared, options, &mut sink);
-        let mut found: analysis::Found<'_> = trees
-            .own
-            .iter()
-            .flat_map(|parsed| &parsed.problems)
-            .map(|problem| (None, problem.clone()))
-            .collect();
+        let mut found = trees.problems();
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
         let mut graphs = Vec::with_capacity(names.len());
         for name in names {
