@@ -18,6 +18,7 @@ pub mod model;
 pub mod rules;
 pub mod target;
 pub mod objects;
+pub mod diff;
 pub mod driver;
 pub mod codes;
 pub mod registry;

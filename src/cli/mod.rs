@@ -30,6 +30,7 @@ mod report;
 mod schema;
 mod set;
 mod terminal;
+mod unified;
 
 use failure::Failure;
 use terminal::{Color, Terminal};
@@ -80,6 +81,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Graph(graph::Graph),
+    Diff(diff::Diff),
     Affected(affected::Affected),
     Manual(manual::Manual),
     Set(set::Set),
@@ -97,6 +99,7 @@ impl Command {
             Self::Fmt(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
             Self::Graph(command) => command.run(global, terminal),
+            Self::Diff(command) => command.run(global, terminal),
             Self::Affected(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
             Self::Set(command) => command.run(global, terminal),

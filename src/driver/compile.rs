@@ -4,8 +4,10 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
+use super::declared::Declared;
 use super::{
-    Options, Project, allow, builds, crds, emit, findings, images, lock, nowhere, owned, release, risks,
+    Options, Project, allow, builds, crds, declared, emit, findings, images, lock, nowhere, owned, release,
+    risks,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
@@ -32,6 +34,8 @@ pub struct Compiled {
     pub images: Vec<Image>,
     /// The folders that images are built from, from the root of the project, by workload.
     pub contexts: BTreeMap<String, BTreeSet<String>>,
+    /// What each environment declares, where that was asked for and no error was found.
+    pub declared: Declared,
     /// The files that `read` read, each with its digest.
     pub read: Vec<(String, String)>,
 }
@@ -144,6 +148,13 @@ impl Project {
         let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
+        }
+        if options.declare && !compiled.has_errors() {
+            let each = |one: &Evaluated<'_>| {
+                (one.environment.name.to_owned(), declared::of_environment(one, &shared))
+            };
+            compiled.declared.environments = evaluated.iter().map(each).collect();
+            compiled.declared.schemas = shared.schemas.clone();
         }
         if options.emit && !compiled.has_errors() {
             compiled.contexts = builds::contexts(&evaluated, &self.sources);
