@@ -41,7 +41,8 @@ fn case(folder: &Path) -> Result<(), String> {
     let arguments = fs::read_to_string(folder.join("arguments")).unwrap_or_else(|_| "--base HEAD".to_owned());
     for entry in fs::read_dir(folder).map_err(|error| error.to_string())?.flatten() {
         let name = entry.file_name().into_string().unwrap_or_default();
-        if name.ends_with(".gdeploy") || name.ends_with(".yaml") {
+        if Path::new(&name).extension().is_some_and(|extension| extension == "gdeploy" || extension == "yaml")
+        {
             let target = if name == "before.gdeploy" { "project.gdeploy" } else { &name };
             if name != "after.gdeploy" {
                 fs::copy(entry.path(), work.join(target)).map_err(|error| error.to_string())?;
