@@ -18,19 +18,22 @@ use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Diagnostic;
 use crate::diff::pair::By;
-use crate::diff::report::{Action, Report};
+use crate::diff::report::{Action, Report, Resource, Verdict};
 use crate::diff::set::Set;
 use crate::driver::{self, Options, Project};
 use crate::vfs::{Checkout, Revision};
 
+mod heard;
 mod json;
+mod reach;
 mod terminal_text;
 mod view;
 mod words;
 
+use reach::Reach;
 use view::{Side, View};
 
-/// Show what would change: between revisions, environments, or against a folder of YAML.
+/// Show what would change: in a cluster, since a revision, between environments, against a folder of YAML.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Diff {
@@ -54,6 +57,8 @@ pub(super) struct Diff {
     only_kind: Vec<String>,
     #[clap(flatten)]
     inputs: Inputs,
+    #[clap(flatten)]
+    reach: Reach,
     /// `terminal` for people, `json` for programs
     #[arg(long, value_name = "FORMAT", default_value = "terminal", hide_possible_values = true)]
     format: Format,
@@ -74,17 +79,18 @@ enum Format {
 
 const EXAMPLES: &str = "\
 Examples:
+  gdeployc diff -e prod                       what applying would change in the cluster; changes nothing
   gdeployc diff --base origin/main            what this branch changes, everywhere
   gdeployc diff -e prod --base v1.4.0         since a release
   gdeployc diff staging..prod                 how two environments differ
   gdeployc diff -e prod --against deploy/prod what a folder of YAML lacks
 
-Exit: 0 no differences, 1 differences, 2 it could not run.";
+Exit: 0 no differences, 1 differences, 2 it could not run, 3 the cluster refuses something or could not try it.";
 
 impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let project = self.inputs.add_file(projects::open(global.project.as_deref())?)?;
-        let views = match self.views(&project)? {
+        let views = match self.views(&project, terminal)? {
             Ok(views) => views,
             Err(Broken { older, findings }) => {
                 let mut report = Findings::default();
@@ -106,12 +112,19 @@ impl Diff {
             }
             Format::Json => terminal::data(&json::json(&views))?,
         }
+        if !views.iter().all(|view| view.report.is_sure()) {
+            return Ok(ExitCode::from(3));
+        }
         let is_same = views.iter().all(|view| view.report.is_empty());
         Ok(ExitCode::from(u8::from(!is_same && !self.exit_zero)))
     }
 
     /// One difference for each environment; or what is wrong with a side.
-    fn views<'p>(&self, project: &'p Project) -> Result<Result<Vec<View<'p>>, Broken>, Failure> {
+    fn views<'p>(
+        &self,
+        project: &'p Project,
+        terminal: &Terminal,
+    ) -> Result<Result<Vec<View<'p>>, Broken>, Failure> {
         let mut options = Options {
             environments: self.environments.clone(),
             inputs: self.inputs.given()?,
@@ -148,9 +161,12 @@ impl Diff {
             return Ok(Ok(vec![between(By::Name, Side::folder(folder), &old, right, set)]));
         }
         let Some(base) = &self.base else {
-            return Err(Failure::new("there is nothing to compare with").help(
-                "a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
-            ));
+            if self.environments.is_empty() && now.environments.len() != 1 {
+                return Err(Failure::new("there is nothing to compare with").help(
+                    "a cluster: `-e prod`; a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
+                ));
+            }
+            return Ok(Ok(self.reach.views(project, &now, terminal)?));
         };
         let checkout = Checkout::of(&project.root)?;
         let commit = checkout.common(base)?;
@@ -201,6 +217,12 @@ fn environments(text: &str) -> Result<(&str, &str), Failure> {
 }
 
 /// Whether a report has something to say of an object.
-fn is_told(action: Action) -> bool {
-    action != Action::Unchanged
+fn is_told(resource: &Resource) -> bool {
+    let heard = &resource.heard;
+    resource.action != Action::Unchanged
+        || resource.verdict != Verdict::Verified
+        || !heard.problems.is_empty()
+        || !heard.warnings.is_empty()
+        || !heard.conflicts.is_empty()
+        || !heard.notes.is_empty()
 }

@@ -20,7 +20,7 @@ pub(super) struct View<'p> {
 
 /// What a side is.
 pub(super) struct Side {
-    /// `compiled`, `folder`
+    /// `cluster`, `compiled`, `folder`
     pub(super) kind: &'static str,
     /// As a person would say it: `prod`, `prod at 41ab3d0c (origin/main)`.
     pub(super) title: String,
@@ -54,6 +54,12 @@ impl Side {
             commit: Some(commit.to_owned()),
             project,
         }
+    }
+
+    /// A cluster.
+    pub(super) fn cluster(context: &str, version: &str) -> Self {
+        let title = if version.is_empty() { context.to_owned() } else { format!("{context} ({version})") };
+        Self { kind: "cluster", title, environment: None, commit: None, project: None }
     }
 
     /// A folder of YAML.
