@@ -220,7 +220,7 @@ fn environments(text: &str) -> Result<(&str, &str), Failure> {
 fn is_told(resource: &Resource) -> bool {
     let heard = &resource.heard;
     resource.action != Action::Unchanged
-        || resource.verdict != Verdict::Verified
+        || resource.verdict == Verdict::Unknown
         || !heard.problems.is_empty()
         || !heard.warnings.is_empty()
         || !heard.conflicts.is_empty()

@@ -419,6 +419,7 @@ impl<'r> Run<'r> {
         let notes = self.pruning.settle(self.cluster, self.wanted, &mut resources).await;
         tried::causes(&mut resources);
         let mut report = Report { resources, notes };
+        report.notes.extend(doubts(&report.resources));
         report.notes.extend(rights(&self.barred));
         report
     }
@@ -443,15 +444,35 @@ fn rights(barred: &BTreeSet<(String, String, String)>) -> Option<String> {
     if barred.is_empty() {
         return None;
     }
-    let rules: Vec<String> = barred
-        .iter()
-        .map(|(namespace, group, plural)| {
-            let place = if namespace.is_empty() { "the cluster".to_owned() } else { format!("namespace {namespace}") };
-            format!("  {place}: {{ apiGroups: [\"{group}\"], resources: [{plural}], verbs: [get, list, patch, create] }}")
-        })
-        .collect();
-    Some(format!(
-        "to let the server try them, without changing anything, grant these rights:\n{}",
-        rules.join("\n")
-    ))
+    let mut places: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for (namespace, group, plural) in barred {
+        places.entry(namespace).or_default().entry(group).or_default().push(plural);
+    }
+    let mut text = "what you may not `patch` was predicted; with these rights the server tries it, and nothing is changed".to_owned();
+    for (namespace, groups) in places {
+        text.push_str(if namespace.is_empty() { "\n  # a ClusterRole" } else { "\n  # a Role in " });
+        text.push_str(namespace);
+        text.push_str("\n  rules:");
+        for (group, plurals) in groups {
+            let plurals = plurals.join(", ");
+            text.push_str(&format!(
+                "\n  - {{ apiGroups: [\"{group}\"], resources: [{plurals}], verbs: [get, list, patch, create] }}"
+            ));
+        }
+    }
+    Some(text)
+}
+
+/// Why objects that would not change were not tried, one line a reason.
+fn doubts(resources: &[Resource]) -> Vec<String> {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    let is_quiet =
+        |resource: &&Resource| resource.action == Action::Unchanged && resource.verdict == Verdict::Predicted;
+    for why in resources.iter().filter(is_quiet).filter_map(|resource| resource.heard.unverified.as_deref()) {
+        *reasons.entry(why).or_default() += 1;
+    }
+    let line = |(why, count): (&str, usize)| {
+        format!("not verified, and unchanged as far as can be told: {count}, because {why}")
+    };
+    reasons.into_iter().filter(|(why, _)| !why.starts_with(super::told::BARRED)).map(line).collect()
 }

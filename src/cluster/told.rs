@@ -10,6 +10,9 @@ use crate::diff::place::place;
 use crate::diff::report::{Conflict, Heard, Problem, Verdict};
 use crate::diff::set::{Object, Source};
 
+/// How a missing right begins.
+pub(super) const BARRED: &str = "you may not";
+
 /// An answer, understood.
 pub(super) struct Told {
     pub(super) heard: Heard,
@@ -82,11 +85,11 @@ pub(super) fn told(declared: &Object, kind: &Kind, outcome: &Outcome, scrub: &Sc
     told
 }
 
-/// `no "patch" on deployments.apps in shop`
+/// `you may not \`patch\` deployments in shop`
 fn right(why: &str, kind: &Kind, namespace: &str) -> String {
     let verb = why.split_once(" cannot ").and_then(|(_, rest)| rest.split_whitespace().next());
     let place = if kind.namespaced { format!(" in {namespace}") } else { String::new() };
-    format!("you may not `{}` {}{place}", verb.unwrap_or("patch"), kind.plural)
+    format!("{BARRED} `{}` {}{place}", verb.unwrap_or("patch"), kind.plural)
 }
 
 impl Told {

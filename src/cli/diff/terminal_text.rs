@@ -88,8 +88,9 @@ impl Drawing<'_, '_> {
         if told.is_empty() {
             let _ = writeln!(
                 self.out,
-                "{BOLD}{title}{BOLD:#}: no changes in {} objects",
-                view.report.resources.len()
+                "{BOLD}{title}{BOLD:#}: no changes in {} objects{}",
+                view.report.resources.len(),
+                unsure(view.report.resources.iter()).map(|text| format!(", {text}")).unwrap_or_default()
             );
             self.notes();
             return;
@@ -273,10 +274,7 @@ impl Drawing<'_, '_> {
                 parts.push(format!("{count} {}", if count == 1 { one } else { more }));
             }
         }
-        let unsure = told.iter().filter(|resource| resource.verdict != Verdict::Verified).count();
-        if unsure > 0 {
-            parts.push(format!("{unsure} not verified"));
-        }
+        parts.extend(unsure(report.resources.iter()));
         let lines = told.iter().flat_map(|resource| heard::lines(&resource.heard));
         let errors = lines.filter(|line| line.weight == Weight::Error).count();
         if errors > 0 {
@@ -295,6 +293,12 @@ impl Drawing<'_, '_> {
         }
         self.notes();
     }
+}
+
+/// `3 not verified`
+fn unsure<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
+    let count = resources.filter(|resource| resource.verdict != Verdict::Verified).count();
+    (count > 0).then(|| format!("{count} not verified"))
 }
 
 /// What happens to an object, and whether it can.
