@@ -133,7 +133,7 @@ fn usage_errors_exit_with_2_and_suggest() {
         (&["completions", "tcsh"], "bash"),
         (&["build", "-o", "-", "--format", "json"], "both want stdout"),
         (&["check", "-C", ".", "apps.gdeploy"], "cannot be used with"),
-        (&["explain"], "<WHAT>"),
+        (&["explain"], "a word `probe`"),
     ] {
         let refused = run(&clean, args).exits(2);
         assert!(refused.stderr.contains(words), "{args:?}:\n{}", refused.stderr);

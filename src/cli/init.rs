@@ -51,8 +51,8 @@ pub(super) struct Init {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc init                              here: reads go.mod, asks the rest
-  gdeployc init shop --yes                   in the folder shop, without questions
+  gdeployc init              here: reads go.mod, asks the rest
+  gdeployc init shop --yes   in the folder shop, without questions
   gdeployc init --name shop --registry registry.example.com/shop --port 8080 \\
                 --ready /readyz --env dev,staging,prod";
 

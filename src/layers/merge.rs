@@ -151,11 +151,8 @@ impl<'a, 'v> Merger<'a, 'v> {
         };
         let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
-            let value = match &entry.body {
-                Body::Set(value) if from + 1 == entry.head.parts.len() => Some(value),
-                _ => None,
-            };
-            let finding = unknown_entry(self.vocabulary, block.word, name, part.span, value);
+            let body = (from + 1 == entry.head.parts.len()).then_some(&entry.body);
+            let finding = unknown_entry(self.vocabulary, block.word, name, part.span, body);
             // Words of another tool that stand for one word here are one mistake.
             let instead = word.instead.iter().find(|(other, _)| is_same(other, name));
             let again = instead.map(|(_, instead)| (block.span, *instead));
@@ -395,7 +392,11 @@ impl<'a, 'v> Merger<'a, 'v> {
                     Some(keys)
                 }
                 Body::Set(_) | Body::Append(_) => {
-                    self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
+                    self.misshapen(
+                        block,
+                        entry,
+                        overlay::map_wanted(self.vocabulary.word(block.word), field, entry.span),
+                    );
                     return;
                 }
             };

@@ -217,6 +217,7 @@ pub(super) fn nameless(word: &Word<'_>, given: usize, span: Span) -> Diagnostic 
             let labels: Vec<String> = labels.map(|label| label.name.to_uppercase()).collect();
             format!("write `{} {} {{ … }}`", word.name, labels.join(" "))
         }
+        Type::Text(Form::PortName) => format!("write `{} http = …`; the name is yours", word.name),
         _ if word.main.is_some() => format!("write `{} NAME = …`", word.name),
         _ => format!("write `{} NAME {{ … }}`", word.name),
     };
@@ -238,7 +239,7 @@ pub(super) fn wrong_label(word: &Word<'_>, ty: &Type<'_>, text: &str, span: Span
         .label(span, "unknown kind");
     let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
     let help = format!("there are {}", names.join(", "));
-    Some(match suggest::nearest(text, known.iter().copied()) {
+    Some(match near_label(text, &known) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, text, near),
         None => finding.help(help),
     })
@@ -247,9 +248,15 @@ pub(super) fn wrong_label(word: &Word<'_>, ty: &Type<'_>, text: &str, span: Span
 /// The label that a misspelt one stands for.
 pub(super) fn nearest_label<'t>(ty: &Type<'t>, text: &str) -> Option<&'t str> {
     match ty {
-        Type::Union(members) => suggest::nearest(text, members.iter().filter_map(literal)),
+        Type::Union(members) => near_label(text, &members.iter().filter_map(literal).collect::<Vec<_>>()),
         _ => None,
     }
+}
+
+/// By spelling, else the only one that begins alike: `ready` for `readiness`.
+fn near_label<'t>(text: &str, known: &[&'t str]) -> Option<&'t str> {
+    suggest::nearest(text, known.iter().copied())
+        .or_else(|| suggest::begins_alike(text, known.iter().copied()))
 }
 
 fn literal<'t>(ty: &Type<'t>) -> Option<&'t str> {
@@ -324,10 +331,16 @@ pub(super) fn value_wanted(field: &Field<'_>, head: Span, block: Span) -> Diagno
 }
 
 /// `config = x`
-pub(super) fn map_wanted(field: &Field<'_>, span: Span) -> Diagnostic {
+pub(super) fn map_wanted(word: &Word<'_>, field: &Field<'_>, span: Span) -> Diagnostic {
+    let is_choice = |name: &str| word.one_of.contains(&name);
+    let instead = word.main.filter(|main| is_choice(main) && is_choice(field.name));
+    let block = format!("write `{} {{ NAME = value }}`", field.name);
     Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a block of entries", field.name))
         .label(span, "a single value")
-        .help(format!("write `{} {{ NAME = value }}`", field.name))
+        .help(match instead {
+            Some(main) => format!("{block}; a single value is `{main} = …`"),
+            None => block,
+        })
 }
 
 /// `memory.min = 3`

@@ -215,6 +215,11 @@ fn subtraction(name: &str, known: &[&str]) -> Option<String> {
     })
 }
 
+/// The same without help.
+pub(super) fn not_there(owner: &str, name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there")
+}
+
 /// A step of a reference that its owner lacks.
 pub(super) fn no_part<'n>(
     owner: &str,
@@ -222,8 +227,7 @@ pub(super) fn no_part<'n>(
     span: Span,
     known: impl Iterator<Item = &'n str> + Clone,
 ) -> Diagnostic {
-    let finding =
-        Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there");
+    let finding = not_there(owner, name, span);
     let names: Vec<&str> = known.clone().collect();
     if let Some(written) = subtraction(name, &names) {
         return finding.help("a subtraction has blanks on both sides").replace(span, name, written);
@@ -404,7 +408,7 @@ pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span, removed: 
                     crate::words::word::Member::Word(_) => None,
                 })
                 .filter(|field| field.default.is_none() && !field.ty.is_optional() && !field.ty.is_map())
-                .map(|field| format!("{} = …", field.name))
+                .map(|field| format!("{} = {}", field.name, example(&field.ty).unwrap_or("…".to_owned())))
                 .collect();
             format!("add `{} {{ {} }}`", word.name, fields.join(", "))
         }

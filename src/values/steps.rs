@@ -6,6 +6,7 @@
 
 use super::eval::{Evaluator, Site};
 use super::messages;
+use super::ports::PARTS;
 use super::refs::{Node, POD};
 use super::value::{LateText, Value};
 use super::world::World;
@@ -76,7 +77,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         return Some(Node::Value(Value::Absent));
                     }
                     let known = entries.iter().map(|(key, _)| key.as_ref());
-                    self.report(messages::no_part(path, &name, step.span, known));
+                    let finding = messages::no_part(path, &name, step.span, known);
+                    self.report(match (&finding.help, workload) {
+                        (None, Some(owner)) => {
+                            let word = self.world.vocabulary.word(word).name;
+                            finding.help(format!("declare it in `{owner}`: `{word} {name} …`"))
+                        }
+                        _ => finding,
+                    });
                     return None;
                 };
                 Some(self.keyed_entry(workload, word, key, block))
@@ -265,6 +273,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         .label(span, "not there")
                         .help(format!("add `port {name} = …` to `{owner}`")),
                 );
+                None
+            }
+            None if PARTS.contains(&name) => {
+                let finding = messages::not_there(path, name, span);
+                let ports: Vec<&str> = known.collect();
+                self.report(match ports.as_slice() {
+                    [only] => {
+                        let part = format!("{only}.{name}");
+                        finding
+                            .help(format!("it belongs to a port: `{path}.{part}`"))
+                            .replace(span, name, part)
+                    }
+                    several => {
+                        let ways: Vec<String> =
+                            several.iter().map(|port| format!("`{path}.{port}.{name}`")).collect();
+                        finding.help(format!("it belongs to a port: {}", ways.join(" or ")))
+                    }
+                });
                 None
             }
             None => {

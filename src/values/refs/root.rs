@@ -8,6 +8,7 @@ use super::Node;
 use super::{takes_text, takes_unlimited};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::{FileId, Span};
+use crate::layers::expand::Merged;
 use crate::layers::tree::Slot;
 use crate::program::collect::LetBody;
 use crate::program::names::What;
@@ -18,6 +19,11 @@ use crate::values::value::Value;
 use crate::words::types::Type;
 use crate::words::word::{Member, Planned, WordId};
 use std::borrow::Cow;
+
+/// Whether the project or the environment sets a field of this name.
+fn has(shared: Option<&Merged<'_>>, name: &str) -> bool {
+    shared.is_some_and(|shared| matches!(shared.block.get(name), Some(Slot::Leaf(_) | Slot::Block(_))))
+}
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// What the first name of a reference is.
@@ -215,11 +221,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 "unlimited".to_owned()
             }
             (_, "env") if !alone => "environment".to_owned(),
+            _ if alone && has(self.world.project, name) => format!("project.{name}"),
+            _ if alone && has(self.world.environment.as_ref(), name) => format!("environment.{name}"),
             _ => return None,
         };
         Some(
             Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
-                .label(span, "a word without quotes refers to something")
+                .label(
+                    span,
+                    if meant.contains('.') {
+                        "it has a longer name"
+                    } else {
+                        "a word without quotes refers to something"
+                    },
+                )
                 .help(format!("write `{meant}`"))
                 .replace(span, name, meant),
         )
