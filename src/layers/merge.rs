@@ -145,7 +145,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         let PartKind::Name(name) = part.kind else {
-            let finding = overlay::text_for_word(word, part.span);
+            let finding = overlay::text_for_word(word, part);
             self.misshapen(block, entry, finding);
             return;
         };
@@ -322,6 +322,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             PartKind::Text(text) => text,
             PartKind::Index(expr) => match &expr.kind {
                 ExprKind::Text(text) => text,
+                ExprKind::Number(_) => {
+                    self.sink.push(overlay::counted_key(part.span));
+                    return None;
+                }
                 _ => {
                     self.sink.push(overlay::computed_key(part.span));
                     return None;
@@ -391,12 +395,11 @@ impl<'a, 'v> Merger<'a, 'v> {
                     };
                     Some(keys)
                 }
-                Body::Set(_) | Body::Append(_) => {
-                    self.misshapen(
-                        block,
-                        entry,
-                        overlay::map_wanted(self.vocabulary.word(block.word), field, entry.span),
-                    );
+                Body::Set(value) | Body::Append(value) => {
+                    let found =
+                        if matches!(value.kind, ExprKind::List(_)) { "a list" } else { "a single value" };
+                    let word = self.vocabulary.word(block.word);
+                    self.misshapen(block, entry, overlay::map_wanted(word, field, found, entry.span));
                     return;
                 }
             };

@@ -352,7 +352,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{path}` is not a value"))
                         .label(span, "which part of it?")
-                        .help(format!("write `{path}.NAME`")),
+                        .help(match path {
+                            "environment" | "project" => format!("for its name write `{path}.name`"),
+                            _ => format!("write `{path}.NAME`"),
+                        }),
                 );
                 Value::Unknown
             }

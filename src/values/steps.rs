@@ -245,6 +245,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let tree = self.world.workloads.get(workload)?;
             let vocabulary = self.world.vocabulary;
             let known = usable(vocabulary, vocabulary.word(tree.block.word));
+            let known = ["name", "namespace"].into_iter().chain(known);
             self.report(messages::no_part("self", name, span, known));
         }
         found
@@ -355,7 +356,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         found
     }
 
-    fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
+    pub(super) fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         if name == "name" {
             return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
         }
@@ -377,6 +378,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Absent => Some(Node::Value(Value::Absent)),
             Value::Range(ends) if name == "min" => Some(Node::Value(ends.0.value)),
             Value::Range(ends) if name == "max" => Some(Node::Value(ends.1.value)),
+            Value::Range(_) if matches!(name, "limit" | "limits" | "request" | "requests") => {
+                let ours = if name.starts_with('l') { "max" } else { "min" };
+                self.report(
+                    messages::not_there(path, name, span)
+                        .help(format!("gdeploy calls it `{ours}`"))
+                        .replace(span, name, ours),
+                );
+                None
+            }
             Value::Range(_) => {
                 self.report(messages::no_part(path, name, span, ["min", "max"].into_iter()));
                 None

@@ -169,6 +169,7 @@ impl<'s> Scan<'s> {
                     self.quote(at, byte);
                     return true;
                 }
+                b'{' if self.template(at) => {}
                 b'{' => self.push(Kind::Brace, at),
                 b'[' => self.push(Kind::Bracket, at),
                 b'(' => self.push(Kind::Paren, at),

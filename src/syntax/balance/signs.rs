@@ -24,6 +24,22 @@ impl Scan<'_> {
         }
     }
 
+    /// `{{ .Values.tag }}` of a text template, up to its end on the line: no block begins with a block.
+    pub(super) fn template(&mut self, at: usize) -> bool {
+        if self.shorts > 0 || self.bytes.get(at + 1) != Some(&b'{') {
+            return false;
+        }
+        let Some(length) = self.text[at..self.line_end(at)].find("}}") else { return false };
+        let end = at + length + 2;
+        let found = Diagnostic::error(NOT_UNDERSTOOD, "`{{ … }}` has no meaning here")
+            .label(self.span(at, end), "files are no text templates")
+            .help("a value with a name is `let tag = …`, one from outside is `input tag: String`");
+        self.report(found);
+        self.mask(at, end, false);
+        self.at = end;
+        true
+    }
+
     fn bent(&mut self, at: usize) {
         let inner = &self.text[self.at..];
         // Up to a quote or the end of the line, and no further: a line may be long.

@@ -25,6 +25,11 @@ fn has(shared: Option<&Merged<'_>>, name: &str) -> bool {
     shared.is_some_and(|shared| matches!(shared.block.get(name), Some(Slot::Leaf(_) | Slot::Block(_))))
 }
 
+/// What other languages call what is not there.
+fn is_nothing(name: &str) -> bool {
+    matches!(name, "null" | "nil" | "None" | "undefined" | "NULL")
+}
+
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// What the first name of a reference is.
     pub(in crate::values) fn root(
@@ -165,6 +170,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 None
             }
+            None if reference.steps.is_empty() && is_nothing(name) => {
+                self.report(
+                    Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
+                        .label(span, "there is no word for nothing")
+                        .help(format!("leave the entry out; if it is text, give it quotes: `\"{name}\"`")),
+                );
+                None
+            }
             None => {
                 if let Some(finding) = self.well_known(reference, ty, site) {
                     self.report(finding);
@@ -180,6 +193,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     None => self.names_in_reach(site),
                 };
                 let mut finding = messages::unknown_name(name, span, known.into_iter(), text_fits);
+                if text_fits && matches!(name, "yes" | "no" | "on" | "off" | "True" | "False") {
+                    let truth = matches!(name, "yes" | "on" | "True");
+                    finding.fix = None;
+                    finding = finding.help(format!("write `{truth}`, or for text `\"{name}\"`"));
+                }
+                if text_fits && finding.fix.is_some() && self.has_port(name, site) {
+                    finding.fix = None;
+                    finding =
+                        finding.help(format!("for the port write `port.{name}`, for text `\"{name}\"`"));
+                }
                 if finding.help.is_none() {
                     let literals = messages::literals(ty);
                     finding = finding.help(match literals.as_slice() {
@@ -206,15 +229,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Option<Diagnostic> {
         let (name, span) = (reference.root.text, reference.root.span);
         let alone = reference.steps.is_empty();
-        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
-        let ports = match tree.and_then(|tree| tree.block.get("port")) {
-            Some(Slot::Keyed(ports)) => ports.as_slice(),
-            _ => &[],
-        };
         let meant = match (ty.required(), name) {
             (Type::Bool, "yes" | "on" | "True" | "TRUE") if alone => "true".to_owned(),
             (Type::Bool, "no" | "off" | "False" | "FALSE") if alone => "false".to_owned(),
-            (Type::Port, _) if alone && ports.iter().any(|(key, _)| key == name) => format!("port.{name}"),
+            (Type::Port, _) if alone && self.has_port(name, site) => format!("port.{name}"),
             (Type::Union(_) | Type::Unlimited, "none" | "infinity" | "unbounded")
                 if alone && takes_unlimited(ty) =>
             {
@@ -238,6 +256,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 .help(format!("write `{meant}`"))
                 .replace(span, name, meant),
         )
+    }
+
+    /// Whether the workload at hand has a port of this name.
+    fn has_port(&self, name: &str, site: Site<'a, 'p>) -> bool {
+        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+        let ports = tree.and_then(|tree| tree.block.get("port"));
+        matches!(ports, Some(Slot::Keyed(ports)) if ports.iter().any(|(key, _)| key == name))
     }
 
     pub(in crate::values) fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {
