@@ -65,6 +65,9 @@ pub enum OpenError {
     /// A file is not UTF-8.
     #[error("`{}` is not UTF-8 text", .0.display())]
     NotText(PathBuf),
+    /// The name of a source is not UTF-8, so nothing could refer to it.
+    #[error("the name of `{}` is not UTF-8 text", .0.display())]
+    NotName(PathBuf),
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads a project")]
@@ -265,7 +268,12 @@ pub(super) fn collect(
     for entry in fs::read_dir(folder).map_err(read)? {
         let entry = entry.map_err(read)?;
         let name = entry.file_name();
-        let Some(name) = name.to_str() else { continue };
+        let Some(name) = name.to_str() else {
+            if is_source(&name.to_string_lossy()) {
+                return Err(OpenError::NotName(entry.path()));
+            }
+            continue;
+        };
         if name.starts_with(['.', '_']) {
             continue;
         }

@@ -168,7 +168,10 @@ pub(super) const ELSEWHERE: &str = "say where it comes from: `secret NAME { stor
 pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
     let finding = mismatch(field, ty, "text", span);
     let is_of_number = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%');
-    if text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(is_of_number) {
+    if text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(is_of_number)
+        && !text.ends_with('.')
+    {
         return finding.help(format!("leave the quotes out: `{text}`")).replace(
             span,
             &format!("\"{text}\""),

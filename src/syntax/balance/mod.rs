@@ -137,6 +137,7 @@ impl<'s> Scan<'s> {
     }
 
     fn run(&mut self) {
+        self.controls();
         self.new_line(0);
         while !self.hopeless {
             match self.open.last() {
