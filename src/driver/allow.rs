@@ -160,7 +160,10 @@ fn known(what: &str, span: Span, shared: &Shared<'_>, verb: &str) -> Option<Diag
         .label(span, "neither a code nor a check of this project");
     Some(match suggest::nearest(what, RISKS.iter().copied().chain(names)) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, what, near),
-        None => finding.help("write the code as the finding shows it: `allow GD0412 \"reason\"`"),
+        None if verb == "allow" => {
+            finding.help("write the code as the finding shows it: `allow GD0412 \"reason\"`")
+        }
+        None => finding.help("write the code as the finding shows it: `GD0412 = \"error\"`"),
     })
 }
 

@@ -130,6 +130,9 @@ impl Project {
             findings::without_follow_ups(&mut found);
         }
         let mut problems = trees.problems();
+        if !problems.is_empty() {
+            findings::without_unused(&mut found);
+        }
         if !options.only.is_empty() {
             let others = others(&shared.program, &part_of);
             findings::outside(&mut found, &others);
@@ -314,7 +317,10 @@ fn no_project(project: &Project, program: &Program<'_>, names: &[&str], lost: bo
                 "every environment is abstract: nothing is compiled",
             )
             .label(base.name.span, "a base for others")
-            .help(format!("add `environment dev {{ inherits = {name}, namespace = \"dev\" }}`")),
+            .help(match name {
+                "dev" => "add `environment prod { inherits = dev, namespace = \"prod\" }`".to_owned(),
+                _ => format!("add `environment dev {{ inherits = {name}, namespace = \"dev\" }}`"),
+            }),
         );
     }
 }

@@ -27,6 +27,7 @@ use crate::values::record::{Evaluated as Member, Record};
 use crate::values::text::{BuildPiece, build_pieces};
 use crate::values::value::Value;
 use crate::values::world::World;
+use crate::words::stdlib;
 use crate::words::types::Type;
 use crate::words::word::{Field, Vocabulary};
 
@@ -158,7 +159,9 @@ impl Project {
                     Some(same) => same.environments.push(name.to_owned()),
                     None => {
                         answer.environments.push(name.to_owned());
-                        answers.push(answer);
+                        // What an address is elsewhere stands beside it.
+                        let beside = answers.iter().rposition(|other| other.address == answer.address);
+                        answers.insert(beside.map_or(answers.len(), |at| at + 1), answer);
                     }
                 }
             }
@@ -325,6 +328,9 @@ fn world_address(
                 let near = suggest::nearest(first, names.copied());
                 return Err(match near {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None if finding.labels.is_empty() => {
+                        finding.help("`gdeployc graph` shows its workloads, `gdeployc manual` all words")
+                    }
                     None => finding,
                 });
             }
@@ -379,6 +385,14 @@ impl<'a> Search<'_, 'a> {
         };
         let is_meant = |key: &str| self.vocabulary.is_called(key, name);
         let Some((known, member)) = record.members.iter().find(|(key, _)| is_meant(key)) else {
+            let entry = record.members.iter().find(|(_, member)| {
+                matches!(member, Member::Keyed(entries) if entries.iter().any(|(key, _)| key == name))
+            });
+            if let Some((word, _)) = entry {
+                let owner = address.split_once(&format!(".{name}")).map_or(address, |(owner, _)| owner);
+                return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
+                    .help(format!("did you mean `{owner}.{word}.{name}`?")));
+            }
             let mut finding = crate::words::unknown::unknown(
                 self.vocabulary,
                 record.word,
@@ -449,6 +463,11 @@ impl<'a> Search<'_, 'a> {
             // The origin is that of the block: nobody set the field itself.
             let text = one_line(self.project.sources.text(field.declared));
             layers = vec![Layered { layer: "default".to_owned(), span: Some(field.declared), text }];
+        }
+        if let Some(default) = field.and_then(|field| default(field, &self.project.sources))
+            && let Some(last) = layers.last_mut().filter(|last| last.span == default.span)
+        {
+            *last = default;
         }
         let own = layers.first().and_then(|first| first.span);
         for (_, span, layer) in
@@ -561,6 +580,9 @@ fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool)
 
 /// A part of a source, without the secrets in it.
 fn shown_text(sources: &SourceMap, span: Span) -> String {
+    if stdlib::holds(span) {
+        return sources.text(span).to_owned();
+    }
     let whole = masked(&sources.file(span.file).text, &super::secret_names(sources));
     whole.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
 }

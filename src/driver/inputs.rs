@@ -102,7 +102,7 @@ pub(super) fn evaluate<'a>(
             (None, None, None) if ty.is_optional() => Ok(Value::Absent),
             // Asked for where that environment is compiled: see `missing_here`.
             (None, None, None) if program.asked_by.contains_key(name) => continue,
-            (None, None, None) => Err(missing(declare, "prod")),
+            (None, None, None) => Err(missing(declare, None)),
         };
         let value = value.unwrap_or_else(|finding| {
             sink.push(finding);
@@ -118,16 +118,17 @@ pub(super) fn missing_here(world: &World<'_, '_>, sink: &mut Sink) {
     let own = world.program.asked_by.iter().filter(|(name, _)| world.asks_for(name));
     for (name, owner) in own.filter(|(name, _)| !world.inputs.contains_key(*name)) {
         if let Some(declare) = world.program.inputs.get(name) {
-            sink.push(missing(declare, owner));
+            sink.push(missing(declare, Some(owner)));
         }
     }
 }
 
-fn missing(declare: &Declare<'_>, environment: &str) -> Diagnostic {
+fn missing(declare: &Declare<'_>, environment: Option<&str>) -> Diagnostic {
     let name = declare.name.text;
+    let only = environment.map_or_else(String::new, |environment| format!(" --env {environment}"));
     Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
         .label(declare.name.span, "declared without a default")
-        .help(format!("pass one: `gdeployc build --env {environment} --input {name}=…`"))
+        .help(format!("pass one: `gdeployc build{only} --input {name}=…`"))
 }
 
 /// A value for an input that is not declared, given as an argument or in a file.

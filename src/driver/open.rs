@@ -58,6 +58,9 @@ pub enum OpenError {
     /// A file is not UTF-8.
     #[error("`{}` is not UTF-8 text", .0.display())]
     NotText(PathBuf),
+    /// The name of a source is not UTF-8, so nothing could refer to it.
+    #[error("the name of `{}` is not UTF-8 text", .0.display())]
+    NotName(PathBuf),
 }
 
 impl Project {
@@ -264,6 +267,9 @@ impl Reader<'_> {
                 }
                 Kind::Folder if path == "out" => {}
                 Kind::Folder => self.collect(&path, excluded, paths, others)?,
+                Kind::File if is_source(&entry.name) && entry.name.contains(char::REPLACEMENT_CHARACTER) => {
+                    return Err(OpenError::NotName(self.root.join(path)));
+                }
                 Kind::File if is_source(&entry.name) => paths.push(path),
                 Kind::File | Kind::Other => {}
             }

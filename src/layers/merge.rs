@@ -145,17 +145,14 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         let PartKind::Name(name) = part.kind else {
-            let finding = overlay::text_for_word(word, part.span);
+            let finding = overlay::text_for_word(word, part);
             self.misshapen(block, entry, finding);
             return;
         };
         let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
-            let value = match &entry.body {
-                Body::Set(value) if from + 1 == entry.head.parts.len() => Some(value),
-                _ => None,
-            };
-            let finding = unknown_entry(self.vocabulary, block.word, name, part.span, value);
+            let body = (from + 1 == entry.head.parts.len()).then_some(&entry.body);
+            let finding = unknown_entry(self.vocabulary, block.word, name, part.span, body);
             // Words of another tool that stand for one word here are one mistake.
             let instead = word.instead.iter().find(|(other, _)| is_same(other, name));
             let again = instead.map(|(_, instead)| (block.span, *instead));
@@ -325,6 +322,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             PartKind::Text(text) => text,
             PartKind::Index(expr) => match &expr.kind {
                 ExprKind::Text(text) => text,
+                ExprKind::Number(_) => {
+                    self.sink.push(overlay::counted_key(part.span));
+                    return None;
+                }
                 _ => {
                     self.sink.push(overlay::computed_key(part.span));
                     return None;
@@ -394,8 +395,11 @@ impl<'a, 'v> Merger<'a, 'v> {
                     };
                     Some(keys)
                 }
-                Body::Set(_) | Body::Append(_) => {
-                    self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
+                Body::Set(value) | Body::Append(value) => {
+                    let found =
+                        if matches!(value.kind, ExprKind::List(_)) { "a list" } else { "a single value" };
+                    let word = self.vocabulary.word(block.word);
+                    self.misshapen(block, entry, overlay::map_wanted(word, field, found, entry.span));
                     return;
                 }
             };

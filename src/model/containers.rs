@@ -136,7 +136,7 @@ pub(super) fn join_ports(app: &mut App<'_>, name: &str, origins: &Origins, span:
         let (later, earlier) = if place(one) > place(first) { (one, first) } else { (first, one) };
         Diagnostic::error(NAME_TWICE, format!("two {what} of `{name}` have the name `{other}`"))
             .label(place(later), "this one")
-            .label(place(earlier), "and this one")
+            .label(place(earlier), "this one")
             .help("rename one of them: containers of one pod share their names")
     };
     for (label, sidecar) in &app.sidecar {

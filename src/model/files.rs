@@ -172,7 +172,7 @@ fn same_file(path: &str, other: &str, span: Span, first: Option<Span>) -> Diagno
         .label(span, "this one")
         .help("rename one of them: `_` and `/` are the same in a ConfigMap's keys");
     match first {
-        Some(first) => finding.label(first, "and this one"),
+        Some(first) => finding.label(first, "this one"),
         None => finding,
     }
 }

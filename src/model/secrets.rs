@@ -166,7 +166,12 @@ pub(super) fn secrets<'a>(
                 let value = VariableValue::Text(value.value.clone());
                 variables.push(Variable { name: label.clone(), value, origin: secret.origin });
             } else {
-                sink.push(nothing_secret(name, label, origins.span(value.origin)));
+                sink.push(nothing_secret(
+                    name,
+                    label,
+                    origins.span(value.origin),
+                    environment.words.local.value,
+                ));
             }
             continue;
         }
@@ -275,7 +280,7 @@ fn mode(secret: &Secret<'_>) -> i32 {
 }
 
 /// What it says is not repeated: it may be a password all the same.
-fn nothing_secret(workload: &str, label: &str, place: Option<Span>) -> Diagnostic {
+fn nothing_secret(workload: &str, label: &str, place: Option<Span>, local: bool) -> Diagnostic {
     let finding = Diagnostic::error(
         NOTHING_SECRET,
         format!("nothing in the secret `{label}` of `{workload}` is secret"),
@@ -284,6 +289,11 @@ fn nothing_secret(workload: &str, label: &str, place: Option<Span>) -> Diagnosti
         Some(place) => finding.label(place, "anyone who reads the source knows this"),
         None => finding,
     };
+    if local {
+        return finding.help(format!(
+            "in a local environment write `secret {label} {{ literal = \"…\" }}`; what is no secret belongs in `config`"
+        ));
+    }
     finding.help(format!(
         "say where it comes from: `secret {label} {{ store = …, path = \"…\" }}`;\nwhat is no secret belongs in `config`"
     ))

@@ -145,7 +145,8 @@ fn targets(
         }
         let found = finding(format!("`{owner}` emits no {}", change.kind))
             .label(change.head, listed(kinds.iter().copied()));
-        let found = match suggest::nearest(change.kind, kinds) {
+        let near = suggest::nearest(change.kind, kinds.iter().copied());
+        let found = match near.or_else(|| suggest::begins_alike(change.kind, kinds)) {
             Some(near) => found.help(format!("did you mean `patch {near}`?")),
             None => found.help("a patch changes what is emitted: leave it out, or write a `manifest`"),
         };

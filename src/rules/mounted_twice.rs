@@ -29,6 +29,6 @@ fn hides(workload: &Workload<'_>, path: &str, one: OriginId, other: OriginId) ->
     let path = if path.is_empty() { "/" } else { path };
     Diagnostic::error(CODE, format!("`{}` has two things at `{path}`", workload.name.value))
         .label(first, "this one")
-        .label(second, "and this one")
+        .label(second, "this one")
         .help("mount one of them elsewhere")
 }

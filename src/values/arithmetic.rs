@@ -121,7 +121,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.report(
             Diagnostic::error(messages::ARITHMETIC, format!("these two cannot be {verb}"))
                 .label(binary.left.span, format!("this is {}", messages::kind_of(left)))
-                .label(binary.right.span, format!("and this is {}", messages::kind_of(right)))
+                .label(binary.right.span, format!("this is {}", messages::kind_of(right)))
                 .help(help),
         );
         Value::Unknown

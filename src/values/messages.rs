@@ -167,7 +167,11 @@ pub(super) const ELSEWHERE: &str = "say where it comes from: `secret NAME { stor
 /// Quoted where a number belongs.
 pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
     let finding = mismatch(field, ty, "text", span);
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
+    let is_of_number = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%');
+    if text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(is_of_number)
+        && !text.ends_with('.')
+    {
         return finding.help(format!("leave the quotes out: `{text}`")).replace(
             span,
             &format!("\"{text}\""),
@@ -215,6 +219,11 @@ fn subtraction(name: &str, known: &[&str]) -> Option<String> {
     })
 }
 
+/// The same without help.
+pub(super) fn not_there(owner: &str, name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there")
+}
+
 /// A step of a reference that its owner lacks.
 pub(super) fn no_part<'n>(
     owner: &str,
@@ -222,8 +231,7 @@ pub(super) fn no_part<'n>(
     span: Span,
     known: impl Iterator<Item = &'n str> + Clone,
 ) -> Diagnostic {
-    let finding =
-        Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there");
+    let finding = not_there(owner, name, span);
     let names: Vec<&str> = known.clone().collect();
     if let Some(written) = subtraction(name, &names) {
         return finding.help("a subtraction has blanks on both sides").replace(span, name, written);
@@ -296,6 +304,7 @@ fn corrected(ty: &Type<'_>, text: &str) -> Option<String> {
     let Type::Text(form) = ty else { return None };
     let good = match form {
         Form::Path => format!("/{}", text.trim_start_matches("./")),
+        Form::Label | Form::Name => text.to_ascii_lowercase().replace(['_', ' ', '.'], "-"),
         Form::Host => text.split_once("://")?.1.split(['/', ':']).next()?.to_owned(),
         _ => return None,
     };
@@ -347,11 +356,20 @@ pub(super) fn not_whole(field: &str, span: Span, bound: &Bound<'_>) -> Diagnosti
         .help(format!("write a multiple of `{}`", bound.lexeme))
 }
 
+/// What a field may be set to for a start; an ellipsis where nobody can know.
+fn sample(field: &Field<'_>) -> String {
+    match (field.ty.required(), &field.min) {
+        (Type::Int, Some(least)) => least.lexeme.to_owned(),
+        (Type::Range(..) | Type::Text(Form::Path), _) => example(&field.ty).unwrap_or("…".to_owned()),
+        _ => "…".to_owned(),
+    }
+}
+
 /// A required field that nobody sets.
 pub(super) fn missing_field(address: &str, word: &Word<'_>, field: &Field<'_>, span: Span) -> Diagnostic {
     Diagnostic::error(MISSING, format!("`{address}` has no `{}`", field.name))
         .label(span, format!("{} needs it", with_article(word.name)))
-        .help(format!("add `{} = …`: it is {}", field.name, field.ty))
+        .help(format!("add `{} = {}`: it is {}", field.name, sample(field), field.ty))
 }
 
 /// A required field whose value is left out.
@@ -404,7 +422,7 @@ pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span, removed: 
                     crate::words::word::Member::Word(_) => None,
                 })
                 .filter(|field| field.default.is_none() && !field.ty.is_optional() && !field.ty.is_map())
-                .map(|field| format!("{} = …", field.name))
+                .map(|field| format!("{} = {}", field.name, example(&field.ty).unwrap_or("…".to_owned())))
                 .collect();
             format!("add `{} {{ {} }}`", word.name, fields.join(", "))
         }

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 /// GD0503: a port that others cannot reach.
 pub const NO_ADDRESS: Code = Code::new("GD0503", "no-address");
 
-const PARTS: &[&str] = &["url", "host", "fqdn", "address", "number", "name", "public_url"];
+pub(super) const PARTS: &[&str] = &["url", "host", "fqdn", "address", "number", "name", "public_url"];
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// A part of a port.

@@ -10,6 +10,7 @@ mod root;
 use super::eval::{Evaluator, Site};
 use super::messages;
 use super::value::{PortRef, Value, VolumeRef};
+use super::world::World;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
@@ -294,9 +295,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Node::Value(value) => value,
             Node::Workload(name) => {
                 if ty.takes(&Type::Port) {
+                    let tree = self.world.workloads.get(name);
+                    let port = tree.and_then(|tree| World::ports(tree).next());
+                    let port = port.map_or("http", |(port, _)| port.as_ref());
                     self.report(
                         messages::mismatch(field, ty, "a workload", span)
-                            .help(format!("name its port: `{name}.http`")),
+                            .help(format!("name its port: `{name}.{port}`")),
                     );
                     return Value::Unknown;
                 }
@@ -348,7 +352,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{path}` is not a value"))
                         .label(span, "which part of it?")
-                        .help(format!("write `{path}.NAME`")),
+                        .help(match path {
+                            "environment" | "project" => format!("for its name write `{path}.name`"),
+                            _ => format!("write `{path}.NAME`"),
+                        }),
                 );
                 Value::Unknown
             }

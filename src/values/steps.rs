@@ -6,6 +6,7 @@
 
 use super::eval::{Evaluator, Site};
 use super::messages;
+use super::ports::PARTS;
 use super::refs::{Node, POD};
 use super::value::{LateText, Value};
 use super::world::World;
@@ -76,7 +77,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         return Some(Node::Value(Value::Absent));
                     }
                     let known = entries.iter().map(|(key, _)| key.as_ref());
-                    self.report(messages::no_part(path, &name, step.span, known));
+                    let finding = messages::no_part(path, &name, step.span, known);
+                    self.report(match (&finding.help, workload) {
+                        (None, Some(owner)) => {
+                            let word = self.world.vocabulary.word(word).name;
+                            finding.help(format!("declare it in `{owner}`: `{word} {name} …`"))
+                        }
+                        _ => finding,
+                    });
                     return None;
                 };
                 Some(self.keyed_entry(workload, word, key, block))
@@ -237,6 +245,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let tree = self.world.workloads.get(workload)?;
             let vocabulary = self.world.vocabulary;
             let known = usable(vocabulary, vocabulary.word(tree.block.word));
+            let known = ["name", "namespace"].into_iter().chain(known);
             self.report(messages::no_part("self", name, span, known));
         }
         found
@@ -265,6 +274,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         .label(span, "not there")
                         .help(format!("add `port {name} = …` to `{owner}`")),
                 );
+                None
+            }
+            None if PARTS.contains(&name) => {
+                let finding = messages::not_there(path, name, span);
+                let ports: Vec<&str> = known.collect();
+                self.report(match ports.as_slice() {
+                    [only] => {
+                        let part = format!("{only}.{name}");
+                        finding
+                            .help(format!("it belongs to a port: `{path}.{part}`"))
+                            .replace(span, name, part)
+                    }
+                    several => {
+                        let ways: Vec<String> =
+                            several.iter().map(|port| format!("`{path}.{port}.{name}`")).collect();
+                        finding.help(format!("it belongs to a port: {}", ways.join(" or ")))
+                    }
+                });
                 None
             }
             None => {
@@ -329,7 +356,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         found
     }
 
-    fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
+    pub(super) fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         if name == "name" {
             return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
         }
@@ -351,6 +378,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Absent => Some(Node::Value(Value::Absent)),
             Value::Range(ends) if name == "min" => Some(Node::Value(ends.0.value)),
             Value::Range(ends) if name == "max" => Some(Node::Value(ends.1.value)),
+            Value::Range(_) if matches!(name, "limit" | "limits" | "request" | "requests") => {
+                let ours = if name.starts_with('l') { "max" } else { "min" };
+                self.report(
+                    messages::not_there(path, name, span)
+                        .help(format!("gdeploy calls it `{ours}`"))
+                        .replace(span, name, ours),
+                );
+                None
+            }
             Value::Range(_) => {
                 self.report(messages::no_part(path, name, span, ["min", "max"].into_iter()));
                 None

@@ -167,7 +167,8 @@ impl Escape {
                 if digits.len() > 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                     return None;
                 }
-                let meant = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+                // No variable, argument or file name can hold the end of a text of C.
+                let meant = char::from_u32(u32::from_str_radix(digits, 16).ok()?).filter(|c| *c != '\0')?;
                 return Some(Self { meant, length: digits.len() + 4 });
             }
             _ => return None,
