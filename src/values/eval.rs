@@ -349,9 +349,29 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Value::Unknown;
         }
         self.depth += 1;
-        let value = stacker::maybe_grow(RED_ZONE, STACK, || self.eval_here(expr, ty, field, site));
+        let value = stacker::maybe_grow(RED_ZONE, STACK, || match ty.required() {
+            Type::Hidden if self.quiet == 0 => self.hidden(expr, ty, field, site),
+            _ => self.eval_here(expr, ty, field, site),
+        });
         self.depth -= 1;
         value
+    }
+
+    /// A secret that is written out: nothing of it may come from an input.
+    fn hidden(&mut self, expr: &'a Expr<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+        let before = self.inputs.len();
+        // What they use is noted where they are evaluated, once.
+        let known = std::mem::take(&mut self.lets);
+        let value = self.eval_here(expr, ty, field, site);
+        self.lets = known;
+        let input = self.inputs.get(before).map(|used| used.name);
+        match (input, &value) {
+            (Some(input), value) if !matches!(value, Value::Unknown) => {
+                self.report(messages::secret_by_input(field, input, expr.span));
+                Value::Unknown
+            }
+            _ => value,
+        }
     }
 
     fn too_deep(&mut self, span: Span) {

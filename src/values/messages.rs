@@ -50,6 +50,8 @@ pub const ARITHMETIC: Code = Code::new("GD0314", "arithmetic");
 pub const EXPOSED_SECRET: Code = Code::new("GD0601", "exposed-secret");
 /// GD0602: a secret that nobody provides.
 pub const UNPROVIDED_SECRET: Code = Code::new("GD0602", "unprovided-secret");
+/// GD0236: a secret that comes from an input.
+pub const SECRET_BY_INPUT: Code = Code::new("GD0236", "secret-by-input");
 /// GD0711: something that the environment does not provide.
 pub const NOT_PROVIDED: Code = Code::new("GD0711", "not-provided");
 
@@ -159,6 +161,13 @@ pub(super) fn literal_for_text(
 /// A value where a secret is made of others; it is not repeated.
 pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
     mismatch(field, ty, found, span).help(ELSEWHERE)
+}
+
+/// `secret A { literal = some_input }`
+pub(super) fn secret_by_input(field: &str, input: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(SECRET_BY_INPUT, format!("`{field}` would be made of the input `{input}`"))
+        .label(span, "shells keep what was given to them, and CI its logs")
+        .help("write a throw-away value in its place, or say where the secret comes from")
 }
 
 /// What to write instead of a secret.
