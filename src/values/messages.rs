@@ -46,6 +46,8 @@ pub const INVERTED_RANGE: Code = Code::new("GD0301", "inverted-range");
 pub const TOO_LONG: Code = Code::new("GD0317", "too-long");
 /// GD0314: arithmetic on different things.
 pub const ARITHMETIC: Code = Code::new("GD0314", "arithmetic");
+/// GD0323: a decision about what is known only when an image is built.
+pub const OPEN_INPUT: Code = Code::new("GD0323", "open-input");
 /// GD0601: a secret where anyone can read it.
 pub const EXPOSED_SECRET: Code = Code::new("GD0601", "exposed-secret");
 /// GD0602: a secret that nobody provides.
@@ -161,6 +163,16 @@ pub(super) fn literal_for_text(
 /// A value where a secret is made of others; it is not repeated.
 pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
     mismatch(field, ty, found, span).help(ELSEWHERE)
+}
+
+/// `build go { ldflags = if fast { … } else { … } }` with an input `fast`
+pub(super) fn open_input(input: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(OPEN_INPUT, format!("nothing in a build can depend on the input `{input}`"))
+        .label(
+            span,
+            "given when the image is built, as an `ARG`: the Dockerfile is the same for all its values",
+        )
+        .help("let a `let` decide; an input can be handed on in `variables`, and in `ldflags` of a Go build")
 }
 
 /// `secret A { literal = some_input }`
