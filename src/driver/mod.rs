@@ -8,7 +8,6 @@
 pub mod codes;
 mod allow;
 mod analysis;
-mod risks;
 mod builds;
 mod compile;
 mod early;

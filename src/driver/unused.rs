@@ -15,7 +15,7 @@ use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 
 /// GD0529: a declaration that nothing refers to.
-pub(super) const NEVER_USED: Code = Code::new("GD0529", "never-used");
+pub(super) const NEVER_USED: Code = Code::risk("GD0529", "never-used");
 
 /// Warns of each `let`, component, external and store that nothing mentions.
 pub(super) fn check(

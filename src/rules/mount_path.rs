@@ -5,7 +5,7 @@ use super::{Context, Rule, origin_span, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 
-const CODE: Code = Code::new("GD0912", "mount-path");
+const CODE: Code = Code::risk("GD0912", "mount-path");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0912.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
