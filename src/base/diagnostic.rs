@@ -172,6 +172,11 @@ impl Sink {
         self.found.push(diagnostic);
     }
 
+    /// The finding that says this already.
+    pub fn find(&mut self, code: Code, message: &str) -> Option<&mut Diagnostic> {
+        self.found.iter_mut().find(|found| found.code == code && found.message == message)
+    }
+
     /// Adds all of another phase's findings.
     pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
         self.found.extend(other);
@@ -180,6 +185,16 @@ impl Sink {
     /// Whether one of them stops the build.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Those that were added after so many.
+    pub fn since(&mut self, count: usize) -> &mut [Diagnostic] {
+        self.found.get_mut(count..).unwrap_or_default()
     }
 
     /// Whether nothing was found.

@@ -313,7 +313,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             match (&mut value, more) {
                 (Value::List(list), Value::List(more)) => list.extend(more),
                 (value, Value::Unknown) => *value = Value::Unknown,
-                _ => {}
+                (Value::Unknown | Value::Absent, _) | (_, Value::Absent) => {}
+                (Value::List(_), other) => {
+                    self.report(messages::appends_no_list(field, &other, appended.value.span));
+                    value = Value::Unknown;
+                }
+                (other, _) => {
+                    self.report(messages::appends_to_no_list(field, other, appended.span));
+                    value = Value::Unknown;
+                }
             }
         }
         self.part_of = outer;

@@ -9,6 +9,7 @@ use crate::base::quantity::Dimension;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::overlay::TWO_CHOICES;
+use crate::layers::overlay::WRONG_SHAPE;
 use crate::syntax::ast::{Expr, ExprKind, Op, StepKind};
 use crate::words::types::{Entity, Form, Type};
 use crate::words::unknown::with_article;
@@ -173,6 +174,20 @@ pub(super) fn open_input(input: &str, span: Span) -> Diagnostic {
             "given when the image is built, as an `ARG`: the Dockerfile is the same for all its values",
         )
         .help("let a `let` decide; an input can be handed on in `variables`, and in `ldflags` of a Go build")
+}
+
+/// `hosts += "a"`
+pub(super) fn appends_no_list(field: &str, found: &Value<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("what is appended to `{field}` is no list"))
+        .label(span, format!("this is {}", kind_of(found)))
+        .help("put it into brackets: `+= [ … ]`")
+}
+
+/// `name += ["a"]` where `name` is text
+pub(super) fn appends_to_no_list(field: &str, found: &Value<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{field}` is not a list: it is {}", kind_of(found)))
+        .label(span, "`+=` appends to a list")
+        .help(format!("write `{field} = …`"))
 }
 
 /// `secret A { literal = some_input }`
