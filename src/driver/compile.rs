@@ -124,6 +124,7 @@ impl Project {
             findings::without_follow_ups(&mut found);
         }
         let mut problems = trees.problems();
+        findings::without_second_thoughts(&mut found, &problems);
         if !options.only.is_empty() {
             let others = others(&shared.program, &part_of);
             findings::outside(&mut found, &others);

@@ -10,7 +10,7 @@ use crate::layers::expand::Merged;
 use crate::program::collect::Program;
 use crate::program::mentions::Mentions;
 use crate::program::names::What;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Name, PartKind};
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 
@@ -49,6 +49,19 @@ pub(super) fn check(
             "secret_store" => format!("use it: `secret NAME {{ store = {name}, … }}`"),
             _ => continue,
         };
+        // A word that is misspelt is the only thing to be said.
+        let is_written = program.others.get(name).is_some_and(|declared| {
+            declared
+                .statement
+                .entry
+                .head
+                .parts
+                .iter()
+                .any(|part| matches!(part.kind, PartKind::Name(name) if name == word))
+        });
+        if !is_written {
+            continue;
+        }
         if let (false, Some(declared)) = (values(name), program.names.declared(name).filter(own)) {
             sink.push(never_used(word, declared, &how));
         }
