@@ -94,6 +94,8 @@ pub(super) struct Shared<'a> {
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
     pub(super) files: ProjectFiles<'a>,
     pub(super) schemas: Schemas,
+    /// The `let`s that nothing mentions.
+    unused: Vec<&'a str>,
     pub(super) trees: &'a Trees<'a>,
 }
 
@@ -203,12 +205,13 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let project = program.project.as_ref().map(|declared| single(declared).1);
     let others: IndexMap<_, _> = program.others.values().map(single).collect();
     unused::check(&vocabulary, &program, &others, &mentions, sink);
+    let unused = unused::lets(&program, &mentions);
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
     drop(root);
     let schemas = Schemas::default();
-    Shared { vocabulary, program, project, others, inputs, files, schemas, trees }
+    Shared { vocabulary, program, project, others, inputs, files, schemas, unused, trees }
 }
 
 /// The environments to compile, in source order.
@@ -269,6 +272,7 @@ fn evaluate<'a>(
     sink.extend(expand::every_of_nothing(&world.workloads.values()).into_iter().filter(own));
     let mut inputs: Vec<&'a str> = Vec::new();
     let environment = own_words(shared, &world, &mut inputs, sink);
+    unused::values(&world, &shared.unused, sink);
     inputs::missing_here(&world, sink);
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());

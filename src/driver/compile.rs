@@ -7,7 +7,6 @@ use super::analysis::{self, Evaluated, Found, Outcome};
 use super::declared::Declared;
 use super::{
     Options, Project, allow, builds, crds, declared, emit, findings, images, lock, nowhere, owned, release,
-    risks,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
@@ -133,6 +132,7 @@ impl Project {
         if !problems.is_empty() {
             findings::without_unused(&mut found);
         }
+        findings::without_second_thoughts(&mut found, &problems);
         if !options.only.is_empty() {
             let others = others(&shared.program, &part_of);
             findings::outside(&mut found, &others);
@@ -145,8 +145,6 @@ impl Project {
         if is_whole && findings.iter().all(|finding| finding.severity != Severity::Error) {
             findings.extend(allows.unused());
         }
-        let unlisted = findings.iter().find(|finding| !risks::is_listed(finding));
-        debug_assert!(unlisted.is_none(), "a warning that is not in driver/risks.rs: {unlisted:?}");
         render::sort(&mut findings);
         let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {

@@ -107,6 +107,14 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// All statements of a block; `adding` where the block itself is new.
     pub fn items(&mut self, block: &mut Block<'a>, items: &'a [Item<'a>], adding: bool) {
+        let before = self.sink.len();
+        self.each_item(block, items, adding);
+        if self.sink.len() > before {
+            overlay::without_second_writers(self.sink.since(before), items);
+        }
+    }
+
+    fn each_item(&mut self, block: &mut Block<'a>, items: &'a [Item<'a>], adding: bool) {
         for item in items {
             match item {
                 Item::Entry(entry) => {

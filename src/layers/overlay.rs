@@ -8,9 +8,9 @@ use super::tree::{Block, Layer, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Edit};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{ElementValue, Entry, Expr, ExprKind, Item, Part, PartKind};
+use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::words::types::{Form, Type};
-use crate::words::unknown::with_article;
+use crate::words::unknown::{UNKNOWN_WORD, with_article};
 use crate::words::word::{Field, Label, Word};
 use std::borrow::Cow;
 
@@ -200,6 +200,39 @@ pub(super) fn add_of_a_word(name: &str, add: Span, head: Span) -> Diagnostic {
     without_add(finding, add, head)
 }
 
+/// Takes back the offer of a name that another statement of the same block has: it would be set twice.
+pub(super) fn without_second_writers(found: &mut [Diagnostic], items: &[Item<'_>]) {
+    let entries = || {
+        items.iter().filter_map(|item| match item {
+            Item::Entry(entry) => Some(entry),
+            _ => None,
+        })
+    };
+    for finding in found.iter_mut().filter(|finding| finding.code == UNKNOWN_WORD) {
+        let Some([edit]) = finding.fix.as_ref().map(|fix| fix.edits.as_slice()) else { continue };
+        let own = entries().find(|entry| entry.head.parts.first().is_some_and(|part| part.span == edit.span));
+        let Some(own) = own else { continue };
+        let label = |part: &Part<'_>| match &part.kind {
+            PartKind::Name(name) => Some((*name).to_owned()),
+            PartKind::Text(text) => text.plain().map(str::to_owned),
+            PartKind::Index(_) => None,
+        };
+        let labels = |entry: &Entry<'_>| entry.head.parts.iter().skip(1).map(label).collect::<Vec<_>>();
+        let is_taken = entries().any(|other| {
+            let is_value = [own, other].iter().any(|entry| !matches!(entry.body, Body::Block(_)));
+            let is_name = other
+                .head
+                .parts
+                .first()
+                .is_some_and(|part| matches!(part.kind, PartKind::Name(name) if name == edit.text));
+            is_value && is_name && labels(other) == labels(own)
+        });
+        if is_taken {
+            finding.fix = None;
+        }
+    }
+}
+
 /// `"text" { … }` where a word has to be.
 pub(super) fn text_for_word(word: &Word<'_>, part: &Part<'_>) -> Diagnostic {
     let finding = Diagnostic::error(
@@ -386,6 +419,13 @@ pub(super) fn entry_not_a_list(what: &str, key: &str, ty: &Type<'_>, span: Span)
     Diagnostic::error(WRONG_SHAPE, format!("`{key}` of `{what}` is not a list"))
         .label(span, "`+=` appends to a list")
         .help(format!("write `{key} = …`: it is {}", ty.required()))
+}
+
+/// `content { server += 1 }` where a lower layer has `server { … }`
+pub(super) fn block_not_a_list(what: &str, key: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{key}` of `{what}` is not a list"))
+        .label(span, "`+=` appends to a list")
+        .help(format!("it is a block: write `{key} {{ … }}`"))
 }
 
 /// `only_in` in an environment or a component.

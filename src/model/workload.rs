@@ -117,13 +117,17 @@ pub struct Workload<'s> {
 impl Workload<'_> {
     /// What its container sees beside its image: where, whether that is a file, and who said so.
     pub fn mounts(&self) -> Vec<Mount<'_>> {
-        let file = |path, origin| Mount { path, is_file: true, origin };
-        let folder = |path, origin| Mount { path, is_file: false, origin };
+        let file = |path, origin| Mount { path, is_file: true, is_host: false, origin };
+        let folder = |path, origin| Mount { path, is_file: false, is_host: false, origin };
         let files = self.files.iter().chain(self.documents.iter().flat_map(|documents| &documents.files));
         let files = files.map(|one| file(&*one.path, one.origin));
         let secrets = self.secrets.files.iter().map(|one| file(&*one.path.value, one.path.origin));
         let folders = self.secrets.folders.iter().map(|one| folder(&*one.path.value, one.path.origin));
-        let volumes = self.app.volume.values().map(|one| folder(&*one.mount.value, one.mount.origin));
+        let volumes = self
+            .app
+            .volume
+            .values()
+            .map(|one| Mount { is_host: one.host.is_some(), ..folder(&*one.mount.value, one.mount.origin) });
         files.chain(secrets).chain(folders).chain(volumes).collect()
     }
 }
@@ -135,6 +139,8 @@ pub struct Mount<'w> {
     pub path: &'w str,
     /// Or a folder.
     pub is_file: bool,
+    /// Whether it is a path of the node.
+    pub is_host: bool,
     /// Who said where.
     pub origin: OriginId,
 }

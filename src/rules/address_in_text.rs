@@ -11,7 +11,7 @@ use crate::model::workload::{ServicePort, Workload};
 use crate::values::value::Tree;
 use std::borrow::Cow;
 
-const CODE: Code = Code::new("GD0530", "address-in-text");
+const CODE: Code = Code::risk("GD0530", "address-in-text");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0530.md"), check);
 
 /// `http://payments:8080/v1`, or `payments:8080`.

@@ -6,7 +6,7 @@ use crate::base::suggest;
 use crate::model::words::SText;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0614", "capability");
+const CODE: Code = Code::risk("GD0614", "capability");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0614.md"), check);
 
 /// All that Linux has, without `CAP_`.

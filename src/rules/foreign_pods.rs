@@ -5,7 +5,7 @@ use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0484", "foreign-pods");
+const CODE: Code = Code::risk("GD0484", "foreign-pods");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0484.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -8,7 +8,7 @@ use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::suggest;
 
-const CODE: Code = Code::new("GD0486", "manifest-of-nobody");
+const CODE: Code = Code::risk("GD0486", "manifest-of-nobody");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0486.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -7,7 +7,7 @@ use crate::base::quantity::Memory;
 use crate::model::words::{Limit, Resources};
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0476", "memory-volume");
+const CODE: Code = Code::risk("GD0476", "memory-volume");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0476.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -10,7 +10,7 @@ use crate::base::quantity::{Cpu, Memory};
 use crate::model::words::{Limit, Resources};
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0485", "over-quota");
+const CODE: Code = Code::risk("GD0485", "over-quota");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0485.md"), check);
 
 /// What a quota counts of a pod, in thousandths.

@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::{Recreate, Rolling, Volume};
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0404", "rollout-without-pods");
+const CODE: Code = Code::risk("GD0404", "rollout-without-pods");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0404.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

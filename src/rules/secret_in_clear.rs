@@ -13,7 +13,7 @@ use forms::{has_password, is_secret_name, known, secret_flag};
 use std::borrow::Cow;
 use std::fmt;
 
-const CODE: Code = Code::new("GD0603", "secret-in-clear");
+const CODE: Code = Code::risk("GD0603", "secret-in-clear");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0603.md"), check);
 
 /// Where a text stands that is stored in clear.

@@ -13,9 +13,9 @@ use crate::model::words::{File, Setting};
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
 
-const UNDECLARED: Code = Code::new("GD0461", "undeclared-setting");
+const UNDECLARED: Code = Code::risk("GD0461", "undeclared-setting");
 const OTHER_KIND: Code = Code::new("GD0462", "setting-of-another-kind");
-const HIDDEN: Code = Code::new("GD0463", "hidden-setting");
+const HIDDEN: Code = Code::risk("GD0463", "hidden-setting");
 
 pub(super) const UNDECLARED_RULE: Rule =
     Rule::environment(UNDECLARED, include_str!("../../docs/errors/GD0461.md"), undeclared);

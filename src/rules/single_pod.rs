@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::Volume;
 use crate::model::workload::{Replicas, Workload};
 
-const CODE: Code = Code::new("GD0408", "single-pod");
+const CODE: Code = Code::risk("GD0408", "single-pod");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0408.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -7,7 +7,7 @@ use crate::base::span::Span;
 use crate::model::words::SText;
 use std::collections::BTreeMap;
 
-const CODE: Code = Code::new("GD0532", "two-certificates");
+const CODE: Code = Code::risk("GD0532", "two-certificates");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0532.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

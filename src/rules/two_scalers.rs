@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::model::workload::{Replicas, Workload};
 
-const CODE: Code = Code::new("GD0482", "two-scalers");
+const CODE: Code = Code::risk("GD0482", "two-scalers");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0482.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

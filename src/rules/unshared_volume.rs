@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::{Rolling, Volume};
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0409", "unshared-volume");
+const CODE: Code = Code::risk("GD0409", "unshared-volume");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0409.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -10,7 +10,7 @@ use crate::base::span::Span;
 use crate::model::words::Expose;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0531", "without-tls");
+const CODE: Code = Code::risk("GD0531", "without-tls");
 pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0531.md"), check);
 
 fn check(environments: &[Context<'_>], sink: &mut Sink) {

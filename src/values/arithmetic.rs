@@ -100,7 +100,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// An operand; a bare literal is read by its own unit.
     fn operand(&mut self, binary: &'a Binary<'a>, left: bool, field: &str, site: Site<'a, 'p>) -> Value<'a> {
         let expr = if left { &binary.left } else { &binary.right };
-        measured(self.eval(expr, &Type::Any, field, site))
+        let value = measured(self.eval(expr, &Type::Any, field, site));
+        self.closed(value, expr.span)
     }
 
     fn different(&mut self, binary: &'a Binary<'a>, left: &Value<'_>, right: &Value<'_>) -> Value<'a> {

@@ -93,6 +93,10 @@ impl<'a> Evaluator<'a, '_> {
         if fits {
             return value;
         }
+        let value = self.closed(value, span);
+        if matches!(value, Value::Unknown) {
+            return value;
+        }
         let finding = messages::mismatch(field, ty, messages::kind_of(&value), span);
         self.report(match value {
             Value::Range(_) => finding.help("one end of it is `.min` or `.max`"),

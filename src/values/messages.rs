@@ -9,6 +9,7 @@ use crate::base::quantity::Dimension;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::overlay::TWO_CHOICES;
+use crate::layers::overlay::WRONG_SHAPE;
 use crate::syntax::ast::{Expr, ExprKind, Op, StepKind};
 use crate::words::types::{Entity, Form, Type};
 use crate::words::unknown::with_article;
@@ -46,10 +47,14 @@ pub const INVERTED_RANGE: Code = Code::new("GD0301", "inverted-range");
 pub const TOO_LONG: Code = Code::new("GD0317", "too-long");
 /// GD0314: arithmetic on different things.
 pub const ARITHMETIC: Code = Code::new("GD0314", "arithmetic");
+/// GD0323: a decision about what is known only when an image is built.
+pub const OPEN_INPUT: Code = Code::new("GD0323", "open-input");
 /// GD0601: a secret where anyone can read it.
 pub const EXPOSED_SECRET: Code = Code::new("GD0601", "exposed-secret");
 /// GD0602: a secret that nobody provides.
 pub const UNPROVIDED_SECRET: Code = Code::new("GD0602", "unprovided-secret");
+/// GD0236: a secret that comes from an input.
+pub const SECRET_BY_INPUT: Code = Code::new("GD0236", "secret-by-input");
 /// GD0711: something that the environment does not provide.
 pub const NOT_PROVIDED: Code = Code::new("GD0711", "not-provided");
 
@@ -159,6 +164,37 @@ pub(super) fn literal_for_text(
 /// A value where a secret is made of others; it is not repeated.
 pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Span) -> Diagnostic {
     mismatch(field, ty, found, span).help(ELSEWHERE)
+}
+
+/// `build go { ldflags = if fast { … } else { … } }` with an input `fast`
+pub(super) fn open_input(input: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(OPEN_INPUT, format!("nothing in a build can depend on the input `{input}`"))
+        .label(
+            span,
+            "given when the image is built, as an `ARG`: the Dockerfile is the same for all its values",
+        )
+        .help("let a `let` decide; an input can be handed on in `variables`, and in `ldflags` of a Go build")
+}
+
+/// `hosts += "a"`
+pub(super) fn appends_no_list(field: &str, found: &Value<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("what is appended to `{field}` is no list"))
+        .label(span, format!("this is {}", kind_of(found)))
+        .help("put it into brackets: `+= [ … ]`")
+}
+
+/// `name += ["a"]` where `name` is text
+pub(super) fn appends_to_no_list(field: &str, found: &Value<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{field}` is not a list: it is {}", kind_of(found)))
+        .label(span, "`+=` appends to a list")
+        .help(format!("write `{field} = …`"))
+}
+
+/// `secret A { literal = some_input }`
+pub(super) fn secret_by_input(field: &str, input: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(SECRET_BY_INPUT, format!("`{field}` would be made of the input `{input}`"))
+        .label(span, "shells keep what was given to them, and CI its logs")
+        .help("write a throw-away value in its place, or say where the secret comes from")
 }
 
 /// What to write instead of a secret.

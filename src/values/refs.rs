@@ -11,7 +11,7 @@ use super::eval::{Evaluator, Site};
 use super::messages;
 use super::value::{PortRef, Value, VolumeRef};
 use super::world::World;
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
 use crate::program::collect::no_environment;
@@ -267,14 +267,25 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         } else {
             "keep it there, or write".to_owned()
         };
+        let message = format!("`{subject}` needs `{name}`, which environment `{environment}` does not have");
+        if self.quiet > 0 {
+            return false;
+        }
+        // One workload is missing, wherever it is named.
+        if let Some(known) = self.sink.find(messages::ABSENT_WORKLOAD, &message) {
+            if !known.labels.iter().any(|label| label.span == span) {
+                known.labels.push(Label { span, text: "and here".to_owned() });
+                known.help = Some(format!(
+                    "{repair} `{path}?` in each place to leave out what is made of it where it is absent"
+                ));
+            }
+            return false;
+        }
         self.report(
-            Diagnostic::error(
-                messages::ABSENT_WORKLOAD,
-                format!("`{subject}` needs `{name}`, which environment `{environment}` does not have"),
-            )
-            .label(span, "needed here")
-            .label(absence.span, how)
-            .help(format!("{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent")),
+            Diagnostic::error(messages::ABSENT_WORKLOAD, message)
+                .label(span, "needed here")
+                .label(absence.span, how)
+                .help(format!("{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent")),
         );
         false
     }

@@ -16,7 +16,7 @@ use crate::syntax::ast::Body;
 /// GD0201: unknown word.
 pub const UNKNOWN_WORD: Code = Code::new("GD0201", "unknown-word");
 /// GD0235: a word that has another name now.
-pub const DEPRECATED: Code = Code::new("GD0235", "deprecated");
+pub const DEPRECATED: Code = Code::risk("GD0235", "deprecated");
 /// GD0208: known by name, not built yet.
 pub const NOT_SUPPORTED: Code = Code::new("GD0208", "not-supported-yet");
 

@@ -12,6 +12,7 @@ use super::view::View;
 use crate::cli::failure::Failure;
 use crate::cli::{terminal, unified};
 use crate::diff::report::Resource;
+use crate::driver::Secrets;
 use crate::output::node::Node;
 use crate::output::yaml;
 
@@ -71,7 +72,7 @@ struct File {
 
 impl File {
     fn unified(&self) -> String {
-        unified::unified(&self.name, [&self.old, &self.new], &[])
+        unified::unified(&self.name, [&self.old, &self.new], &Secrets::default())
     }
 }
 

@@ -149,6 +149,17 @@ impl<'s> Build<'s> {
                     found = self.problems.len();
                     elements.push(self.element(node));
                 }
+                Rule::no_sep
+                    if elements.last().is_some_and(|last: &Element<'s>| last.each.is_some())
+                        && self.is_loop(node) =>
+                {
+                    self.second_loop(node);
+                    // What was meant is known of none of them.
+                    let span = self.span(node);
+                    let missing = Expr { span, kind: ExprKind::Missing };
+                    elements = vec![Element { span, value: ElementValue::Expr(missing), each: None }];
+                    break;
+                }
                 Rule::no_sep => {
                     if found == self.problems.len() {
                         self.no_sep(node);

@@ -188,7 +188,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             _ => self.eval(over, &Type::Any, "for", site),
         };
-        match value {
+        match self.closed(value, over.span) {
             Value::Unknown => None,
             Value::Absent => Some(Vec::new()),
             Value::List(values) => {

@@ -354,6 +354,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.world.inputs.get(name).cloned()
     }
 
+    /// Evaluates a `let` for what is wrong with it.
+    pub fn ask_for(&mut self, name: &str) {
+        if self.world.maps.contains_key(name) {
+            self.named_map(name);
+        } else {
+            self.let_value(name, &Type::Any);
+        }
+    }
+
     pub(in crate::values) fn let_value(&mut self, name: &str, ty: &Type<'a>) -> Option<Value<'a>> {
         let found = self.world.find_let(name)?;
         let site = Site::nowhere();
