@@ -81,7 +81,8 @@ impl Workload<'_> {
     }
 
     /// All objects whose name another workload's object of that kind may have as well.
-    pub fn names<'w>(&'w self, namespace: &'w str) -> Vec<Named<'w>> {
+    pub fn names(&self) -> Vec<Named<'_>> {
+        let namespace = &*self.namespace.value;
         let mut names = Vec::new();
         if self.policy.ingress || self.policy.egress {
             let name = self.object.value.to_string();

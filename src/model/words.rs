@@ -54,6 +54,10 @@ model! {
         pub calls: Sourced<Vec<Sourced<Callee<'s>>>>,
         pub callers: Option<Sourced<Vec<SText<'s>>>>,
         pub network_policy: SText<'s>,
+        /// As written; what holds is in [`super::workload::Workload`], as are namespace and selector.
+        pub name: Option<SText<'s>>,
+        pub namespace: Option<SText<'s>>,
+        pub selector: Option<Keyed<'s, SText<'s>>>,
         /// By version, kind and name, blanks between them.
         pub manifest: Keyed<'s, Manifest<'s>>,
         /// By kind, or kind and name.

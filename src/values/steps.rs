@@ -5,6 +5,7 @@
 //! names that are there.
 
 use super::eval::{Evaluator, Site};
+use super::identity::WORDS;
 use super::messages;
 use super::refs::{Node, POD};
 use super::value::{LateText, Value};
@@ -182,7 +183,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         block: &'p Block<'a>,
     ) -> Option<Cow<'a, str>> {
         if block.get("size").is_some() {
-            return Some(Cow::Owned(format!("{}-{key}", self.world.object_name(workload))));
+            return Some(Cow::Owned(format!("{}-{key}", self.object_name(workload))));
         }
         if !block.unclear {
             let finding =
@@ -227,10 +228,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// `self.image`, `self.name`
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
-        match name {
-            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
-            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
-            _ => {}
+        if WORDS.contains(&name) {
+            return self.identity(workload, name).map(Node::Value);
         }
         let found = self.word_of(workload, name, span.file);
         if found.is_none() {
@@ -245,8 +244,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// What a workload shows to others: its name, its ports.
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
-            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
+            "name" | "namespace" => return self.identity(workload, name).map(Node::Value),
             "volume" => return self.word_of(workload, name, span.file),
             _ => {}
         }

@@ -4,7 +4,7 @@
 //! inside the container may change while the Service stays. Names of ports
 //! of native sidecars were not always found, so those go by number.
 
-use super::meta::{Metadata, selector};
+use super::meta::Metadata;
 use super::shapes::{int, owned, truth};
 use super::subject::Subject;
 use crate::model::workload;
@@ -22,7 +22,7 @@ pub(super) fn service(subject: &Subject<'_>) -> Option<Marked<Service>> {
     let metadata = Metadata::of(subject, subject.name()).annotated(&service.annotations);
     let metadata = marks.take("metadata", metadata.marked());
 
-    let mut spec = ServiceSpec { selector: selector(subject.name()).match_labels, ..ServiceSpec::default() };
+    let mut spec = ServiceSpec { selector: subject.selector().match_labels, ..ServiceSpec::default() };
     if service.r#type.value == "headless" {
         marks.add("spec/clusterIP", service.r#type.origin);
         spec.cluster_ip = Some("None".to_owned());

@@ -8,7 +8,6 @@ use super::persistent_volume_claim;
 use super::secret_volumes;
 use super::shapes::{by_name, owned, truth};
 use super::subject::Subject;
-use crate::model::names::claim_name;
 use crate::model::words::{self, ClaimOf};
 use crate::model::workload::MountedFile;
 use crate::output::marked::Marked;
@@ -55,9 +54,7 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
         let claim_name = match &words.claim {
             Some(claim) => match marks.of("persistentVolumeClaim/claimName", claim) {
                 ClaimOf::Named(name) => owned(name),
-                ClaimOf::Volume(other) => {
-                    claim_name(&subject.environment.prefixed(other.workload), other.volume)
-                }
+                ClaimOf::Volume(_) => borrowed(subject, label),
             },
             None => persistent_volume_claim::name(subject, label),
         };
@@ -65,6 +62,12 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
             Some(PersistentVolumeClaimVolumeSource { claim_name, read_only: None });
     }
     marks.with(volume)
+}
+
+/// The claim that another workload makes.
+fn borrowed(subject: &Subject<'_>, label: &str) -> String {
+    let found = subject.workload.claims.iter().find(|(volume, _)| volume == label);
+    found.map(|(_, claim)| claim.clone()).expect("the model names the claim of each such volume")
 }
 
 /// Keys are listed only where one has permissions of its own.
