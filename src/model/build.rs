@@ -248,12 +248,12 @@ fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
             Tree::Number(text) | Tree::Text(text) => text.clone(),
             Tree::Pod(field) => {
                 let (name, value) = (name.clone(), VariableValue::Pod(field));
-                later.push(Variable { name, value, origin: setting.origin });
+                later.push(Variable { name, value, owner: None, origin: setting.origin });
                 continue;
             }
             Tree::Late(text) => {
                 let (name, value) = (name.clone(), VariableValue::Text(text.clone()));
-                later.push(Variable { name, value, origin: setting.origin });
+                later.push(Variable { name, value, owner: None, origin: setting.origin });
                 continue;
             }
             Tree::List(_) | Tree::Map(_) => continue,
@@ -365,7 +365,7 @@ fn policy<'a>(app: &App<'a>, ports: &[ServicePort<'a>]) -> Policy<'a> {
 
 /// The claims of other workloads, by the volume that uses them.
 fn claims<'a>(app: &App<'a>, evaluator: &mut Evaluator<'a, '_>) -> Vec<(Text<'a>, String)> {
-    let borrowed = app.volume.iter().filter_map(|(label, volume)| match volume.claim.as_ref()?.value {
+    let borrowed = app.volumes().filter_map(|(label, volume)| match volume.claim.as_ref()?.value {
         ClaimOf::Volume(other) => Some((label, other)),
         ClaimOf::Named(_) => None,
     });

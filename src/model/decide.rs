@@ -55,7 +55,7 @@ impl Workload<'_> {
     /// A name for a volume that no volume of the source has; a volume's name has 63 characters at most.
     fn own_volume(&self, name: &str) -> String {
         let name = name.get(..60).unwrap_or(name).trim_end_matches('-');
-        let taken = |name: &str| self.app.volume.contains_key(name);
+        let taken = |name: &str| self.app.volumes().any(|(label, _)| label == name);
         let mut free = name.to_owned();
         let mut number = 2;
         while taken(&free) {
@@ -246,7 +246,7 @@ const HARMLESS: [&str; 13] = [
 impl App<'_> {
     /// The strictest standard that its pods meet: files of the node are for privileged ones.
     pub fn standard(&self) -> PodSecurity {
-        let sees_node = self.volume.values().any(|volume| volume.host.is_some());
+        let sees_node = self.volumes().any(|(_, volume)| volume.host.is_some());
         if sees_node {
             return PodSecurity::Privileged;
         }

@@ -100,7 +100,7 @@ impl Workload<'_> {
         for (label, expose) in &self.app.expose {
             add("Ingress", self.ingress_name(label), expose.origin);
         }
-        for (label, volume) in self.app.volume.iter().filter(|(_, volume)| volume.size.is_some()) {
+        for (label, volume) in self.app.volumes().filter(|(_, volume)| volume.size.is_some()) {
             add("PersistentVolumeClaim", self.claim_name(label), volume.origin);
         }
         for store in &self.secrets.stores {

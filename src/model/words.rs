@@ -80,6 +80,9 @@ model! {
         pub resources: Option<Resources<'s>>,
         pub probe: Keyed<'s, Probe<'s>>,
         pub security: ContainerSecurity<'s>,
+        pub file: Keyed<'s, File<'s>>,
+        pub secret: Keyed<'s, Secret<'s>>,
+        pub volume: Keyed<'s, Volume<'s>>,
         pub mounts: Sourced<Vec<SText<'s>>>,
         pub native: Sourced<bool>,
     }
@@ -92,6 +95,9 @@ model! {
         pub config: Keyed<'s, Sourced<Tree<'s>>>,
         pub resources: Option<Resources<'s>>,
         pub security: ContainerSecurity<'s>,
+        pub file: Keyed<'s, File<'s>>,
+        pub secret: Keyed<'s, Secret<'s>>,
+        pub volume: Keyed<'s, Volume<'s>>,
         pub mounts: Sourced<Vec<SText<'s>>>,
     }
 

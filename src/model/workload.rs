@@ -140,20 +140,35 @@ impl Workload<'_> {
 
     /// What its container sees beside its image: where, whether that is a file, and who said so.
     pub fn mounts(&self) -> Vec<Mount<'_>> {
-        let file = |path, origin| Mount { path, is_file: true, origin };
-        let folder = |path, origin| Mount { path, is_file: false, origin };
+        let mut mounts = self.all_mounts();
+        mounts.retain(|mount| mount.owner.is_none());
+        mounts
+    }
+
+    /// What any of its containers mounts.
+    pub fn all_mounts(&self) -> Vec<Mount<'_>> {
+        let file = |owner, path, origin| Mount { owner, path, is_file: true, origin };
+        let folder = |owner, path, origin| Mount { owner, path, is_file: false, origin };
         let files = self.files.iter().chain(self.documents.iter().flat_map(|documents| &documents.files));
-        let files = files.map(|one| file(&*one.path, one.origin));
-        let secrets = self.secrets.files.iter().map(|one| file(&*one.path.value, one.path.origin));
-        let folders = self.secrets.folders.iter().map(|one| folder(&*one.path.value, one.path.origin));
-        let volumes = self.app.volume.values().map(|one| folder(&*one.mount.value, one.mount.origin));
-        files.chain(secrets).chain(folders).chain(volumes).collect()
+        let files = files.map(|one| file(one.owner.as_deref(), &*one.path, one.origin));
+        let secrets = self.secrets.files.iter();
+        let secrets = secrets.map(|one| file(one.owner.as_deref(), &*one.path.value, one.path.origin));
+        let folders = self.secrets.folders.iter();
+        let folders = folders.map(|one| folder(one.owner.as_deref(), &*one.path.value, one.path.origin));
+        let own = self.app.volume.values().map(|one| folder(None, &*one.mount.value, one.mount.origin));
+        let further = self.app.containers().into_iter().flat_map(|container| {
+            let volumes = container.volumes.values();
+            volumes.map(move |one| folder(Some(container.name), &*one.mount.value, one.mount.origin))
+        });
+        files.chain(secrets).chain(folders).chain(own).chain(further).collect()
     }
 }
 
 /// Something that is mounted.
 #[derive(Clone, Copy, Debug)]
 pub struct Mount<'w> {
+    /// The further container that mounts it.
+    pub owner: Option<&'w str>,
     /// As it is written.
     pub path: &'w str,
     /// Or a folder.
@@ -173,6 +188,8 @@ pub struct MountedFile<'s> {
     pub text: String,
     /// Permission bits.
     pub mode: i32,
+    /// The further container whose it is.
+    pub owner: Option<Text<'s>>,
     /// Its declaration.
     pub origin: OriginId,
 }

@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             sink.push(refused(&file.path.value, span(workload, &file.path), "that is a folder"));
         }
         let checked: Vec<&str> = workload.files.iter().map(|file| &*file.path).collect();
-        for mount in workload.mounts() {
+        for mount in workload.all_mounts() {
             if mount.path.contains(':') && !checked.contains(&mount.path) {
                 sink.push(colon(mount.path, origin_span(workload, mount.origin)));
             }

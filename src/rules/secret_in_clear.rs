@@ -78,7 +78,10 @@ fn texts<'w>(workload: &'w Workload<'_>) -> Vec<Found<'w>> {
         found.push((Place::File(&file.path), Cow::Borrowed(&*file.text), file.origin));
     }
     for file in workload.documents.iter().flat_map(|documents| &documents.files) {
-        let Some(words) = app.file.get(&file.path) else { continue };
+        let Some(words) = app.files().map(|(_, _, words)| words).find(|words| words.origin == file.origin)
+        else {
+            continue;
+        };
         let text = words.text.iter().map(|text| late(&text.value));
         let content = words.content.iter().flat_map(|content| &content.value.settings);
         let texts = text.chain(content.filter_map(|setting| written(&setting.value)));
@@ -135,7 +138,7 @@ fn named<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (Place<'w>, &'w
     let config = workload.app.config.iter();
     let config = config.filter(move |(name, setting)| is_secret_name(name) && is_text(&setting.value));
     let config = config.map(|(name, setting)| (Place::Config(name), &**name, setting.origin));
-    let settings = workload.app.file.iter().flat_map(|(path, file)| {
+    let settings = workload.app.files().flat_map(|(_, path, file)| {
         let content = file.content.iter().flat_map(|content| &content.value.settings);
         content.map(move |setting| (path, setting))
     });

@@ -164,8 +164,40 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let port = self.port(workload, key, block);
                 Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
-            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
+            ("secret", Some(workload), Cow::Borrowed(key)) if self.is_own_secret(workload, block) => {
+                Node::Value(Value::Late(LateText::secret(key)))
+            }
+            ("secret", Some(_), _) => {
+                self.of_container(key, block);
+                Node::Value(Value::Unknown)
+            }
             _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
+        }
+    }
+
+    /// A secret of a further container where a value is wanted.
+    fn of_container(&mut self, key: &str, block: &Block<'a>) {
+        let finding = Diagnostic::error(
+            messages::WRONG_TYPE,
+            format!("the secret `{key}` of a further container is no value"),
+        );
+        let finding = match self.used_at() {
+            Some(span) => finding.label(span, "only that container has it"),
+            None => finding,
+        };
+        self.report(
+            finding
+                .label(block.span, "declared in it")
+                .help(format!("declare it in the app: `secret {key} {{ … }}`")),
+        );
+    }
+
+    /// Whether it is a secret of the workload itself: those of further containers are no variables of it.
+    fn is_own_secret(&self, workload: &str, block: &Block<'a>) -> bool {
+        let tree = self.world.workloads.get(workload);
+        match tree.and_then(|tree| tree.block.get("secret")) {
+            Some(Slot::Keyed(own)) => own.iter().any(|(_, other)| std::ptr::eq(other, block)),
+            _ => false,
         }
     }
 

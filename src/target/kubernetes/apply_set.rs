@@ -42,7 +42,7 @@ impl Contents {
         if !objects.is_empty() && workload.namespace.value == environment.namespace.value {
             self.standard = self.standard.max(workload.app.standard());
         }
-        let classes = workload.app.volume.values().filter_map(|volume| volume.class.as_ref());
+        let classes = workload.app.volumes().filter_map(|(_, volume)| volume.class.as_ref());
         for class in classes.filter(|_| !objects.is_empty()) {
             self.classes.insert(class.value.to_string());
         }

@@ -6,7 +6,7 @@
 
 use super::persistent_volume_claim;
 use super::secret_volumes;
-use super::shapes::{by_name, owned, truth};
+use super::shapes::{owned, truth};
 use super::subject::Subject;
 use crate::model::words::{self, ClaimOf};
 use crate::model::workload::MountedFile;
@@ -32,7 +32,9 @@ pub(super) fn volumes(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volu
         volumes.push(Volume { name, config_map: Some(source), ..Volume::default() });
     }
     secret_volumes::volumes(subject, &mut volumes, marks);
-    for (label, words) in by_name(&subject.workload.app.volume) {
+    let mut all: Vec<_> = subject.workload.app.volumes().collect();
+    all.sort_unstable_by_key(|(label, _)| *label);
+    for (label, words) in all {
         let at = ("volumes", volumes.len());
         volumes.push(marks.take(at, volume(subject, label, words)));
     }
@@ -88,12 +90,12 @@ pub(super) fn items_of(files: &[MountedFile<'_>]) -> Option<Vec<KeyToPath>> {
 /// What a container sees of that, by the paths of the workload.
 pub(super) fn mounts(
     subject: &Subject<'_>,
-    sees: &dyn Fn(&str) -> bool,
+    sees: &dyn Fn(Option<&str>, &str) -> bool,
     marks: &mut Marked<()>,
 ) -> Vec<VolumeMount> {
     let workload = subject.workload;
     let mut mounts = Vec::new();
-    for file in workload.files.iter().filter(|file| sees(&file.path)) {
+    for file in workload.files.iter().filter(|file| sees(file.owner.as_deref(), &file.path)) {
         marks.add(("volumeMounts", mounts.len()), file.origin);
         mounts.push(VolumeMount {
             name: workload.files_volume().into(),
@@ -104,11 +106,14 @@ pub(super) fn mounts(
         });
     }
     secret_volumes::mounts(subject, sees, &mut mounts, marks);
-    for (label, words) in by_name(&workload.app.volume) {
-        if sees(&words.mount.value) {
-            let at = ("volumeMounts", mounts.len());
-            mounts.push(marks.take(at, mount(label, words)));
-        }
+    let further = workload.app.containers();
+    let further = further.iter().flat_map(|one| one.volumes.iter().map(|each| (Some(one.name), each)));
+    let all = workload.app.volume.iter().map(|each| (None, each)).chain(further);
+    let mut seen: Vec<_> = all.filter(|(owner, (_, words))| sees(*owner, &words.mount.value)).collect();
+    seen.sort_unstable_by_key(|(_, (label, _))| *label);
+    for (_, (label, words)) in seen {
+        let at = ("volumeMounts", mounts.len());
+        mounts.push(marks.take(at, mount(label, words)));
     }
     mounts
 }
