@@ -51,6 +51,8 @@ pub(super) const RISKS: &[&str] = &[
     "GD0531",
     "GD0532",
     "GD0533",
+    "GD0542",
+    "GD0543",
     "GD0603",
     "GD0608",
     "GD0610",

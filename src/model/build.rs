@@ -347,10 +347,14 @@ fn policy<'a>(app: &App<'a>, ports: &[ServicePort<'a>]) -> Policy<'a> {
         let carried = app.port.get(port.port).map_or("TCP", |port| transport(&port.transport.value));
         (Cow::Borrowed(port.port), port.number, carried, expose.origin)
     });
-    let service = &app.service.r#type;
-    let is_outside = matches!(&*service.value, "NodePort" | "LoadBalancer");
-    let served = ports.iter().filter(|_| is_outside).filter_map(|port| {
-        Some((port.name.clone(), app.port.get(&port.name)?.number.value, port.transport, service.origin))
+    let service = &app.service;
+    let served = ports.iter().filter(|_| service.is_outside()).filter_map(|port| {
+        Some((
+            port.name.clone(),
+            app.port.get(&port.name)?.number.value,
+            port.transport,
+            service.r#type.origin,
+        ))
     });
     let mut open: Vec<(Text<'a>, i64, &'static str, OriginId)> = exposed.chain(served).collect();
     open.sort_by(|one, other| (one.1, one.2).cmp(&(other.1, other.2)));

@@ -65,8 +65,11 @@ pub(super) fn files<'a>(
             continue;
         };
         if body.has_secrets() {
-            if let Some(owner) = owner {
-                is_whole &= !two_meanings(app, owner, &body, path, span, sink);
+            if let Some(owner) = owner
+                && two_meanings(app, owner, &body, path, span, sink)
+            {
+                is_whole = false;
+                continue;
             }
             documents.push(Document { file: mounted(String::new()), body, span });
             continue;

@@ -41,8 +41,8 @@ impl Workload<'_> {
         claim_name(&self.object.value, volume)
     }
 
-    /// The Ingress of an `expose`.
-    pub fn ingress_name(&self, expose: &str) -> String {
+    /// The Ingress or Service of an `expose`.
+    pub fn expose_name(&self, expose: &str) -> String {
         self.with(expose)
     }
 
@@ -96,9 +96,14 @@ impl Workload<'_> {
                 names.push(Named { kind: "NetworkPolicy", namespace, name, origin });
             }
         }
+        let name = self.object.value.to_string();
+        if !self.service_ports.is_empty() {
+            names.push(Named { kind: "Service", namespace, name, origin: self.origin });
+        }
         let mut add = |kind, name, origin| names.push(Named { kind, namespace, name, origin });
         for (label, expose) in &self.app.expose {
-            add("Ingress", self.ingress_name(label), expose.origin);
+            let kind = if expose.is_http() { "Ingress" } else { "Service" };
+            add(kind, self.expose_name(label), expose.origin);
         }
         for (label, volume) in self.app.volumes().filter(|(_, volume)| volume.size.is_some()) {
             add("PersistentVolumeClaim", self.claim_name(label), volume.origin);

@@ -215,6 +215,8 @@ model! {
         pub protocol: Option<SText<'s>>,
         pub transport: SText<'s>,
         pub node: Option<Sourced<i64>>,
+        /// Of the node itself.
+        pub host: Option<Sourced<i64>>,
     }
 
     /// `resources`
@@ -303,7 +305,8 @@ model! {
     pub struct Expose<'s> {
         pub via: SText<'s>,
         pub port: Sourced<PortRef<'s>>,
-        pub host: SText<'s>,
+        /// There where it is an Ingress, else a finding.
+        pub host: Option<SText<'s>>,
         pub path: SText<'s>,
         pub r#match: SText<'s>,
         pub tls: Option<SText<'s>>,

@@ -116,6 +116,8 @@ mod same_object;
 mod session_unused;
 
 mod claim_elsewhere;
+mod expose_words;
+mod host_port;
 mod long_name;
 mod selector;
 
@@ -257,6 +259,10 @@ pub const RULES: &[Rule] = &[
     selector::COPIES_RULE,
     selector::DIFFERS_RULE,
     claim_elsewhere::RULE,
+    expose_words::NO_HOST_RULE,
+    expose_words::UNREAD_RULE,
+    host_port::OF_NODE_RULE,
+    host_port::TWICE_RULE,
     long_name::RULE,
     address_in_text::RULE,
     without_tls::RULE,

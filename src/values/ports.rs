@@ -157,6 +157,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             if !matches!(read("port"), Value::Port(other) if other.port == port.port) {
                 continue;
             }
+            let Value::Text(via) = read("via") else { return None };
+            if via == "LoadBalancer"
+                && let Value::Text(host) = read("host")
+            {
+                let number = match self.port_value(port, "service") {
+                    Value::Int(number) => number,
+                    _ => port.number,
+                };
+                return self.url(port, &host, number, port.port, span);
+            }
+            if via != "ingress" {
+                continue;
+            }
             let (Value::Text(host), Value::Text(path)) = (read("host"), read("path")) else { return None };
             let scheme = if matches!(read("tls"), Value::Text(_)) { "https" } else { "http" };
             let path = if path == "/" { "" } else { path.as_ref() };
@@ -167,7 +180,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 NO_ADDRESS,
                 format!("the outside does not reach `{}.{}`", port.workload, port.port),
             )
-            .label(span, "no `expose` names this port")
+            .label(span, "no `expose` with a host names this port")
             .help(format!("add to `{}`: `expose {} {{ host = … }}`", port.workload, port.port)),
         );
         None

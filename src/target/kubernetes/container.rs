@@ -69,6 +69,7 @@ pub(super) fn port(name: &str, words: &Port<'_>) -> Marked<ContainerPort> {
     let port = ContainerPort {
         name: Some(name.to_owned()),
         container_port: int(*marks.of("containerPort", &words.number)),
+        host_port: words.host.as_ref().map(|host| int(*marks.of("hostPort", host))),
         protocol: Some(marks.of("protocol", &words.transport).to_ascii_uppercase()),
         ..ContainerPort::default()
     };

@@ -243,9 +243,15 @@ impl Writer {
                 let port = self.random.of(&ports).0.clone();
                 let unique = self.unique();
                 self.open(&format!("expose {port}"));
-                self.line(&format!("host = \"e{unique}-${{environment.name}}.example.com\""));
-                self.line("via = \"ingress\"");
-                self.some(word, &["host", "port", "via"], Some(at));
+                if self.random.once_in(4) {
+                    let via = *self.random.of(&["NodePort", "LoadBalancer"]);
+                    self.line(&format!("via = \"{via}\""));
+                    self.some(word, &["host", "port", "via", "path", "match", "tls", "class"], Some(at));
+                } else {
+                    self.line(&format!("host = \"e{unique}-${{environment.name}}.example.com\""));
+                    self.line("via = \"ingress\"");
+                    self.some(word, &["host", "port", "via"], Some(at));
+                }
                 self.close();
             }
             "scale" => {
