@@ -6,6 +6,7 @@
 
 pub mod base;
 pub mod output;
+pub mod vfs;
 pub mod schema;
 pub mod syntax;
 pub mod format;

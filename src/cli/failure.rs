@@ -8,6 +8,7 @@ use std::fmt;
 use crate::driver::OpenError;
 use crate::output::tree::TreeError;
 use crate::output::write::WriteError;
+use crate::vfs::GitError;
 
 /// What went wrong, and what to do about it.
 #[derive(Debug)]
@@ -42,6 +43,16 @@ impl From<OpenError> for Failure {
             OpenError::NoProject(_) => failure.help("go to a folder of the project, or name one: `-C DIR`"),
             OpenError::NotText(_) => failure.help("save it as UTF-8"),
             OpenError::Read { .. } => failure,
+        }
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
         }
     }
 }

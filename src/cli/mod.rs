@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+mod affected;
 mod build;
 mod check;
 mod completions;
@@ -79,6 +80,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Graph(graph::Graph),
+    Affected(affected::Affected),
     Manual(manual::Manual),
     Set(set::Set),
     Lock(lock::Lock),
@@ -95,6 +97,7 @@ impl Command {
             Self::Fmt(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
             Self::Graph(command) => command.run(global, terminal),
+            Self::Affected(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
             Self::Set(command) => command.run(global, terminal),
             Self::Lock(command) => command.run(global, terminal),

@@ -14,7 +14,7 @@ use crate::base::suggest;
 use crate::program::collect::{OVERLAY_OF_NOTHING, Overlay, Program};
 use crate::rules::{Check, Context, RULES};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// GD0812: a workload that was asked for and is missing.
 pub(super) const LEFT_OUT: Code = Code::new("GD0812", "left-out");
@@ -30,6 +30,8 @@ pub struct Compiled {
     pub outputs: Vec<EnvironmentOutput>,
     /// Dockerfiles, which all environments share.
     pub images: Vec<Image>,
+    /// The folders that images are built from, from the root of the project, by workload.
+    pub contexts: BTreeMap<String, BTreeSet<String>>,
     /// The files that `read` read, each with its digest.
     pub read: Vec<(String, String)>,
 }
@@ -144,6 +146,7 @@ impl Project {
             compiled.findings.extend(left_out(&evaluated));
         }
         if options.emit && !compiled.has_errors() {
+            compiled.contexts = builds::contexts(&evaluated, &self.sources);
             compiled.images = images::images(&evaluated, &shared, &self.sources);
             // An environment's models go before the next one's text is made.
             compiled.outputs = evaluated

@@ -6,6 +6,7 @@
 //! here prints or writes.
 
 pub mod codes;
+mod affected;
 mod allow;
 mod analysis;
 mod risks;
@@ -29,12 +30,14 @@ mod objects;
 mod crds;
 mod open;
 mod owned;
+mod patterns;
 mod release;
 mod set;
 mod unused;
 mod vendored;
 mod word_page;
 
+pub use affected::{Affected, NoAnswer, Touched};
 pub use allow::is_date;
 pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
