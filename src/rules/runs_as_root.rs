@@ -13,19 +13,19 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         let security = &workload.app.security;
         // With all rights of the node, which user that is matters little.
         if security.root.value && !security.privileged.value {
-            sink.push(root(workload, &security.root));
+            sink.push(root(workload, security.root));
         }
         for container in workload.app.containers() {
             let security = container.security;
             if security.root.value && !security.privileged.value {
-                sink.push(root(workload, &security.root));
+                sink.push(root(workload, security.root));
             }
         }
     }
 }
 
-fn root(workload: &Workload<'_>, said: &Sourced<bool>) -> Diagnostic {
+fn root(workload: &Workload<'_>, said: Sourced<bool>) -> Diagnostic {
     Diagnostic::warning(CODE, format!("`{}` may run as root", workload.name.value))
-        .label(span(workload, said), "root inside is root on the node, if it gets out")
+        .label(span(workload, &said), "root inside is root on the node, if it gets out")
         .help("give the image a user by number, and leave `root` out")
 }

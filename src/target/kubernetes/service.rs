@@ -34,8 +34,8 @@ fn outside(subject: &Subject<'_>, label: &str, expose: &Expose<'_>) -> Option<Ma
     };
     let service = &workload.app.service;
     if let Some(traffic) = &service.external_traffic {
-        spec.external_traffic_policy =
-            Some(traffic_policy(&**marks.of("spec/externalTrafficPolicy", traffic)));
+        let said = marks.of("spec/externalTrafficPolicy", traffic);
+        spec.external_traffic_policy = Some(traffic_policy(said));
     }
     let served = workload::ServicePort {
         name: name.clone(),
@@ -83,8 +83,8 @@ fn main(subject: &Subject<'_>) -> Option<Marked<Service>> {
         spec.session_affinity = Some("ClientIP".to_owned());
     }
     if let Some(traffic) = service.external_traffic.as_ref().filter(|_| service.is_outside()) {
-        spec.external_traffic_policy =
-            Some(traffic_policy(&**marks.of("spec/externalTrafficPolicy", traffic)));
+        let said = marks.of("spec/externalTrafficPolicy", traffic);
+        spec.external_traffic_policy = Some(traffic_policy(said));
     }
     if service.unready.value {
         spec.publish_not_ready_addresses =
