@@ -367,8 +367,8 @@ pub(super) fn world<'a, 'p>(
     Some(world)
 }
 
-/// By the name of an account, the first workload that makes it: found once, for all that ask.
-fn accounts<'a>(world: &World<'a, '_>) -> Map<Cow<'a, str>, &'a str> {
+/// By the namespace and name of an account, the first workload that makes it: found once, for all that ask.
+fn accounts<'a>(world: &World<'a, '_>) -> Map<(Cow<'a, str>, Cow<'a, str>), &'a str> {
     let mut accounts = Map::default();
     let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
     for workload in world.workloads.keys() {

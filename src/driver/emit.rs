@@ -82,7 +82,7 @@ fn workload(
     let mut objects = of_workload(&evaluated.environment, model, &shared.schemas, &mut Sink::default());
     tell_apart(&mut objects);
     let mut contents = Contents::default();
-    contents.add(model, &objects);
+    contents.add(&evaluated.environment, model, &objects);
     if objects.is_empty() {
         return (Vec::new(), contents);
     }

@@ -233,7 +233,7 @@ fn output(
             let mut contents = kubernetes::Contents::default();
             for model in &evaluated.workloads {
                 let made = of_workload(&evaluated.environment, model, schemas, &mut Sink::default());
-                contents.add(model, &made);
+                contents.add(&evaluated.environment, model, &made);
             }
             let own = of_project(&evaluated.environment, schemas, &mut Sink::default());
             contents.add_objects(&own);

@@ -6,6 +6,7 @@
 //! root of `inherits` down, as far as they are inherited.
 
 use super::merge::Merger;
+use super::open::SelfNamed;
 use super::shape::{Decided, Shaper};
 use super::tree::{Block, From, Layer, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
@@ -45,6 +46,8 @@ pub struct Merged<'a> {
     pub missed: Vec<Diagnostic>,
     /// What it could.
     pub applied: Vec<Span>,
+    /// The labels that are made of its name.
+    pub named: Vec<SelfNamed>,
 }
 
 /// So many of a circle are named: each environment in it finds the whole circle.
@@ -272,6 +275,7 @@ pub(super) fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>
         found: merger.sink.into_vec(),
         missed: merger.missed,
         applied: merger.applied,
+        named: merger.named,
     }
 }
 

@@ -6,6 +6,7 @@
 //! two places are equally guilty.
 
 use super::open;
+use super::open::SelfNamed;
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
 use super::tree::{Appended, Block, From, Layer, Leaf, Map, SHARED_LEAF, Scope, Slot};
@@ -46,6 +47,8 @@ pub struct Merger<'a, 'v> {
     pub(super) missed: Vec<Diagnostic>,
     /// What a lenient layer could apply.
     pub(super) applied: Vec<Span>,
+    /// The labels that are made of the name of what is merged.
+    pub(super) named: Vec<SelfNamed>,
     /// The address of the block at hand.
     pub(super) path: Vec<Cow<'a, str>>,
     /// Entries whose misspelt names were read as the nearest ones: no second writer is found in them.
@@ -85,6 +88,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             lenient: false,
             missed: Vec::new(),
             applied: Vec::new(),
+            named: Vec::new(),
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
@@ -344,7 +348,13 @@ impl<'a, 'v> Merger<'a, 'v> {
             (Some(text), _) => Some(Cow::Borrowed(text)),
             (None, Some(text)) => Some(Cow::Borrowed(text)),
             (None, None) => match self.named_by_self(text) {
-                Some(name) => Some(Cow::Owned(name)),
+                Some(named) => {
+                    let label = Cow::Owned(named.label.clone());
+                    if !self.named.contains(&named) {
+                        self.named.push(named);
+                    }
+                    Some(label)
+                }
                 None => self.computed_text(text).map(Cow::Borrowed),
             },
         }

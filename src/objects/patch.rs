@@ -83,6 +83,7 @@ fn changes<'w, 'a>(workload: &'w Workload<'a>) -> Vec<Change<'w, 'a>> {
     let mut changes = Vec::new();
     for (key, patch) in &workload.app.patch {
         let (kind, name) = key.split_once(' ').map_or((&**key, None), |(kind, name)| (kind, Some(name)));
+        let name = name.map(|name| workload.renamed(name));
         let head = workload.origins.span(patch.origin).unwrap_or(workload.span);
         let mut way = Vec::new();
         each_leaf(workload, &patch.content, &mut way, &mut |way, value| {

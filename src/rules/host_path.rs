@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        for volume in workload.app.volume.values() {
+        for (_, volume) in workload.app.volumes() {
             if let Some(path) = &volume.host {
                 sink.push(of_node(workload, &path.value, volume.read_only.value, span(workload, path)));
             }

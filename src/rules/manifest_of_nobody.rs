@@ -18,7 +18,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for written in &all {
         let Some(part) = selected(written) else { continue };
         let Some(name) = part.text() else { continue };
-        let there = cx.workloads.iter().any(|workload| workload.object.value == name);
+        let there = cx
+            .workloads
+            .iter()
+            .any(|workload| workload.object.value == name || workload.pod_label(NAME) == Some(name));
         if !there && !own(name) {
             sink.extend(nobody(cx, written, name, part));
         }

@@ -25,7 +25,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             sink.push(refused(&file.path.value, span(workload, &file.path), "that is a folder"));
         }
         let checked: Vec<&str> = workload.files.iter().map(|file| &*file.path).collect();
-        for mount in workload.mounts() {
+        for mount in workload.all_mounts() {
             if let Some(problem) = kernel_problem(&mount) {
                 sink.push(
                     Diagnostic::error(CODE, format!("nothing can be mounted at `{}`", mount.path))

@@ -14,8 +14,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for workload in cx.emitted() {
-        let volumes = workload.app.volume.iter();
-        let Some((label, volume)) = volumes.into_iter().find(|(_, volume)| volume.is_of_one_node()) else {
+        let volumes = workload.app.volumes();
+        let Some((label, volume)) = { volumes }.find(|(_, volume)| volume.is_of_one_node()) else {
             continue;
         };
         let most = workload.replicas.most().value;

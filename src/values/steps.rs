@@ -5,6 +5,7 @@
 //! names that are there.
 
 use super::eval::{Evaluator, Site};
+use super::identity::WORDS;
 use super::messages;
 use super::ports::PARTS;
 use super::refs::{Node, POD};
@@ -171,8 +172,40 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let port = self.port(workload, key, block);
                 Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
-            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
+            ("secret", Some(workload), Cow::Borrowed(key)) if self.is_own_secret(workload, block) => {
+                Node::Value(Value::Late(LateText::secret(key)))
+            }
+            ("secret", Some(_), _) => {
+                self.of_container(key, block);
+                Node::Value(Value::Unknown)
+            }
             _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
+        }
+    }
+
+    /// A secret of a further container where a value is wanted.
+    fn of_container(&mut self, key: &str, block: &Block<'a>) {
+        let finding = Diagnostic::error(
+            messages::WRONG_TYPE,
+            format!("the secret `{key}` of a further container is no value"),
+        );
+        let finding = match self.used_at() {
+            Some(span) => finding.label(span, "only that container has it"),
+            None => finding,
+        };
+        self.report(
+            finding
+                .label(block.span, "declared in it")
+                .help(format!("declare it in the app: `secret {key} {{ … }}`")),
+        );
+    }
+
+    /// Whether it is a secret of the workload itself: those of further containers are no variables of it.
+    fn is_own_secret(&self, workload: &str, block: &Block<'a>) -> bool {
+        let tree = self.world.workloads.get(workload);
+        match tree.and_then(|tree| tree.block.get("secret")) {
+            Some(Slot::Keyed(own)) => own.iter().any(|(_, other)| std::ptr::eq(other, block)),
+            _ => false,
         }
     }
 
@@ -190,7 +223,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         block: &'p Block<'a>,
     ) -> Option<Cow<'a, str>> {
         if block.get("size").is_some() {
-            return Some(Cow::Owned(format!("{}-{key}", self.world.object_name(workload))));
+            return Some(Cow::Owned(format!("{}-{key}", self.object_name(workload))));
         }
         if !block.unclear {
             let finding =
@@ -235,10 +268,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// `self.image`, `self.name`
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
-        match name {
-            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
-            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
-            _ => {}
+        if WORDS.contains(&name) {
+            return self.identity(workload, name).map(Node::Value);
         }
         let found = self.word_of(workload, name, span.file);
         if found.is_none() {
@@ -254,8 +285,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// What a workload shows to others: its name, its ports.
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
-            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
+            "name" | "namespace" => return self.identity(workload, name).map(Node::Value),
             "volume" => return self.word_of(workload, name, span.file),
             _ => {}
         }

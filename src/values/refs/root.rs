@@ -14,8 +14,8 @@ use crate::program::collect::LetBody;
 use crate::program::names::What;
 use crate::syntax::ast::{Ref, StepKind};
 use crate::values::eval::{Evaluator, InputUse, Site};
-use crate::values::messages;
 use crate::values::value::Value;
+use crate::values::{identity, messages};
 use crate::words::types::Type;
 use crate::words::word::{Member, Planned, WordId};
 use std::borrow::Cow;
@@ -243,6 +243,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             {
                 "unlimited".to_owned()
             }
+            (_, name) if alone && site.workload.is_some() && identity::WORDS.contains(&name) => {
+                format!("self.{name}")
+            }
             (_, "env") if !alone => "environment".to_owned(),
             _ if alone && has(self.world.project, name) => format!("project.{name}"),
             _ if alone && has(self.world.environment.as_ref(), name) => format!("environment.{name}"),
@@ -325,6 +328,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let (name, member) = self.world.vocabulary.member(word, name, file)?;
         match member {
             Member::Field(field) if field.planned == Planned::Yes => return None,
+            // Many projects have a `let name`: what the workload is called is said with `self`.
+            Member::Field(_) if identity::WORDS.contains(&name) => return None,
             Member::Word(id) if self.world.vocabulary.word(*id).planned => return None,
             Member::Field(_) | Member::Word(_) => {}
         }
