@@ -68,6 +68,18 @@ impl<'a> Trees<'a> {
         self.own.iter().chain(self.libraries.iter().flat_map(|(_, files)| files))
     }
 
+    /// The project's own files whose text has a word.
+    pub(super) fn own_with(&self, word: &str) -> impl Iterator<Item = &Parsed<'a>> {
+        let texts = self.project.own_sources().map(|(_, file)| &file.text);
+        let files = self.own.iter().zip(texts);
+        files.filter(move |(_, text)| text.contains(word)).map(|(parsed, _)| parsed)
+    }
+
+    /// Their memory.
+    pub(super) fn give_back(self) {
+        give_back(self.own);
+    }
+
     /// What does not parse, in the files that somebody wrote.
     pub(super) fn problems(&self) -> Found<'a> {
         let parsed = self.written().chain(&self.inputs);
@@ -282,9 +294,8 @@ fn evaluate<'a>(
     let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let wanted: Vec<&Merged<'a>> = world.workloads.values().filter(|merged| is_wanted(merged.name)).collect();
-    let world = &world;
     let results: Vec<One<'a>> =
-        wanted.par_iter().map(|merged| workload(world, environment.as_ref(), merged)).collect();
+        wanted.par_iter().map(|merged| workload(&world, environment.as_ref(), merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
     let mut left_out = Vec::new();
     for (merged, one) in wanted.iter().zip(results) {
@@ -300,7 +311,7 @@ fn evaluate<'a>(
         sink.extend(merged.found.iter().cloned());
     }
     let environment = environment?;
-    objects::findings(shared, world, &environment, &workloads, sink);
+    objects::findings(shared, &world, &environment, &workloads, sink);
     inputs.sort_unstable();
     inputs.dedup();
     let members = world
@@ -309,7 +320,13 @@ fn evaluate<'a>(
         .filter(|merged| !merged.block.is_existing())
         .map(|merged| merged.name)
         .collect();
+    give_back(world.workloads.into_values().collect());
     Some(Evaluated { environment, workloads, members, inputs, left_out })
+}
+
+/// What many trees hold is as much work to give back as it was to take: on all threads, too.
+fn give_back<T: Send>(trees: Vec<T>) {
+    trees.into_par_iter().for_each(drop);
 }
 
 /// All merged trees of an environment.

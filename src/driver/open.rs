@@ -12,6 +12,7 @@ use crate::base::span::FileId;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, PartKind};
 use crate::syntax::parse;
 use crate::words::stdlib;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -19,6 +20,9 @@ use std::path::{Path, PathBuf};
 
 /// A library as declared, whether its folder is there, and its files.
 type Found = (Declared, Result<(), FolderProblem>, Vec<(String, String)>);
+
+/// So many files are read on more than one thread.
+const MANY: usize = 16;
 
 pub(super) const PROJECT: &str = "project.gdeploy";
 
@@ -93,11 +97,7 @@ impl Project {
         let mut paths = Vec::new();
         collect(&root, &root, &excluded, &mut paths, &mut Vec::new())?;
         paths.sort();
-        let mut texts = Vec::with_capacity(paths.len());
-        for path in paths {
-            let text = text_of(&root.join(&path))?;
-            texts.push((path, text));
-        }
+        let texts = texts_of(&root, paths)?;
         let found = vendored::declared(&texts);
         let mut libraries = Vec::with_capacity(found.len());
         for library in found {
@@ -215,8 +215,8 @@ impl Project {
         }
         let mut add = |name: String, text: String| {
             // A byte order mark is no part of the text.
-            let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
-            sources.add(name, text);
+            let bare = text.strip_prefix('\u{feff}').map(str::to_owned);
+            sources.add(name, bare.unwrap_or(text));
         };
         texts.retain(|(name, _)| !found.iter().any(|(library, ..)| vendored::is_below(name, &library.path)));
         texts.sort();
@@ -242,6 +242,17 @@ impl Project {
     pub fn default_output(&self) -> PathBuf {
         self.root.join("out")
     }
+}
+
+/// The files of a project with their texts, read in parallel where there are many; of several that cannot be
+/// read, the first is the error.
+fn texts_of(root: &Path, paths: Vec<String>) -> Result<Vec<(String, String)>, OpenError> {
+    let read = |path: String| text_of(&root.join(&path)).map(|text| (path, text));
+    if paths.len() < MANY {
+        return paths.into_iter().map(read).collect();
+    }
+    let texts: Vec<_> = paths.into_par_iter().map(read).collect();
+    texts.into_iter().collect()
 }
 
 /// A file that has to be text.
