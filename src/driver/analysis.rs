@@ -29,7 +29,7 @@ use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
 use crate::schema::Schemas;
 use crate::syntax::ast::File;
-use crate::syntax::{Parsed, parse};
+use crate::syntax::{Parsed, parse, parsed_ahead};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::shape::Asked;
 use crate::values::value::Value;
@@ -139,13 +139,15 @@ struct One<'a> {
 
 /// Parses all files, in parallel where there are many.
 pub(super) fn trees(project: &Project) -> Trees<'_> {
-    let files: Vec<_> = project.sources.iter().collect();
-    let mut parsed: Vec<Parsed<'_>> = if files.len() > stdlib::FILES.len() + 2 {
+    let mut files = project.sources.iter();
+    let std = stdlib::NODES.iter().zip(files.by_ref());
+    let std: Vec<_> = std.map(|(nodes, (id, file))| parsed_ahead(id, &file.text, nodes)).collect();
+    let files: Vec<_> = files.collect();
+    let mut own: Vec<Parsed<'_>> = if files.len() > 2 {
         files.par_iter().map(|(id, file)| parse(*id, &file.text)).collect()
     } else {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
-    let mut own = parsed.split_off(stdlib::FILES.len());
     // It was added last.
     let inputs = if project.inputs.is_some() { own.pop() } else { None };
     let mut libraries = Vec::with_capacity(project.libraries.len());
@@ -158,11 +160,11 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     for (vendored, files) in &libraries {
         whole.extend(whole_names(&vendored.name, files.iter().map(|parsed| &parsed.ast)));
     }
-    whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
+    whole.extend(whole_names(STD, std.iter().map(|parsed| &parsed.ast)));
     let vendored = &project.libraries;
     Trees {
         project,
-        std: parsed,
+        std,
         own,
         libraries,
         vendored,

@@ -3,6 +3,7 @@
 //! Walking pest's own pairs counts references at each step; this list is made
 //! once, in one pass, and then read like a slice. Comments are left out. Each
 //! node knows where its last descendant ends, so a sibling is one step away.
+//! `build.rs` makes it of the vocabulary, and stores it as bytes.
 
 use super::grammar::Rule;
 use pest::Token;
@@ -12,6 +13,9 @@ use pest::iterators::Pairs;
 pub(super) struct Tree {
     nodes: Vec<Raw>,
 }
+
+/// The bytes of a stored node.
+const STORED: usize = 13;
 
 struct Raw {
     rule: Rule,
@@ -58,6 +62,37 @@ impl Tree {
             }
         }
         Self { nodes }
+    }
+
+    /// As it is stored: rule, start, end and next of each node.
+    #[allow(dead_code, reason = "`build.rs` stores it")]
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.nodes.len() * STORED);
+        for node in &self.nodes {
+            bytes.push(node.rule as u8);
+            for number in [node.start, node.end, node.next] {
+                bytes.extend(number.to_le_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// The tree that was stored.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Self {
+        let mut rules = [Rule::EOI; 256];
+        for rule in Rule::all_rules() {
+            rules[*rule as usize] = *rule;
+        }
+        let node = |stored: &[u8; STORED]| {
+            let [rule, a, b, c, d, e, f, g, h, i, j, k, l] = *stored;
+            Raw {
+                rule: rules[rule as usize],
+                start: u32::from_le_bytes([a, b, c, d]),
+                end: u32::from_le_bytes([e, f, g, h]),
+                next: u32::from_le_bytes([i, j, k, l]),
+            }
+        };
+        Self { nodes: bytes.as_chunks().0.iter().map(node).collect() }
     }
 
     /// The file.
