@@ -14,9 +14,6 @@ pub(super) struct Tree {
     nodes: Vec<Raw>,
 }
 
-/// The bytes of a stored node.
-const STORED: usize = 13;
-
 struct Raw {
     rule: Rule,
     start: u32,
@@ -67,14 +64,8 @@ impl Tree {
     /// As it is stored: rule, start, end and next of each node.
     #[allow(dead_code, reason = "`build.rs` stores it")]
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.nodes.len() * STORED);
-        for node in &self.nodes {
-            bytes.push(node.rule as u8);
-            for number in [node.start, node.end, node.next] {
-                bytes.extend(number.to_le_bytes());
-            }
-        }
-        bytes
+        let numbers = |node: &Raw| [node.rule as u32, node.start, node.end, node.next];
+        self.nodes.iter().flat_map(numbers).flat_map(u32::to_le_bytes).collect()
     }
 
     /// The tree that was stored.
@@ -83,16 +74,10 @@ impl Tree {
         for rule in Rule::all_rules() {
             rules[*rule as usize] = *rule;
         }
-        let node = |stored: &[u8; STORED]| {
-            let [rule, a, b, c, d, e, f, g, h, i, j, k, l] = *stored;
-            Raw {
-                rule: rules[rule as usize],
-                start: u32::from_le_bytes([a, b, c, d]),
-                end: u32::from_le_bytes([e, f, g, h]),
-                next: u32::from_le_bytes([i, j, k, l]),
-            }
-        };
-        Self { nodes: bytes.as_chunks().0.iter().map(node).collect() }
+        let numbers: Vec<u32> = bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        let node =
+            |&[rule, start, end, next]: &[u32; 4]| Raw { rule: rules[rule as usize], start, end, next };
+        Self { nodes: numbers.as_chunks().0.iter().map(node).collect() }
     }
 
     /// The file.
