@@ -6,6 +6,7 @@
 
 pub mod base;
 pub mod output;
+pub mod vfs;
 pub mod schema;
 pub mod syntax;
 pub mod format;
@@ -17,6 +18,7 @@ pub mod model;
 pub mod rules;
 pub mod target;
 pub mod objects;
+pub mod diff;
 pub mod driver;
 pub mod codes;
 pub mod registry;

@@ -1,64 +1,206 @@
-//! What a command would change in a file, as a unified diff that `patch -p0` takes.
+//! `gdeployc diff`: what a change really does, and which line causes it.
 //!
-//! In colour on a terminal only. Literal secrets are stars, as in findings.
+//! Two sides are found here, from what the arguments say, and handed to the
+//! floor of differences; the answer is drawn by a module for each format.
+//! Exit: 0 nothing, 1 differences, 2 it could not run, 3 not all of it could be
+//! verified, 4 a gate was hit.
 
-use std::fmt::Write as _;
-use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
 
-use anstream::{AutoStream, ColorChoice};
-use anstyle::{AnsiColor, Style};
-use similar::{ChangeTag, TextDiff};
+use clap::Args;
 
-use crate::driver::masked;
+use super::failure::Failure;
+use super::options::Inputs;
+use super::report::Report as Findings;
+use super::terminal::{self, Terminal};
+use super::{Global, projects};
+use crate::base::diagnostic::Diagnostic;
+use crate::diff::pair::By;
+use crate::diff::report::{Action, Report};
+use crate::diff::set::Set;
+use crate::driver::{self, Options, Project};
+use crate::vfs::{Checkout, Revision};
 
-/// The difference between two texts of a file; `secrets`: what the values of secrets are called.
-pub(super) fn unified(name: &str, [old, new]: [&str; 2], secrets: &[&str]) -> String {
-    let style = match AutoStream::choice(&io::stdout()) {
-        ColorChoice::Never => |_| Style::new(),
-        _ => colored,
-    };
-    drawn(name, &masked(old, secrets), &masked(new, secrets), style)
+mod json;
+mod terminal_text;
+mod view;
+mod words;
+
+use view::{Side, View};
+
+/// Show what would change: between revisions, environments, or against a folder of YAML.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Diff {
+    /// Two environments, `staging..prod`: what the second one has that the first has not
+    #[arg(value_name = "ENV..ENV", conflicts_with_all = ["environments", "base", "against"])]
+    between: Option<String>,
+    /// Of this environment (repeatable). Without: all but abstract ones
+    #[arg(long = "env", short, value_name = "NAME", value_delimiter = ',')]
+    environments: Vec<String>,
+    /// Compare with the commit where the history left this revision, as a review does
+    #[arg(long, value_name = "REV", conflicts_with = "against")]
+    base: Option<String>,
+    /// Compare with the objects in a folder of YAML, such as what is applied from
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    /// Only what belongs to this workload (repeatable)
+    #[arg(long, value_name = "WORKLOAD", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Only objects of this kind (repeatable)
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    only_kind: Vec<String>,
+    #[clap(flatten)]
+    inputs: Inputs,
+    /// `terminal` for people, `json` for programs
+    #[arg(long, value_name = "FORMAT", default_value = "terminal", hide_possible_values = true)]
+    format: Format,
+    /// Only the list of objects, not what changes in them
+    #[arg(long)]
+    summary: bool,
+    /// Exit with 0 where there are differences
+    #[arg(long)]
+    exit_zero: bool,
 }
 
-/// A part of a diff.
-#[derive(Clone, Copy)]
-enum Part {
-    Header,
-    Place,
-    Line(ChangeTag),
+/// The forms of a difference. (Docs of variants would stand in `--help`.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Terminal,
+    Json,
 }
 
-fn colored(part: Part) -> Style {
-    match part {
-        Part::Header => Style::new().bold(),
-        Part::Place => AnsiColor::Cyan.on_default(),
-        Part::Line(ChangeTag::Delete) => AnsiColor::Red.on_default(),
-        Part::Line(ChangeTag::Insert) => AnsiColor::Green.on_default(),
-        Part::Line(ChangeTag::Equal) => Style::new(),
-    }
-}
+const EXAMPLES: &str = "\
+Examples:
+  gdeployc diff --base origin/main            what this branch changes, everywhere
+  gdeployc diff -e prod --base v1.4.0         since a release
+  gdeployc diff staging..prod                 how two environments differ
+  gdeployc diff -e prod --against deploy/prod what a folder of YAML lacks
 
-fn drawn(name: &str, old: &str, new: &str, style: impl Fn(Part) -> Style) -> String {
-    let diff = TextDiff::from_lines(old, new);
-    let mut out = String::new();
-    let mut line = |part: Part, text: &str| {
-        let style = style(part);
-        let _ = writeln!(out, "{style}{text}{style:#}");
-    };
-    for (index, hunk) in diff.unified_diff().iter_hunks().enumerate() {
-        if index == 0 {
-            line(Part::Header, &format!("--- {name}"));
-            line(Part::Header, &format!("+++ {name}"));
-        }
-        line(Part::Place, &hunk.header().to_string());
-        for change in hunk.iter_changes() {
-            let text = change.value();
-            let text = text.strip_suffix('\n').unwrap_or(text);
-            line(Part::Line(change.tag()), &format!("{}{text}", change.tag()));
-            if change.missing_newline() {
-                line(Part::Place, "\\ No newline at end of file");
+Exit: 0 no differences, 1 differences, 2 it could not run.";
+
+impl Diff {
+    pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        let project = self.inputs.add_file(projects::open(global.project.as_deref())?)?;
+        let views = match self.views(&project)? {
+            Ok(views) => views,
+            Err(Broken { older, findings }) => {
+                let mut report = Findings::default();
+                report.add(older.as_ref().unwrap_or(&project), findings, 1);
+                report.draw(terminal);
+                return match older {
+                    None => Ok(ExitCode::from(2)),
+                    Some(_) => {
+                        Err(Failure::new("the older side does not compile, so nothing can be compared")
+                            .help("compare with a revision that `gdeployc check` is content with"))
+                    }
+                };
             }
+        };
+        let views: Vec<View<'_>> = views.into_iter().map(|view| self.only(view)).collect();
+        match self.format {
+            Format::Terminal => {
+                terminal::data(&terminal_text::text(&views, self.summary, terminal::width()))?;
+            }
+            Format::Json => terminal::data(&json::json(&views))?,
         }
+        let is_same = views.iter().all(|view| view.report.is_empty());
+        Ok(ExitCode::from(u8::from(!is_same && !self.exit_zero)))
     }
-    out
+
+    /// One difference for each environment; or what is wrong with a side.
+    fn views<'p>(&self, project: &'p Project) -> Result<Result<Vec<View<'p>>, Broken>, Failure> {
+        let mut options = Options {
+            environments: self.environments.clone(),
+            inputs: self.inputs.given()?,
+            ..Options::default()
+        };
+        let pair = self.between.as_deref().map(environments).transpose()?;
+        if let Some((old, new)) = pair {
+            options.environments = vec![old.to_owned(), new.to_owned()];
+        }
+        let now = match project.declared(&options) {
+            Ok(now) => now,
+            Err(findings) => return Ok(Err(Broken { older: None, findings })),
+        };
+        let between = |by, left: Side, old: &Set, right: Side, new: &Set| View {
+            left,
+            right,
+            report: Report::between(by, old, new, &now.schemas),
+            project,
+        };
+        let empty = Set::default();
+        if let Some((old, new)) = pair {
+            let set = |name| now.environment(name).unwrap_or(&empty);
+            let side = |name| Side::environment(name);
+            return Ok(Ok(vec![between(By::Purpose, side(old), set(old), side(new), set(new))]));
+        }
+        if let Some(folder) = &self.against {
+            let [(name, set)] = now.environments.as_slice() else {
+                return Err(Failure::new("a folder of YAML holds one environment").help("name it: `-e prod`"));
+            };
+            let given = folder.to_str().and_then(|text| text.strip_prefix("dir:")).map(Path::new);
+            let folder = given.unwrap_or(folder);
+            let old = driver::folder(folder)?;
+            let right = Side::environment(name);
+            return Ok(Ok(vec![between(By::Name, Side::folder(folder), &old, right, set)]));
+        }
+        let Some(base) = &self.base else {
+            return Err(Failure::new("there is nothing to compare with").help(
+                "a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
+            ));
+        };
+        let checkout = Checkout::of(&project.root)?;
+        let commit = checkout.common(base)?;
+        let older = project.at(Revision::open(&checkout, &commit)?)?;
+        let older = match (older, &self.inputs.file) {
+            (Some(older), Some(file)) => Some(older.with_inputs(file)?),
+            (older, _) => older,
+        };
+        options.environments.clear();
+        let before = older.as_ref().map(|older| older.declared(&options)).transpose();
+        let before = match before {
+            Ok(before) => before.unwrap_or_default(),
+            Err(findings) => return Ok(Err(Broken { older, findings })),
+        };
+        let older = older.map(Arc::new);
+        let view = |(name, set): &(String, Set)| {
+            let left = Side::revision(older.clone(), name, base, &commit);
+            let old = before.environment(name).unwrap_or(&empty);
+            between(By::Name, left, old, Side::environment(name), set)
+        };
+        Ok(Ok(now.environments.iter().map(view).collect()))
+    }
+
+    fn only<'p>(&self, mut view: View<'p>) -> View<'p> {
+        let is_asked = |list: &[String], name: &str| {
+            list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(name))
+        };
+        view.report.resources.retain(|resource| {
+            is_asked(&self.only, resource.workload.as_deref().unwrap_or_default())
+                && is_asked(&self.only_kind, &resource.id.kind)
+        });
+        view
+    }
+}
+
+/// A side that does not compile: the older one, or what is checked out.
+struct Broken {
+    older: Option<Project>,
+    findings: Vec<Diagnostic>,
+}
+
+/// `staging..prod`
+fn environments(text: &str) -> Result<(&str, &str), Failure> {
+    text.split_once("..").filter(|(old, new)| !old.is_empty() && !new.is_empty()).ok_or_else(|| {
+        Failure::new(format!("`{text}` names no two environments"))
+            .help("write `gdeployc diff staging..prod`, or `gdeployc diff -e prod --base origin/main`")
+    })
+}
+
+/// Whether a report has something to say of an object.
+fn is_told(action: Action) -> bool {
+    action != Action::Unchanged
 }

@@ -5,9 +5,10 @@
 
 use std::fmt;
 
-use crate::driver::OpenError;
+use crate::driver::{FolderError, OpenError};
 use crate::output::tree::TreeError;
 use crate::output::write::WriteError;
+use crate::vfs::GitError;
 
 /// What went wrong, and what to do about it.
 #[derive(Debug)]
@@ -42,6 +43,28 @@ impl From<OpenError> for Failure {
             OpenError::NoProject(_) => failure.help("go to a folder of the project, or name one: `-C DIR`"),
             OpenError::NotText(_) => failure.help("save it as UTF-8"),
             OpenError::Read { .. } => failure,
+        }
+    }
+}
+
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error {
+            FolderError::Empty(_) => {
+                failure.help("name a folder of YAML or JSON with `kind` and `metadata.name`")
+            }
+            FolderError::Read { .. } | FolderError::NotYaml { .. } => failure,
+        }
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::options::{Selection, Telling};
 use super::report::{Names, Report};
 use super::terminal::{self, Terminal};
-use super::{Global, diff, projects};
+use super::{Global, projects, unified};
 use crate::driver::{self, Compiled, Options, Project};
 use crate::output::replace::replace;
 
@@ -108,7 +108,7 @@ pub(super) fn fixed(project: &Project, options: &Options, dry_run: bool) -> Resu
     for &file in &fixed.changed {
         let (old, new) = (&project.sources.file(file).text, &fixed.project.sources.file(file).text);
         if dry_run {
-            diffs += &diff::unified(&names.name(file), [old, new], &secrets);
+            diffs += &unified::unified(&names.name(file), [old, new], &secrets);
             continue;
         }
         let path = project.root.join(&project.sources.file(file).name);

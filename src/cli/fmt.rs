@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::failure::Failure;
 use super::report::Report;
 use super::terminal::{self, Terminal};
-use super::{Global, diff, projects};
+use super::{Global, projects, unified};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
@@ -97,7 +97,7 @@ impl Fmt {
                 Ok(new) => {
                     changed += 1;
                     if self.check {
-                        diffs += &diff::unified(&name, [&file.old, new], &secrets);
+                        diffs += &unified::unified(&name, [&file.old, new], &secrets);
                     } else {
                         replace(&file.path, new.as_bytes())
                             .map_err(|error| Failure::new(format!("could not write `{name}`: {error}")))?;
@@ -126,7 +126,7 @@ impl Fmt {
             Ok(new) if self.check => {
                 let surroundings = surroundings();
                 let secrets = driver::secret_names(&surroundings);
-                terminal::data(&diff::unified(&name, [&old, &new], &secrets))?;
+                terminal::data(&unified::unified(&name, [&old, &new], &secrets))?;
                 Ok(ExitCode::from(u8::from(new != old)))
             }
             Ok(new) => {

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+mod affected;
 mod build;
 mod check;
 mod completions;
@@ -29,6 +30,7 @@ mod report;
 mod schema;
 mod set;
 mod terminal;
+mod unified;
 
 use failure::Failure;
 use terminal::{Color, Terminal};
@@ -79,6 +81,8 @@ enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Graph(graph::Graph),
+    Diff(diff::Diff),
+    Affected(affected::Affected),
     Manual(manual::Manual),
     Set(set::Set),
     Lock(lock::Lock),
@@ -95,6 +99,8 @@ impl Command {
             Self::Fmt(command) => command.run(global, terminal),
             Self::Explain(command) => command.run(global, terminal),
             Self::Graph(command) => command.run(global, terminal),
+            Self::Diff(command) => command.run(global, terminal),
+            Self::Affected(command) => command.run(global, terminal),
             Self::Manual(command) => command.run(),
             Self::Set(command) => command.run(global, terminal),
             Self::Lock(command) => command.run(global, terminal),

@@ -66,6 +66,7 @@ impl Selection {
             only: self.only.clone(),
             inputs: self.inputs.given()?,
             emit,
+            declare: false,
             annotate,
             as_of: None,
         })

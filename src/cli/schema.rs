@@ -6,6 +6,7 @@
 /// Which of them. (Docs of variants would stand in `--help`.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Schema {
+    Affected,
     Check,
     Graph,
     Index,
@@ -14,6 +15,7 @@ pub(super) enum Schema {
 impl Schema {
     pub(super) fn text(self) -> &'static str {
         match self {
+            Self::Affected => include_str!("../../docs/schemas/affected-v1.json"),
             Self::Check => include_str!("../../docs/schemas/check-v1.json"),
             Self::Graph => include_str!("../../docs/schemas/graph-v1.json"),
             Self::Index => include_str!("../../docs/schemas/index-v1.json"),

@@ -12,6 +12,7 @@ use crate::base::span::Span;
 use crate::model::words::{Build, SText};
 use crate::model::workload::Workload;
 use crate::values::text::INPUT;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 /// GD0445: an input in a part of a build that cannot wait for its value.
@@ -58,6 +59,22 @@ pub(super) fn context(
     Some((whole.components().filter(|part| *part != Component::CurDir).collect(), span))
 }
 
+/// The folders that images are built from, with `/`, by workload.
+pub(super) fn contexts(
+    environments: &[Evaluated<'_>],
+    sources: &SourceMap,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for workload in environments.iter().flat_map(|environment| &environment.workloads) {
+        let Some(build) = &workload.app.build else { continue };
+        // What no file says is the folder of the project.
+        let folder = context(workload, build, sources).map_or_else(PathBuf::new, |(folder, _)| folder);
+        let parts: Vec<_> = folder.iter().filter_map(|part| part.to_str()).collect();
+        found.entry(workload.name.value.to_string()).or_default().insert(parts.join("/"));
+    }
+    found
+}
+
 fn fixed_part(span: Span) -> Diagnostic {
     Diagnostic::error(FIXED_PART, "an input cannot be part of this")
         .label(span, "written into the Dockerfile, which is the same for all inputs")
@@ -72,7 +89,7 @@ fn no_context(workload: &Workload<'_>, folder: &Path, span: Span) -> Diagnostic 
 
 /// A Dockerfile of the user's own.
 fn own(project: &Project, workload: &Workload<'_>, build: &Build<'_>, folder: &Path) -> Option<Diagnostic> {
-    let own = build.dockerfile.as_ref().filter(|_| project.is_on_disk())?;
+    let own = build.dockerfile.as_ref().filter(|_| project.is_whole())?;
     let place = [&own.path, &own.context].into_iter().find_map(|text| workload.origins.span(text.origin));
     let span = place.unwrap_or(workload.span);
     let path = folder.join(&*own.path.value);

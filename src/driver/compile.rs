@@ -4,8 +4,10 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
+use super::declared::Declared;
 use super::{
-    Options, Project, allow, builds, crds, emit, findings, images, lock, nowhere, owned, release, risks,
+    Options, Project, allow, builds, crds, declared, emit, findings, images, lock, nowhere, owned, release,
+    risks,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
@@ -14,7 +16,7 @@ use crate::base::suggest;
 use crate::program::collect::{OVERLAY_OF_NOTHING, Overlay, Program};
 use crate::rules::{Check, Context, RULES};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// GD0812: a workload that was asked for and is missing.
 pub(super) const LEFT_OUT: Code = Code::new("GD0812", "left-out");
@@ -33,6 +35,10 @@ pub struct Compiled {
     pub outputs: Vec<EnvironmentOutput>,
     /// Dockerfiles, which all environments share.
     pub images: Vec<Image>,
+    /// The folders that images are built from, from the root of the project, by workload.
+    pub contexts: BTreeMap<String, BTreeSet<String>>,
+    /// What each environment declares, where that was asked for and no error was found.
+    pub declared: Declared,
     /// The files that `read` read, each with its digest.
     pub read: Vec<(String, String)>,
 }
@@ -153,7 +159,15 @@ impl Project {
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
         }
+        if options.declare && !compiled.has_errors() {
+            let each = |one: &Evaluated<'_>| {
+                (one.environment.name.to_owned(), declared::of_environment(one, &shared))
+            };
+            compiled.declared.environments = evaluated.iter().map(each).collect();
+            compiled.declared.schemas = shared.schemas.clone();
+        }
         if options.emit && !compiled.has_errors() {
+            compiled.contexts = builds::contexts(&evaluated, &self.sources);
             compiled.images = images::images(&evaluated, &shared, &self.sources);
             compiled.outputs = evaluated
                 .into_par_iter()

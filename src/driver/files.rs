@@ -1,18 +1,17 @@
 //! The files that `read` gives to a project: text within its folder, each read once.
 //!
-//! Beside `open.rs` the only place that reads. What a path means follows from
-//! the folder of the source that it stands in; neither `..` nor a link leads
-//! out of the project, so a result is the same on every machine. Which files
-//! were read is part of what an output was made from.
+//! What a path means follows from the folder of the source that it stands in;
+//! neither `..` nor a link leads out of the project, so a result is the same on
+//! every machine. Which files were read is part of what an output was made from.
 
 use super::Project;
 use crate::base::span::FileId;
 use crate::base::suggest;
 use crate::output::index;
 use crate::values::functions::{Files, Unreadable};
+use crate::vfs::Kind;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -40,25 +39,17 @@ impl<'p> ProjectFiles<'p> {
     }
 
     fn load(&self, path: &str) -> Result<Arc<str>, Unreadable> {
-        let Some(root) = self.project.folder() else {
-            let text = self.project.loose.get(path).ok_or_else(|| Unreadable::Missing(self.near(path)))?;
-            return Ok(Arc::from(text.as_str()));
-        };
+        let vfs = &*self.project.vfs;
         let failed = |error: std::io::Error| match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Unreadable::Missing(self.near(path)),
             _ => Unreadable::Failed(error.to_string()),
         };
-        let whole = fs::canonicalize(root.join(path)).map_err(failed)?;
-        if !whole.starts_with(root) {
-            return Err(Unreadable::Outside);
-        }
+        let real = vfs.real(path).map_err(failed)?.ok_or(Unreadable::Outside)?;
         // Looked at before it is opened: opening a pipe waits for its other end.
-        if !fs::metadata(&whole).map_err(failed)?.is_file() {
+        if vfs.kind(&real) != Some(Kind::File) {
             return Err(Unreadable::NoFile);
         }
-        let mut bytes = Vec::new();
-        let file = fs::File::open(&whole).map_err(failed)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+        let bytes = vfs.read(&real, LARGEST + 1).map_err(failed)?;
         if bytes.len() as u64 > LARGEST {
             return Err(Unreadable::TooLarge);
         }
@@ -66,19 +57,11 @@ impl<'p> ProjectFiles<'p> {
     }
 
     /// The name in the same folder that is nearest to one that is not there.
-    #[expect(clippy::disallowed_methods, reason = "what a folder holds is a hint, and no input")]
     fn near(&self, path: &str) -> Option<String> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let names: Vec<String> = match self.project.folder() {
-            Some(root) => {
-                let folder =
-                    fs::canonicalize(root.join(folder)).ok().filter(|folder| folder.starts_with(root));
-                let entries = fs::read_dir(folder?).ok()?.flatten();
-                entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
-            }
-            None => self.project.loose.keys().cloned().collect(),
-        };
-        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let folder = self.project.vfs.real(folder).ok()??;
+        let entries = self.project.vfs.list(&folder).ok()?;
+        let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         names.sort_unstable();
         suggest::nearest(name, names).map(str::to_owned)
     }

@@ -89,7 +89,7 @@ impl Project {
             sources,
             files: self.files,
             inputs: self.inputs,
-            loose: self.loose.clone(),
+            vfs: self.vfs.clone(),
             crds: self.crds.clone(),
             libraries: self.libraries.clone(),
         }

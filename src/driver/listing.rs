@@ -3,7 +3,9 @@
 //! The same files that a project would read, with the same folders left out;
 //! but below a folder all of its projects, and files of no project, too.
 
-use super::open::{self, OpenError, PROJECT};
+use super::open::{OpenError, PROJECT, Reader};
+use super::patterns::excluded;
+use crate::vfs::Disk;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,13 +18,17 @@ pub fn list(folder: &Path, nested: bool) -> Result<Vec<PathBuf>, OpenError> {
     while let Some(folder) = folders.pop() {
         let root = folder.ancestors().find(|folder| folder.join(PROJECT).is_file()).unwrap_or(&folder);
         let main = fs::read(root.join(PROJECT)).unwrap_or_default();
-        let excluded = open::excluded(&String::from_utf8_lossy(&main));
+        let excluded = excluded(&String::from_utf8_lossy(&main));
+        let disk = Disk::new(root.to_owned());
+        let reader = Reader { root, files: &disk };
+        let parts: Vec<_> =
+            folder.strip_prefix(root).unwrap_or(&folder).iter().filter_map(|part| part.to_str()).collect();
         let mut paths = Vec::new();
         let mut others = Vec::new();
-        open::collect(root, &folder, &excluded, &mut paths, &mut others)?;
+        reader.collect(&parts.join("/"), &excluded, &mut paths, &mut others)?;
         found.extend(paths.into_iter().map(|path| root.join(path)));
         if nested {
-            folders.extend(others);
+            folders.extend(others.into_iter().map(|path| root.join(path)));
         }
     }
     found.sort();

@@ -6,16 +6,19 @@
 //! here prints or writes.
 
 pub mod codes;
+mod affected;
 mod allow;
 mod analysis;
 mod risks;
 mod builds;
 mod compile;
+mod declared;
 mod early;
 mod emit;
 mod explain;
 mod files;
 mod findings;
+mod folder;
 mod fix;
 mod graph;
 mod images;
@@ -29,17 +32,21 @@ mod objects;
 mod crds;
 mod open;
 mod owned;
+mod patterns;
 mod release;
 mod set;
 mod unused;
 mod vendored;
 mod word_page;
 
+pub use affected::{Affected, NoAnswer, Touched};
 pub use allow::is_date;
 pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
+pub use declared::Declared;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query, Rung};
 pub use fix::{Applied, Fixed};
+pub use folder::{FolderError, folder};
 pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};
 pub use inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
 pub use listing::{list, read};
@@ -62,6 +69,8 @@ pub struct Options {
     pub inputs: Vec<(String, String)>,
     /// Whether outputs are wanted, or findings only.
     pub emit: bool,
+    /// Whether objects are wanted as values, for a difference.
+    pub declare: bool,
     /// Whether lines of output carry `# file:line`.
     pub annotate: bool,
     /// The day on which `allow … { until }` is judged; without one it is not.

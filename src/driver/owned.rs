@@ -5,7 +5,7 @@
 //! needs no leave.
 
 use super::Project;
-use super::open::is_listed;
+use super::patterns::is_listed;
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::{Environment, Overlay, Program, name_of};

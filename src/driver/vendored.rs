@@ -10,6 +10,7 @@ use crate::program::collect::{Declared as Declaration, Program, Statement};
 use crate::program::libraries::LIBRARY;
 use crate::syntax::ast::{Body, Entry, Expr, ExprKind, File, Item, PartKind};
 use crate::syntax::parse;
+use crate::vfs::{Kind, Vfs};
 use crate::words::word::Vocabulary;
 use std::ops::Range;
 use std::path::{Component, Path};
@@ -97,22 +98,18 @@ pub(super) fn is_below(file: &str, folder: &str) -> bool {
 }
 
 /// Whether the folder can be a library: there, and in the project's tree, also where links lead.
-pub(super) fn folder(root: &Path, path: &str) -> Result<(), FolderProblem> {
-    let relative = Path::new(path);
-    if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-        return Err(FolderProblem::Outside);
-    }
+pub(super) fn folder(files: &dyn Vfs, path: &str) -> Result<(), FolderProblem> {
     if path.is_empty() {
         return Err(FolderProblem::Whole);
     }
-    let full = root.join(relative).canonicalize().map_err(|_| FolderProblem::Missing)?;
-    if !full.is_dir() {
-        return Err(FolderProblem::Missing);
+    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(FolderProblem::Outside);
     }
-    match full.strip_prefix(root) {
-        Ok(rest) if rest.as_os_str().is_empty() => Err(FolderProblem::Whole),
-        Ok(_) => Ok(()),
-        Err(_) => Err(FolderProblem::Outside),
+    let found = files.real(path).map_err(|_| FolderProblem::Missing)?.ok_or(FolderProblem::Outside)?;
+    match files.kind(&found) {
+        Some(Kind::Folder) if found.is_empty() => Err(FolderProblem::Whole),
+        Some(Kind::Folder) => Ok(()),
+        _ => Err(FolderProblem::Missing),
     }
 }
 

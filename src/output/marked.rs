@@ -143,8 +143,13 @@ impl<T> Marked<T> {
     /// All marks with their whole paths, later ones winning.
     pub fn marks(&self) -> Marks<OriginId> {
         let mut marks = Marks::default();
-        visit(&self.marks, &mut String::new(), &mut |path, origin| marks.insert(path, origin));
+        self.each_mark(&mut |path, origin| marks.insert(path, origin));
         marks
+    }
+
+    /// All marks with their whole paths, as they were made: of two for one path the later one counts.
+    pub fn each_mark(&self, found: &mut impl FnMut(&str, OriginId)) {
+        visit(&self.marks, &mut String::new(), found);
     }
 }
 

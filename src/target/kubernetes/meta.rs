@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// The label that selectors go by.
 pub(super) const NAME: &str = "app.kubernetes.io/name";
 /// The label of an object whose name ends in a hash: the name without it.
-pub(super) const LOGICAL_NAME: &str = "gdeploy.dev/logical-name";
+pub const LOGICAL_NAME: &str = "gdeploy.dev/logical-name";
 
 const PROJECT: &str = "app.kubernetes.io/part-of";
 const VERSION: &str = "app.kubernetes.io/version";

@@ -208,7 +208,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let meant = match (ty.required(), name) {
             (Type::Bool, "yes" | "on" | "True" | "TRUE") if alone => "true".to_owned(),
             (Type::Bool, "no" | "off" | "False" | "FALSE") if alone => "false".to_owned(),
-            (Type::Port, _) if alone && ports.iter().any(|(key, _)| key == name) => format!("port.{name}"),
+            (Type::Port, _) if alone && ports.iter().any(|(key, _)| key == name) => {
+                // A component's own words come first; its user's are behind `self`.
+                let word = site.word.map(|word| self.world.vocabulary.word(word));
+                let is_own = word.is_none_or(|word| word.members.contains_key("port"));
+                format!("{}port.{name}", if is_own { "" } else { "self." })
+            }
             (Type::Union(_) | Type::Unlimited, "none" | "infinity" | "unbounded")
                 if alone && takes_unlimited(ty) =>
             {

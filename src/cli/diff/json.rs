@@ -1,0 +1,248 @@
+//! `gdeploy.dev/diff/v1`: a difference for programs, as `docs/schemas/diff-v1.json` says.
+
+use serde::Serialize;
+
+use super::view::{Place, Side, View};
+use crate::diff::compare::Op;
+use crate::diff::impact::{Class, Flag, Level, Risk};
+use crate::diff::report::{Action, Change, Resource, Rollout, Shown, Verdict};
+use crate::diff::set::Source;
+use crate::output::node::Node;
+
+#[derive(Serialize)]
+struct Whole<'v> {
+    schema: &'static str,
+    differences: Vec<Difference<'v>>,
+}
+
+#[derive(Serialize)]
+struct Difference<'v> {
+    left: SideJson<'v>,
+    right: SideJson<'v>,
+    summary: Summary,
+    resources: Vec<ResourceJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct SideJson<'v> {
+    kind: &'static str,
+    title: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'v str>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    create: usize,
+    update: usize,
+    replace: usize,
+    delete: usize,
+    unchanged: usize,
+    predicted: usize,
+    unknown: usize,
+    rolls: Vec<String>,
+    danger: usize,
+    warn: usize,
+}
+
+#[derive(Serialize)]
+struct ResourceJson<'v> {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workload: Option<&'v str>,
+    action: &'static str,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rollout: Option<RolloutJson<'v>>,
+    flags: Vec<FlagJson<'v>>,
+    changes: Vec<ChangeJson<'v>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RolloutJson<'v> {
+    strategy: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replicas: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_unavailable: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_surge: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct FlagJson<'v> {
+    risk: &'static str,
+    level: &'static str,
+    message: &'v str,
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'v> {
+    pointer: &'v str,
+    path: String,
+    op: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old: Option<&'v Node>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new: Option<&'v Node>,
+    sensitive: bool,
+    class: &'static str,
+    flags: Vec<FlagJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_source: Option<SourceJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct CauseJson<'v> {
+    id: String,
+    entries: &'v [String],
+}
+
+#[derive(Serialize)]
+struct SourceJson<'v> {
+    file: String,
+    line: usize,
+    column: usize,
+    layer: &'v str,
+    /// Whom the value beat, the nearest first.
+    beat: Vec<SourceJson<'v>>,
+}
+
+/// All differences as one document.
+pub(super) fn json(views: &[View<'_>]) -> String {
+    let whole = Whole { schema: "gdeploy.dev/diff/v1", differences: views.iter().map(difference).collect() };
+    serde_json::to_string_pretty(&whole).expect("text and numbers have a form in JSON") + "\n"
+}
+
+fn difference<'v>(view: &'v View<'_>) -> Difference<'v> {
+    let report = &view.report;
+    let verdict = |wanted| report.resources.iter().filter(|resource| resource.verdict == wanted).count();
+    let rolls = report.resources.iter().filter(|resource| resource.rollout.is_some());
+    Difference {
+        left: side(&view.left),
+        right: side(&view.right),
+        summary: Summary {
+            create: report.count(Action::Create),
+            update: report.count(Action::Update),
+            replace: report.count(Action::Replace),
+            delete: report.count(Action::Delete),
+            unchanged: report.count(Action::Unchanged),
+            predicted: verdict(Verdict::Predicted),
+            unknown: verdict(Verdict::Unknown),
+            rolls: rolls.map(|resource| resource.id.to_string()).collect(),
+            danger: report.risks(Level::Danger),
+            warn: report.risks(Level::Warn),
+        },
+        resources: report.resources.iter().map(|one| resource(view, one)).collect(),
+    }
+}
+
+fn side(side: &Side) -> SideJson<'_> {
+    SideJson {
+        kind: side.kind,
+        title: &side.title,
+        environment: side.environment.as_deref(),
+        commit: side.commit.as_deref(),
+    }
+}
+
+fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
+    ResourceJson {
+        id: resource.id.to_string(),
+        old_id: resource.old_id.as_ref().map(ToString::to_string),
+        workload: resource.workload.as_deref(),
+        action: match resource.action {
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Replace => "replace",
+            Action::Delete => "delete",
+            Action::Unchanged => "unchanged",
+        },
+        verdict: match resource.verdict {
+            Verdict::Verified => "verified",
+            Verdict::Predicted => "predicted",
+            Verdict::Unknown => "unknown",
+        },
+        rollout: resource.rollout.as_ref().map(rollout),
+        flags: resource.flags.iter().map(flag).collect(),
+        changes: resource.changes.iter().map(|one| change(view, one)).collect(),
+    }
+}
+
+fn rollout(rollout: &Rollout) -> RolloutJson<'_> {
+    RolloutJson {
+        strategy: &rollout.strategy,
+        replicas: rollout.replicas,
+        max_unavailable: rollout.unavailable,
+        max_surge: rollout.surge,
+    }
+}
+
+fn flag(flag: &Flag) -> FlagJson<'_> {
+    FlagJson {
+        risk: match flag.risk {
+            Risk::Traffic => "traffic",
+            Risk::Data => "data",
+            Risk::Security => "security",
+        },
+        level: match flag.level {
+            Level::Info => "info",
+            Level::Warn => "warn",
+            Level::Danger => "danger",
+        },
+        message: &flag.message,
+    }
+}
+
+fn change<'v>(view: &View<'_>, change: &'v Change) -> ChangeJson<'v> {
+    let value = |shown: &'v Option<Shown>| match shown {
+        Some(Shown::Value(node)) => Some(node),
+        Some(Shown::Sensitive) | None => None,
+    };
+    ChangeJson {
+        pointer: &change.pointer,
+        path: change.path.to_string(),
+        op: match change.op {
+            Op::Add => "add",
+            Op::Replace => "replace",
+            Op::Remove => "remove",
+            Op::Reorder => "reorder",
+        },
+        old: value(&change.old),
+        new: value(&change.new),
+        sensitive: [&change.old, &change.new].into_iter().any(|shown| *shown == Some(Shown::Sensitive)),
+        class: match change.class {
+            Class::Metadata => "metadata",
+            Class::InPlace => "in-place",
+            Class::Rolls => "rolls",
+            Class::Replaces => "replaces",
+        },
+        flags: change.flags.iter().map(flag).collect(),
+        cause: change
+            .cause
+            .as_ref()
+            .map(|cause| CauseJson { id: cause.id.to_string(), entries: &cause.entries }),
+        source: change.source.as_ref().map(|one| source(one, &|source| view.place(source))),
+        old_source: change.old_source.as_ref().map(|one| source(one, &|source| view.old_place(source))),
+    }
+}
+
+fn source<'v>(source: &'v Source, place: &dyn Fn(&Source) -> Place) -> SourceJson<'v> {
+    let line = |source: &'v Source| {
+        let Place { file, line, column } = place(source);
+        SourceJson { file, line, column, layer: &source.layer, beat: Vec::new() }
+    };
+    let mut whole = line(source);
+    whole.beat =
+        std::iter::successors(source.beat.as_deref(), |next| next.beat.as_deref()).map(line).collect();
+    whole
+}

@@ -1,0 +1,294 @@
+//! A difference for a person at a terminal.
+//!
+//! First a line for each object, then what changes in it, a line a leaf, with
+//! the source line that causes it; what puts something at risk is said there and
+//! once more at the end. Colour is never the only carrier.
+
+use std::fmt::Write as _;
+use std::io;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::is_told;
+use super::view::View;
+use super::words::{effect, glyph, growth, headed, leaves, one_line, value, without_common};
+use crate::diff::compare::Op;
+use crate::diff::impact::{Flag, Level};
+use crate::diff::report::{Action, Change, Resource, Shown};
+use crate::diff::set::Source;
+use crate::output::node::Node;
+
+/// How many lines of a new or gone part are shown.
+const MOST_LINES: usize = 20;
+/// Below this width a source has a line of its own.
+const WIDE: usize = 100;
+
+const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+
+/// All differences, one after the other, in colour where stdout takes it.
+pub(super) fn text(views: &[View<'_>], summary: bool, width: usize) -> String {
+    let text = drawn(views, summary, width);
+    match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => anstream::adapter::strip_str(&text).to_string(),
+        _ => text,
+    }
+}
+
+fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
+    let mut out = String::new();
+    for (at, view) in views.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        Drawing { view, width, out: &mut out }.draw(summary);
+    }
+    out
+}
+
+struct Drawing<'d, 'p> {
+    view: &'d View<'p>,
+    width: usize,
+    out: &'d mut String,
+}
+
+fn colour(action: Action) -> Style {
+    match action {
+        Action::Create => AnsiColor::Green.on_default(),
+        Action::Update => AnsiColor::Yellow.on_default(),
+        Action::Replace | Action::Delete => AnsiColor::Red.on_default(),
+        Action::Unchanged => Style::new(),
+    }
+}
+
+fn mark(level: Level) -> (&'static str, Style) {
+    match level {
+        Level::Danger => ("danger", AnsiColor::Red.on_default().bold()),
+        Level::Warn => ("warning", AnsiColor::Yellow.on_default()),
+        Level::Info => ("note", DIM),
+    }
+}
+
+impl Drawing<'_, '_> {
+    fn draw(&mut self, summary: bool) {
+        let view = self.view;
+        let told: Vec<&Resource> =
+            view.report.resources.iter().filter(|resource| is_told(resource.action)).collect();
+        let title = match &view.left.environment {
+            Some(old) if Some(old) != view.right.environment.as_ref() => {
+                format!("{} .. {}", view.left.title, view.right.title)
+            }
+            _ => format!("{} since {}", view.right.title, view.left.title),
+        };
+        if told.is_empty() {
+            let _ = writeln!(
+                self.out,
+                "{BOLD}{title}{BOLD:#}: no changes in {} objects",
+                view.report.resources.len()
+            );
+            return;
+        }
+        let count = format!("{} of {} objects", told.len(), view.report.resources.len());
+        let gap = self.width.saturating_sub(title.width() + count.len()).max(2);
+        let _ = writeln!(self.out, "{BOLD}{title}{BOLD:#}{:gap$}{DIM}{count}{DIM:#}\n", "");
+        let kinds = told.iter().map(|resource| resource.id.kind.width()).max().unwrap_or(0);
+        let places = told.iter().map(|resource| resource.id.place().width()).max().unwrap_or(0);
+        for resource in &told {
+            let style = colour(resource.action);
+            let (kind, place) = (&resource.id.kind, resource.id.place());
+            let _ = writeln!(
+                self.out,
+                "{style}{:>3}{style:#} {kind:kinds$}  {place:places$}  {}",
+                glyph(resource.action),
+                effect(resource)
+            );
+        }
+        if !summary {
+            for resource in &told {
+                self.resource(resource);
+            }
+        }
+        self.footer(&told);
+    }
+
+    fn resource(&mut self, resource: &Resource) {
+        let style = colour(resource.action);
+        let head = format!("{} {}", resource.id.kind, resource.id.place());
+        let effect = effect(resource);
+        let fill = self.width.saturating_sub(head.width() + effect.width() + 6).max(2);
+        let _ = writeln!(
+            self.out,
+            "\n{DIM}--{DIM:#} {style}{head}{style:#} {DIM}{}{DIM:#} {effect}",
+            "-".repeat(fill)
+        );
+        if let Some(old) = &resource.old_id {
+            let _ = writeln!(self.out, "  takes the place of {}", old.name);
+        }
+        self.flags(&resource.flags, 2);
+        if resource.action == Action::Delete {
+            return;
+        }
+        let names = resource.changes.iter().map(|change| headed(&change.path).1.width());
+        let column = names.filter(|width| *width <= 24).max().unwrap_or(0);
+        let mut last = String::new();
+        for change in &resource.changes {
+            let (head, name) = headed(&change.path);
+            if head != last {
+                if !head.is_empty() {
+                    let _ = writeln!(self.out, "  {head}");
+                }
+                last.clone_from(&head);
+            }
+            let indent = if head.is_empty() { 2 } else { 4 };
+            self.change(change, &name, indent, column);
+        }
+    }
+
+    fn change(&mut self, change: &Change, name: &str, indent: usize, column: usize) {
+        let mut line = format!("{:indent$}{name:column$}  ", "");
+        let mut below: Vec<String> = Vec::new();
+        match (change.op, &change.old, &change.new) {
+            (Op::Replace, Some(Shown::Value(Node::Text(old))), Some(Shown::Value(Node::Text(new))))
+                if old.contains('\n') || new.contains('\n') =>
+            {
+                line.push_str("changes");
+                below = lines_of(old, new);
+            }
+            (Op::Replace, Some(old), Some(new)) => {
+                let (old, new) = (value(old), value(new));
+                let short = if name == "image" { without_common(&old, &new) } else { new.as_str() };
+                let _ = write!(line, "{old} -> {short}");
+                if let Some(growth) = growth(change) {
+                    let _ = write!(line, "  ({growth})");
+                }
+            }
+            (Op::Reorder, Some(old), Some(new)) => {
+                let _ = write!(line, "other order: {} -> {}", value(old), value(new));
+            }
+            (Op::Add, _, Some(Shown::Value(node))) => part(&mut line, &mut below, '+', node),
+            (Op::Remove, Some(Shown::Value(node)), _) => part(&mut line, &mut below, '-', node),
+            (Op::Remove, ..) => line.push_str("- (sensitive)"),
+            _ => line.push_str("+ (sensitive)"),
+        }
+        if let Some(cause) = &change.cause {
+            let what = if cause.entries.is_empty() { &cause.id.kind } else { &cause.entries.join(", ") };
+            let _ = write!(line, "  (because of {what})");
+        }
+        self.line(&line, self.source(change));
+        for text in below {
+            let _ = writeln!(self.out, "{:width$}{text}", "", width = indent + 2);
+        }
+        self.flags(&change.flags, indent + 2);
+    }
+
+    /// A line with its source at the right end, or below where it is narrow.
+    fn line(&mut self, line: &str, place: Option<String>) {
+        let Some(place) = place else {
+            let _ = writeln!(self.out, "{}", line.trim_end());
+            return;
+        };
+        let free = self.width.saturating_sub(line.width() + place.width());
+        if free >= 2 && self.width >= WIDE {
+            let _ = writeln!(self.out, "{line}{:free$}{DIM}{place}{DIM:#}", "");
+        } else {
+            let indent = line.len() - line.trim_start().len() + 2;
+            let _ = writeln!(self.out, "{}\n{:indent$}{DIM}at {place}{DIM:#}", line.trim_end(), "");
+        }
+    }
+
+    /// `envs/prod.gdeploy:22, over apps/api.gdeploy:14`; of what is gone, where it was.
+    fn source(&self, change: &Change) -> Option<String> {
+        let is_gone = change.op == Op::Remove && change.old_source.is_some();
+        let source = if is_gone { change.old_source.as_ref() } else { change.source.as_ref() }?;
+        let place = |source: &Source| {
+            let place = if is_gone { self.view.old_place(source) } else { self.view.place(source) };
+            format!("{}:{}", place.file, place.line)
+        };
+        let was = if is_gone { "was " } else { "" };
+        Some(match &source.beat {
+            Some(beat) => format!("{was}{}, over {}", place(source), place(beat)),
+            None => format!("{was}{}", place(source)),
+        })
+    }
+
+    fn flags(&mut self, flags: &[Flag], indent: usize) {
+        for flag in flags {
+            let (word, style) = mark(flag.level);
+            let _ = writeln!(self.out, "{:indent$}{style}{word}:{style:#} {}", "", flag.message);
+        }
+    }
+
+    /// The counts, and what is dangerous once more.
+    fn footer(&mut self, told: &[&Resource]) {
+        let report = &self.view.report;
+        let mut parts: Vec<String> = Vec::new();
+        for (action, word) in [
+            (Action::Create, "to create"),
+            (Action::Update, "to change"),
+            (Action::Replace, "to replace"),
+            (Action::Delete, "to delete"),
+        ] {
+            let count = report.count(action);
+            if count > 0 {
+                parts.push(format!("{count} {word}"));
+            }
+        }
+        for (level, one, more) in [(Level::Danger, "danger", "dangers"), (Level::Warn, "warning", "warnings")]
+        {
+            let count = report.risks(level);
+            if count > 0 {
+                parts.push(format!("{count} {}", if count == 1 { one } else { more }));
+            }
+        }
+        let _ = writeln!(self.out, "\n{}", parts.join(", "));
+        for resource in told {
+            for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
+                let (word, style) = mark(flag.level);
+                let (kind, place) = (&resource.id.kind, resource.id.place());
+                let _ = writeln!(self.out, "{style}{word}:{style:#} {kind} {place}: {}", flag.message);
+            }
+        }
+    }
+}
+
+/// A part that is new or gone: in the line, or below it where it is more than a value.
+fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node) {
+    let leaves = leaves(node);
+    if let [(path, text)] = leaves.as_slice() {
+        let gap = if path.is_empty() { "" } else { ": " };
+        let _ = write!(line, "{sign} {path}{gap}{text}");
+        return;
+    }
+    let _ = write!(line, "{sign}");
+    for (path, text) in leaves.iter().take(MOST_LINES) {
+        below.push(format!("{sign} {path}: {text}"));
+    }
+    if leaves.len() > MOST_LINES {
+        below.push(format!("{sign} ... {} more", leaves.len() - MOST_LINES));
+    }
+    if leaves.is_empty() {
+        let _ = write!(line, " {}", one_line(node));
+    }
+}
+
+/// What differs between two texts of several lines.
+fn lines_of(old: &str, new: &str) -> Vec<String> {
+    let diff = TextDiff::from_lines(old, new);
+    let mut found = Vec::new();
+    for change in diff.iter_all_changes() {
+        let style = match change.tag() {
+            ChangeTag::Equal => continue,
+            ChangeTag::Delete => AnsiColor::Red.on_default(),
+            ChangeTag::Insert => AnsiColor::Green.on_default(),
+        };
+        if found.len() == MOST_LINES {
+            found.push("...".to_owned());
+            break;
+        }
+        found.push(format!("{style}{} {}{style:#}", change.tag(), change.value().trim_end_matches('\n')));
+    }
+    found
+}

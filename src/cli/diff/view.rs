@@ -1,0 +1,88 @@
+//! A difference with the names of its sides and places, ready to be drawn.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::projects;
+use crate::cli::report::Names;
+use crate::diff::report::Report;
+use crate::diff::set::Source;
+use crate::driver::Project;
+
+/// What is drawn for one environment.
+pub(super) struct View<'p> {
+    pub(super) left: Side,
+    pub(super) right: Side,
+    pub(super) report: Report,
+    /// What is checked out: the sources of the right side.
+    pub(super) project: &'p Project,
+}
+
+/// What a side is.
+pub(super) struct Side {
+    /// `compiled`, `folder`
+    pub(super) kind: &'static str,
+    /// As a person would say it: `prod`, `prod at 41ab3d0c (origin/main)`.
+    pub(super) title: String,
+    /// The environment, of a side that was compiled.
+    pub(super) environment: Option<String>,
+    /// The commit, of a side in the history.
+    pub(super) commit: Option<String>,
+    /// Its own sources; none for those that are checked out.
+    pub(super) project: Option<Arc<Project>>,
+}
+
+impl Side {
+    /// An environment of what is checked out.
+    pub(super) fn environment(name: &str) -> Self {
+        Self {
+            kind: "compiled",
+            title: name.to_owned(),
+            environment: Some(name.to_owned()),
+            commit: None,
+            project: None,
+        }
+    }
+
+    /// An environment as it was.
+    pub(super) fn revision(project: Option<Arc<Project>>, name: &str, base: &str, commit: &str) -> Self {
+        let short = commit.get(..9).unwrap_or(commit);
+        Self {
+            kind: "compiled",
+            title: if base == commit { short.to_owned() } else { format!("{short} ({base})") },
+            environment: Some(name.to_owned()),
+            commit: Some(commit.to_owned()),
+            project,
+        }
+    }
+
+    /// A folder of YAML.
+    pub(super) fn folder(path: &Path) -> Self {
+        Self { kind: "folder", title: projects::shown(path), environment: None, commit: None, project: None }
+    }
+}
+
+/// A place as a person would open it.
+pub(super) struct Place {
+    pub(super) file: String,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+impl View<'_> {
+    /// Where a part of the newer side stands.
+    pub(super) fn place(&self, source: &Source) -> Place {
+        place(self.project, source)
+    }
+
+    /// Where a part of the older side stood.
+    pub(super) fn old_place(&self, source: &Source) -> Place {
+        place(self.left.project.as_deref().unwrap_or(self.project), source)
+    }
+}
+
+fn place(project: &Project, source: &Source) -> Place {
+    let position = project.sources.file(source.span.file).position(source.span.start);
+    let file = Names::new(project).name(source.span.file);
+    Place { file, line: position.line, column: position.column }
+}

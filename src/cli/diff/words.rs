@@ -1,0 +1,183 @@
+//! Values, paths and effects in the words that all renderings share.
+
+use std::fmt::Write as _;
+
+use crate::diff::compare::Op;
+use crate::diff::impact::Class;
+use crate::diff::path::{Path, Step, scalar};
+use crate::diff::quantity;
+use crate::diff::report::{Action, Change, Resource, Rollout, Shown};
+use crate::output::node::Node;
+
+/// The mark of an action.
+pub(super) fn glyph(action: Action) -> &'static str {
+    match action {
+        Action::Create => "+",
+        Action::Update => "~",
+        Action::Replace => "-/+",
+        Action::Delete => "-",
+        Action::Unchanged => " ",
+    }
+}
+
+/// What happens to an object, in a few words.
+pub(super) fn effect(resource: &Resource) -> String {
+    match resource.action {
+        Action::Create => "new".to_owned(),
+        Action::Delete => "deleted".to_owned(),
+        Action::Unchanged => "unchanged".to_owned(),
+        Action::Replace => "must be replaced".to_owned(),
+        Action::Update if resource.old_id.is_some() => "under a new name".to_owned(),
+        Action::Update => match (&resource.rollout, resource.class()) {
+            (Some(rollout), _) => rolls(rollout),
+            (None, Some(Class::Metadata)) => "labels only".to_owned(),
+            _ => "in place".to_owned(),
+        },
+    }
+}
+
+/// `rolls 4 pods (1 too many at most, none missing)`
+fn rolls(rollout: &Rollout) -> String {
+    let pods = match rollout.replicas {
+        Some(1) => "1 pod".to_owned(),
+        Some(count) => format!("{count} pods"),
+        None => "its pods".to_owned(),
+    };
+    match rollout.strategy.as_str() {
+        "Recreate" => format!("stops {pods}, then starts them anew"),
+        "OnDelete" => format!("{pods} change when somebody deletes them"),
+        _ => match (rollout.surge, rollout.unavailable) {
+            (Some(surge), Some(unavailable)) => {
+                format!("rolls {pods} (surge {surge}, unavailable {unavailable})")
+            }
+            _ => format!("rolls {pods}"),
+        },
+    }
+}
+
+/// The part of a path that says what a line is about, and the name that is left: `containers[api]` and
+/// `image`.
+pub(super) fn headed(path: &Path) -> (String, String) {
+    let mut steps = path.steps.as_slice();
+    for skipped in [&["spec", "template", "spec"][..], &["spec"], &[]] {
+        let fits = steps.len() > skipped.len()
+            && steps.iter().zip(skipped).all(|(step, name)| matches!(step, Step::Key(key) if key == name));
+        if fits {
+            steps = &steps[skipped.len()..];
+            break;
+        }
+    }
+    let Some((last, around)) = steps.split_last() else { return (String::new(), String::new()) };
+    let mut head = String::new();
+    for step in around {
+        push(&mut head, step);
+    }
+    let mut name = String::new();
+    push(&mut name, last);
+    (head, name)
+}
+
+/// `containers[api]`: the first key of an element is enough for people.
+fn push(text: &mut String, step: &Step) {
+    match step {
+        Step::Key(name) => {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            text.push_str(name);
+        }
+        Step::Element(keys) => {
+            let name = keys.first().map(|(_, value)| scalar(value)).unwrap_or_default();
+            let _ = write!(text, "[{name}]");
+        }
+        Step::Index(index) => {
+            let _ = write!(text, "[{index}]");
+        }
+    }
+}
+
+/// A value in one line.
+pub(super) fn value(shown: &Shown) -> String {
+    match shown {
+        Shown::Sensitive => "(sensitive)".to_owned(),
+        Shown::Value(node) => one_line(node),
+    }
+}
+
+pub(super) fn one_line(node: &Node) -> String {
+    match node {
+        Node::Text(text) if text.is_empty() => "\"\"".to_owned(),
+        Node::Text(text) if text.contains('\n') => format!("{} lines", text.lines().count()),
+        Node::List(items) if items.iter().all(is_scalar) => {
+            format!("[{}]", items.iter().map(scalar).collect::<Vec<_>>().join(", "))
+        }
+        Node::Map(entries) if entries.is_empty() => "{}".to_owned(),
+        node => scalar(node),
+    }
+}
+
+fn is_scalar(node: &Node) -> bool {
+    !matches!(node, Node::List(_) | Node::Map(_))
+}
+
+/// The leaves of a value, each with its path within.
+pub(super) fn leaves(node: &Node) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    walk(node, &mut String::new(), &mut found);
+    found
+}
+
+fn walk(node: &Node, path: &mut String, found: &mut Vec<(String, String)>) {
+    let length = path.len();
+    match node {
+        Node::Map(entries) if !entries.is_empty() => {
+            for (key, value) in entries {
+                push(path, &Step::Key(key.clone()));
+                walk(value, path, found);
+                path.truncate(length);
+            }
+        }
+        Node::List(items) if !items.iter().all(is_scalar) => {
+            for (index, value) in items.iter().enumerate() {
+                let name = value.as_map().and_then(|map| map.get("name")?.as_text());
+                match name {
+                    Some(name) => push(path, &Step::Element(vec![(String::new(), Node::from(name))])),
+                    None => push(path, &Step::Index(index)),
+                }
+                walk(value, path, found);
+                path.truncate(length);
+            }
+        }
+        node => found.push((path.clone(), one_line(node))),
+    }
+}
+
+/// Two texts without what both begin with, up to a `:`, `/` or `@`: `:1.8` of `registry/api:1.8`.
+pub(super) fn without_common<'t>(old: &str, new: &'t str) -> &'t str {
+    let same = old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
+    let cut = (1..=same)
+        .rev()
+        .find(|at| new.is_char_boundary(*at) && matches!(new.as_bytes().get(*at), Some(b':' | b'@')));
+    match cut {
+        Some(at) if at > 8 => &new[at..],
+        _ => new,
+    }
+}
+
+/// `+50 %`: by how much a quantity or a number grew.
+pub(super) fn growth(change: &Change) -> Option<String> {
+    if change.op != Op::Replace {
+        return None;
+    }
+    let number = |shown: &Option<Shown>| match shown {
+        Some(Shown::Value(node @ (Node::Text(_) | Node::Int(_)))) => quantity::nanos(&scalar(node)),
+        _ => None,
+    };
+    let is_measure = change.path.steps.iter().any(|step| match step {
+        Step::Key(name) => matches!(name.as_str(), "resources" | "replicas" | "minReplicas" | "maxReplicas"),
+        Step::Element(_) | Step::Index(_) => false,
+    });
+    let (old, new) = (number(&change.old)?, number(&change.new)?);
+    let percent = quantity::growth(old, new).filter(|_| is_measure)?;
+    Some(format!("{percent:+} %"))
+}

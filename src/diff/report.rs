@@ -1,0 +1,332 @@
+//! What a difference comes to, whole: the model that all renderings draw.
+//!
+//! One [`Resource`] for each object of either side, with an action, a verdict
+//! that says how far it can be believed, and its changes. Owned and without
+//! secrets: a value that is one is gone before it gets here.
+
+use super::compare::{self, Difference, Op};
+use super::impact::{self, Class, Flag, Level};
+use super::pair::{By, Pair, pairs};
+use super::path::Path;
+use super::set::{Id, Object, Set, Source};
+use crate::output::node::Node;
+use crate::schema::Schemas;
+use crate::schema::shape::Shape;
+
+/// A difference of two sides.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// One for each object, in the order of the newer side.
+    pub resources: Vec<Resource>,
+}
+
+/// What would happen to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// It would be made.
+    Create,
+    /// It would be changed.
+    Update,
+    /// It would have to be deleted and made anew.
+    Replace,
+    /// It would be deleted.
+    Delete,
+    /// Nothing.
+    Unchanged,
+}
+
+/// How far an answer can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Both sides are known, or a server has tried it.
+    Verified,
+    /// Worked out without the server.
+    Predicted,
+    /// Neither was possible.
+    Unknown,
+}
+
+/// One object and what would happen to it.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// The newer one, or the only one.
+    pub id: Id,
+    /// The older one, where its name is another.
+    pub old_id: Option<Id>,
+    /// Its workload, where that is known.
+    pub workload: Option<String>,
+    /// What would happen.
+    pub action: Action,
+    /// How far that can be believed.
+    pub verdict: Verdict,
+    /// Where it differs. Of a new object the parts that were declared; of one that goes, none.
+    pub changes: Vec<Change>,
+    /// What a whole object's coming or going puts at risk.
+    pub flags: Vec<Flag>,
+    /// How its pods would roll, where they do.
+    pub rollout: Option<Rollout>,
+}
+
+/// One change of an object.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Where.
+    pub path: Path,
+    /// Where, as a JSON pointer into the side that has it.
+    pub pointer: String,
+    /// What.
+    pub op: Op,
+    /// The older value.
+    pub old: Option<Shown>,
+    /// The newer value.
+    pub new: Option<Shown>,
+    /// What it does to what runs.
+    pub class: Class,
+    /// What may suffer.
+    pub flags: Vec<Flag>,
+    /// Where the newer value stands.
+    pub source: Option<Source>,
+    /// Where the older value stood, on a side that has sources.
+    pub old_source: Option<Source>,
+    /// The object whose change is the cause, such as the ConfigMap behind a name with a hash.
+    pub cause: Option<Cause>,
+}
+
+/// Why a value changed that nobody wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The object that it names.
+    pub id: Id,
+    /// What changed there: names of entries.
+    pub entries: Vec<String>,
+}
+
+/// A value that may be shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// As it is.
+    Value(Node),
+    /// There is one, and it is a secret.
+    Sensitive,
+}
+
+/// How pods roll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollout {
+    /// `RollingUpdate`, `Recreate`, `OnDelete`
+    pub strategy: String,
+    /// How many pods there are to be; none where an autoscaler says.
+    pub replicas: Option<u64>,
+    /// How many may be missing meanwhile.
+    pub unavailable: Option<u64>,
+    /// How many there may be too many.
+    pub surge: Option<u64>,
+}
+
+impl Resource {
+    /// The gravest class of its changes.
+    pub fn class(&self) -> Option<Class> {
+        self.changes.iter().map(|change| change.class).max()
+    }
+
+    /// All risks, of the object and of its changes.
+    pub fn risks(&self) -> impl Iterator<Item = &Flag> {
+        self.flags.iter().chain(self.changes.iter().flat_map(|change| &change.flags))
+    }
+}
+
+impl Report {
+    /// The difference of two sets that are known whole.
+    pub fn between(by: By, old: &Set, new: &Set, schemas: &Schemas) -> Self {
+        let pairs = pairs(by, old, new);
+        let mut resources: Vec<Resource> = pairs.iter().map(|pair| resource(by, pair, schemas)).collect();
+        causes(&pairs, &mut resources);
+        Self { resources }
+    }
+
+    /// How many objects have an action.
+    pub fn count(&self, action: Action) -> usize {
+        self.resources.iter().filter(|resource| resource.action == action).count()
+    }
+
+    /// Whether anything would happen.
+    pub fn is_empty(&self) -> bool {
+        self.resources.iter().all(|resource| resource.action == Action::Unchanged)
+    }
+
+    /// How many risks have a level.
+    pub fn risks(&self, level: Level) -> usize {
+        self.resources.iter().flat_map(Resource::risks).filter(|flag| flag.level == level).count()
+    }
+}
+
+fn resource(by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
+    let object = pair.object();
+    let differences = match (pair.old, pair.new) {
+        (Some(old), Some(new)) => differences(by, old, new, schemas),
+        (None, Some(new)) => fields_of(new),
+        _ => Vec::new(),
+    };
+    let changes: Vec<Change> = differences.into_iter().map(|found| change(pair, found)).collect();
+    let renamed = by == By::Name && pair.is_renamed();
+    let is_replaced = changes.iter().any(|change| change.class == Class::Replaces) && !pair.is_renamed();
+    let action = match (pair.old, pair.new) {
+        (None, _) => Action::Create,
+        (_, None) => Action::Delete,
+        _ if changes.is_empty() => Action::Unchanged,
+        _ if is_replaced => Action::Replace,
+        _ => Action::Update,
+    };
+    let rolls = action == Action::Update && changes.iter().any(|change| change.class == Class::Rolls);
+    Resource {
+        id: object.id.clone(),
+        old_id: pair.old.filter(|_| renamed).map(|old| old.id.clone()),
+        workload: object.workload.clone().or_else(|| pair.old?.workload.clone()),
+        action,
+        verdict: Verdict::Verified,
+        changes,
+        flags: Vec::new(),
+        rollout: if rolls { pair.new.map(|new| rollout(&new.body)) } else { None },
+    }
+}
+
+/// Fields in which two objects are meant to differ, or that no person set.
+fn is_expected(by: By, path: &Path, renamed: bool) -> bool {
+    let path = path.to_string();
+    match path.as_str() {
+        "metadata.name" => renamed || by == By::Purpose,
+        "metadata.namespace" => by == By::Purpose,
+        _ => {
+            by == By::Purpose
+                && (path.ends_with("[gdeploy.dev/environment]") || path.contains("[applyset.kubernetes.io/"))
+        }
+    }
+}
+
+fn differences(by: By, old: &Object, new: &Object, schemas: &Schemas) -> Vec<Difference> {
+    let shape = schemas.kind(&new.id.api_version(), &new.id.kind).map_or(Shape::Any, |kind| kind.shape);
+    let renamed = !old.id.is_same(&new.id);
+    let mut found = compare::compare(&shape, &old.body, &new.body);
+    found.retain(|difference| !is_expected(by, &difference.path, renamed));
+    found
+}
+
+/// What is declared of a new object, a line for each field below `spec` and its like.
+fn fields_of(object: &Object) -> Vec<Difference> {
+    const KNOWN: &[&str] = &["apiVersion", "kind", "metadata"];
+    let mut found = compare::compare(&Shape::Any, &Node::Map(indexmap::IndexMap::new()), &object.body);
+    found.retain(|difference| !KNOWN.contains(&difference.path.to_string().as_str()));
+    found
+}
+
+fn change(pair: &Pair<'_>, difference: Difference) -> Change {
+    let object = pair.object();
+    let impact = impact::impact(&object.id, &difference);
+    let in_new = pair.new.and_then(|new| difference.path.within(&new.body));
+    let in_old = pair.old.and_then(|old| difference.path.within(&old.body));
+    let source = |object: Option<&Object>, path: &Option<String>| {
+        let path = path.as_deref()?;
+        object?.source(path).cloned()
+    };
+    let is_secret = |object: Option<&Object>, path: &Option<String>| {
+        object.zip(path.as_deref()).is_some_and(|(object, path)| is_secret(object, path))
+    };
+    let hide = is_secret(pair.new, &in_new) || is_secret(pair.old, &in_old);
+    let shown =
+        |node: Option<Node>| node.map(|node| if hide { Shown::Sensitive } else { Shown::Value(node) });
+    // What is gone was taken away around the place where it stood.
+    let around = |path: &Path| {
+        let mut path = path.clone();
+        while path.steps.pop().is_some() {
+            if let Some(within) = pair.new.and_then(|new| path.within(&new.body)) {
+                return Some(within);
+            }
+        }
+        None
+    };
+    let place = in_new.clone().or_else(|| around(&difference.path));
+    Change {
+        pointer: format!("/{}", in_new.as_ref().or(in_old.as_ref()).cloned().unwrap_or_default()),
+        op: difference.op,
+        old: shown(difference.old),
+        new: shown(difference.new),
+        class: if pair.new.is_some() && pair.old.is_none() { Class::InPlace } else { impact.class },
+        flags: if pair.old.is_some() && pair.new.is_some() { impact.flags } else { Vec::new() },
+        source: source(pair.new, &place),
+        old_source: source(pair.old, &in_old),
+        cause: None,
+        path: difference.path,
+    }
+}
+
+/// Whether a value is a secret, or has one in it.
+fn is_secret(object: &Object, path: &str) -> bool {
+    let by_kind = object.id.group.is_empty() && object.id.kind == "Secret";
+    let top = path.split('/').next().unwrap_or_default();
+    if by_kind && matches!(top, "data" | "stringData") {
+        return true;
+    }
+    let within = |one: &str, other: &str| {
+        one == other || one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
+    };
+    object.secrets.iter().any(|secret| within(secret, path) || within(path, secret))
+}
+
+/// Names with a hash change because of what they name.
+fn causes(pairs: &[Pair<'_>], resources: &mut [Resource]) {
+    let renamed: Vec<(Id, Cause)> = pairs
+        .iter()
+        .zip(&*resources)
+        .filter_map(|(pair, resource)| {
+            let (old, new) = (pair.old?, pair.new?);
+            new.logical_name().filter(|_| old.id.name != new.id.name)?;
+            let is_content = |change: &&Change| change.class != Class::Metadata;
+            let entries = resource.changes.iter().filter(is_content).map(|change| change.path.last());
+            Some((old.id.clone(), Cause { id: new.id.clone(), entries: entries.collect() }))
+        })
+        .collect();
+    for change in resources.iter_mut().flat_map(|resource| &mut resource.changes) {
+        let (Some(Shown::Value(Node::Text(old))), Some(Shown::Value(Node::Text(new)))) =
+            (&change.old, &change.new)
+        else {
+            continue;
+        };
+        let cause = renamed.iter().find(|(before, cause)| before.name == *old && cause.id.name == *new);
+        change.cause = cause.map(|(_, cause)| cause.clone());
+    }
+}
+
+/// How the pods of a workload roll.
+fn rollout(body: &Node) -> Rollout {
+    let is_deployment = body.at("kind").and_then(Node::as_text) == Some("Deployment");
+    let (place, strategy) =
+        if is_deployment { ("strategy", "spec/strategy") } else { ("update", "spec/updateStrategy") };
+    let text = |path: String| body.at(&path).and_then(Node::as_text).map(str::to_owned);
+    let replicas = match body.at("spec/replicas") {
+        Some(Node::Int(count)) => u64::try_from(*count).ok(),
+        _ => None,
+    };
+    let limit = |name: &str, up: bool| {
+        let part = body.at(&format!("{strategy}/rollingUpdate/{name}"));
+        match part {
+            Some(Node::Int(count)) => u64::try_from(*count).ok(),
+            Some(Node::Text(share)) => {
+                let percent: u64 = share.strip_suffix('%')?.parse().ok()?;
+                let hundredths = replicas? * percent;
+                Some(if up { hundredths.div_ceil(100) } else { hundredths / 100 })
+            }
+            // The server's own: a quarter.
+            _ if place == "strategy" => {
+                let quarter = replicas? * 25;
+                Some(if up { quarter.div_ceil(100) } else { quarter / 100 })
+            }
+            _ => None,
+        }
+    };
+    Rollout {
+        strategy: text(format!("{strategy}/type")).unwrap_or_else(|| "RollingUpdate".to_owned()),
+        replicas,
+        unavailable: limit("maxUnavailable", false),
+        surge: limit("maxSurge", true),
+    }
+}

@@ -1,0 +1,109 @@
+//! What an environment declares, as one side of a difference.
+//!
+//! The same objects that a build writes, not as text but as values, each part
+//! with its source. Where an error was found there is no side: a difference of
+//! half a project would be a wrong one.
+
+use super::analysis::{Evaluated, Shared};
+use super::{Options, Project};
+use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::origin::{Origin, OriginId, Origins};
+use crate::diff::set::{self, Id, Set, Source};
+use crate::objects::{of_project, of_workload};
+use crate::output::node::Node;
+use crate::schema::Schemas;
+use crate::target::kubernetes::{self, Contents, Object};
+use rayon::prelude::*;
+
+/// What a project declares.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// By environment, in the order of the source.
+    pub environments: Vec<(String, Set)>,
+    /// What its objects may be made of.
+    pub schemas: Schemas,
+}
+
+impl Declared {
+    /// The objects of one environment.
+    pub fn environment(&self, name: &str) -> Option<&Set> {
+        self.environments.iter().find(|(known, _)| known == name).map(|(_, set)| set)
+    }
+}
+
+impl Project {
+    /// The objects of the environments asked for; the errors where it does not compile.
+    pub fn declared(&self, options: &Options) -> Result<Declared, Vec<Diagnostic>> {
+        let options = Options { emit: false, declare: true, ..options.clone() };
+        let compiled = self.compile(&options);
+        if compiled.has_errors() {
+            let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
+            return Err(compiled.findings.into_iter().filter(is_error).collect());
+        }
+        Ok(compiled.declared)
+    }
+}
+
+/// All objects of an environment.
+pub(super) fn of_environment(evaluated: &Evaluated<'_>, shared: &Shared<'_>) -> Set {
+    let environment = &evaluated.environment;
+    let each = evaluated.workloads.par_iter().map(|workload| {
+        let objects = of_workload(environment, workload, &shared.schemas, &mut Sink::default());
+        let mut contents = Contents::default();
+        contents.add(workload, &objects);
+        let name = &*workload.name.value;
+        let objects = objects.into_iter().filter_map(|object| side(&object, Some(name), &workload.origins));
+        (objects.collect::<Vec<_>>(), contents)
+    });
+    let parts: Vec<_> = each.collect();
+    let mut contents = Contents::default();
+    let mut objects = Vec::new();
+    for (part, seen) in parts {
+        objects.extend(part);
+        contents.merge(seen);
+    }
+    let own = of_project(environment, &shared.schemas, &mut Sink::default());
+    contents.add_objects(&own);
+    let mut shared_objects = kubernetes::project_objects(environment, &contents);
+    shared_objects.extend(own);
+    objects.extend(shared_objects.into_iter().filter_map(|object| side(&object, None, &environment.origins)));
+    Set { objects }
+}
+
+fn side(object: &Object, workload: Option<&str>, origins: &Origins) -> Option<set::Object> {
+    let body = Node::of(&object.body.value).ok()?;
+    let mut sources: Vec<(Box<str>, Source)> = Vec::new();
+    object.body.each_mark(&mut |path, origin| {
+        sources.extend(source(origins, origin).map(|source| (Box::from(path), source)));
+    });
+    // Of two for one path the later one counts.
+    sources.reverse();
+    sources.sort_by(|(one, _), (other, _)| one.cmp(other));
+    sources.dedup_by(|(later, _), (kept, _)| later == kept);
+    let folder = workload.unwrap_or("project");
+    Some(set::Object {
+        id: Id::of(&body)?,
+        workload: workload.map(str::to_owned),
+        logical: format!("{folder}/{}", object.file),
+        body,
+        sources,
+        secrets: Vec::new(),
+    })
+}
+
+/// Where a part came from, and whom that beat.
+fn source(origins: &Origins, id: OriginId) -> Option<Source> {
+    let span = origins.span(id)?;
+    let (layer, beat) = match origins.fact(id)? {
+        Origin::Written { layer, beat, .. } => {
+            let beat = beat.and_then(|beat| source(origins, beat)).map(Box::new);
+            (origins.layer(*layer).to_owned(), beat)
+        }
+        Origin::Default { .. } => ("default".to_owned(), None),
+        Origin::Derived { how, from } => {
+            let beat = from.first().and_then(|&first| source(origins, first)).and_then(|first| first.beat);
+            ((*how).to_owned(), beat)
+        }
+    };
+    Some(Source { span, layer, beat })
+}

@@ -1,0 +1,68 @@
+//! A folder on disk: the working tree.
+
+use super::{Entry, Kind, Vfs};
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+
+/// A folder.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    /// Without links.
+    root: PathBuf,
+}
+
+impl Disk {
+    /// The folder `root`, which has to be without links.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads a project on disk")]
+impl Vfs for Disk {
+    fn kind(&self, path: &str) -> Option<Kind> {
+        let found = fs::metadata(self.root.join(path)).ok()?;
+        Some(match found {
+            found if found.is_file() => Kind::File,
+            found if found.is_dir() => Kind::Folder,
+            _ => Kind::Other,
+        })
+    }
+
+    fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = fs::File::open(self.root.join(path))?;
+        file.take(limit).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.root.join(folder))? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let own = entry.file_type()?;
+            let kind = if own.is_dir() {
+                Kind::Folder
+            } else if own.is_file() || (own.is_symlink() && entry.path().is_file()) {
+                Kind::File
+            } else {
+                Kind::Other
+            };
+            found.push(Entry { name, kind });
+        }
+        Ok(found)
+    }
+
+    fn real(&self, path: &str) -> io::Result<Option<String>> {
+        let whole = fs::canonicalize(self.root.join(path))?;
+        let Ok(rest) = whole.strip_prefix(&self.root) else { return Ok(None) };
+        let parts: Option<Vec<&str>> = rest.iter().map(|part| part.to_str()).collect();
+        Ok(parts.map(|parts| parts.join("/")))
+    }
+
+    fn is_whole(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,144 @@
+//! The repository that a project is in, as `git` tells it.
+//!
+//! `git` itself is asked: it knows the user's settings, partial clones and
+//! worktrees, and whoever has a revision to name has it. It is asked for
+//! objects and for names of changed files; nothing is checked out, and nothing
+//! that a repository could make it run is left on.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A working tree of a repository, seen from one of its folders.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    /// Where `git` is run.
+    pub(super) folder: PathBuf,
+    /// From the top of the repository to the folder: "", `services/shop/`.
+    pub(super) prefix: String,
+}
+
+/// Why a revision cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// There is no `git` to ask.
+    #[error("`git` is not installed, or not in the PATH")]
+    NoGit,
+    /// The folder is in no repository.
+    #[error("`{}` is in no git repository", .0.display())]
+    NoRepository(PathBuf),
+    /// The name means nothing in the repository.
+    #[error("the repository has no revision `{0}`")]
+    NoRevision(String),
+    /// The two have no ancestor in common, or it was not fetched.
+    #[error("`{0}` and what is checked out have no commit in common")]
+    NoCommonCommit(String),
+    /// `git` failed otherwise.
+    #[error("`git {what}` failed: {said}")]
+    Failed {
+        /// The command.
+        what: &'static str,
+        /// Its words.
+        said: String,
+    },
+}
+
+impl GitError {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::NoGit => Some("revisions are read by `git`: install it"),
+            Self::NoRepository(_) => Some("`--base` compares with a revision of the repository"),
+            Self::NoRevision(_) => Some("fetch it first: `git fetch origin`"),
+            Self::NoCommonCommit(_) => {
+                Some("a shallow clone may end too early: `git fetch --unshallow`, or `fetch-depth: 0`")
+            }
+            Self::Failed { .. } => None,
+        }
+    }
+}
+
+/// `git` in a folder, without what a repository could make it run.
+pub(super) fn git(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(["-c", "core.fsmonitor=false", "--no-optional-locks"]);
+    command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+pub(super) fn not_run(error: &io::Error) -> GitError {
+    match error.kind() {
+        io::ErrorKind::NotFound => GitError::NoGit,
+        _ => GitError::Failed { what: "", said: error.to_string() },
+    }
+}
+
+pub(super) fn failed(what: &'static str, output: &Output) -> GitError {
+    let said = String::from_utf8_lossy(&output.stderr);
+    GitError::Failed { what, said: said.trim().to_owned() }
+}
+
+fn line(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned()
+}
+
+impl Checkout {
+    /// The repository that a folder, without links, is in.
+    pub fn of(folder: &Path) -> Result<Self, GitError> {
+        let asked = git(folder).args(["rev-parse", "--show-prefix"]).output();
+        let output = asked.map_err(|error| not_run(&error))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            // Its other refusals, such as a repository of somebody else, name the remedy themselves.
+            return Err(if said.contains("not a git repository") {
+                GitError::NoRepository(folder.to_owned())
+            } else {
+                failed("rev-parse", &output)
+            });
+        }
+        Ok(Self { folder: folder.to_owned(), prefix: line(&output) })
+    }
+
+    /// The commit that a name means.
+    pub fn commit(&self, name: &str) -> Result<String, GitError> {
+        let asked = format!("{name}^{{commit}}");
+        let asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", &asked];
+        let output = git(&self.folder).args(asked).output().map_err(|error| not_run(&error))?;
+        if output.status.success() { Ok(line(&output)) } else { Err(GitError::NoRevision(name.to_owned())) }
+    }
+
+    /// The commit at which the history of what is checked out left that of `name`: what a review compares with.
+    pub fn common(&self, name: &str) -> Result<String, GitError> {
+        let commit = self.commit(name)?;
+        let output = git(&self.folder).args(["merge-base", &commit, "HEAD"]).output();
+        let output = output.map_err(|error| not_run(&error))?;
+        match output.status.code() {
+            Some(0) => Ok(line(&output)),
+            Some(1) => Err(GitError::NoCommonCommit(name.to_owned())),
+            _ => Err(failed("merge-base", &output)),
+        }
+    }
+
+    /// The files of this folder that differ from a commit, those not added yet included and ignored ones left
+    /// out; relative to the folder.
+    pub fn changed(&self, commit: &str) -> Result<Vec<String>, GitError> {
+        let since =
+            ["diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, "--", "."];
+        let new = ["ls-files", "--others", "--exclude-standard", "-z", "--", "."];
+        let mut found = self.names("diff", &since)?;
+        found.extend(self.names("ls-files", &new)?);
+        found.sort();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn names(&self, what: &'static str, arguments: &[&str]) -> Result<Vec<String>, GitError> {
+        let output = git(&self.folder).args(arguments).output().map_err(|error| not_run(&error))?;
+        if !output.status.success() {
+            return Err(failed(what, &output));
+        }
+        let names = output.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+        Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
+    }
+}

@@ -1,0 +1,71 @@
+//! Floor 2: where the files of a project are: a folder, a revision, memory.
+//!
+//! What reads a project asks a [`Vfs`], so that a revision in the history is
+//! read as the working tree is, by the same code and without a checkout. Paths
+//! are relative to the project's root, with `/`; the root is "". No path, and
+//! no link, leads out of the tree. What a file means is not known here.
+
+mod disk;
+mod git;
+mod memory;
+mod revision;
+
+pub use disk::Disk;
+pub use git::{Checkout, GitError};
+pub use memory::Memory;
+pub use revision::Revision;
+
+use std::fmt;
+use std::io;
+
+/// What stands in a folder under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file, or a link to one.
+    File,
+    /// A folder; in a listing never a link to one.
+    Folder,
+    /// A link that leads to no file, a pipe, a socket, a repository in the repository.
+    Other,
+}
+
+/// One line of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Within its folder.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// A tree of files that does not change while it is read.
+pub trait Vfs: fmt::Debug + Send + Sync {
+    /// What is at a path, where links lead; none where nothing is. Of a link that leads out only the disk knows.
+    fn kind(&self, path: &str) -> Option<Kind>;
+
+    /// The bytes of a file, at most `limit` of them.
+    fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// What a folder holds, in no order. Names that are no Unicode are left out: no source can name them.
+    fn list(&self, folder: &str) -> io::Result<Vec<Entry>>;
+
+    /// The path without links; none where it leads out of the tree.
+    ///
+    /// # Errors
+    /// `NotFound` where nothing is.
+    fn real(&self, path: &str) -> io::Result<Option<String>>;
+
+    /// Whether all files of the project are here, not its sources alone.
+    fn is_whole(&self) -> bool;
+}
+
+/// The bytes of a file, however many.
+pub const ALL: u64 = u64::MAX;
+
+/// `a/b` of `a` and `b`; the root is "".
+pub fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+#[cfg(test)]
+mod tests;

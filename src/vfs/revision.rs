@@ -1,0 +1,210 @@
+//! A folder of a repository at a commit, read from the database of objects.
+//!
+//! One `git ls-tree` lists the folder, one `git cat-file --batch` gives what
+//! is asked for; it ends when the last reader lets go of it. Links are followed
+//! within the folder, as they would be in a checkout of it.
+
+use super::git::{Checkout, GitError, failed, git, not_run};
+use super::{Entry, Kind, Vfs};
+use std::collections::BTreeMap;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+/// How many links a path may lead over, as the kernel counts.
+const MOST_LINKS: usize = 40;
+
+/// The files of a folder at a commit.
+#[derive(Debug)]
+pub struct Revision {
+    /// The commit's full name.
+    pub commit: String,
+    /// By their path.
+    entries: BTreeMap<String, Object>,
+    reader: Mutex<Reader>,
+}
+
+#[derive(Clone, Debug)]
+struct Object {
+    kind: ObjectKind,
+    id: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ObjectKind {
+    File,
+    Link,
+    Repository,
+}
+
+/// A running `git cat-file --batch`.
+#[derive(Debug)]
+struct Reader {
+    child: Child,
+    /// Taken when it ends.
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        drop(self.questions.take());
+        let _ = self.child.wait();
+    }
+}
+
+impl Reader {
+    fn read(&mut self, id: &str) -> io::Result<Vec<u8>> {
+        let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        writeln!(questions, "{id}")?;
+        questions.flush()?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        let size = head.trim_end().strip_prefix(id).and_then(|rest| rest.strip_prefix(" blob "));
+        let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
+            return Err(io::Error::other(format!("`git` has no object {id}")));
+        };
+        let mut bytes = Vec::new();
+        (&mut self.answers).take(size).read_to_end(&mut bytes)?;
+        // A line end follows each object.
+        self.answers.read_exact(&mut [0])?;
+        Ok(bytes)
+    }
+}
+
+impl Revision {
+    /// The folder of a checkout, as it was at a commit. A folder that was not there is empty.
+    pub fn open(checkout: &Checkout, commit: &str) -> Result<Self, GitError> {
+        let tree = format!("{commit}:{}", checkout.prefix.trim_end_matches('/'));
+        let exists = git(&checkout.folder).args(["cat-file", "-e", &tree]).output();
+        let entries = if exists.map_err(|error| not_run(&error))?.status.success() {
+            let output = git(&checkout.folder).args(["ls-tree", "-r", "-z", "--full-tree", &tree]).output();
+            let output = output.map_err(|error| not_run(&error))?;
+            if !output.status.success() {
+                return Err(failed("ls-tree", &output));
+            }
+            let lines = output.stdout.split(|byte| *byte == 0);
+            lines.filter_map(|line| entry(std::str::from_utf8(line).ok()?)).collect()
+        } else {
+            BTreeMap::new()
+        };
+        let mut reader = git(&checkout.folder);
+        reader.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
+        let mut child = reader.spawn().map_err(|error| not_run(&error))?;
+        let questions = child.stdin.take();
+        let answers = child.stdout.take().ok_or(GitError::NoGit)?;
+        let reader = Mutex::new(Reader { child, questions, answers: BufReader::new(answers) });
+        Ok(Self { commit: commit.to_owned(), entries, reader })
+    }
+
+    /// Whether a folder holds anything.
+    fn is_folder(&self, path: &str) -> bool {
+        let start = format!("{path}/");
+        path.is_empty()
+            || self.entries.range(start.clone()..).next().is_some_and(|(found, _)| found.starts_with(&start))
+    }
+
+    fn blob(&self, id: &str) -> io::Result<Vec<u8>> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).read(id)
+    }
+
+    /// The path of a file or folder with no link in it; none where it leads outside.
+    fn resolve(&self, path: &str) -> io::Result<Option<String>> {
+        let mut left: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
+        let mut done: Vec<String> = Vec::new();
+        let mut links = 0;
+        while let Some(part) = left.pop() {
+            match part.as_str() {
+                "" | "." => continue,
+                ".." => {
+                    if done.pop().is_none() {
+                        return Ok(None);
+                    }
+                    continue;
+                }
+                _ => done.push(part),
+            }
+            let Some(object) = self.entries.get(&done.join("/")) else { continue };
+            if object.kind != ObjectKind::Link {
+                continue;
+            }
+            links += 1;
+            if links > MOST_LINKS {
+                return Err(io::Error::other("too many links"));
+            }
+            done.pop();
+            let target = self.blob(&object.id)?;
+            let target = String::from_utf8(target).map_err(|_| io::ErrorKind::NotFound)?;
+            if target.starts_with('/') {
+                return Ok(None);
+            }
+            left.extend(target.split('/').rev().map(str::to_owned));
+        }
+        let found = done.join("/");
+        let is_there = self.entries.contains_key(&found) || self.is_folder(&found);
+        if is_there { Ok(Some(found)) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+}
+
+/// `100644 blob 3b18…\tproject.gdeploy`
+fn entry(line: &str) -> Option<(String, Object)> {
+    let (head, path) = line.split_once('\t')?;
+    let mut words = head.split(' ');
+    let kind = match (words.next()?, words.next()?) {
+        ("120000", _) => ObjectKind::Link,
+        (_, "blob") => ObjectKind::File,
+        _ => ObjectKind::Repository,
+    };
+    Some((path.to_owned(), Object { kind, id: words.next()?.to_owned() }))
+}
+
+impl Vfs for Revision {
+    fn kind(&self, path: &str) -> Option<Kind> {
+        let path = self.resolve(path).ok()??;
+        match self.entries.get(&path) {
+            Some(Object { kind: ObjectKind::File, .. }) => Some(Kind::File),
+            Some(_) => Some(Kind::Other),
+            None => Some(Kind::Folder),
+        }
+    }
+
+    fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
+        let path = self.resolve(path)?.ok_or(io::ErrorKind::NotFound)?;
+        let object = self.entries.get(&path).filter(|object| object.kind == ObjectKind::File);
+        let mut bytes = self.blob(&object.ok_or(io::ErrorKind::NotFound)?.id)?;
+        bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(bytes)
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let folder = self.resolve(folder)?.ok_or(io::ErrorKind::NotFound)?;
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut found: Vec<Entry> = Vec::new();
+        let mut from = start.clone();
+        while let Some((path, object)) = self.entries.range(from.clone()..).next() {
+            let Some(rest) = path.strip_prefix(&start) else { break };
+            if let Some((name, _)) = rest.split_once('/') {
+                // `0` follows `/`: behind all that is in it.
+                from = format!("{start}{name}0");
+                found.push(Entry { name: name.to_owned(), kind: Kind::Folder });
+            } else {
+                from = format!("{path}\0");
+                let kind = match object.kind {
+                    ObjectKind::File => Kind::File,
+                    ObjectKind::Link if self.kind(path) == Some(Kind::File) => Kind::File,
+                    ObjectKind::Link | ObjectKind::Repository => Kind::Other,
+                };
+                found.push(Entry { name: rest.to_owned(), kind });
+            }
+        }
+        Ok(found)
+    }
+
+    fn real(&self, path: &str) -> io::Result<Option<String>> {
+        self.resolve(path)
+    }
+
+    fn is_whole(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,89 @@
+//! `gdeployc diff` offline: each folder of `tests/diff` is a case, checked by hand.
+//!
+//! `before.gdeploy` is committed and `after.gdeploy` stands in its place: a difference of two revisions. With
+//! `project.gdeploy` alone there is one side, and `arguments` say what it is compared with. `expected.txt` is what the
+//! terminal shows, `UPDATE_EXPECT=1` writes it.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use tempfile::TempDir;
+
+fn main() -> ExitCode {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .expect("a folder of cases")
+        .filter_map(|entry| entry.expect("an entry").file_name().into_string().ok())
+        .collect();
+    names.sort();
+    assert!(names.len() > 5, "only {} cases", names.len());
+    let trials = names.into_iter().map(|name| {
+        let path = folder.join(&name);
+        Trial::test(name, move || case(&path).map_err(Failed::from))
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+    let output = Command::new("git").current_dir(folder).args(identity).args(arguments).output();
+    let output = output.map_err(|error| error.to_string())?;
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}
+
+fn case(folder: &Path) -> Result<(), String> {
+    let temporary = TempDir::new().map_err(|error| error.to_string())?;
+    let work = temporary.path();
+    let arguments = fs::read_to_string(folder.join("arguments")).unwrap_or_else(|_| "--base HEAD".to_owned());
+    for entry in fs::read_dir(folder).map_err(|error| error.to_string())?.flatten() {
+        let name = entry.file_name().into_string().unwrap_or_default();
+        if Path::new(&name).extension().is_some_and(|extension| extension == "gdeploy" || extension == "yaml")
+        {
+            let target = if name == "before.gdeploy" { "project.gdeploy" } else { &name };
+            if name != "after.gdeploy" {
+                fs::copy(entry.path(), work.join(target)).map_err(|error| error.to_string())?;
+            }
+        }
+    }
+    let after = folder.join("after.gdeploy");
+    if after.is_file() {
+        git(work, &["init", "--quiet"])?;
+        git(work, &["add", "--all"])?;
+        git(work, &["commit", "--quiet", "--message=before"])?;
+        fs::copy(after, work.join("project.gdeploy")).map_err(|error| error.to_string())?;
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_gdeployc"))
+        .arg("diff")
+        .args(arguments.split_whitespace())
+        .current_dir(work)
+        .env("COLUMNS", "100")
+        .output()
+        .map_err(|error| error.to_string())?;
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let shown = format!("{stdout}{stderr}exit {}\n", output.status.code().unwrap_or(-1));
+    // The commit has another name each time.
+    let shown: String = shown
+        .lines()
+        .map(|line| match line.split_once(" since ") {
+            Some((name, rest)) if rest.contains("(HEAD)") => {
+                let (_, count) = rest.split_once("(HEAD)").unwrap_or_default();
+                format!("{name} since COMMIT{count}\n")
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let expected = folder.join("expected.txt");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return fs::write(expected, shown).map_err(|error| error.to_string());
+    }
+    let wanted = fs::read_to_string(expected).unwrap_or_default();
+    if shown == wanted {
+        return Ok(());
+    }
+    let diff = similar::TextDiff::from_lines(&wanted, &shown);
+    Err(format!("expected.txt is not what came:\n{}", diff.unified_diff()))
+}
