@@ -74,7 +74,7 @@ struct Circles<'a, 'v> {
     sink: &'v mut Sink,
 }
 
-impl<'a> Circles<'a, '_> {
+impl Circles<'_, '_> {
     fn from(&mut self, id: WordId) {
         if self.at.contains_key(&id) {
             return;
