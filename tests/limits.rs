@@ -135,24 +135,7 @@ fn components_in_chains_and_circles() {
         let last = format!("component c{count} {{ config {{ X = \"1\" }} }}\n");
         told(&if is_circle { program } else { program + &last })
     };
-    grows_in_step(|count| assert!(run(count, false).contains("nothing uses the component `c0`")), 1_000);
+    grows_in_step(|count| assert!(run(count, false).is_empty()), 1_000);
     let is_short = |told: &str| told.contains("more need each other") && told.len() < 10_000;
     grows_in_step(|count| assert!(is_short(&run(count, true))), 1_000);
-}
-
-/// Not all of the circle is laid for each environment in it.
-#[test]
-fn environments_in_a_circle() {
-    let run = |count: usize| {
-        let mut program = "project p { language = 1 }\n".to_owned();
-        for at in 0..count {
-            let next = (at + 1) % count;
-            let _ = writeln!(
-                program,
-                "environment e{at} {{ namespace = \"e{at}\", kubernetes = \"1.34\", inherits = e{next} }}"
-            );
-        }
-        assert!(told(&program).contains("more inherit from each other"));
-    };
-    grows_in_step(run, 100);
 }
