@@ -53,7 +53,7 @@ pub(super) struct Allows<'a> {
 pub(super) fn read<'a>(trees: &'a Trees<'a>, shared: &Shared<'a>, found: &mut Found<'a>) -> Allows<'a> {
     let mut gathering = Gathering { program: &shared.program, shared, allowed: Vec::new() };
     let whole = Region::default();
-    for parsed in &trees.own {
+    for parsed in trees.own_with("allow") {
         gathering.items(&parsed.ast.items, &whole, true);
     }
     let mut allowed = gathering.allowed;

@@ -29,7 +29,7 @@ use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
 use crate::schema::Schemas;
 use crate::syntax::ast::File;
-use crate::syntax::{Parsed, parse};
+use crate::syntax::{Parsed, parse, parsed_ahead};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::shape::Asked;
 use crate::values::value::Value;
@@ -66,6 +66,18 @@ impl<'a> Trees<'a> {
     /// The project's own and its libraries'.
     pub(super) fn written(&self) -> impl Iterator<Item = &Parsed<'a>> {
         self.own.iter().chain(self.libraries.iter().flat_map(|(_, files)| files))
+    }
+
+    /// The project's own files whose text has a word.
+    pub(super) fn own_with(&self, word: &str) -> impl Iterator<Item = &Parsed<'a>> {
+        let texts = self.project.own_sources().map(|(_, file)| &file.text);
+        let files = self.own.iter().zip(texts);
+        files.filter(move |(_, text)| text.contains(word)).map(|(parsed, _)| parsed)
+    }
+
+    /// Their memory.
+    pub(super) fn give_back(self) {
+        give_back(self.own);
     }
 
     /// What does not parse, in the files that somebody wrote.
@@ -129,13 +141,15 @@ struct One<'a> {
 
 /// Parses all files, in parallel where there are many.
 pub(super) fn trees(project: &Project) -> Trees<'_> {
-    let files: Vec<_> = project.sources.iter().collect();
-    let mut parsed: Vec<Parsed<'_>> = if files.len() > stdlib::FILES.len() + 2 {
+    let mut files = project.sources.iter();
+    let std = stdlib::NODES.iter().zip(files.by_ref());
+    let std: Vec<_> = std.map(|(nodes, (id, file))| parsed_ahead(id, &file.text, nodes)).collect();
+    let files: Vec<_> = files.collect();
+    let mut own: Vec<Parsed<'_>> = if files.len() > 2 {
         files.par_iter().map(|(id, file)| parse(*id, &file.text)).collect()
     } else {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
-    let mut own = parsed.split_off(stdlib::FILES.len());
     // It was added last.
     let inputs = if project.inputs.is_some() { own.pop() } else { None };
     let mut libraries = Vec::with_capacity(project.libraries.len());
@@ -148,11 +162,11 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     for (vendored, files) in &libraries {
         whole.extend(whole_names(&vendored.name, files.iter().map(|parsed| &parsed.ast)));
     }
-    whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
+    whole.extend(whole_names(STD, std.iter().map(|parsed| &parsed.ast)));
     let vendored = &project.libraries;
     Trees {
         project,
-        std: parsed,
+        std,
         own,
         libraries,
         vendored,
@@ -286,9 +300,8 @@ fn evaluate<'a>(
     let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let wanted: Vec<&Merged<'a>> = world.workloads.values().filter(|merged| is_wanted(merged.name)).collect();
-    let world = &world;
     let results: Vec<One<'a>> =
-        wanted.par_iter().map(|merged| workload(world, environment.as_ref(), merged)).collect();
+        wanted.par_iter().map(|merged| workload(&world, environment.as_ref(), merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
     let mut left_out = Vec::new();
     for (merged, one) in wanted.iter().zip(results) {
@@ -304,7 +317,7 @@ fn evaluate<'a>(
         sink.extend(merged.found.iter().cloned());
     }
     let environment = environment?;
-    objects::findings(shared, world, &environment, &workloads, sink);
+    objects::findings(shared, &world, &environment, &workloads, sink);
     inputs.sort_unstable();
     inputs.dedup();
     let members = world
@@ -313,7 +326,13 @@ fn evaluate<'a>(
         .filter(|merged| !merged.block.is_existing())
         .map(|merged| merged.name)
         .collect();
+    give_back(world.workloads.into_values().collect());
     Some(Evaluated { environment, workloads, members, inputs, left_out })
+}
+
+/// What many trees hold is as much work to give back as it was to take: on all threads, too.
+fn give_back<T: Send>(trees: Vec<T>) {
+    trees.into_par_iter().for_each(drop);
 }
 
 /// All merged trees of an environment.

@@ -11,6 +11,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::collect::Program;
+use crate::program::mentions::Names;
 use crate::syntax::ast::{Body, Declare, Expr, File, Item, Part, PartKind, TypeExpr, TypeKind};
 use crate::values::value::Value;
 use crate::values::world::World;
@@ -18,7 +19,6 @@ use crate::words::load::type_of;
 use crate::words::types::Type;
 use indexmap::IndexMap;
 use read::Misfit;
-use std::collections::BTreeSet;
 
 /// GD0205: an input without a value.
 pub const INPUT_MISSING: Code = Code::new("GD0205", "input-missing");
@@ -37,7 +37,7 @@ pub const INPUT_UNUSED: Code = Code::new("GD0219", "input-unused");
 /// Inputs that nobody asks for: whoever passes one believes that it changes something.
 pub(super) fn unused(
     program: &Program<'_>,
-    mentions: &BTreeSet<&str>,
+    mentions: &Names<'_>,
     given: &[(String, String)],
     sink: &mut Sink,
 ) {

@@ -50,8 +50,8 @@ pub struct Merged<'a> {
     pub named: Vec<SelfNamed>,
 }
 
-/// So many of a circle are named: each environment in it finds the whole circle.
-const MOST_NAMED: usize = 12;
+/// So many of a circle are named and count: each environment in it finds the whole circle.
+pub(super) const MOST_NAMED: usize = 12;
 
 /// The environments from the root of `inherits` to this one.
 pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> Vec<&'p Environment<'a>> {
@@ -61,6 +61,8 @@ pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> V
     while let Some(environment) = next {
         if let Some(at) = seen.insert(environment.name.text, chain.len()) {
             sink.push(inherits_itself(program, &chain[at..]));
+            // All of a wide circle, laid for each environment in it, would be very much.
+            chain.truncate(MOST_NAMED);
             break;
         }
         chain.push(environment);

@@ -9,7 +9,7 @@ use super::open;
 use super::open::SelfNamed;
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
-use super::tree::{Appended, Block, From, Layer, Leaf, Map, SHARED_LEAF, Scope, Slot};
+use super::tree::{Appended, Block, From, Layer, Leaf, Map, More, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
@@ -482,26 +482,19 @@ impl<'a, 'v> Merger<'a, 'v> {
     pub(super) fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
         self.next_leaf += 1;
         let (value, appended) = match &entry.body {
-            Body::Set(value) => (Some(value), Vec::new()),
-            Body::Append(value) => (None, vec![self.appended(value, entry.span)]),
-            Body::Block(_) => (None, Vec::new()),
+            Body::Set(value) => (Some(value), None),
+            Body::Append(value) => (None, Some(self.appended(value, entry.span))),
+            Body::Block(_) => (None, None),
         };
         let (layer, scope, bindings) = (self.layer, self.scope, self.bindings.clone());
         self.applied.push(entry.span);
         let id = self.next_leaf - 1;
-        let pick = self.picking;
-        Leaf {
-            id,
-            value,
-            pick,
-            appended,
-            span: entry.span,
-            layer,
-            scope,
-            bindings,
-            again: Vec::new(),
-            beat: None,
+        let mut leaf = Leaf { id, value, span: entry.span, layer, scope, bindings, beat: None, more: None };
+        if appended.is_some() || self.picking.is_some() {
+            *leaf.more() =
+                More { pick: self.picking, appended: appended.into_iter().collect(), again: Vec::new() };
         }
+        leaf
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
@@ -511,7 +504,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     /// Writes a leaf that is there, unless that is a finding.
     pub(super) fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
-            leaf.appended.push(self.appended(value, entry.span));
+            leaf.more().appended.push(self.appended(value, entry.span));
             self.applied.push(entry.span);
             return;
         }
@@ -523,7 +516,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             if leaf.span == entry.span {
                 let here = (self.scope, self.bindings.clone());
                 if here.0 != leaf.scope || !here.1.is(&leaf.bindings) {
-                    leaf.again.push(here);
+                    leaf.more().again.push(here);
                 }
             } else if !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
@@ -533,8 +526,8 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         let new = self.leaf(entry);
         let lower = std::mem::replace(leaf, new);
-        if lower.layer.rank == self.layer.rank {
-            leaf.appended.clone_from(&lower.appended);
+        if lower.layer.rank == self.layer.rank && !lower.appended().is_empty() {
+            leaf.more().appended = lower.appended().to_vec();
         }
         leaf.beat = Some(Box::new(lower));
     }

@@ -90,7 +90,7 @@ pub fn workload<'a>(
     sink: &mut Sink,
 ) -> Option<Workload<'a>> {
     let origin = record.origin;
-    let mut app = App::from_record(record)?;
+    let mut app = Box::new(App::from_record(record)?);
     super::containers::join_ports(&mut app, name, &evaluator.origins, span, sink);
     super::containers::foreign_variables(&app, &evaluator.origins, span, sink);
     // What an environment asks for itself is meant to decide what runs there.

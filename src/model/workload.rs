@@ -75,7 +75,7 @@ pub struct Workload<'s> {
     /// Where its values came from. The table begins with the environment's, because objects hold both.
     pub origins: Origins,
     /// Its words, defaults included.
-    pub app: App<'s>,
+    pub app: Box<App<'s>>,
     /// The image's tag, for `app.kubernetes.io/version`; none for a digest or no tag.
     pub version: Option<SText<'s>>,
     /// The variables of its ConfigMap, in the order of their names; what a Go build adds is in.

@@ -292,18 +292,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
             let site = self.site_of(leaf.scope, &leaf.bindings, workload);
-            value = match leaf.pick {
+            value = match leaf.pick() {
                 Some(key) => self.picked(expr, key, ty, field, site),
                 None => self.eval(expr, ty, field, site),
             };
             self.variables.truncate(mark);
-        } else if !leaf.appended.is_empty() {
+        } else if !leaf.appended().is_empty() {
             value = match &leaf.beat {
                 Some(lower) => self.leaf(lower, ty, field, workload).value,
                 None => Value::List(Vec::new()),
             };
         }
-        for appended in &leaf.appended {
+        for appended in leaf.appended() {
             if own {
                 self.appended.push((origin, appended.span, appended.layer.from.to_string()));
             }
@@ -325,7 +325,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
         }
         self.part_of = outer;
-        for (scope, bindings) in &leaf.again {
+        for (scope, bindings) in leaf.again() {
             self.same_again(leaf, (*scope, bindings), &value, ty, field, workload);
         }
         (self.lack, self.edgeless) = (lack, edgeless);

@@ -265,7 +265,7 @@ impl<'s> Build<'s> {
                     steps.push(Step { span, optional, kind: StepKind::Name(self.slice(child)) });
                 }
                 Rule::index => {
-                    let kind = StepKind::Index(self.index(child));
+                    let kind = StepKind::Index(Box::new(self.index(child)));
                     steps.push(Step { span, optional: false, kind });
                 }
                 _ => args = Some(self.deeper(1, child, Self::args).unwrap_or_default()),

@@ -54,7 +54,7 @@ impl<'s> Build<'s> {
         for child in node.children() {
             if child.rule() == Rule::hole {
                 let hole = self.deeper(1, child, |build, mut children| build.inner(&mut children));
-                pieces.push(Piece::Hole(hole.unwrap_or_else(|| self.missing(child.start()))));
+                pieces.push(Piece::Hole(Box::new(hole.unwrap_or_else(|| self.missing(child.start())))));
                 continue;
             }
             let text = match lines {

@@ -123,7 +123,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let Some(expr) = leaf.value else { return };
         let mark = self.variables.len();
         let site = self.site_of(scope, bindings, workload);
-        let other = match leaf.pick {
+        let other = match leaf.pick() {
             Some(key) => self.picked(expr, key, ty, field, site),
             None => self.eval(expr, ty, field, site),
         };
