@@ -33,6 +33,8 @@ pub struct Wanted<'w> {
     pub schemas: &'w Schemas,
     /// `argo-cd`: who applies it, where the source says.
     pub applied_by: Option<&'w str>,
+    /// Whether whole objects are wanted too, for tools that compare texts.
+    pub whole: bool,
     /// Whether what holds data may be proposed for deletion.
     pub prune_dangerous: bool,
 }
@@ -380,7 +382,8 @@ impl<'r> Run<'r> {
                 overlay::without(&shape, body, &last, &object.body);
             }
         }
-        let mut found = Tried { declared: object, live, predicted, verdict }.resource(schemas);
+        let mut found =
+            Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole }.resource(schemas);
         if unread.is_some() {
             found.action = Action::Unchanged;
             found.changes.clear();
@@ -395,7 +398,8 @@ impl<'r> Run<'r> {
 
     /// What can be said of an object that the server cannot be asked about.
     fn unasked(&self, object: &Object, verdict: Verdict, why: String, problem: Option<Problem>) -> Resource {
-        let tried = Tried { declared: object, live: None, predicted: None, verdict };
+        let tried =
+            Tried { declared: object, live: None, predicted: None, verdict, whole: self.wanted.whole };
         let mut found = tried.resource(self.wanted.schemas);
         found.heard = Heard {
             unverified: Some(why).filter(|why| !why.is_empty()),

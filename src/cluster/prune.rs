@@ -68,6 +68,7 @@ impl Member {
             changes: Vec::new(),
             flags: Vec::new(),
             rollout: None,
+            bodies: None,
             heard: Heard::default(),
         }
     }
@@ -140,7 +141,13 @@ impl Pruning {
                 member.object = tried::member(member.object.id.clone(), *body);
             }
             let member = &self.members[at];
-            let tried = Tried { declared, live: None, predicted: None, verdict: resource.verdict };
+            let tried = Tried {
+                declared,
+                live: None,
+                predicted: None,
+                verdict: resource.verdict,
+                whole: wanted.whole,
+            };
             let heard = std::mem::take(&mut resource.heard);
             *resource = tried.successor(&member.object, wanted.schemas);
             resource.heard = heard;

@@ -8,7 +8,9 @@
 use super::noise;
 use super::pair::{By, Pair};
 use super::path::Path;
-use super::report::{Action, Cause, Resource, Shown, Verdict, cause, follow, is_secret, resource};
+use super::report::{
+    Action, Bodies, Cause, Resource, Shown, Verdict, cause, follow, is_secret, resource, without_secrets,
+};
 use super::set::{Id, Object};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -24,20 +26,28 @@ pub struct Tried<'t> {
     pub predicted: Option<Node>,
     /// How far that can be believed.
     pub verdict: Verdict,
+    /// Whether whole objects are wanted too, without secrets.
+    pub whole: bool,
 }
 
 impl Tried<'_> {
     /// The change, without what the server says of it.
     pub fn resource(self, schemas: &Schemas) -> Resource {
-        let Self { declared, live, predicted, verdict } = self;
+        let Self { declared, live, predicted, verdict, whole } = self;
         let mut found = match (live, predicted) {
-            (None, _) => resource(By::Name, &Pair { old: None, new: Some(declared) }, schemas),
+            (None, _) => {
+                let mut found = resource(By::Name, &Pair { old: None, new: Some(declared) }, schemas);
+                found.bodies = whole.then(|| Bodies { old: None, new: Some(without_secrets(declared)) });
+                found
+            }
             (Some(live), predicted) => {
                 let old = side(declared, live);
                 // Without a prediction there is nothing to compare.
                 let new = predicted.map_or_else(|| old.clone(), |predicted| side(declared, predicted));
                 let mut found = resource(By::Name, &Pair { old: Some(&old), new: Some(&new) }, schemas);
                 found.old_id = None;
+                found.bodies = whole
+                    .then(|| Bodies { old: Some(without_secrets(&old)), new: Some(without_secrets(&new)) });
                 place(&mut found, declared);
                 found
             }
@@ -49,9 +59,12 @@ impl Tried<'_> {
     /// The change of an object that takes the place of another one, under a new name.
     pub fn successor(self, old: &Object, schemas: &Schemas) -> Resource {
         let new = self.predicted.map(|predicted| side(self.declared, predicted));
-        let pair = Pair { old: Some(old), new: Some(new.as_ref().unwrap_or(self.declared)) };
+        let new = new.as_ref().unwrap_or(self.declared);
+        let pair = Pair { old: Some(old), new: Some(new) };
         let mut found = resource(By::Name, &pair, schemas);
         place(&mut found, self.declared);
+        found.bodies =
+            self.whole.then(|| Bodies { old: Some(without_secrets(old)), new: Some(without_secrets(new)) });
         found.verdict = self.verdict;
         found
     }

@@ -1,7 +1,7 @@
 //! What a cluster says of an object, in lines: errors first, then whose fields are in the way.
 
 use crate::cluster::codes::CONTENDED;
-use crate::diff::report::{Conflict, Heard, Verdict};
+use crate::diff::report::{Conflict, Heard, Resource, Verdict};
 use crate::diff::set::Source;
 
 /// How grave a line is.
@@ -17,6 +17,18 @@ pub(super) struct Line<'h> {
     pub(super) weight: Weight,
     pub(super) text: String,
     pub(super) source: Option<&'h Source>,
+}
+
+/// What happens to an object, and whether it can.
+pub(super) fn effect(resource: &Resource) -> String {
+    let mut effect = super::words::effect(resource);
+    if lines(&resource.heard).iter().any(|line| line.weight == Weight::Error) {
+        effect.push_str(", refused");
+    }
+    if resource.verdict != Verdict::Verified {
+        effect.push_str(", not verified");
+    }
+    effect
 }
 
 /// All lines of an object.

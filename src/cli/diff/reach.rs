@@ -60,6 +60,7 @@ impl Reach {
         &self,
         project: &'p Project,
         now: &Declared,
+        whole: bool,
         terminal: &Terminal,
     ) -> Result<Vec<View<'p>>, Failure> {
         let access = Access {
@@ -77,6 +78,7 @@ impl Reach {
                 set,
                 schemas: &now.schemas,
                 applied_by: destination.applied_by.as_deref(),
+                whole,
                 prune_dangerous: self.prune_dangerous,
             };
             let mut line = Line::new(terminal);

@@ -41,11 +41,19 @@ pub(super) fn text(views: &[View<'_>], summary: bool, width: usize) -> String {
 
 fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
     let mut out = String::new();
+    let mut told: Vec<(Vec<String>, &str)> = Vec::new();
     for (at, view) in views.iter().enumerate() {
         if at > 0 {
             out.push('\n');
         }
-        Drawing { view, width, out: &mut out }.draw(summary);
+        let own = view.told();
+        match told.iter().find(|(other, _)| !own.is_empty() && *other == own) {
+            Some((_, first)) => {
+                let _ = writeln!(out, "{BOLD}{}{BOLD:#}: the same as in {first}", view.right.title);
+            }
+            None => Drawing { view, width, out: &mut out }.draw(summary),
+        }
+        told.push((own, &view.right.title));
     }
     out
 }
@@ -107,7 +115,7 @@ impl Drawing<'_, '_> {
                 self.out,
                 "{style}{:>3}{style:#} {kind:kinds$}  {place:places$}  {}",
                 glyph(resource.action),
-                whole_effect(resource)
+                heard::effect(resource)
             );
         }
         if !summary {
@@ -299,18 +307,6 @@ impl Drawing<'_, '_> {
 fn unsure<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
     let count = resources.filter(|resource| resource.verdict != Verdict::Verified).count();
     (count > 0).then(|| format!("{count} not verified"))
-}
-
-/// What happens to an object, and whether it can.
-fn whole_effect(resource: &Resource) -> String {
-    let mut effect = effect(resource);
-    if heard::lines(&resource.heard).iter().any(|line| line.weight == Weight::Error) {
-        effect.push_str(", refused");
-    }
-    if resource.verdict != Verdict::Verified {
-        effect.push_str(", not verified");
-    }
-    effect
 }
 
 /// A part that is new or gone: in the line, or below it where it is more than a value.
