@@ -18,9 +18,11 @@ mod manifests;
 mod reach;
 
 use std::fs;
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use reach::on_both;
+use serde_json::Value;
 
 const ORDERS: &str = "\
 app orders {
@@ -97,21 +99,91 @@ fn a_field_that_is_declared_no_more_is_removed() {
     for (name, arguments) in [("remove", &["--server-side"][..]), ("remove-client", &[])] {
         on_both(name, |place| {
             place.project(&format!(
-                "{} patch Deployment {{ spec.template.spec {{ hostAliases = [{{ ip = \"10.0.0.7\", hostnames = [\"old\"] }}] }} }} }}",
+                "{} patch Deployment {{ spec.template.spec {{\n\
+                 hostAliases = [{{ ip = \"10.0.0.7\", hostnames = [\"old\"] }}], schedulerName = \"other\" }} }} }}",
                 ORDERS.trim_end_matches('}')
             ));
             place.apply(arguments);
+            assert_eq!(place.diff(&[]).code, 0, "{name}");
             place.project(ORDERS);
             let said = place.json(&[]);
+            assert_eq!(said.code, 1, "{name}: {said}");
             let deployment = said.resource("Deployment");
-            let changes = deployment["changes"].as_array().expect("changes");
-            assert_eq!(changes.len(), 1, "{name}: {said}");
-            assert_eq!(changes[0]["op"], "remove", "{name}: {said}");
-            assert!(changes[0]["path"].as_str().is_some_and(|path| path.contains("hostAliases")), "{said}");
+            assert_eq!(deployment["verdict"], "verified", "{name}: {said}");
+            let change = |path: &str| {
+                let changes = deployment["changes"].as_array().expect("changes");
+                assert_eq!(changes.len(), 2, "{name}: {said}");
+                let is_it =
+                    |change: &&Value| change["path"].as_str().is_some_and(|text| text.ends_with(path));
+                changes.iter().find(is_it).unwrap_or_else(|| panic!("{name}: {said}")).clone()
+            };
+            assert_eq!(change("hostAliases")["op"], "remove");
+            // What takes its place is the server's own.
+            assert_eq!(change("schedulerName")["new"], "default-scheduler");
             place.apply(arguments);
             assert_eq!(place.diff(&[]).code, 0, "{name}");
         });
     }
+}
+
+#[test]
+fn what_kubectl_edit_left_is_not_taken_for_a_declaration() {
+    on_both("edited", |place| {
+        place.project(ORDERS);
+        place.apply(&[]);
+        let patch = "{\"spec\":{\"template\":{\"spec\":{\"hostname\":\"mine\"}}}}";
+        place.kubectl(&[
+            "patch",
+            "deployment",
+            "orders",
+            "-n",
+            "edited",
+            "--field-manager=kubectl-edit",
+            "-p",
+            patch,
+        ]);
+        // Apply leaves it as it is, and so there is no difference.
+        assert_eq!(place.diff(&[]).code, 0);
+        let patch = "{\"spec\":{\"replicas\":7}}";
+        place.kubectl(&[
+            "patch",
+            "deployment",
+            "orders",
+            "-n",
+            "edited",
+            "--field-manager=kubectl-edit",
+            "-p",
+            patch,
+        ]);
+        let said = place.json(&[]);
+        // Client-side apply takes it over without asking.
+        assert_eq!(said.code, 1, "{said}");
+        let deployment = said.resource("Deployment");
+        let conflict = &deployment["conflicts"][0];
+        assert_eq!(
+            (conflict["manager"].as_str(), conflict["stops"].as_bool()),
+            (Some("kubectl-edit"), Some(false))
+        );
+        assert_eq!(deployment["changes"][0]["new"], 2, "{said}");
+    });
+}
+
+#[test]
+fn the_words_of_the_server_are_passed_on() {
+    on_both("warned", |place| {
+        place.project(&format!(
+            "{}\n  patch Deployment {{ spec.template.spec.hostNetwork = true }}\n}}",
+            ORDERS.trim_end_matches('}')
+        ));
+        place.kubectl(&["label", "namespace", "warned", "pod-security.kubernetes.io/warn=baseline"]);
+        let said = place.json(&[]);
+        let warnings = said.resource("Deployment")["warnings"].clone();
+        assert!(
+            warnings[0].as_str().is_some_and(|text| text.contains("would violate PodSecurity")),
+            "{said}"
+        );
+        assert!(place.diff(&[]).stdout.contains("warning: would violate PodSecurity"), "{said}");
+    });
 }
 
 #[test]
@@ -448,6 +520,46 @@ fn nothing_is_asked_for_that_changes_anything() {
                 "{request}"
             );
         }
+    });
+}
+
+#[test]
+fn credentials_come_from_plugins_and_stay_there() {
+    on_both("plugins", |place| {
+        place.project(ORDERS);
+        let user = |script: &str| {
+            let exec = format!(
+                "exec: {{ apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: sh, args: [-c, {script:?}] }}"
+            );
+            let text = place.kubeconfig_of("watched").replace("token: watched", &exec);
+            fs::write(place.kubeconfig(), text).expect("the folder can be written");
+        };
+        let credential = "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"watched\"}}";
+        user(&format!("echo '{credential}'"));
+        assert_eq!(place.diff(&[]).code, 1);
+        for script in ["echo canary; echo canary >&2; exit 3", "echo canary"] {
+            user(script);
+            let said = place.diff(&[]);
+            assert_eq!(said.code, 2, "{said}");
+            assert!(said.stderr.contains("credential plugin"), "{said}");
+            assert!(!said.to_string().contains("canary"), "{said}");
+        }
+    });
+}
+
+#[test]
+fn a_server_that_says_nothing_is_waited_for_no_longer_than_asked() {
+    on_both("silence", |place| {
+        place.project(ORDERS);
+        let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = silent.local_addr().expect("it is bound");
+        let (url, _) = place.way();
+        let text = place.kubeconfig_of("watched").replace(&url, &format!("https://{address}"));
+        fs::write(place.kubeconfig(), text).expect("the folder can be written");
+        let start = Instant::now();
+        let said = place.diff(&["--timeout", "1s"]);
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+        assert!(said.code == 2 && said.stderr.contains("does not answer"), "{said}");
     });
 }
 

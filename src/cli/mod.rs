@@ -81,7 +81,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Graph(graph::Graph),
-    Diff(diff::Diff),
+    Diff(Box<diff::Diff>),
     Affected(affected::Affected),
     Manual(manual::Manual),
     Set(set::Set),

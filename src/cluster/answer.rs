@@ -141,6 +141,7 @@ impl Answer {
             400 if text.contains("does not match the") => {
                 Self::Immutable(vec![Cause { field: "metadata".to_owned(), message: whole }])
             }
+            422 if text.contains("testing value /metadata/resourceVersion") => Self::Raced,
             422 => invalid(&causes, &whole),
             429 | 500.. => Self::Unavailable(whole),
             _ => Self::Other(whole),

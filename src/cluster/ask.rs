@@ -1,7 +1,7 @@
 //! Questions to an API server: the only place where requests are made.
 //!
-//! There are two, and neither changes anything: [`Server::get`] reads, and
-//! [`Server::apply`] applies with `dryRun=All`, which it writes itself. A server
+//! There are three, and none changes anything: [`Server::get`] reads,
+//! [`Server::apply`] and [`Server::patch`] write `dryRun=All` themselves. A server
 //! that is busy is asked again, as long as the deadline of the whole run allows.
 
 use http::header::USER_AGENT;
@@ -78,6 +78,12 @@ impl Server {
             patch.path, patch.manager, patch.force
         );
         self.send(Method::PATCH, &path, ("content-type", "application/apply-patch+yaml"), patch.body).await
+    }
+
+    /// What a patch of this object's parts would do; nothing is stored.
+    pub(super) async fn patch(&self, patch: &Patch<'_>) -> Result<Reply, Silence> {
+        let path = format!("{}?dryRun=All&fieldValidation=Strict&fieldManager={}", patch.path, patch.manager);
+        self.send(Method::PATCH, &path, ("content-type", "application/json-patch+json"), patch.body).await
     }
 
     async fn send(

@@ -5,10 +5,9 @@
 //! trial is waiting, so that what is held does not grow with the cluster. What the
 //! server cannot answer is predicted; nothing ends the whole.
 
-use super::codes::{NO_KIND, NO_NAMESPACE};
 use super::connect::{Cluster, ConnectError};
 use super::discovery::{Kind, Known, encoded};
-use super::live::{self, Found, Whole};
+use super::live::{self, Whole};
 use super::overlay;
 use super::prune::{Member, Pruning};
 use super::scrub::Scrub;
@@ -23,6 +22,9 @@ use crate::schema::shape::Shape;
 use crate::target::kubernetes::{APPLY_SET, PART_OF};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio::task::JoinSet;
+
+mod around;
+mod notes;
 
 /// What is compared with a cluster.
 #[derive(Clone, Copy, Debug)]
@@ -111,151 +113,6 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Which namespaces there are, which kinds, and what the set's parent says was in it.
-    async fn look_around(&mut self) -> Result<(), ConnectError> {
-        let missing = self.missing_namespaces().await?;
-        let is_made = |wanted: &str| {
-            let is_it = |object: &&Object| object.id.kind == "Namespace" && object.id.name == wanted;
-            self.objects.iter().any(|object| is_it(&object))
-        };
-        let mut groups: BTreeMap<(String, String, String), Group> = BTreeMap::new();
-        let mut order = Vec::new();
-        for (at, object) in self.objects.iter().enumerate() {
-            let id = &object.id;
-            let kind = match self.cluster.kinds.of(id) {
-                Known::Kind(kind) => kind,
-                Known::Stale => {
-                    let why = format!("the server of `{}` does not answer", id.api_version());
-                    self.resources[at] = Some(self.unasked(object, Verdict::Unknown, why, None));
-                    continue;
-                }
-                Known::Missing => {
-                    let found = if defines(self.objects, id) {
-                        self.unasked(object, Verdict::Predicted, "its kind is defined first".to_owned(), None)
-                    } else {
-                        let message = format!(
-                            "the cluster has no kind `{}` in `{}`, and nothing here defines it",
-                            id.kind,
-                            id.api_version()
-                        );
-                        let problem = problem(NO_KIND, message, object, "kind");
-                        self.unasked(object, Verdict::Predicted, String::new(), Some(problem))
-                    };
-                    self.resources[at] = Some(found);
-                    continue;
-                }
-            };
-            let namespace = if kind.namespaced { id.namespace.clone() } else { String::new() };
-            if missing.contains(&namespace) {
-                let found = if is_made(&namespace) {
-                    let why = format!("namespace `{namespace}` is made first");
-                    self.unasked(object, Verdict::Predicted, why, None)
-                } else {
-                    let message = format!("namespace `{namespace}` is not there, and nothing here makes it");
-                    let problem = problem(NO_NAMESPACE, message, object, "metadata/namespace");
-                    self.unasked(object, Verdict::Predicted, String::new(), Some(problem))
-                };
-                self.resources[at] = Some(found);
-                continue;
-            }
-            let key = (id.group.clone(), id.kind.clone(), namespace.clone());
-            let is_member = object.label(PART_OF).is_some();
-            let group = groups.entry(key.clone()).or_insert_with(|| {
-                order.push(key);
-                Group {
-                    names: (id.group.clone(), id.kind.clone()),
-                    kind: kind.clone(),
-                    namespace,
-                    declared: Vec::new(),
-                    is_listed: false,
-                }
-            });
-            group.declared.push(at);
-            group.is_listed |= is_member && kind.listed && self.id.is_some();
-        }
-        for (names, namespace) in self.was_in_set(&missing).await? {
-            let Some(kind) = self.cluster.kinds.preferred(&names.0, &names.1).filter(|kind| kind.listed)
-            else {
-                continue;
-            };
-            let namespace = if kind.namespaced { namespace } else { String::new() };
-            let key = (names.0.clone(), names.1.clone(), namespace.clone());
-            let group = groups.entry(key.clone()).or_insert_with(|| {
-                order.push(key);
-                Group { names, kind: kind.clone(), namespace, declared: Vec::new(), is_listed: false }
-            });
-            group.is_listed = true;
-        }
-        self.groups = order.iter().filter_map(|key| groups.remove(key)).collect();
-        Ok(())
-    }
-
-    async fn missing_namespaces(&self) -> Result<BTreeSet<String>, ConnectError> {
-        let names: BTreeSet<&str> = self.objects.iter().map(|object| object.id.namespace.as_str()).collect();
-        let mut tasks = JoinSet::new();
-        let mut names = names.into_iter().filter(|name| !name.is_empty());
-        let mut missing = BTreeSet::new();
-        loop {
-            for name in names.by_ref().take(self.cluster.concurrency - tasks.len()) {
-                let (server, name) = (self.cluster.server.clone(), name.to_owned());
-                tasks.spawn(async move {
-                    let found = live::one(&server, &format!("/api/v1/namespaces/{}", encoded(&name))).await;
-                    (name, found)
-                });
-            }
-            match tasks.join_next().await {
-                Some(Ok((name, Found::Absent))) => {
-                    missing.insert(name);
-                }
-                // Who may not read it may still be allowed to work in it.
-                Some(_) => {}
-                None => return Ok(missing),
-            }
-        }
-    }
-
-    /// Kinds and namespaces that members of the set may be in: what is declared, and what the parent remembers.
-    async fn was_in_set(
-        &mut self,
-        missing: &BTreeSet<String>,
-    ) -> Result<BTreeSet<((String, String), String)>, ConnectError> {
-        let Some(parent) = self.objects.iter().find(|object| object.label(APPLY_SET).is_some()) else {
-            return Ok(BTreeSet::new());
-        };
-        if missing.contains(&parent.id.namespace) {
-            return Ok(BTreeSet::new());
-        }
-        let Known::Kind(kind) = self.cluster.kinds.of(&parent.id) else { return Ok(BTreeSet::new()) };
-        let path = kind.one(&parent.id.namespace, &parent.id.name);
-        let live = match live::one(&self.cluster.server, &path).await {
-            Found::Object(live) => Some(*live),
-            Found::Absent | Found::Unread(_) => None,
-        };
-        let remembered = |name: &str| {
-            let annotations = live.as_ref().and_then(|live| live.at("metadata/annotations")?.as_map());
-            let text = annotations.and_then(|all| all.get(name)?.as_text()).unwrap_or_default();
-            text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>()
-        };
-        if let Some(tool) = remembered("applyset.kubernetes.io/tooling").first()
-            && !tool.starts_with("gdeployc/")
-        {
-            return Err(ConnectError::OtherTool { parent: parent.id.place(), tool: tool.clone() });
-        }
-        let members = || self.objects.iter().filter(|object| object.label(PART_OF).is_some());
-        let mut kinds: BTreeSet<(String, String)> =
-            members().map(|object| (object.id.group.clone(), object.id.kind.clone())).collect();
-        for name in remembered("applyset.kubernetes.io/contains-group-kinds") {
-            let (kind, group) = name.split_once('.').unwrap_or((&name, ""));
-            kinds.insert((group.to_owned(), kind.to_owned()));
-        }
-        let mut namespaces: BTreeSet<String> = members().map(|object| object.id.namespace.clone()).collect();
-        namespaces.insert(parent.id.namespace.clone());
-        namespaces.extend(remembered("applyset.kubernetes.io/additional-namespaces"));
-        namespaces.retain(|name| !name.is_empty() && !missing.contains(name));
-        let all = |kind: (String, String)| namespaces.iter().map(move |name| (kind.clone(), name.clone()));
-        Ok(kinds.into_iter().flat_map(all).collect())
-    }
-
     /// Lists and trials, side by side.
     async fn ask(&mut self, progress: &mut dyn FnMut(Progress)) {
         let mut tasks: JoinSet<Done> = JoinSet::new();
@@ -293,6 +150,10 @@ impl<'r> Run<'r> {
         }
     }
 
+    fn shape(&self, id: &Id) -> Shape {
+        self.wanted.schemas.kind(&id.api_version(), &id.kind).map_or(Shape::Any, |kind| kind.shape)
+    }
+
     fn question(&self, at: usize, live: Option<Node>) -> Question {
         let object = &self.objects[at];
         let path = match self.cluster.kinds.of(&object.id) {
@@ -304,6 +165,7 @@ impl<'r> Run<'r> {
             body: serde_json::to_vec(&object.body).unwrap_or_default(),
             live,
             applied_by: self.wanted.applied_by.map(str::to_owned),
+            shape: self.shape(&object.id),
         }
     }
 
@@ -372,15 +234,16 @@ impl<'r> Run<'r> {
             self.barred.insert((id.namespace.clone(), id.group.clone(), kind.plural.clone()));
         }
         let schemas = self.wanted.schemas;
-        let shape = schemas.kind(&id.api_version(), &id.kind).map_or(Shape::Any, |kind| kind.shape);
+        let shape = self.shape(id);
         let Outcome { live, unread, mut predicted, manager, .. } = outcome;
         if let Some(live) = &live {
-            let body = predicted.get_or_insert_with(|| overlay::over(&shape, live, &object.body));
-            if manager.is_client_side
-                && let Some(last) = overlay::last_applied(live)
-            {
-                overlay::without(&shape, body, &last, &object.body);
-            }
+            predicted.get_or_insert_with(|| {
+                let mut body = overlay::over(&shape, live, &object.body);
+                if let Some(last) = overlay::last_applied(live).filter(|_| manager.is_client_side) {
+                    overlay::without(&shape, &mut body, &last, &object.body);
+                }
+                body
+            });
         }
         let mut found =
             Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole }.resource(schemas);
@@ -420,63 +283,11 @@ impl<'r> Run<'r> {
                 resource.unwrap_or_else(lost)
             })
             .collect();
-        let notes = self.pruning.settle(self.cluster, self.wanted, &mut resources).await;
+        let found = self.pruning.settle(self.cluster, self.wanted, &mut resources).await;
         tried::causes(&mut resources);
-        let mut report = Report { resources, notes };
-        report.notes.extend(doubts(&report.resources));
-        report.notes.extend(rights(&self.barred));
+        let mut report = Report { resources, notes: found };
+        report.notes.extend(notes::doubts(&report.resources));
+        report.notes.extend(notes::rights(&self.barred));
         report
     }
-}
-
-fn problem(code: crate::base::diagnostic::Code, message: String, object: &Object, path: &str) -> Problem {
-    Problem { code, message, field: path.replace('/', "."), source: object.source(path).cloned() }
-}
-
-/// Whether a definition of a kind is among the objects.
-fn defines(objects: &[Object], id: &Id) -> bool {
-    objects.iter().any(|object| {
-        let text = |path: &str| object.body.at(path).and_then(Node::as_text);
-        object.id.kind == "CustomResourceDefinition"
-            && text("spec/group") == Some(&id.group)
-            && text("spec/names/kind") == Some(&id.kind)
-    })
-}
-
-/// What would let the server try it all.
-fn rights(barred: &BTreeSet<(String, String, String)>) -> Option<String> {
-    if barred.is_empty() {
-        return None;
-    }
-    let mut places: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
-    for (namespace, group, plural) in barred {
-        places.entry(namespace).or_default().entry(group).or_default().push(plural);
-    }
-    let mut text = "what you may not `patch` was predicted; with these rights the server tries it, and nothing is changed".to_owned();
-    for (namespace, groups) in places {
-        text.push_str(if namespace.is_empty() { "\n  # a ClusterRole" } else { "\n  # a Role in " });
-        text.push_str(namespace);
-        text.push_str("\n  rules:");
-        for (group, plurals) in groups {
-            let plurals = plurals.join(", ");
-            text.push_str(&format!(
-                "\n  - {{ apiGroups: [\"{group}\"], resources: [{plurals}], verbs: [get, list, patch, create] }}"
-            ));
-        }
-    }
-    Some(text)
-}
-
-/// Why objects that would not change were not tried, one line a reason.
-fn doubts(resources: &[Resource]) -> Vec<String> {
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    let is_quiet =
-        |resource: &&Resource| resource.action == Action::Unchanged && resource.verdict == Verdict::Predicted;
-    for why in resources.iter().filter(is_quiet).filter_map(|resource| resource.heard.unverified.as_deref()) {
-        *reasons.entry(why).or_default() += 1;
-    }
-    let line = |(why, count): (&str, usize)| {
-        format!("not verified, and unchanged as far as can be told: {count}, because {why}")
-    };
-    reasons.into_iter().filter(|(why, _)| !why.starts_with(super::told::BARRED)).map(line).collect()
 }

@@ -57,7 +57,7 @@ impl Kind {
 #[derive(Debug, Default)]
 pub(super) struct Kinds {
     /// By group, version and kind.
-    kinds: BTreeMap<(String, String, String), Kind>,
+    all: BTreeMap<(String, String, String), Kind>,
     /// The first version of each group and kind: the one that the server prefers.
     preferred: BTreeMap<(String, String), String>,
     /// Groups and versions whose server did not answer.
@@ -122,7 +122,7 @@ impl Kinds {
                     let found =
                         Kind { root: root.clone(), plural, namespaced, listed, version: number.clone() };
                     self.preferred.entry((name.clone(), kind.clone())).or_insert_with(|| number.clone());
-                    self.kinds.entry((name.clone(), number.clone(), kind)).or_insert(found);
+                    self.all.entry((name.clone(), number.clone(), kind)).or_insert(found);
                 }
             }
         }
@@ -130,7 +130,7 @@ impl Kinds {
 
     /// The kind of an object.
     pub(super) fn of(&self, id: &Id) -> Known<'_> {
-        match self.kinds.get(&(id.group.clone(), id.version.clone(), id.kind.clone())) {
+        match self.all.get(&(id.group.clone(), id.version.clone(), id.kind.clone())) {
             Some(kind) => Known::Kind(kind),
             None if self.stale.contains(&(id.group.clone(), id.version.clone())) => Known::Stale,
             None => Known::Missing,
@@ -140,6 +140,6 @@ impl Kinds {
     /// A kind in the version that the server prefers.
     pub(super) fn preferred(&self, group: &str, kind: &str) -> Option<&Kind> {
         let version = self.preferred.get(&(group.to_owned(), kind.to_owned()))?;
-        self.kinds.get(&(group.to_owned(), version.clone(), kind.to_owned()))
+        self.all.get(&(group.to_owned(), version.clone(), kind.to_owned()))
     }
 }

@@ -205,7 +205,9 @@ impl Pruning {
                 let Some(kind) = cluster.kinds.preferred("apps", name) else { continue };
                 match live::all(&cluster.server, &kind.all(namespace), "", Whole::Object).await {
                     Ok(items) => {
-                        items.iter().for_each(|item| note(&mut users, namespace, name, template, item))
+                        for item in &items {
+                            note(&mut users, namespace, name, template, item);
+                        }
                     }
                     Err(why) => {
                         let why = super::answer::shortened(&why);

@@ -85,7 +85,7 @@ pub(super) fn told(declared: &Object, kind: &Kind, outcome: &Outcome, scrub: &Sc
     told
 }
 
-/// `you may not \`patch\` deployments in shop`
+/// Which right is missing, where.
 fn right(why: &str, kind: &Kind, namespace: &str) -> String {
     let verb = why.split_once(" cannot ").and_then(|(_, rest)| rest.split_whitespace().next());
     let place = if kind.namespaced { format!(" in {namespace}") } else { String::new() };

@@ -4,10 +4,15 @@
 //! learn how the object would be; whose fields they are is kept.
 
 use super::answer::{Answer, Contended};
-use super::ask::{Patch, Server};
+use super::ask::{Patch, Reply, Server, Silence};
 use super::live::{self, Found};
 use super::manager::Manager;
+use super::overlay;
+use crate::output::marks::escaped;
 use crate::output::node::Node;
+use crate::schema::shape::Shape;
+use serde_json::json;
+use std::collections::BTreeSet;
 
 /// An object that changes more often than this is being worked on.
 const ATTEMPTS: usize = 3;
@@ -22,6 +27,8 @@ pub(super) struct Question {
     pub(super) live: Option<Node>,
     /// Who applies the environment.
     pub(super) applied_by: Option<String>,
+    /// What it is made of.
+    pub(super) shape: Shape,
 }
 
 /// What came of it.
@@ -43,7 +50,7 @@ pub(super) struct Outcome {
 
 /// Tries an object.
 pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
-    let Question { path, body, mut live, applied_by } = question;
+    let Question { path, body, mut live, applied_by, shape } = question;
     let mut unread = None;
     if live.is_none() {
         (live, unread) = read(server, &path).await;
@@ -70,12 +77,54 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
             raced = unread.is_none()
                 && (*created != live.is_none() || (!*created && version(&live) != version(&predicted)));
         }
+        if !raced
+            && manager.is_client_side
+            && let (Some(live), Some(merged)) = (&live, &predicted)
+            && let Some(parts) = taken_away(&shape, live, merged, &body)
+        {
+            // Who merges on its own side takes away what it declared before: the server is asked about that, too.
+            let patch = Patch { path: &path, manager: &manager.name, force: true, body: &parts };
+            (answer, warnings) = heard(server.patch(&patch).await);
+            predicted = None;
+            if let Ok(Answer::Applied { object, .. }) = &mut answer {
+                predicted = serde_json::from_slice(&std::mem::take(object)).ok();
+            }
+            raced = matches!(answer, Ok(Answer::Raced));
+        }
         if !raced || attempt == ATTEMPTS {
             return Outcome { live, unread, predicted, answer, conflicts, manager, warnings };
         }
         attempt += 1;
         (live, unread) = read(server, &path).await;
     }
+}
+
+/// A patch that makes of the live object the merged one without what is declared no more; none where that is nothing.
+fn taken_away(shape: &Shape, live: &Node, merged: &Node, declared: &[u8]) -> Option<Vec<u8>> {
+    let declared: Node = serde_json::from_slice(declared).ok()?;
+    let mut merged = merged.clone();
+    if !overlay::without(shape, &mut merged, &overlay::last_applied(live)?, &declared) {
+        return None;
+    }
+    let version = live.at("metadata/resourceVersion")?;
+    let mut parts = vec![json!({ "op": "test", "path": "/metadata/resourceVersion", "value": version })];
+    let mut part = |path: &str| match (live.at(path), merged.at(path)) {
+        (old, Some(new)) if old != Some(new) => {
+            parts.push(json!({ "op": "add", "path": format!("/{path}"), "value": new }));
+        }
+        (Some(_), None) => parts.push(json!({ "op": "remove", "path": format!("/{path}") })),
+        _ => {}
+    };
+    part("metadata/labels");
+    part("metadata/annotations");
+    let keys: BTreeSet<&String> =
+        [live, &merged].into_iter().filter_map(Node::as_map).flat_map(|map| map.keys()).collect();
+    for key in keys {
+        if !matches!(key.as_str(), "apiVersion" | "kind" | "metadata" | "status") {
+            part(&escaped(key));
+        }
+    }
+    serde_json::to_vec(&parts).ok()
 }
 
 async fn read(server: &Server, path: &str) -> (Option<Node>, Option<String>) {
@@ -87,7 +136,11 @@ async fn read(server: &Server, path: &str) -> (Option<Node>, Option<String>) {
 }
 
 async fn ask(server: &Server, patch: &Patch<'_>) -> (Result<Answer, String>, Vec<String>) {
-    match server.apply(patch).await {
+    heard(server.apply(patch).await)
+}
+
+fn heard(reply: Result<Reply, Silence>) -> (Result<Answer, String>, Vec<String>) {
+    match reply {
         Ok(mut reply) => {
             let warnings = std::mem::take(&mut reply.warnings);
             (Ok(Answer::of(reply)), warnings)

@@ -75,7 +75,7 @@ impl<'s> Place<'s> {
     }
 
     /// The address of the server, and the file with its certificate.
-    fn way(&self) -> (String, PathBuf) {
+    pub(crate) fn way(&self) -> (String, PathBuf) {
         let command = self.server.kubectl();
         let arguments: Vec<&OsStr> = command.get_args().collect();
         let after = |name: &str| {
