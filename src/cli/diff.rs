@@ -61,8 +61,6 @@ pub(super) struct Diff {
     only_kind: Vec<String>,
     #[clap(flatten)]
     inputs: Inputs,
-    #[clap(flatten)]
-    reach: Reach,
     /// `terminal` for people, `markdown` for a comment, `json` for programs, `github` for annotations of a
     /// workflow, `yaml-diff` for whole objects, or the tool that `KUBECTL_EXTERNAL_DIFF` names
     #[arg(long, value_name = "FORMAT", default_value = "terminal", hide_possible_values = true)]
@@ -75,6 +73,8 @@ pub(super) struct Diff {
     link: Option<String>,
     #[clap(flatten)]
     gate: gate::Gate,
+    #[clap(flatten)]
+    reach: Reach,
 }
 
 /// The forms of a difference. (Docs of variants would stand in `--help`.)
@@ -89,7 +89,7 @@ enum Format {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc diff -e prod                       what applying would change in the cluster; changes nothing
+  gdeployc diff -e prod                       what applying would change
   gdeployc diff --base origin/main            what this branch changes, everywhere
   gdeployc diff -e prod --base v1.4.0         since a release
   gdeployc diff staging..prod                 how two environments differ
