@@ -7,6 +7,7 @@
 
 pub mod compare;
 pub mod impact;
+pub mod ownership;
 pub mod pair;
 pub mod path;
 pub mod quantity;
