@@ -19,11 +19,16 @@ use std::{env, fs, io};
 
 use gdeployc::driver::{Options, Project};
 use gdeployc::output::yaml;
+use mimalloc::MiMalloc;
 use objects::Object;
 use rustix::time::{ClockId, clock_gettime};
 
 mod objects;
 mod shape;
+
+/// The same as of `gdeployc`.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();

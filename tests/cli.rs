@@ -133,7 +133,7 @@ fn usage_errors_exit_with_2_and_suggest() {
         (&["completions", "tcsh"], "bash"),
         (&["build", "-o", "-", "--format", "json"], "both want stdout"),
         (&["check", "-C", ".", "apps.gdeploy"], "cannot be used with"),
-        (&["explain"], "<WHAT>"),
+        (&["explain"], "a word `probe`"),
     ] {
         let refused = run(&clean, args).exits(2);
         assert!(refused.stderr.contains(words), "{args:?}:\n{}", refused.stderr);
@@ -536,4 +536,25 @@ fn the_manual_has_every_word_and_every_command() {
     assert!(page("man5/gdeploy.5").contains(".SS probe\n"));
     assert!(page("man1/gdeployc-build.1").contains(".TH"));
     assert!(run(&folder, &["manual", "--format", "man"]).exits(2).stderr.contains("-o"));
+}
+
+/// Left out in silence, what it declares would be missing without a word.
+#[cfg(unix)]
+#[test]
+fn a_source_whose_name_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = clean();
+    let name = std::ffi::OsStr::from_bytes(b"worker-\xff.gdeploy");
+    fs::write(folder.path().join(name), "app worker {}\n").expect("the folder can be written to");
+    let refused = run(&folder, &["check"]).exits(2);
+    assert!(refused.stderr.contains("is not UTF-8 text\n help: rename it"), "{}", refused.stderr);
+}
+
+#[test]
+fn what_to_type_next_can_be_typed() {
+    let folder = clean();
+    let built = run(&folder, &["build", "-o", "the output"]).exits(0);
+    assert!(built.stderr.contains("kubectl apply -k 'the output/dev'"), "{}", built.stderr);
+    let blocked = run(&folder, &["build", "-o", "project.gdeploy"]).exits(2);
+    assert!(blocked.stderr.contains("a file has this name\n help: move it away"), "{}", blocked.stderr);
 }

@@ -137,6 +137,22 @@ fn indexes_and_graphs_are_as_their_schemas_say() {
     assert!(value["environments"][2]["edges"][0].is_object(), "{value}");
 }
 
+#[test]
+fn differences_are_as_their_schema_says() {
+    let diff = schema("diff");
+    let output = Command::new(env!("CARGO_BIN_EXE_gdeployc"))
+        .args(["diff", "--format", "json", "staging..prod", "-C", "examples/shop"])
+        .current_dir(root())
+        .output()
+        .expect("it runs");
+    let value = parsed(&String::from_utf8(output.stdout).expect("text"));
+    is_valid(&diff, &value, Path::new("examples/shop"));
+    assert_eq!(value["differences"][0]["summary"]["rolls"][0], "apps/v1/Deployment/shop-prod/orders");
+    let changes = value["differences"][0]["resources"].as_array().expect("resources").iter();
+    let mut changes = changes.flat_map(|resource| resource["changes"].as_array().expect("changes"));
+    assert!(changes.any(|change| change["source"]["beat"][0]["line"].is_u64()), "{value}");
+}
+
 /// The primary place of a finding and the others, in the JSON.
 fn places(finding: &Value) -> Vec<&Value> {
     let own = finding.get("file").map(|_| finding);

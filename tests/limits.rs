@@ -120,3 +120,22 @@ fn components_in_a_long_chain() {
     program.push_str("component c1500 { config { X = \"1\" } }\n");
     told(&program);
 }
+
+#[test]
+fn components_in_chains_and_circles() {
+    let run = |count: usize, is_circle: bool| {
+        let mut program = format!("{PROJECT}app a {{ {NEEDED} }}\n");
+        for at in 0..count {
+            let _ = writeln!(
+                program,
+                "component c{at} {{ c{} {{}} }}",
+                if is_circle { (at + 1) % count } else { at + 1 }
+            );
+        }
+        let last = format!("component c{count} {{ config {{ X = \"1\" }} }}\n");
+        told(&if is_circle { program } else { program + &last })
+    };
+    grows_in_step(|count| assert!(run(count, false).is_empty()), 1_000);
+    let is_short = |told: &str| told.contains("more need each other") && told.len() < 10_000;
+    grows_in_step(|count| assert!(is_short(&run(count, true))), 1_000);
+}

@@ -111,6 +111,26 @@ fn the_list_of_checks_has_each_rule_with_its_title() {
     assert_eq!(listed, rules, "the lines of docs/checks.md go by number");
 }
 
+#[test]
+fn the_list_of_checks_says_which_are_risks() {
+    let rows = include_str!("../docs/checks.md").lines().filter(|line| line.starts_with("| [GD"));
+    let mut wrong = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let id = cells[0].trim_start_matches("| [").split(']').next().expect("a row begins with its code");
+        let rule = RULES.iter().find(|rule| rule.code.id == id).expect("rows are of rules");
+        let is_risk = match cells[2] {
+            "error" => false,
+            "warning" | "warning; error where `protected`" | "error or warning" => true,
+            other => panic!("{id} has the severity `{other}`"),
+        };
+        if is_risk != rule.code.risk {
+            wrong.push(id);
+        }
+    }
+    assert!(wrong.is_empty(), "docs/checks.md says of these the other thing than their codes: {wrong:?}");
+}
+
 /// Rules look at whole contexts; none may panic where there is nothing.
 #[test]
 fn an_environment_without_workloads_has_no_findings() {

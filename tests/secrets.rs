@@ -20,7 +20,8 @@ environment prod { namespace = \"prod\", kubernetes = \"1.34\", provides = [\"ex
 every app { image = \"example.com/shop:1.5.0\", resources { cpu = 100m, memory = 64Mi } }
 ";
 
-/// `@` is the canary: a word that could be a name as well. The whole project is below [`ROOT`].
+/// `@` is the canary: a word that could be a name as well. The whole project is below [`ROOT`]; what follows
+/// `---` is another file.
 const PLACES: &[&str] = &[
     // As it should be.
     "app orders { only_in = [dev], secret A { literal = \"@\" } }",
@@ -72,7 +73,50 @@ const PLACES: &[&str] = &[
     "app orders { secret A.literal = \"@\" }",
     "app orders { add secret A { literal = \"@\" } }",
     "let hidden = \"@\"\nlet hidden = \"@\"\napp orders { secret A { literal = hidden } }",
+    // Named from elsewhere: a list, a map, another `let`, a loop, an input, a component.
+    "app orders { only_in = [dev], secret A { literal = hidden } }\n---\nlet hidden = \"@\"",
+    "app orders { only_in = [dev], secret A { literal = \"x${hidden}\" } }\n---\nlet hidden = inner\nlet inner = \"@\"",
+    "app orders { only_in = [dev], secret A { literal = \"${lower(hidden)}\" } }\n---\nlet hidden = \"@\"",
+    "app orders { only_in = [dev], secret A { literal = lower(hidden) } }\n---\nlet hidden = \"@\"",
+    "app orders { only_in = [dev], secret A { literal = hidden ?? other } }\n---\nlet other = \"@\"\nlet hidden = \"@\"",
+    "app orders { only_in = [dev], secret A { literal = \n    \"x\" +\n    hidden } }\n---\nlet hidden = (\n  \"@\"\n)",
+    "app orders { only_in = [dev], secret A { literal = all.b } }\n---\nlet all {\n  a = \"x\"\n  b = \"@\"\n}",
+    "app orders { only_in = [dev], secret A { literal = all.b.c } }\n---\nlet all {\n  b {\n    c = hidden\n  }\n}\nlet hidden = \"@\"",
+    "app orders { only_in = [dev], for one in all { secret \"A_${one.name}\" { literal = one.value } } }\n---\nlet all = [\n  { name = \"B\", value = \"x\" },\n  { name = \"A\", value = \"@\" },\n]",
+    "app orders { only_in = [dev], for k, v in all { secret \"${k}\" { literal = v } } }\n---\nlet all {\n  A = \"x\"\n  B = \"@\"\n}",
+    "app orders { only_in = [dev], for v in [\n  \"x\",\n  \"@\"\n] { secret B { literal = v } } }",
+    "app orders { only_in = [dev], secret A { literal = all[1] } }\n---\nlet all = [\"x\",\n  (\"y\"),\n  \"@\"]",
+    "app orders { only_in = [dev], secret A { literal = join(all, \"\") } }\n---\nlet all = [one for one in [\n  \"@\"\n]]",
+    "app orders { only_in = [dev], secret A { literal = hidden } }\n---\nlet hidden = \"\"\"\n    }\n    @\n    \"\"\"",
+    "app orders { only_in = [dev], secret A { literal = hidden } }\n---\nlet hidden = \"x\" // not } @\nlet other = 1",
+    "app orders { only_in = [dev], secret A { // a } first\n  literal = \"@\"\n} }",
+    "app orders { only_in = [dev], secret A {\n  // was \"@\"\n  literal = \"x\"\n} }",
+    "app orders { only_in = [dev], secret A {\n  literal = \"x\" // was @\n} }",
+    "// secret A {\n//   literal = \"@\"\n// }\napp orders { only_in = [dev] }",
+    "/* secret A {\n   literal = \"@\"\n} */\napp orders { only_in = [dev] }",
+    "app orders { only_in = [dev], secret A { literal = (\n  (\"@\")\n) } }",
+    "app orders { only_in = [dev], secret A { literal = if environment.local { \"@\" } else { \"x\" } } }",
+    "app orders { only_in = [dev], secret A {\n  if environment.local {\n    literal = \"@\"\n  }\n} }",
+    "input hidden: String = \"@\"\napp orders { only_in = [dev], secret A { literal = hidden } }",
+    "app orders { only_in = [dev], login { password = \"@\" } }\n---\ncomponent login {\n  field password: String\n  secret A { literal = password }\n}",
+    "app orders { only_in = [dev], login {} }\n---\ncomponent login {\n  field password: String = \"@\"\n  secret A { literal = self.login.password }\n}",
+    "app orders { only_in = [dev], login \"@\" {} }\n---\ncomponent login {\n  label password: String\n  secret A { literal = password }\n}",
+    "app orders { only_in = [dev], login.password = hidden }\n---\ncomponent login {\n  field password: String\n  secret A { literal = \"${password}\" }\n}\nlet hidden = \"@\"",
+    // Swallowed by what is not closed.
+    "app orders { image = \"a, secret A { literal = \"@\" } }",
+    "app orders { image = \"a, secret A { literal = \"@\", key = \"x\" }",
+    "app orders {\n  image = `a\n  secret A { literal = \"@\" }\n  command = [`b`]\n}",
+    "app orders {\n  image = \"\"\"a\n  secret A { literal = \"@\" }\n  image = \"\"\"b\n}",
+    "app orders {\n  args = [\"a\"\n  secret A { literal = \"@\" }\n}",
+    "app orders { secret A { literal = \"x\" \"@\" } }",
+    "app orders { secret A literal \"@\" }",
+    "app orders { secret \"A\" { literal = \"@\" } }",
+    "app orders { secret[\"A\"].literal = \"@\" }",
+    "app orders { secrets { A = \"x\" }, secret A { value = if true { \"@\" } else { \"@\" } } }",
 ];
+
+/// What is above each line with the canary in turn, so that each is shown beside what does not parse.
+const BROKEN: &str = "= = broken\n";
 
 /// What nothing else is called; letters only, so that it could stand without quotes.
 fn canary() -> String {
@@ -105,28 +149,64 @@ fn may_hold_one(file: &Path) -> bool {
     is_local && name.starts_with("secret-") && name.contains("literal")
 }
 
+/// A project in a folder.
+fn written(place: &str, canary: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = place.replace('@', canary);
+    let (first, second) = text.split_once("\n---\n").unwrap_or((&text, ""));
+    for (name, text) in
+        [("project.gdeploy", format!("{ROOT}{first}\n")), ("second.gdeploy", second.to_owned())]
+    {
+        fs::write(folder.path().join(name), text).expect("it is written");
+    }
+    folder
+}
+
+/// The place with what does not parse above each line that has the canary.
+fn broken(place: &str) -> Vec<String> {
+    let lines: Vec<&str> = place.split_inclusive('\n').collect();
+    let with = |at: usize| {
+        let before = lines[..at].concat();
+        format!("{before}{BROKEN}{}", lines[at..].concat())
+    };
+    (0..lines.len()).filter(|at| lines[*at].contains('@')).map(with).collect()
+}
+
 /// What a place leaks, and whether the Secret of the local environment has it.
 fn leaks(place: &str, canary: &str) -> (Vec<String>, bool) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let text = format!("{ROOT}{}\n", place.replace('@', canary));
-    fs::write(folder.path().join("project.gdeploy"), text).expect("it is written");
-    let commands: [&[&str]; 8] = [
+    let folder = written(place, canary);
+    let commands: [&[&str]; 15] = [
         &["check"],
         &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "github"],
         &["build", "--annotate"],
+        &["fix", "--dry-run"],
+        &["fmt", "--check"],
+        &["set", "orders.scale", "3", "--dry-run"],
         &["explain", "orders"],
+        &["explain", "orders.secret.A"],
+        &["explain", "orders.login.password"],
         &["explain", "hidden"],
         &["explain", "out/dev/orders/secret-literal.yaml:stringData.A"],
         &["explain", "out/dev/orders/deployment.yaml:spec.template.spec.containers[0]"],
         &["graph"],
     ];
     let mut leaks = Vec::new();
-    for args in commands {
-        let said = run(folder.path(), args);
-        assert!(!said.is_empty(), "{args:?} says nothing about {place}");
+    let mut look = |folder: &Path, args: &[&str]| {
+        let said = run(folder, args);
+        assert!(!said.is_empty() || args.contains(&"github"), "{args:?} says nothing about {place}");
         if said.contains(canary) {
             leaks.push(format!("{args:?} of {place}:\n{said}"));
         }
+    };
+    for args in commands {
+        look(folder.path(), args);
+    }
+    for broken in broken(place) {
+        let folder = written(&broken, canary);
+        look(folder.path(), &["check"]);
+        look(folder.path(), &["fmt", "--check"]);
     }
     let mut is_built = false;
     for file in files(&folder.path().join("out")) {

@@ -6,9 +6,9 @@
 use gdeployc::base::diagnostic::Sink;
 use gdeployc::base::span::FileId;
 use gdeployc::program::libraries::whole_names;
-use gdeployc::syntax::parse;
+use gdeployc::syntax::{parse, parsed_ahead};
 use gdeployc::words::load::{self, Shelf};
-use gdeployc::words::stdlib::{FILES, STD};
+use gdeployc::words::stdlib::{FILES, NODES, STD};
 use gdeployc::words::word::{Member, Planned, Vocabulary, Word};
 
 /// Calls `check` with std's vocabulary.
@@ -25,6 +25,16 @@ fn with_std(check: impl FnOnce(&Vocabulary<'_>)) {
     let found = sink.into_vec();
     assert!(found.is_empty(), "{found:?}");
     check(&vocabulary);
+}
+
+/// Positions, texts and all: what was found when the compiler was built is what is found now.
+#[test]
+fn parsed_ahead_it_is_the_same() {
+    for ((name, text), nodes) in FILES.iter().zip(NODES) {
+        let (now, ahead) = (parse(FileId(7), text), parsed_ahead(FileId(7), text, nodes));
+        assert_eq!(format!("{now:?}"), format!("{ahead:?}"), "{name}");
+    }
+    assert_eq!(FILES.len(), NODES.len());
 }
 
 fn each_word(check: impl Fn(&Word<'_>)) {

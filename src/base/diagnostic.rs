@@ -14,12 +14,20 @@ pub struct Code {
     pub id: &'static str,
     /// `unit-of-memory`.
     pub name: &'static str,
+    /// Whether what it finds may be a risk: one may allow it, and an environment sets its severity. All else is
+    /// an error by nature.
+    pub risk: bool,
 }
 
 impl Code {
     /// A code; the documentation of `id` is found by `explain`.
     pub const fn new(id: &'static str, name: &'static str) -> Self {
-        Self { id, name }
+        Self { id, name, risk: false }
+    }
+
+    /// A code of what works and is a risk.
+    pub const fn risk(id: &'static str, name: &'static str) -> Self {
+        Self { id, name, risk: true }
     }
 }
 
@@ -100,9 +108,15 @@ impl Diagnostic {
         }
     }
 
-    /// A warning without places yet.
+    /// A risk without places yet.
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        debug_assert!(code.risk, "{} is an error by nature: declare it with `Code::risk`", code.id);
         Self { severity: Severity::Warning, risk: true, ..Self::error(code, message) }
+    }
+
+    /// A warning about an `allow`, which no other one silences.
+    pub fn remark(code: Code, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
     /// The same risk where it stops the build.
@@ -158,6 +172,11 @@ impl Sink {
         self.found.push(diagnostic);
     }
 
+    /// The finding that says this already.
+    pub fn find(&mut self, code: Code, message: &str) -> Option<&mut Diagnostic> {
+        self.found.iter_mut().find(|found| found.code == code && found.message == message)
+    }
+
     /// Adds all of another phase's findings.
     pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
         self.found.extend(other);
@@ -166,6 +185,16 @@ impl Sink {
     /// Whether one of them stops the build.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Those that were added after so many.
+    pub fn since(&mut self, count: usize) -> &mut [Diagnostic] {
+        self.found.get_mut(count..).unwrap_or_default()
     }
 
     /// Whether nothing was found.

@@ -22,7 +22,7 @@ mod sarif;
 mod snippet;
 mod wrap;
 
-pub use github::github;
+pub use github::{data as github_data, github, property as github_property};
 pub use json::{Finding, Place, Report, Summary, json};
 pub use sarif::{Rule, sarif};
 use snippet::Snippet;

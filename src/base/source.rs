@@ -5,6 +5,7 @@
 //! 1, as editors do. Reads nothing from disk: see `program::files`.
 
 use super::span::{FileId, Span};
+use std::sync::OnceLock;
 
 /// One text with the name that a person knows it by.
 #[derive(Debug)]
@@ -13,9 +14,14 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text; at most 4 GiB, checked when it is read.
     pub text: String,
-    line_starts: Vec<u32>,
-    /// Whether it is ASCII without control characters, so that it can be shown as it is.
-    pub is_plain: bool,
+    /// Found when somebody asks: most texts have nothing to show.
+    lines: OnceLock<Lines>,
+}
+
+#[derive(Debug)]
+struct Lines {
+    starts: Vec<u32>,
+    is_plain: bool,
 }
 
 /// All texts of a compilation.
@@ -34,36 +40,47 @@ pub struct LineColumn {
 }
 
 impl SourceFile {
-    /// The name and text, with its lines found once.
+    /// The name and text.
     pub fn new(name: String, text: String) -> Self {
-        let mut line_starts = vec![0];
-        let mut is_plain = true;
-        for (at, byte) in text.bytes().enumerate() {
-            is_plain &= byte == b'\n' || byte == b'\t' || (b' '..=b'~').contains(&byte);
-            if byte == b'\n' {
-                line_starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+        Self { name, text, lines: OnceLock::new() }
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| {
+            let mut starts = vec![0];
+            let mut is_plain = true;
+            for (at, byte) in self.text.bytes().enumerate() {
+                is_plain &= byte == b'\n' || byte == b'\t' || (b' '..=b'~').contains(&byte);
+                if byte == b'\n' {
+                    starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+                }
             }
-        }
-        Self { name, text, line_starts, is_plain }
+            Lines { starts, is_plain }
+        })
+    }
+
+    /// Whether it is ASCII without control characters, so that it can be shown as it is.
+    pub fn is_plain(&self) -> bool {
+        self.lines().is_plain
     }
 
     /// The line, counted from 1, that holds the byte `at`.
     pub fn line(&self, at: u32) -> usize {
-        self.line_starts.partition_point(|&start| start <= at)
+        self.lines().starts.partition_point(|&start| start <= at)
     }
 
     /// Where the line, counted from 1, begins; none behind the last one.
     pub fn line_start(&self, line: usize) -> Option<u32> {
-        self.line_starts.get(line.checked_sub(1)?).copied()
+        self.lines().starts.get(line.checked_sub(1)?).copied()
     }
 
     /// Line and column of the byte `at`; past the end, those of the end.
     pub fn position(&self, at: u32) -> LineColumn {
         let line = self.line(at);
-        let start = self.line_starts[line - 1] as usize;
+        let start = self.lines().starts[line - 1] as usize;
         let end = (at as usize).min(self.text.len());
         // A finding of a long line has no need to count it.
-        if self.is_plain {
+        if self.is_plain() {
             return LineColumn { line, column: end.max(start) - start + 1 };
         }
         let column = self.text.get(start..end).map_or(1, |before| before.chars().count() + 1);

@@ -33,6 +33,14 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     if tied { None } else { best.map(|(_, name)| name) }
 }
 
+/// The one name whose first letters `wrong` has as well: four of them, or all of a shorter one.
+pub fn begins_alike<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let start = wrong.get(..wrong.len().min(4)).filter(|start| start.len() > 2)?;
+    let mut alike = names.into_iter().filter(|name| name.starts_with(start));
+    let first = alike.next()?;
+    alike.next().is_none().then_some(first)
+}
+
 /// Which kinds of letters a name has, folded; different letters may count as one kind.
 fn letters(name: &str) -> u64 {
     let fold = |byte: u8| if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };

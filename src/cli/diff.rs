@@ -23,10 +23,14 @@ use crate::diff::set::Set;
 use crate::driver::{self, Options, Project};
 use crate::vfs::{Checkout, Revision};
 
+mod gate;
+mod github;
 mod json;
+mod markdown;
 mod terminal_text;
 mod view;
 mod words;
+mod yaml;
 
 use view::{Side, View};
 
@@ -54,22 +58,28 @@ pub(super) struct Diff {
     only_kind: Vec<String>,
     #[clap(flatten)]
     inputs: Inputs,
-    /// `terminal` for people, `json` for programs
+    /// `terminal` for people, `markdown` for a comment, `json` for programs, `github` for annotations of a
+    /// workflow, `yaml-diff` for whole objects, or the tool that `KUBECTL_EXTERNAL_DIFF` names
     #[arg(long, value_name = "FORMAT", default_value = "terminal", hide_possible_values = true)]
     format: Format,
     /// Only the list of objects, not what changes in them
     #[arg(long)]
     summary: bool,
-    /// Exit with 0 where there are differences
-    #[arg(long)]
-    exit_zero: bool,
+    /// What sources are linked behind in `markdown`, such as `https://github.com/OWNER/REPO/blob/SHA`
+    #[arg(long, value_name = "URL")]
+    link: Option<String>,
+    #[clap(flatten)]
+    gate: gate::Gate,
 }
 
 /// The forms of a difference. (Docs of variants would stand in `--help`.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Terminal,
+    Markdown,
     Json,
+    Github,
+    YamlDiff,
 }
 
 const EXAMPLES: &str = "\
@@ -79,7 +89,8 @@ Examples:
   gdeployc diff staging..prod                 how two environments differ
   gdeployc diff -e prod --against deploy/prod what a folder of YAML lacks
 
-Exit: 0 no differences, 1 differences, 2 it could not run.";
+Exit: 0 no differences, 1 differences, 2 it could not run, 3 not all of it is
+certain, 4 a gate of `--fail-on` or `--max-rolls` was hit.";
 
 impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -104,10 +115,13 @@ impl Diff {
             Format::Terminal => {
                 terminal::data(&terminal_text::text(&views, self.summary, terminal::width()))?;
             }
+            Format::Markdown => terminal::data(&markdown::text(&views, self.link.as_deref()))?,
             Format::Json => terminal::data(&json::json(&views))?,
+            Format::Github => terminal::data(&github::text(&views))?,
+            Format::YamlDiff => yaml::show(&views)?,
         }
-        let is_same = views.iter().all(|view| view.report.is_empty());
-        Ok(ExitCode::from(u8::from(!is_same && !self.exit_zero)))
+        let reports: Vec<&Report> = views.iter().map(|view| &view.report).collect();
+        Ok(self.gate.exit(&reports, terminal))
     }
 
     /// One difference for each environment; or what is wrong with a side.
@@ -125,11 +139,11 @@ impl Diff {
             Ok(now) => now,
             Err(findings) => return Ok(Err(Broken { older: None, findings })),
         };
-        let between = |by, left: Side, old: &Set, right: Side, new: &Set| View {
-            left,
-            right,
-            report: Report::between(by, old, new, &now.schemas),
-            project,
+        let between = |by, left: Side, old: &Set, right: Side, new: &Set| {
+            let report = Report::between(by, old, new, &now.schemas);
+            let whole = self.format == Format::YamlDiff;
+            let report = if whole { report.with_bodies(by, old, new) } else { report };
+            View { left, right, report, project }
         };
         let empty = Set::default();
         if let Some((old, new)) = pair {

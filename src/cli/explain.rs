@@ -30,12 +30,7 @@ use crate::output::{index, write};
 #[command(after_help = EXAMPLES)]
 pub(super) struct Explain {
     /// An address, a line or path of an output, a code, or a word
-    #[arg(
-        value_name = "WHAT",
-        required_unless_present = "schema",
-        default_value = "",
-        hide_default_value = true
-    )]
+    #[arg(value_name = "WHAT", default_value = "", hide_default_value = true)]
     what: String,
     /// Print the JSON Schema of `check --format json`, of `graph --format json`, or of the `index` of an output
     #[arg(long, value_name = "check|graph|index", hide_possible_values = true, exclusive = true)]
@@ -52,11 +47,15 @@ Examples:
   gdeployc explain orders.scale           the layers that set it
   gdeployc explain orders.scale -e prod   in one environment
   gdeployc explain GD0302                 what a code means; also by name: unit
-  gdeployc explain probe                  what may stand in a word; also probe.every
+  gdeployc explain probe                  what may stand in it; also probe.every
   gdeployc explain out/prod/orders/deployment.yaml:27
   gdeployc explain out/prod/orders/deployment.yaml:spec.strategy.type
 
 The first line of an answer is what holds; below stands what that beat.";
+
+const ANSWERS: &str = "\
+an address `orders.scale`, a word `probe`, a code `GD0302`, or a place in an
+output: `out/prod/orders/deployment.yaml:27`";
 
 const SUBJECTS: &str = "\
 codes begin with their subject: GD01 syntax, GD02 names, GD03 types,
@@ -68,6 +67,9 @@ impl Explain {
         if let Some(schema) = self.schema {
             terminal::data(schema.text())?;
             return Ok(ExitCode::SUCCESS);
+        }
+        if self.what.is_empty() {
+            return Err(Failure::new("what is there to explain?").help(ANSWERS));
         }
         if let Some((code, doc)) = codes::find(&self.what) {
             let (title, rest) = codes::title(doc);

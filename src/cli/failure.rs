@@ -31,8 +31,16 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "error: {}", self.message.replace('\n', "\n       "))?;
+        writeln!(out, "error: {}", without_number(&self.message).replace('\n', "\n       "))?;
         self.help.iter().try_for_each(|help| writeln!(out, " help: {}", help.replace('\n', "\n       ")))
+    }
+}
+
+/// Without ` (os error 13)` at its end: the words before it say the same.
+fn without_number(message: &str) -> &str {
+    match message.rsplit_once(" (os error ") {
+        Some((words, number)) if number.ends_with(')') => words,
+        _ => message,
     }
 }
 
@@ -42,6 +50,7 @@ impl From<OpenError> for Failure {
         match error {
             OpenError::NoProject(_) => failure.help("go to a folder of the project, or name one: `-C DIR`"),
             OpenError::NotText(_) => failure.help("save it as UTF-8"),
+            OpenError::NotName(_) => failure.help("rename it"),
             OpenError::Read { .. } => failure,
         }
     }

@@ -102,7 +102,7 @@ pub(super) fn fixed(project: &Project, options: &Options, dry_run: bool) -> Resu
             applied.text
         );
     }
-    let secrets = if dry_run { driver::secret_names(&project.sources) } else { Vec::new() };
+    let secrets = if dry_run { driver::secret_names(&project.sources) } else { driver::Secrets::default() };
     let mut diffs = String::new();
     let mut writes = Vec::new();
     for &file in &fixed.changed {

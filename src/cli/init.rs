@@ -12,7 +12,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::projects;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, quoted};
 use crate::output::replace::replace;
 
 mod ask;
@@ -51,8 +51,8 @@ pub(super) struct Init {
 
 const EXAMPLES: &str = "\
 Examples:
-  gdeployc init                              here: reads go.mod, asks the rest
-  gdeployc init shop --yes                   in the folder shop, without questions
+  gdeployc init              here: reads go.mod, asks the rest
+  gdeployc init shop --yes   in the folder shop, without questions
   gdeployc init --name shop --registry registry.example.com/shop --port 8080 \\
                 --ready /readyz --env dev,staging,prod";
 
@@ -87,7 +87,7 @@ struct Go {
 impl Init {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let folder = self.folder.clone().unwrap_or_else(|| PathBuf::from("."));
-        if folder.join("project.gdeploy").exists() {
+        if folder.join("project.gdeploy").is_file() {
             return Err(Failure::new(format!("`{}` is a project already", folder.display()))
                 .help("`gdeployc check` says how it is"));
         }
@@ -116,7 +116,7 @@ impl Init {
         }
         let way = match projects::shown(&projects::way_to(&folder)) {
             way if way.is_empty() => String::new(),
-            way => format!(" -C {way}"),
+            way => format!(" -C {}", quoted(&way)),
         };
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         terminal.note(&format!(

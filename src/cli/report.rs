@@ -15,7 +15,7 @@ use crate::base::render::{self, Rule, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::codes;
-use crate::driver::{Concealer, Project, masked, secret_names};
+use crate::driver::{Concealer, Project, Secrets, masked, secret_names};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -47,12 +47,18 @@ impl Report {
     }
 
     /// Adds what was found in one text by itself; `secrets`: what the values of secrets are called.
-    pub(super) fn add_text(&mut self, name: String, text: &str, secrets: &[&str], found: Vec<Diagnostic>) {
+    pub(super) fn add_text(
+        &mut self,
+        name: String,
+        text: &str,
+        secrets: &Secrets<'_>,
+        found: Vec<Diagnostic>,
+    ) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut alone = SourceMap::default();
         alone.add(name.as_str(), text);
         let file = self.sources.add(name, masked(text, secrets));
-        let mut concealer = Concealer::new(&alone);
+        let mut concealer = Concealer::knowing(&alone, secrets);
         self.files += 1;
         for mut finding in found {
             concealer.conceal(&mut finding);
@@ -133,7 +139,7 @@ fn spans(finding: &mut Diagnostic) -> impl Iterator<Item = &mut Span> {
 struct Moved<'p> {
     names: Names<'p>,
     /// What the values of secrets are called.
-    secrets: Vec<&'p str>,
+    secrets: Secrets<'p>,
     ids: BTreeMap<FileId, FileId>,
 }
 
@@ -143,7 +149,7 @@ impl<'p> Moved<'p> {
     }
 
     fn span(&mut self, span: &mut Span, sources: &mut SourceMap) {
-        let (names, secrets) = (&self.names, self.secrets.as_slice());
+        let (names, secrets) = (&self.names, &self.secrets);
         span.file = *self.ids.entry(span.file).or_insert_with_key(|&id| {
             sources.add(names.name(id), masked(&names.project.sources.file(id).text, secrets))
         });

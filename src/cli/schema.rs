@@ -8,6 +8,7 @@
 pub(super) enum Schema {
     Affected,
     Check,
+    Diff,
     Graph,
     Index,
 }
@@ -17,6 +18,7 @@ impl Schema {
         match self {
             Self::Affected => include_str!("../../docs/schemas/affected-v1.json"),
             Self::Check => include_str!("../../docs/schemas/check-v1.json"),
+            Self::Diff => include_str!("../../docs/schemas/diff-v1.json"),
             Self::Graph => include_str!("../../docs/schemas/graph-v1.json"),
             Self::Index => include_str!("../../docs/schemas/index-v1.json"),
         }

@@ -9,10 +9,10 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
-use crate::driver::masked;
+use crate::driver::{Secrets, masked};
 
 /// The difference between two texts of a file; `secrets`: what the values of secrets are called.
-pub(super) fn unified(name: &str, [old, new]: [&str; 2], secrets: &[&str]) -> String {
+pub(super) fn unified(name: &str, [old, new]: [&str; 2], secrets: &Secrets<'_>) -> String {
     let style = match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => |_| Style::new(),
         _ => colored,

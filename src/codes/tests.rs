@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::*;
 
-/// All `Code::new("GD…", "…")` below a folder, tests excepted.
+/// All `Code::new("GD…", "…")` and `Code::risk("GD…", "…")` below a folder, tests excepted.
 fn written(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).expect("src is there").flatten() {
         let path = entry.path();
@@ -18,7 +18,7 @@ fn written(folder: &Path, found: &mut Vec<(String, String)>) {
             }
         } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             let text = fs::read_to_string(&path).expect("a source is text");
-            for after in text.split("Code::new(").skip(1) {
+            for after in ["Code::new(", "Code::risk("].iter().flat_map(|make| text.split(make).skip(1)) {
                 let mut texts = after.split('"').skip(1).step_by(2);
                 if let (Some(id), Some(name)) = (texts.next(), texts.next())
                     && id.starts_with("GD")

@@ -9,9 +9,11 @@ use super::impact::{self, Class, Flag, Level};
 use super::pair::{By, Pair, pairs};
 use super::path::Path;
 use super::set::{Id, Object, Set, Source};
+use crate::output::marks::escaped;
 use crate::output::node::Node;
 use crate::schema::Schemas;
 use crate::schema::shape::Shape;
+use rayon::prelude::*;
 
 /// A difference of two sides.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +67,17 @@ pub struct Resource {
     pub flags: Vec<Flag>,
     /// How its pods would roll, where they do.
     pub rollout: Option<Rollout>,
+    /// Both sides of the object without secrets, where they were asked for.
+    pub bodies: Option<Bodies>,
+}
+
+/// An object as it is on both sides.
+#[derive(Clone, Debug, Default)]
+pub struct Bodies {
+    /// The older one.
+    pub old: Option<Node>,
+    /// The newer one.
+    pub new: Option<Node>,
 }
 
 /// One change of an object.
@@ -139,9 +152,20 @@ impl Report {
     /// The difference of two sets that are known whole.
     pub fn between(by: By, old: &Set, new: &Set, schemas: &Schemas) -> Self {
         let pairs = pairs(by, old, new);
-        let mut resources: Vec<Resource> = pairs.iter().map(|pair| resource(by, pair, schemas)).collect();
+        let each = |pair: &Pair<'_>| resource(by, pair, schemas);
+        let mut resources: Vec<Resource> = pairs.par_iter().map(each).collect();
         causes(&pairs, &mut resources);
         Self { resources }
+    }
+
+    /// The same with both sides of each object, for tools that compare texts.
+    #[must_use]
+    pub fn with_bodies(mut self, by: By, old: &Set, new: &Set) -> Self {
+        for (resource, pair) in self.resources.iter_mut().zip(pairs(by, old, new)) {
+            resource.bodies =
+                Some(Bodies { old: pair.old.map(without_secrets), new: pair.new.map(without_secrets) });
+        }
+        self
     }
 
     /// How many objects have an action.
@@ -186,6 +210,7 @@ fn resource(by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
         verdict: Verdict::Verified,
         changes,
         flags: Vec::new(),
+        bodies: None,
         rollout: if rolls { pair.new.map(|new| rollout(&new.body)) } else { None },
     }
 }
@@ -270,6 +295,24 @@ fn is_secret(object: &Object, path: &str) -> bool {
         one == other || one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
     };
     object.secrets.iter().any(|secret| within(secret, path) || within(path, secret))
+}
+
+/// What may be shown of an object.
+fn without_secrets(object: &Object) -> Node {
+    let mut body = object.body.clone();
+    let mut paths: Vec<String> = object.secrets.clone();
+    if object.id.group.is_empty() && object.id.kind == "Secret" {
+        for part in ["data", "stringData"] {
+            let entries = body.at(part).and_then(Node::as_map).into_iter().flatten();
+            paths.extend(entries.map(|(key, _)| format!("{part}/{}", escaped(key))));
+        }
+    }
+    for path in paths {
+        if let Some(part) = body.at_mut(&path) {
+            *part = Node::from("(sensitive)");
+        }
+    }
+    body
 }
 
 /// Names with a hash change because of what they name.

@@ -6,13 +6,14 @@
 //! `check --as-of` says, so that the same files always build the same.
 
 use super::analysis::{Evaluated, Found, Shared, Trees};
-use super::risks::{self, RISKS};
+use super::codes::TABLES;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::expand;
 use crate::layers::tree::Slot;
 use crate::program::collect::{Overlay, Program, name_of};
+use crate::rules::RULES;
 use crate::syntax::ast::{self, Body, Else, Entry, ExprKind, Item, PartKind};
 
 /// GD0720: an `allow` that silences nothing.
@@ -52,7 +53,7 @@ pub(super) struct Allows<'a> {
 pub(super) fn read<'a>(trees: &'a Trees<'a>, shared: &Shared<'a>, found: &mut Found<'a>) -> Allows<'a> {
     let mut gathering = Gathering { program: &shared.program, shared, allowed: Vec::new() };
     let whole = Region::default();
-    for parsed in &trees.own {
+    for parsed in trees.own_with("allow") {
         gathering.items(&parsed.ast.items, &whole, true);
     }
     let mut allowed = gathering.allowed;
@@ -141,10 +142,11 @@ fn known(what: &str, span: Span, shared: &Shared<'_>, verb: &str) -> Option<Diag
         let merged = shared.others.get(**name);
         merged.is_some_and(|merged| shared.vocabulary.word(merged.block.word).name == "check")
     };
-    if RISKS.contains(&what) || is_check(&&what) {
+    let code = codes().find(|code| code.id == what);
+    if code.is_some_and(|code| code.risk) || is_check(&&what) {
         return None;
     }
-    if risks::exists(what) {
+    if code.is_some() {
         let finding = Diagnostic::error(NO_RISK, format!("`{what}` is an error by nature"));
         return Some(match verb {
             "allow" => finding
@@ -158,10 +160,18 @@ fn known(what: &str, span: Span, shared: &Shared<'_>, verb: &str) -> Option<Diag
     let names = shared.others.keys().filter(|name| is_check(name)).copied();
     let finding = Diagnostic::error(NO_SUCH_FINDING, format!("no finding is called `{what}`"))
         .label(span, "neither a code nor a check of this project");
-    Some(match suggest::nearest(what, RISKS.iter().copied().chain(names)) {
+    Some(match suggest::nearest(what, codes().filter(|code| code.risk).map(|code| code.id).chain(names)) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, what, near),
-        None => finding.help("write the code as the finding shows it: `allow GD0412 \"reason\"`"),
+        None if verb == "allow" => {
+            finding.help("write the code as the finding shows it: `allow GD0412 \"reason\"`")
+        }
+        None => finding.help("write the code as the finding shows it: `GD0412 = \"error\"`"),
     })
+}
+
+fn codes() -> impl Iterator<Item = Code> + Clone {
+    let tables = TABLES.iter().copied().flatten().map(|(code, _)| *code);
+    tables.chain(RULES.iter().map(|rule| rule.code))
 }
 
 /// What is wrong with the reason or the date.
@@ -242,7 +252,7 @@ impl<'a> Allows<'a> {
     pub(super) fn unused(&self) -> Vec<Diagnostic> {
         let unused = self.allowed.iter().filter(|one| !one.used);
         let finding = |one: &Allowed<'_>| {
-            Diagnostic::warning(ALLOWS_NOTHING, format!("this `allow {}` silences nothing", one.what))
+            Diagnostic::remark(ALLOWS_NOTHING, format!("this `allow {}` silences nothing", one.what))
                 .label(one.statement.span, "nothing of the kind is found here")
                 .help("remove it, so that it does not hide a later finding")
         };
@@ -257,7 +267,7 @@ impl<'a> Allows<'a> {
                 let Item::Entry(entry) = item else { continue };
                 let Some(until) = date_of(&entry.body).filter(|until| *until < day) else { continue };
                 past.push(
-                    Diagnostic::warning(PAST, format!("`{}` was allowed until {until}", one.what))
+                    Diagnostic::remark(PAST, format!("`{}` was allowed until {until}", one.what))
                         .label(entry.span, format!("it is {day}"))
                         .help("repair what it allows, or decide anew and move the date"),
                 );

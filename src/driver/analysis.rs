@@ -29,7 +29,7 @@ use crate::program::mentions::mentions;
 use crate::program::shape::Texts;
 use crate::schema::Schemas;
 use crate::syntax::ast::File;
-use crate::syntax::{Parsed, parse};
+use crate::syntax::{Parsed, parse, parsed_ahead};
 use crate::values::eval::{Evaluator, InputUse};
 use crate::values::shape::Asked;
 use crate::values::value::Value;
@@ -68,6 +68,18 @@ impl<'a> Trees<'a> {
         self.own.iter().chain(self.libraries.iter().flat_map(|(_, files)| files))
     }
 
+    /// The project's own files whose text has a word.
+    pub(super) fn own_with(&self, word: &str) -> impl Iterator<Item = &Parsed<'a>> {
+        let texts = self.project.own_sources().map(|(_, file)| &file.text);
+        let files = self.own.iter().zip(texts);
+        files.filter(move |(_, text)| text.contains(word)).map(|(parsed, _)| parsed)
+    }
+
+    /// Their memory.
+    pub(super) fn give_back(self) {
+        give_back(self.own);
+    }
+
     /// What does not parse, in the files that somebody wrote.
     pub(super) fn problems(&self) -> Found<'a> {
         let parsed = self.written().chain(&self.inputs);
@@ -94,6 +106,8 @@ pub(super) struct Shared<'a> {
     pub(super) inputs: IndexMap<&'a str, Value<'a>>,
     pub(super) files: ProjectFiles<'a>,
     pub(super) schemas: Schemas,
+    /// The `let`s that nothing mentions.
+    unused: Vec<&'a str>,
     pub(super) trees: &'a Trees<'a>,
 }
 
@@ -127,13 +141,15 @@ struct One<'a> {
 
 /// Parses all files, in parallel where there are many.
 pub(super) fn trees(project: &Project) -> Trees<'_> {
-    let files: Vec<_> = project.sources.iter().collect();
-    let mut parsed: Vec<Parsed<'_>> = if files.len() > stdlib::FILES.len() + 2 {
+    let mut files = project.sources.iter();
+    let std = stdlib::NODES.iter().zip(files.by_ref());
+    let std: Vec<_> = std.map(|(nodes, (id, file))| parsed_ahead(id, &file.text, nodes)).collect();
+    let files: Vec<_> = files.collect();
+    let mut own: Vec<Parsed<'_>> = if files.len() > 2 {
         files.par_iter().map(|(id, file)| parse(*id, &file.text)).collect()
     } else {
         files.iter().map(|(id, file)| parse(*id, &file.text)).collect()
     };
-    let mut own = parsed.split_off(stdlib::FILES.len());
     // It was added last.
     let inputs = if project.inputs.is_some() { own.pop() } else { None };
     let mut libraries = Vec::with_capacity(project.libraries.len());
@@ -146,11 +162,11 @@ pub(super) fn trees(project: &Project) -> Trees<'_> {
     for (vendored, files) in &libraries {
         whole.extend(whole_names(&vendored.name, files.iter().map(|parsed| &parsed.ast)));
     }
-    whole.extend(whole_names(STD, parsed.iter().map(|parsed| &parsed.ast)));
+    whole.extend(whole_names(STD, std.iter().map(|parsed| &parsed.ast)));
     let vendored = &project.libraries;
     Trees {
         project,
-        std: parsed,
+        std,
         own,
         libraries,
         vendored,
@@ -203,12 +219,13 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let project = program.project.as_ref().map(|declared| single(declared).1);
     let others: IndexMap<_, _> = program.others.values().map(single).collect();
     unused::check(&vocabulary, &program, &others, &mentions, sink);
+    let unused = unused::lets(&program, &mentions);
     for merged in project.iter().chain(others.values()) {
         sink.extend(merged.found.iter().cloned());
     }
     drop(root);
     let schemas = Schemas::default();
-    Shared { vocabulary, program, project, others, inputs, files, schemas, trees }
+    Shared { vocabulary, program, project, others, inputs, files, schemas, unused, trees }
 }
 
 /// The environments to compile, in source order.
@@ -269,6 +286,7 @@ fn evaluate<'a>(
     sink.extend(expand::every_of_nothing(&world.workloads.values()).into_iter().filter(own));
     let mut inputs: Vec<&'a str> = Vec::new();
     let environment = own_words(shared, &world, &mut inputs, sink);
+    unused::values(&world, &shared.unused, sink);
     inputs::missing_here(&world, sink);
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());
@@ -282,9 +300,8 @@ fn evaluate<'a>(
     let environment = environment.and_then(|environment| with_manifests(&world, environment, sink));
     let is_wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let wanted: Vec<&Merged<'a>> = world.workloads.values().filter(|merged| is_wanted(merged.name)).collect();
-    let world = &world;
     let results: Vec<One<'a>> =
-        wanted.par_iter().map(|merged| workload(world, environment.as_ref(), merged)).collect();
+        wanted.par_iter().map(|merged| workload(&world, environment.as_ref(), merged)).collect();
     let mut workloads = Vec::with_capacity(results.len());
     let mut left_out = Vec::new();
     for (merged, one) in wanted.iter().zip(results) {
@@ -300,7 +317,7 @@ fn evaluate<'a>(
         sink.extend(merged.found.iter().cloned());
     }
     let environment = environment?;
-    objects::findings(shared, world, &environment, &workloads, sink);
+    objects::findings(shared, &world, &environment, &workloads, sink);
     inputs.sort_unstable();
     inputs.dedup();
     let members = world
@@ -309,7 +326,13 @@ fn evaluate<'a>(
         .filter(|merged| !merged.block.is_existing())
         .map(|merged| merged.name)
         .collect();
+    give_back(world.workloads.into_values().collect());
     Some(Evaluated { environment, workloads, members, inputs, left_out })
+}
+
+/// What many trees hold is as much work to give back as it was to take: on all threads, too.
+fn give_back<T: Send>(trees: Vec<T>) {
+    trees.into_par_iter().for_each(drop);
 }
 
 /// All merged trees of an environment.
@@ -363,8 +386,8 @@ pub(super) fn world<'a, 'p>(
     Some(world)
 }
 
-/// By the name of an account, the first workload that makes it: found once, for all that ask.
-fn accounts<'a>(world: &World<'a, '_>) -> Map<Cow<'a, str>, &'a str> {
+/// By the namespace and name of an account, the first workload that makes it: found once, for all that ask.
+fn accounts<'a>(world: &World<'a, '_>) -> Map<(Cow<'a, str>, Cow<'a, str>), &'a str> {
     let mut accounts = Map::default();
     let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
     for workload in world.workloads.keys() {

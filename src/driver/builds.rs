@@ -18,7 +18,7 @@ use std::path::{Component, Path, PathBuf};
 /// GD0445: an input in a part of a build that cannot wait for its value.
 pub const FIXED_PART: Code = Code::new("GD0445", "fixed-part-of-a-build");
 /// GD0446: a program that a shell keeps signals from.
-pub const SHELL_ENTRYPOINT: Code = Code::new("GD0446", "shell-entrypoint");
+pub const SHELL_ENTRYPOINT: Code = Code::risk("GD0446", "shell-entrypoint");
 /// GD0913: a build of a folder that is not there.
 pub const NO_CONTEXT: Code = Code::new("GD0913", "no-context");
 /// GD0922: a Dockerfile that is not there.

@@ -7,7 +7,6 @@ use super::analysis::{self, Evaluated, Found, Outcome};
 use super::declared::Declared;
 use super::{
     Options, Project, allow, builds, crds, declared, emit, findings, images, lock, nowhere, owned, release,
-    risks,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
@@ -20,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// GD0812: a workload that was asked for and is missing.
 pub(super) const LEFT_OUT: Code = Code::new("GD0812", "left-out");
+
+/// More workloads than this keep all threads at work.
+const MANY: usize = 64;
 
 /// What a compilation came to.
 #[derive(Debug, Default)]
@@ -86,7 +88,8 @@ impl Project {
         let trees = analysis::trees(self);
         let mut found: Found<'_> = Vec::new();
         let unbalanced = trees.written().any(|parsed| parsed.unbalanced);
-        let lost = unbalanced || trees.written().any(|parsed| loses(&parsed.ast.items));
+        let lost = unbalanced
+            || trees.written().any(|parsed| !parsed.problems.is_empty() && loses(&parsed.ast.items));
         let mut sink = Sink::default();
         let mut shared = analysis::shared(&trees, options, &mut sink);
         if let Some(refusal) = release::refusal(&shared.program) {
@@ -101,8 +104,14 @@ impl Project {
             sink.extend(nowhere::nowhere(&shared.program));
         }
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
-        let outcomes: Vec<Outcome<'_>> =
-            names.par_iter().map(|name| analysis::environment(&shared, name, options)).collect();
+        let outcome = |name| analysis::environment(&shared, name, options);
+        // Workloads are enough to do at once where there are many, and then the trees of one environment are
+        // gone before the next one's are made.
+        let outcomes: Vec<Outcome<'_>> = if shared.program.workloads.len() > MANY {
+            names.iter().copied().map(outcome).collect()
+        } else {
+            names.par_iter().copied().map(outcome).collect()
+        };
         let mut evaluated = Vec::with_capacity(outcomes.len());
         let mut part_of: Vec<&str> = options.only.iter().map(String::as_str).collect();
         for outcome in outcomes {
@@ -130,6 +139,10 @@ impl Project {
             findings::without_follow_ups(&mut found);
         }
         let mut problems = trees.problems();
+        if !problems.is_empty() {
+            findings::without_unused(&mut found);
+        }
+        findings::without_second_thoughts(&mut found, &problems);
         if !options.only.is_empty() {
             let others = others(&shared.program, &part_of);
             findings::outside(&mut found, &others);
@@ -142,8 +155,6 @@ impl Project {
         if is_whole && findings.iter().all(|finding| finding.severity != Severity::Error) {
             findings.extend(allows.unused());
         }
-        let unlisted = findings.iter().find(|finding| !risks::is_listed(finding));
-        debug_assert!(unlisted.is_none(), "a warning that is not in driver/risks.rs: {unlisted:?}");
         render::sort(&mut findings);
         let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
         if !compiled.has_errors() {
@@ -159,13 +170,14 @@ impl Project {
         if options.emit && !compiled.has_errors() {
             compiled.contexts = builds::contexts(&evaluated, &self.sources);
             compiled.images = images::images(&evaluated, &shared, &self.sources);
-            // An environment's models go before the next one's text is made.
             compiled.outputs = evaluated
-                .into_iter()
-                .map(|environment| emit::environment(&environment, &shared, options, &self.sources))
+                .into_par_iter()
+                .map(|environment| emit::environment(environment, &shared, options, &self.sources))
                 .collect();
             compiled.read = shared.files.digests();
         }
+        drop(shared);
+        trees.give_back();
         compiled
     }
 }
@@ -314,7 +326,10 @@ fn no_project(project: &Project, program: &Program<'_>, names: &[&str], lost: bo
                 "every environment is abstract: nothing is compiled",
             )
             .label(base.name.span, "a base for others")
-            .help(format!("add `environment dev {{ inherits = {name}, namespace = \"dev\" }}`")),
+            .help(match name {
+                "dev" => "add `environment prod { inherits = dev, namespace = \"prod\" }`".to_owned(),
+                _ => format!("add `environment dev {{ inherits = {name}, namespace = \"dev\" }}`"),
+            }),
         );
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn of_environment(evaluated: &Evaluated<'_>, shared: &Shared<'_>) -> 
     let each = evaluated.workloads.par_iter().map(|workload| {
         let objects = of_workload(environment, workload, &shared.schemas, &mut Sink::default());
         let mut contents = Contents::default();
-        contents.add(workload, &objects);
+        contents.add(environment, workload, &objects);
         let name = &*workload.name.value;
         let objects = objects.into_iter().filter_map(|object| side(&object, Some(name), &workload.origins));
         (objects.collect::<Vec<_>>(), contents)

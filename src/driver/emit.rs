@@ -2,8 +2,8 @@
 //!
 //! A folder for each workload and one for what belongs to none, each with a
 //! kustomization, as section 10 of the language says. Workloads go in
-//! parallel; each object is written to text and dropped. With `--only` the
-//! files that all workloads share are left as they are.
+//! parallel; each model and object is dropped as soon as it is text. With
+//! `--only` the files that all workloads share are left as they are.
 
 use super::Options;
 use super::analysis::{Evaluated, Shared};
@@ -11,7 +11,7 @@ use super::compile::{EnvironmentOutput, OutputFile};
 use crate::base::diagnostic::Sink;
 use crate::base::origin::Origins;
 use crate::base::source::SourceMap;
-use crate::model::workload::Workload;
+use crate::model::workload::{Environment, Workload};
 use crate::objects::{of_project, of_workload};
 use crate::output::yaml;
 use crate::target::kubernetes::{self, Contents, Object};
@@ -21,16 +21,16 @@ use serde::Serialize;
 
 /// The files of an environment, in order.
 pub(super) fn environment(
-    evaluated: &Evaluated<'_>,
+    evaluated: Evaluated<'_>,
     shared: &Shared<'_>,
     options: &Options,
     sources: &SourceMap,
 ) -> EnvironmentOutput {
-    let name = evaluated.environment.name;
-    let parts: Vec<(Vec<OutputFile>, Contents)> = evaluated
-        .workloads
-        .par_iter()
-        .map(|model| workload(evaluated, model, shared, options, sources))
+    let Evaluated { environment, workloads, members, inputs, .. } = evaluated;
+    let name = environment.name;
+    let parts: Vec<(Vec<OutputFile>, Contents)> = workloads
+        .into_par_iter()
+        .map(|model| workload(&environment, &model, shared, options, sources))
         .collect();
     let mut contents = Contents::default();
     let mut files = Vec::new();
@@ -39,14 +39,14 @@ pub(super) fn environment(
         contents.merge(seen);
     }
     if options.only.is_empty() {
-        let own = of_project(&evaluated.environment, &shared.schemas, &mut Sink::default());
+        let own = of_project(&environment, &shared.schemas, &mut Sink::default());
         contents.add_objects(&own);
-        let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
+        let mut objects = kubernetes::project_objects(&environment, &contents);
         objects.extend(own);
         tell_apart(&mut objects);
         let folder = format!("{name}/project");
-        files.extend(folder_of(&folder, &objects, &evaluated.environment.origins, options, sources));
-        let mut members: Vec<&str> = evaluated.members.clone();
+        files.extend(folder_of(&folder, &objects, &environment.origins, options, sources));
+        let mut members = members;
         members.push("project");
         members.sort_unstable();
         files.push(OutputFile {
@@ -55,14 +55,13 @@ pub(super) fn environment(
         });
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
-    let inputs = evaluated
-        .inputs
-        .iter()
-        .filter_map(|input| Some((*input, shared.inputs.get(input)?)))
+    let inputs = inputs
+        .into_iter()
+        .filter_map(|input| Some((input, shared.inputs.get(input)?)))
         .filter(|(_, value)| **value != Value::Absent)
         .map(|(input, value)| (input.to_owned(), shown(value)))
         .collect();
-    let words = &evaluated.environment.words;
+    let words = &environment.words;
     EnvironmentOutput {
         name: name.to_owned(),
         files,
@@ -73,20 +72,20 @@ pub(super) fn environment(
 }
 
 fn workload(
-    evaluated: &Evaluated<'_>,
+    environment: &Environment<'_>,
     model: &Workload<'_>,
     shared: &Shared<'_>,
     options: &Options,
     sources: &SourceMap,
 ) -> (Vec<OutputFile>, Contents) {
-    let mut objects = of_workload(&evaluated.environment, model, &shared.schemas, &mut Sink::default());
+    let mut objects = of_workload(environment, model, &shared.schemas, &mut Sink::default());
     tell_apart(&mut objects);
     let mut contents = Contents::default();
-    contents.add(model, &objects);
+    contents.add(&evaluated.environment, model, &objects);
     if objects.is_empty() {
         return (Vec::new(), contents);
     }
-    let folder = format!("{}/{}", evaluated.environment.name, model.name.value);
+    let folder = format!("{}/{}", environment.name, model.name.value);
     (folder_of(&folder, &objects, &model.origins, options, sources), contents)
 }
 

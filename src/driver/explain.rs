@@ -7,7 +7,7 @@
 use super::analysis::{self, Evaluated};
 use super::early;
 use super::emit::shown;
-use super::masked::masked;
+use super::masked::Excerpts;
 use super::{Options, Project};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
@@ -95,6 +95,7 @@ impl Project {
         let mut shared = analysis::shared(&trees, options, &mut sink);
         shared.schemas = super::crds::schemas(self, &shared, &mut sink);
         let mut names = analysis::environments(&shared, options, &mut sink);
+        let shown = Excerpts::new(&self.sources);
         if let Query::Address(address) = query
             && let Some(name) = named::environment(&shared, &parts(address)).map_err(|wrong| vec![wrong])?
         {
@@ -111,11 +112,12 @@ impl Project {
             let found = match query {
                 Query::Address(address) => {
                     let Some(world) = &world else { continue };
-                    match world_address(self, world, address, options) {
-                        Ok(found) => {
-                            found.into_iter().chain(self.derived(&shared, name, options, address)).collect()
-                        }
-                        Err(refusal) => match self.derived(&shared, name, options, address) {
+                    match world_address(self, world, &shown, address, options) {
+                        Ok(found) => found
+                            .into_iter()
+                            .chain(derived(&shared, &shown, name, options, address))
+                            .collect(),
+                        Err(refusal) => match derived(&shared, &shown, name, options, address) {
                             Some(found) => vec![found],
                             None => match absent::why(self, world, address) {
                                 Some(found) => vec![found],
@@ -135,7 +137,7 @@ impl Project {
                     let Some(evaluated) = outcome.evaluated else {
                         return Err(outcome.found.into_iter().map(|(_, problem)| problem).collect());
                     };
-                    match self.output(&evaluated, &shared.schemas, rest, file, place) {
+                    match output(&evaluated, &shared.schemas, &shown, rest, file, place) {
                         Ok(found) => vec![found],
                         Err(refusal) => {
                             refusals.push(refusal);
@@ -158,7 +160,9 @@ impl Project {
                     Some(same) => same.environments.push(name.to_owned()),
                     None => {
                         answer.environments.push(name.to_owned());
-                        answers.push(answer);
+                        // What an address is elsewhere stands beside it.
+                        let beside = answers.iter().rposition(|other| other.address == answer.address);
+                        answers.insert(beside.map_or(answers.len(), |at| at + 1), answer);
                     }
                 }
             }
@@ -187,99 +191,100 @@ impl Project {
         let files = made.into_iter().flat_map(|made| made.outputs).flat_map(|output| output.files);
         files.filter(|one| one.path == file).map(|one| one.text).collect()
     }
+}
 
-    /// A variable that the compiler added.
-    fn derived(
-        &self,
-        shared: &analysis::Shared<'_>,
-        name: &str,
-        options: &Options,
-        address: &str,
-    ) -> Option<Explanation> {
-        let (workload, variable) = address.split_once(".config.")?;
-        let name = shared.program.environments.get_key_value(name)?.0;
-        let evaluated = analysis::environment(shared, name, options).evaluated?;
-        let model = evaluated.workloads.iter().find(|model| model.name.value == workload)?;
-        let (_, value) = model.config.iter().find(|(name, _)| name == variable)?;
-        matches!(model.origins.fact(value.origin), Some(Origin::Derived { .. })).then(|| Explanation {
-            environments: Vec::new(),
-            address: address.to_owned(),
-            value: value.value.to_string(),
-            layers: story(&model.origins, value.origin, &self.sources, false),
-            ladder: Vec::new(),
-            doc: None,
-        })
-    }
+/// A variable that the compiler added.
+fn derived(
+    shared: &analysis::Shared<'_>,
+    shown: &Excerpts<'_>,
+    name: &str,
+    options: &Options,
+    address: &str,
+) -> Option<Explanation> {
+    let (workload, variable) = address.split_once(".config.")?;
+    let name = shared.program.environments.get_key_value(name)?.0;
+    let evaluated = analysis::environment(shared, name, options).evaluated?;
+    let model = evaluated.workloads.iter().find(|model| model.name.value == workload)?;
+    let (_, value) = model.config.iter().find(|(name, _)| name == variable)?;
+    matches!(model.origins.fact(value.origin), Some(Origin::Derived { .. })).then(|| Explanation {
+        environments: Vec::new(),
+        address: address.to_owned(),
+        value: value.value.to_string(),
+        layers: story(&model.origins, value.origin, shown, false),
+        ladder: Vec::new(),
+        doc: None,
+    })
+}
 
-    fn output(
-        &self,
-        evaluated: &Evaluated<'_>,
-        schemas: &Schemas,
-        rest: &str,
-        file: &str,
-        place: &Result<String, usize>,
-    ) -> Result<Explanation, Diagnostic> {
-        let refuse = |text: String| Diagnostic::error(NOTHING_THERE, text);
-        let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
-        let model = evaluated.workloads.iter().find(|model| model.name.value == folder);
-        let objects = match model {
-            Some(model) => of_workload(&evaluated.environment, model, schemas, &mut Sink::default()),
-            None => {
-                let mut contents = kubernetes::Contents::default();
-                for model in &evaluated.workloads {
-                    let made = of_workload(&evaluated.environment, model, schemas, &mut Sink::default());
-                    contents.add(model, &made);
-                }
-                let own = of_project(&evaluated.environment, schemas, &mut Sink::default());
-                contents.add_objects(&own);
-                let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
-                objects.extend(own);
-                objects
+fn output(
+    evaluated: &Evaluated<'_>,
+    schemas: &Schemas,
+    shown: &Excerpts<'_>,
+    rest: &str,
+    file: &str,
+    place: &Result<String, usize>,
+) -> Result<Explanation, Diagnostic> {
+    let refuse = |text: String| Diagnostic::error(NOTHING_THERE, text);
+    let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+    let model = evaluated.workloads.iter().find(|model| model.name.value == folder);
+    let objects = match model {
+        Some(model) => of_workload(&evaluated.environment, model, schemas, &mut Sink::default()),
+        None => {
+            let mut contents = kubernetes::Contents::default();
+            for model in &evaluated.workloads {
+                let made = of_workload(&evaluated.environment, model, schemas, &mut Sink::default());
+                contents.add(&evaluated.environment, model, &made);
             }
-        };
-        let origins = model.map_or(&evaluated.environment.origins, |model| &model.origins);
-        let Some(object) = objects.iter().find(|object| object.file == name) else {
-            let known: Vec<&str> = objects.iter().map(|object| object.file.as_str()).collect();
-            let finding = refuse(format!("`{file}` is no object of this project"));
-            return Err(match suggest::nearest(name, known.iter().copied()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding.help(format!("there are {}", known.join(", "))),
-            });
-        };
-        let value = &object.body.value;
-        let path = match place {
-            Ok(path) => parts(path).iter().map(|part| escaped(part)).collect::<Vec<_>>().join("/"),
-            Err(line) => {
-                let lines = yaml::paths_by_line(value).map_err(|error| refuse(error.to_string()))?;
-                let found = line.checked_sub(1).and_then(|at| lines.get(at)).cloned();
-                found.ok_or_else(|| refuse(format!("`{file}` has no line {line}: it has {}", lines.len())))?
-            }
-        };
-        let tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
-        let Some(node) = tree.at(&path) else {
-            return Err(refuse(format!("`{file}` has no `{}`", shown_path(&path)))
-                .help("write the path as it stands in the file: `spec.template.spec.containers[0].image`"));
-        };
-        let Some(origin) = object.body.marks().nearest(&path).copied() else {
-            return Err(refuse(format!("nothing set `{path}`")));
-        };
-        let secret = object.kind == "Secret";
-        let written = yaml::to_string(node).unwrap_or_default();
-        Ok(Explanation {
-            environments: Vec::new(),
-            address: format!("{file}:{}", shown_path(&path)),
-            value: if secret { SECRET.to_owned() } else { written.trim_end().to_owned() },
-            layers: story(origins, origin, &self.sources, secret),
-            ladder: Vec::new(),
-            doc: None,
-        })
-    }
+            let own = of_project(&evaluated.environment, schemas, &mut Sink::default());
+            contents.add_objects(&own);
+            let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
+            objects.extend(own);
+            objects
+        }
+    };
+    let origins = model.map_or(&evaluated.environment.origins, |model| &model.origins);
+    let Some(object) = objects.iter().find(|object| object.file == name) else {
+        let known: Vec<&str> = objects.iter().map(|object| object.file.as_str()).collect();
+        let finding = refuse(format!("`{file}` is no object of this project"));
+        return Err(match suggest::nearest(name, known.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help(format!("there are {}", known.join(", "))),
+        });
+    };
+    let value = &object.body.value;
+    let path = match place {
+        Ok(path) => parts(path).iter().map(|part| escaped(part)).collect::<Vec<_>>().join("/"),
+        Err(line) => {
+            let lines = yaml::paths_by_line(value).map_err(|error| refuse(error.to_string()))?;
+            let found = line.checked_sub(1).and_then(|at| lines.get(at)).cloned();
+            found.ok_or_else(|| refuse(format!("`{file}` has no line {line}: it has {}", lines.len())))?
+        }
+    };
+    let tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
+    let Some(node) = tree.at(&path) else {
+        return Err(refuse(format!("`{file}` has no `{}`", shown_path(&path)))
+            .help("write the path as it stands in the file: `spec.template.spec.containers[0].image`"));
+    };
+    let Some(origin) = object.body.marks().nearest(&path).copied() else {
+        return Err(refuse(format!("nothing set `{path}`")));
+    };
+    let secret = object.kind == "Secret";
+    let written = yaml::to_string(node).unwrap_or_default();
+    Ok(Explanation {
+        environments: Vec::new(),
+        address: format!("{file}:{}", shown_path(&path)),
+        value: if secret { SECRET.to_owned() } else { written.trim_end().to_owned() },
+        layers: story(origins, origin, shown, secret),
+        ladder: Vec::new(),
+        doc: None,
+    })
 }
 
 /// An address in the evaluated trees of an environment.
 fn world_address(
     project: &Project,
     world: &World<'_, '_>,
+    shown: &Excerpts<'_>,
     address: &str,
     options: &Options,
 ) -> Result<Vec<Explanation>, Diagnostic> {
@@ -303,10 +308,10 @@ fn world_address(
                 (None, merged, &rest[usize::from(is_named)..])
             }
             None => {
-                if let Some(found) = named::map(project, world, first, rest, address) {
+                if let Some(found) = named::map(project, world, shown, first, rest, address) {
                     return found;
                 }
-                if let Some(found) = named::value(project, world, first, options) {
+                if let Some(found) = named::value(project, world, shown, first, options) {
                     return Ok(vec![found]);
                 }
                 let finding = Diagnostic::error(
@@ -325,6 +330,9 @@ fn world_address(
                 let near = suggest::nearest(first, names.copied());
                 return Err(match near {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None if finding.labels.is_empty() => {
+                        finding.help("`gdeployc graph` shows its workloads, `gdeployc manual` all words")
+                    }
                     None => finding,
                 });
             }
@@ -332,7 +340,7 @@ fn world_address(
     let mut evaluator = Evaluator::new(world, subject, merged.leaves, Origins::default());
     let record = evaluator.tree(&merged.block);
     let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
-    let search = Search { project, vocabulary: world.vocabulary, origins, appended };
+    let search = Search { project, vocabulary: world.vocabulary, origins, shown, appended };
     let mut found = search.record(&record, rest, address)?;
     if let ([only], Some(_)) = (found.as_mut_slice(), subject) {
         only.ladder = ladder::ladder(&record, rest, &evaluator.origins);
@@ -340,15 +348,16 @@ fn world_address(
     Ok(found)
 }
 
-struct Search<'s, 'a> {
+struct Search<'s, 'a, 'p> {
     project: &'s Project,
     vocabulary: &'s Vocabulary<'a>,
     origins: &'s Origins,
+    shown: &'s Excerpts<'p>,
     /// Each `+=`, by what it appends to.
     appended: &'s [(OriginId, Span, String)],
 }
 
-impl<'a> Search<'_, 'a> {
+impl<'a> Search<'_, 'a, '_> {
     fn record(
         &self,
         record: &Record<'a>,
@@ -379,6 +388,14 @@ impl<'a> Search<'_, 'a> {
         };
         let is_meant = |key: &str| self.vocabulary.is_called(key, name);
         let Some((known, member)) = record.members.iter().find(|(key, _)| is_meant(key)) else {
+            let entry = record.members.iter().find(|(_, member)| {
+                matches!(member, Member::Keyed(entries) if entries.iter().any(|(key, _)| key == name))
+            });
+            if let Some((word, _)) = entry {
+                let owner = address.split_once(&format!(".{name}")).map_or(address, |(owner, _)| owner);
+                return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
+                    .help(format!("did you mean `{owner}.{word}.{name}`?")));
+            }
             let mut finding = crate::words::unknown::unknown(
                 self.vocabulary,
                 record.word,
@@ -443,18 +460,26 @@ impl<'a> Search<'_, 'a> {
             return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
                 .help(format!("what stands before `{part}` is one value")));
         }
-        let secret = field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
-        let mut layers = story(self.origins, origin, &self.project.sources, secret);
+        let mut secret =
+            field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
+        let mut layers = story(self.origins, origin, self.shown, secret);
+        // The field of a component, of which a literal secret is made.
+        secret |= layers.iter().any(|layer| layer.span.is_some_and(|span| self.shown.hides(span)));
         if let (Value::Absent, Some(field)) = (value, field) {
             // The origin is that of the block: nobody set the field itself.
             let text = one_line(self.project.sources.text(field.declared));
             layers = vec![Layered { layer: "default".to_owned(), span: Some(field.declared), text }];
         }
+        if let Some(default) = field.and_then(|field| default(field, &self.project.sources))
+            && let Some(last) = layers.last_mut().filter(|last| last.span == default.span)
+        {
+            *last = default;
+        }
         let own = layers.first().and_then(|first| first.span);
         for (_, span, layer) in
             self.appended.iter().filter(|(whole, span, _)| *whole == origin && Some(*span) != own)
         {
-            let text = one_line(self.project.sources.text(*span));
+            let text = one_line(&self.shown.text(*span));
             layers.insert(0, Layered { layer: layer.clone(), span: Some(*span), text });
         }
         let last = layers.last().is_some_and(|layer| layer.layer == "default");
@@ -537,15 +562,15 @@ fn written(value: &Value<'_>) -> String {
 }
 
 /// Who set a value, and whom that beat.
-fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool) -> Vec<Layered> {
-    let text = |span: Span| if secret { "…".to_owned() } else { one_line(&shown_text(sources, span)) };
+fn story(origins: &Origins, origin: OriginId, shown: &Excerpts<'_>, secret: bool) -> Vec<Layered> {
+    let text = |span: Span| if secret { "…".to_owned() } else { one_line(&shown.text(span)) };
     let Some(fact) = origins.fact(origin) else { return Vec::new() };
     match fact {
         Origin::Written { span, layer, beat } => {
             let name = origins.layer(*layer);
             let layer = if name.is_empty() { "written".to_owned() } else { name.to_owned() };
             let first = Layered { layer, span: Some(*span), text: text(*span) };
-            let rest = beat.map(|beat| story(origins, beat, sources, secret)).unwrap_or_default();
+            let rest = beat.map(|beat| story(origins, beat, shown, secret)).unwrap_or_default();
             std::iter::once(first).chain(rest).collect()
         }
         Origin::Default { declared, .. } => {
@@ -553,16 +578,10 @@ fn story(origins: &Origins, origin: OriginId, sources: &SourceMap, secret: bool)
         }
         Origin::Derived { how, from } => {
             let first = Layered { layer: (*how).to_owned(), span: None, text: String::new() };
-            let rest = from.iter().flat_map(|from| story(origins, *from, sources, secret));
+            let rest = from.iter().flat_map(|from| story(origins, *from, shown, secret));
             std::iter::once(first).chain(rest).collect()
         }
     }
-}
-
-/// A part of a source, without the secrets in it.
-fn shown_text(sources: &SourceMap, span: Span) -> String {
-    let whole = masked(&sources.file(span.file).text, &super::secret_names(sources));
-    whole.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
 }
 
 /// The text on one line, cut where it is long.

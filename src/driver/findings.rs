@@ -16,6 +16,13 @@ const FOLLOW_UPS: &[&str] = &[
     "GD0735", "GD0230", "GD0231", "GD0233", "GD0738",
 ];
 
+/// Codes of a sign that is none.
+const SIGNS: &[&str] = &["GD0101", "GD0109", "GD0119"];
+/// Codes of what is missing in a head.
+const HEADS: &[&str] = &["GD0209", "GD0210", "GD0312"];
+/// The code of a head without a sign.
+const LONE: &str = "GD0120";
+
 /// Joins findings that differ in their environments only.
 pub(super) fn join(found: Vec<(Option<&str>, Diagnostic)>) -> Vec<Diagnostic> {
     let mut joined: Vec<Joined<'_>> = Vec::new();
@@ -130,9 +137,39 @@ fn several(text: &str, first: &str, names: &[&str]) -> String {
     text.replace('\0', &all)
 }
 
+/// Drops what is said of a head where the sign behind it is wrong, as in `port: 8080` and `app = { … }`, and all that
+/// is said of one that stands alone.
+pub(super) fn without_second_thoughts(
+    found: &mut Vec<(Option<&str>, Diagnostic)>,
+    problems: &[(Option<&str>, Diagnostic)],
+) {
+    let of = |codes: &[&str]| -> Vec<Span> {
+        let problems = problems.iter().filter(|(_, problem)| codes.contains(&problem.code.id));
+        problems.filter_map(|(_, problem)| problem.span()).collect()
+    };
+    let (signs, lone) = (of(SIGNS), of(&[LONE]));
+    if signs.is_empty() && lone.is_empty() {
+        return;
+    }
+    found.retain(|(_, finding)| {
+        let Some(span) = finding.span() else { return true };
+        // A blank may stand between a head and its sign.
+        let is_before =
+            |sign: &Span| span.file == sign.file && (span.end..=span.end + 1).contains(&sign.start);
+        let is_of = |head: &Span| span.file == head.file && (head.start..=head.end).contains(&span.start);
+        let is_of_sign = HEADS.contains(&finding.code.id) && signs.iter().any(is_before);
+        !is_of_sign && !lone.iter().any(is_of)
+    });
+}
+
 /// Drops what may only follow from statements that did not parse.
 pub(super) fn without_follow_ups(found: &mut Vec<(Option<&str>, Diagnostic)>) {
     found.retain(|(_, finding)| !FOLLOW_UPS.contains(&finding.code.id));
+}
+
+/// Drops what nothing seems to use: a part that was not understood may.
+pub(super) fn without_unused(found: &mut Vec<(Option<&str>, Diagnostic)>) {
+    found.retain(|(_, finding)| finding.code.id != "GD0529");
 }
 
 /// Drops what lies in the declarations of workloads that were not asked for.

@@ -156,9 +156,15 @@ fn node(workload: &Workload<'_>) -> GraphNode {
     let ports = app.port.iter();
     let ports = ports.map(|(name, port)| GraphPort { name: name.to_string(), number: port.number.value });
     let routes = app.expose.values().map(|expose| {
+        let host = expose.host.as_ref().map(|host| &*host.value);
+        if !expose.is_http() {
+            let port = expose.port.value.port;
+            let whole = |host| format!("{}://{host}", app.speaks(port));
+            return host.map_or_else(|| format!("{}:{port}", expose.via.value), whole);
+        }
         let scheme = if expose.tls.is_some() { "https" } else { "http" };
         let path = expose.path.value.trim_end_matches('/');
-        format!("{scheme}://{}{path}", expose.host.value)
+        format!("{scheme}://{}{path}", host.unwrap_or_default())
     });
     GraphNode {
         name: workload.name.value.to_string(),

@@ -11,6 +11,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::collect::Program;
+use crate::program::mentions::Names;
 use crate::syntax::ast::{Body, Declare, Expr, File, Item, Part, PartKind, TypeExpr, TypeKind};
 use crate::values::value::Value;
 use crate::values::world::World;
@@ -18,7 +19,6 @@ use crate::words::load::type_of;
 use crate::words::types::Type;
 use indexmap::IndexMap;
 use read::Misfit;
-use std::collections::BTreeSet;
 
 /// GD0205: an input without a value.
 pub const INPUT_MISSING: Code = Code::new("GD0205", "input-missing");
@@ -37,7 +37,7 @@ pub const INPUT_UNUSED: Code = Code::new("GD0219", "input-unused");
 /// Inputs that nobody asks for: whoever passes one believes that it changes something.
 pub(super) fn unused(
     program: &Program<'_>,
-    mentions: &BTreeSet<&str>,
+    mentions: &Names<'_>,
     given: &[(String, String)],
     sink: &mut Sink,
 ) {
@@ -102,7 +102,7 @@ pub(super) fn evaluate<'a>(
             (None, None, None) if ty.is_optional() => Ok(Value::Absent),
             // Asked for where that environment is compiled: see `missing_here`.
             (None, None, None) if program.asked_by.contains_key(name) => continue,
-            (None, None, None) => Err(missing(declare, "prod")),
+            (None, None, None) => Err(missing(declare, None)),
         };
         let value = value.unwrap_or_else(|finding| {
             sink.push(finding);
@@ -118,16 +118,17 @@ pub(super) fn missing_here(world: &World<'_, '_>, sink: &mut Sink) {
     let own = world.program.asked_by.iter().filter(|(name, _)| world.asks_for(name));
     for (name, owner) in own.filter(|(name, _)| !world.inputs.contains_key(*name)) {
         if let Some(declare) = world.program.inputs.get(name) {
-            sink.push(missing(declare, owner));
+            sink.push(missing(declare, Some(owner)));
         }
     }
 }
 
-fn missing(declare: &Declare<'_>, environment: &str) -> Diagnostic {
+fn missing(declare: &Declare<'_>, environment: Option<&str>) -> Diagnostic {
     let name = declare.name.text;
+    let only = environment.map_or_else(String::new, |environment| format!(" --env {environment}"));
     Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
         .label(declare.name.span, "declared without a default")
-        .help(format!("pass one: `gdeployc build --env {environment} --input {name}=…`"))
+        .help(format!("pass one: `gdeployc build{only} --input {name}=…`"))
 }
 
 /// A value for an input that is not declared, given as an argument or in a file.

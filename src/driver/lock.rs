@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// GD0444: a tag that nobody looked up.
-pub const UNLOCKED: Code = Code::new("GD0444", "unlocked-image");
+pub const UNLOCKED: Code = Code::risk("GD0444", "unlocked-image");
 /// GD0923: a line of images.lock that says nothing.
 pub const LOCK_LINE: Code = Code::new("GD0923", "lock-line");
 

@@ -9,7 +9,6 @@ pub mod codes;
 mod affected;
 mod allow;
 mod analysis;
-mod risks;
 mod builds;
 mod compile;
 mod declared;
@@ -52,7 +51,7 @@ pub use inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_W
 pub use listing::{list, read};
 pub use lock::{LOCK, LOCK_LINE, Lock, UNLOCKED};
 pub use manual::{ManualEntry, manual};
-pub use masked::{Concealer, masked, secret_names};
+pub use masked::{Concealer, Secrets, masked, secret_names};
 pub use nowhere::NOWHERE;
 pub use open::{OpenError, Project};
 pub use set::Change;

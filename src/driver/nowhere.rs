@@ -8,7 +8,7 @@ use crate::layers::expand;
 use crate::program::collect::Program;
 
 /// GD0229: a workload that no environment has.
-pub const NOWHERE: Code = Code::new("GD0229", "nowhere");
+pub const NOWHERE: Code = Code::risk("GD0229", "nowhere");
 
 /// The workloads that are in no environment.
 pub(super) fn nowhere(program: &Program<'_>) -> Vec<Diagnostic> {

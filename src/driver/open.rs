@@ -12,6 +12,7 @@ use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::vfs::{self, Disk, Kind, Memory, Revision, Vfs};
 use crate::words::stdlib;
+use rayon::prelude::*;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,9 @@ use std::sync::Arc;
 
 /// A library as declared, whether its folder is there, and its files.
 type Found = (Declared, Result<(), FolderProblem>, Vec<(String, String)>);
+
+/// So many files are read on more than one thread.
+const MANY: usize = 16;
 
 pub(super) const PROJECT: &str = "project.gdeploy";
 
@@ -58,6 +62,9 @@ pub enum OpenError {
     /// A file is not UTF-8.
     #[error("`{}` is not UTF-8 text", .0.display())]
     NotText(PathBuf),
+    /// The name of a source is not UTF-8, so nothing could refer to it.
+    #[error("the name of `{}` is not UTF-8 text", .0.display())]
+    NotName(PathBuf),
 }
 
 impl Project {
@@ -192,8 +199,8 @@ impl Project {
         }
         let mut add = |name: String, text: String| {
             // A byte order mark is no part of the text.
-            let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
-            sources.add(name, text);
+            let bare = text.strip_prefix('\u{feff}').map(str::to_owned);
+            sources.add(name, bare.unwrap_or(text));
         };
         texts.retain(|(name, _)| !found.iter().any(|(library, ..)| vendored::is_below(name, &library.path)));
         texts.sort();
@@ -233,7 +240,13 @@ impl Reader<'_> {
     fn texts(&self, folder: &str, excluded: &[String]) -> Result<Vec<(String, String)>, OpenError> {
         let mut paths = Vec::new();
         self.collect(folder, excluded, &mut paths, &mut Vec::new())?;
-        paths.into_iter().map(|path| self.text(&path).map(|text| (path, text))).collect()
+        let read = |path: String| self.text(&path).map(|text| (path, text));
+        if paths.len() < MANY {
+            return paths.into_iter().map(read).collect();
+        }
+        // Of several that cannot be read, the first is the error.
+        let texts: Vec<_> = paths.into_par_iter().map(read).collect();
+        texts.into_iter().collect()
     }
 
     /// A file that has to be text.
@@ -264,6 +277,9 @@ impl Reader<'_> {
                 }
                 Kind::Folder if path == "out" => {}
                 Kind::Folder => self.collect(&path, excluded, paths, others)?,
+                Kind::File if is_source(&entry.name) && entry.name.contains(char::REPLACEMENT_CHARACTER) => {
+                    return Err(OpenError::NotName(self.root.join(path)));
+                }
                 Kind::File if is_source(&entry.name) => paths.push(path),
                 Kind::File | Kind::Other => {}
             }

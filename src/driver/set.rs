@@ -387,8 +387,10 @@ fn is_part(part: &Part<'_>, wanted: &str) -> bool {
     match &part.kind {
         PartKind::Name(name) => *name == wanted,
         PartKind::Text(text) => text.plain() == Some(wanted),
-        PartKind::Index(Expr { kind: ExprKind::Text(text), .. }) => text.plain() == Some(wanted),
-        PartKind::Index(_) => false,
+        PartKind::Index(key) => match &key.kind {
+            ExprKind::Text(text) => text.plain() == Some(wanted),
+            _ => false,
+        },
     }
 }
 

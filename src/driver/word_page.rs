@@ -123,6 +123,18 @@ impl Project {
             });
         }
         let is_called = |also: &[&str]| also.iter().any(|other| meaning::is_same(other, first));
+        let by_own = words().filter(|(_, word)| !word.workload).flat_map(|(_, word)| {
+            let fields = word.members.values().filter_map(|member| match member {
+                Member::Field(field) if field.planned != Planned::Yes => Some(field.name),
+                Member::Field(_) | Member::Word(_) => None,
+            });
+            let same = fields.filter(|name| meaning::is_same(name, first));
+            same.map(|name| format!("`gdeployc explain {}.{name}`", word.name))
+        });
+        let own: Vec<String> = by_own.take(4).collect();
+        if !own.is_empty() {
+            return Some(format!("it stands in other words: {}", own.join(", ")));
+        }
         let by_word = words().filter(|(_, word)| is_called(&word.also)).map(|(_, word)| word.name.to_owned());
         let by_field = words().flat_map(|(_, word)| {
             let fields = word.members.values().filter_map(|member| match member {

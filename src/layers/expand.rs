@@ -6,6 +6,7 @@
 //! root of `inherits` down, as far as they are inherited.
 
 use super::merge::Merger;
+use super::open::SelfNamed;
 use super::shape::{Decided, Shaper};
 use super::tree::{Block, From, Layer, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
@@ -45,10 +46,12 @@ pub struct Merged<'a> {
     pub missed: Vec<Diagnostic>,
     /// What it could.
     pub applied: Vec<Span>,
+    /// The labels that are made of its name.
+    pub named: Vec<SelfNamed>,
 }
 
-/// So many of a circle are named: each environment in it finds the whole circle.
-const MOST_NAMED: usize = 12;
+/// So many of a circle are named and count: each environment in it finds the whole circle.
+pub(super) const MOST_NAMED: usize = 12;
 
 /// The environments from the root of `inherits` to this one.
 pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> Vec<&'p Environment<'a>> {
@@ -58,6 +61,8 @@ pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> V
     while let Some(environment) = next {
         if let Some(at) = seen.insert(environment.name.text, chain.len()) {
             sink.push(inherits_itself(program, &chain[at..]));
+            // All of a wide circle, laid for each environment in it, would be very much.
+            chain.truncate(MOST_NAMED);
             break;
         }
         chain.push(environment);
@@ -272,6 +277,7 @@ pub(super) fn finish<'a>(merger: Merger<'a, '_>, name: &'a str, block: Block<'a>
         found: merger.sink.into_vec(),
         missed: merger.missed,
         applied: merger.applied,
+        named: merger.named,
     }
 }
 

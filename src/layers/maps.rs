@@ -77,7 +77,10 @@ impl<'a> Merger<'a, '_> {
             }
             Some(Slot::Leaf(leaf)) if !nested => self.rewrite(leaf, entry),
             Some(slot) => {
-                if let Some((first, _)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
+                if let Body::Append(_) = &entry.body {
+                    self.sink.push(overlay::block_not_a_list(what, &key, entry.span));
+                    self.unclear = true;
+                } else if let Some((first, _)) = slot.written().filter(|(_, rank)| *rank == layer.rank) {
                     self.sink.push(self.set_twice(entry.span, first));
                 } else if nested {
                     let mut inner = Map::new(span, layer);

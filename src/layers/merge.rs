@@ -6,9 +6,10 @@
 //! two places are equally guilty.
 
 use super::open;
+use super::open::SelfNamed;
 use super::overlay::{self, Permit, Target};
 use super::shape::Decided;
-use super::tree::{Appended, Block, From, Layer, Leaf, Map, SHARED_LEAF, Scope, Slot};
+use super::tree::{Appended, Block, From, Layer, Leaf, Map, More, SHARED_LEAF, Scope, Slot};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
@@ -46,6 +47,8 @@ pub struct Merger<'a, 'v> {
     pub(super) missed: Vec<Diagnostic>,
     /// What a lenient layer could apply.
     pub(super) applied: Vec<Span>,
+    /// The labels that are made of the name of what is merged.
+    pub(super) named: Vec<SelfNamed>,
     /// The address of the block at hand.
     pub(super) path: Vec<Cow<'a, str>>,
     /// Entries whose misspelt names were read as the nearest ones: no second writer is found in them.
@@ -85,6 +88,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             lenient: false,
             missed: Vec::new(),
             applied: Vec::new(),
+            named: Vec::new(),
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
@@ -107,6 +111,14 @@ impl<'a, 'v> Merger<'a, 'v> {
 
     /// All statements of a block; `adding` where the block itself is new.
     pub fn items(&mut self, block: &mut Block<'a>, items: &'a [Item<'a>], adding: bool) {
+        let before = self.sink.len();
+        self.each_item(block, items, adding);
+        if self.sink.len() > before {
+            overlay::without_second_writers(self.sink.since(before), items);
+        }
+    }
+
+    fn each_item(&mut self, block: &mut Block<'a>, items: &'a [Item<'a>], adding: bool) {
         for item in items {
             match item {
                 Item::Entry(entry) => {
@@ -145,17 +157,14 @@ impl<'a, 'v> Merger<'a, 'v> {
             return;
         }
         let PartKind::Name(name) = part.kind else {
-            let finding = overlay::text_for_word(word, part.span);
+            let finding = overlay::text_for_word(word, part);
             self.misshapen(block, entry, finding);
             return;
         };
         let mut known = self.vocabulary.member(word, name, part.span.file);
         if known.is_none() {
-            let value = match &entry.body {
-                Body::Set(value) if from + 1 == entry.head.parts.len() => Some(value),
-                _ => None,
-            };
-            let finding = unknown_entry(self.vocabulary, block.word, name, part.span, value);
+            let body = (from + 1 == entry.head.parts.len()).then_some(&entry.body);
+            let finding = unknown_entry(self.vocabulary, block.word, name, part.span, body);
             // Words of another tool that stand for one word here are one mistake.
             let instead = word.instead.iter().find(|(other, _)| is_same(other, name));
             let again = instead.map(|(_, instead)| (block.span, *instead));
@@ -325,6 +334,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             PartKind::Text(text) => text,
             PartKind::Index(expr) => match &expr.kind {
                 ExprKind::Text(text) => text,
+                ExprKind::Number(_) => {
+                    self.sink.push(overlay::counted_key(part.span));
+                    return None;
+                }
                 _ => {
                     self.sink.push(overlay::computed_key(part.span));
                     return None;
@@ -335,7 +348,13 @@ impl<'a, 'v> Merger<'a, 'v> {
             (Some(text), _) => Some(Cow::Borrowed(text)),
             (None, Some(text)) => Some(Cow::Borrowed(text)),
             (None, None) => match self.named_by_self(text) {
-                Some(name) => Some(Cow::Owned(name)),
+                Some(named) => {
+                    let label = Cow::Owned(named.label.clone());
+                    if !self.named.contains(&named) {
+                        self.named.push(named);
+                    }
+                    Some(label)
+                }
                 None => self.computed_text(text).map(Cow::Borrowed),
             },
         }
@@ -394,8 +413,11 @@ impl<'a, 'v> Merger<'a, 'v> {
                     };
                     Some(keys)
                 }
-                Body::Set(_) | Body::Append(_) => {
-                    self.misshapen(block, entry, overlay::map_wanted(field, entry.span));
+                Body::Set(value) | Body::Append(value) => {
+                    let found =
+                        if matches!(value.kind, ExprKind::List(_)) { "a list" } else { "a single value" };
+                    let word = self.vocabulary.word(block.word);
+                    self.misshapen(block, entry, overlay::map_wanted(word, field, found, entry.span));
                     return;
                 }
             };
@@ -460,26 +482,19 @@ impl<'a, 'v> Merger<'a, 'v> {
     pub(super) fn leaf(&mut self, entry: &'a Entry<'a>) -> Leaf<'a> {
         self.next_leaf += 1;
         let (value, appended) = match &entry.body {
-            Body::Set(value) => (Some(value), Vec::new()),
-            Body::Append(value) => (None, vec![self.appended(value, entry.span)]),
-            Body::Block(_) => (None, Vec::new()),
+            Body::Set(value) => (Some(value), None),
+            Body::Append(value) => (None, Some(self.appended(value, entry.span))),
+            Body::Block(_) => (None, None),
         };
         let (layer, scope, bindings) = (self.layer, self.scope, self.bindings.clone());
         self.applied.push(entry.span);
         let id = self.next_leaf - 1;
-        let pick = self.picking;
-        Leaf {
-            id,
-            value,
-            pick,
-            appended,
-            span: entry.span,
-            layer,
-            scope,
-            bindings,
-            again: Vec::new(),
-            beat: None,
+        let mut leaf = Leaf { id, value, span: entry.span, layer, scope, bindings, beat: None, more: None };
+        if appended.is_some() || self.picking.is_some() {
+            *leaf.more() =
+                More { pick: self.picking, appended: appended.into_iter().collect(), again: Vec::new() };
         }
+        leaf
     }
 
     fn appended(&self, value: &'a Expr<'a>, span: Span) -> Appended<'a> {
@@ -489,7 +504,7 @@ impl<'a, 'v> Merger<'a, 'v> {
     /// Writes a leaf that is there, unless that is a finding.
     pub(super) fn rewrite(&mut self, leaf: &mut Leaf<'a>, entry: &'a Entry<'a>) {
         if let Body::Append(value) = &entry.body {
-            leaf.appended.push(self.appended(value, entry.span));
+            leaf.more().appended.push(self.appended(value, entry.span));
             self.applied.push(entry.span);
             return;
         }
@@ -501,7 +516,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             if leaf.span == entry.span {
                 let here = (self.scope, self.bindings.clone());
                 if here.0 != leaf.scope || !here.1.is(&leaf.bindings) {
-                    leaf.again.push(here);
+                    leaf.more().again.push(here);
                 }
             } else if !self.is_guess(entry.span) {
                 let finding = self.set_twice(entry.span, leaf.span);
@@ -511,8 +526,8 @@ impl<'a, 'v> Merger<'a, 'v> {
         }
         let new = self.leaf(entry);
         let lower = std::mem::replace(leaf, new);
-        if lower.layer.rank == self.layer.rank {
-            leaf.appended.clone_from(&lower.appended);
+        if lower.layer.rank == self.layer.rank && !lower.appended().is_empty() {
+            leaf.more().appended = lower.appended().to_vec();
         }
         leaf.beat = Some(Box::new(lower));
     }

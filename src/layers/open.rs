@@ -7,16 +7,17 @@
 use super::merge::Merger;
 use super::tree::{Block, Map, Slot};
 use crate::base::span::Span;
-use crate::syntax::ast::{Entry, ExprKind, Part, PartKind, Piece, StepKind, Text};
+use crate::syntax::ast::{Entry, Expr, ExprKind, Part, PartKind, Piece, StepKind, Text};
 use crate::words::form;
 use crate::words::types::Form;
 use crate::words::word::{Field, Word};
 use std::borrow::Cow;
 
 impl<'a> Merger<'a, '_> {
-    /// The text of a name that is made of the workload's.
-    pub(super) fn named_by_self(&self, text: &Text<'_>) -> Option<String> {
-        if self.vocabulary.word(self.root).workload { named_by(text, &self.subject) } else { None }
+    /// A name that is made of the workload's.
+    pub(super) fn named_by_self(&self, text: &Text<'_>) -> Option<SelfNamed> {
+        let is_workload = self.vocabulary.word(self.root).workload;
+        is_workload.then(|| SelfNamed::new(text, &self.subject)).flatten()
     }
 
     /// An entry of an open block, from the part that is its key.
@@ -33,6 +34,45 @@ impl<'a> Merger<'a, '_> {
         map.layer = layer;
         self.map_entry(map, field, entry, from, true);
     }
+}
+
+/// A label such as `"${self.name}-metrics"`: in the source the workload has one name, in a cluster perhaps another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfNamed {
+    /// With the name in the source, by which layers find it.
+    pub label: String,
+    /// What stands between the names.
+    between: Vec<String>,
+}
+
+impl SelfNamed {
+    /// One that needs nothing but the name of what it stands in.
+    fn new(text: &Text<'_>, subject: &str) -> Option<Self> {
+        let mut between = vec![String::new()];
+        for piece in &text.pieces {
+            match (piece, between.last_mut()) {
+                (Piece::Literal(text), Some(last)) => last.push_str(text),
+                (Piece::Hole(expr), _) if is_own_name(expr) => between.push(String::new()),
+                _ => return None,
+            }
+        }
+        Some(Self { label: between.join(subject), between })
+    }
+
+    /// With another name of the workload.
+    pub fn called(&self, name: &str) -> String {
+        self.between.join(name)
+    }
+}
+
+/// `self.name`
+fn is_own_name(expr: &Expr<'_>) -> bool {
+    let ExprKind::Ref(reference) = &expr.kind else { return false };
+    let only = match reference.steps.as_slice() {
+        [step] => matches!(step.kind, StepKind::Name("name")),
+        _ => false,
+    };
+    only && reference.root.text == "self" && reference.args.is_none()
 }
 
 /// What stands behind the name of a list where something is appended to one that somebody else makes.
@@ -78,21 +118,4 @@ pub(super) fn key_span(part: &Part<'_>) -> Span {
         PartKind::Index(expr) => expr.span,
         PartKind::Name(_) | PartKind::Text(_) => part.span,
     }
-}
-
-/// A text that needs nothing but the name of what it stands in: `"${self.name}-metrics"`.
-fn named_by(text: &Text<'_>, subject: &str) -> Option<String> {
-    let pieces = text.pieces.iter().map(|piece| match piece {
-        Piece::Literal(text) => Some(text.as_ref()),
-        Piece::Hole(expr) => match &expr.kind {
-            ExprKind::Ref(reference) if reference.root.text == "self" && reference.args.is_none() => {
-                match reference.steps.as_slice() {
-                    [step] if matches!(step.kind, StepKind::Name("name")) => Some(subject),
-                    _ => None,
-                }
-            }
-            _ => None,
-        },
-    });
-    pieces.collect()
 }

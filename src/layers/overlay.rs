@@ -8,9 +8,9 @@ use super::tree::{Block, Layer, Slot};
 use crate::base::diagnostic::{Code, Diagnostic, Edit};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::{ElementValue, Entry, Expr, ExprKind, Item};
+use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::words::types::{Form, Type};
-use crate::words::unknown::with_article;
+use crate::words::unknown::{UNKNOWN_WORD, with_article};
 use crate::words::word::{Field, Label, Word};
 use std::borrow::Cow;
 
@@ -85,8 +85,8 @@ impl<'a> Merger<'a, '_> {
             _ => String::new(),
         };
         Diagnostic::error(SET_TWICE, format!("`{}` is set twice{place}", self.address()))
-            .label(later, "once here")
-            .label(earlier, "and once here")
+            .label(later, "set here")
+            .label(earlier, "set here")
             .help("keep one: both places are the same layer, so neither wins")
     }
 
@@ -200,11 +200,54 @@ pub(super) fn add_of_a_word(name: &str, add: Span, head: Span) -> Diagnostic {
     without_add(finding, add, head)
 }
 
+/// Takes back the offer of a name that another statement of the same block has: it would be set twice.
+pub(super) fn without_second_writers(found: &mut [Diagnostic], items: &[Item<'_>]) {
+    let entries = || {
+        items.iter().filter_map(|item| match item {
+            Item::Entry(entry) => Some(entry),
+            _ => None,
+        })
+    };
+    for finding in found.iter_mut().filter(|finding| finding.code == UNKNOWN_WORD) {
+        let Some([edit]) = finding.fix.as_ref().map(|fix| fix.edits.as_slice()) else { continue };
+        let own = entries().find(|entry| entry.head.parts.first().is_some_and(|part| part.span == edit.span));
+        let Some(own) = own else { continue };
+        let label = |part: &Part<'_>| match &part.kind {
+            PartKind::Name(name) => Some((*name).to_owned()),
+            PartKind::Text(text) => text.plain().map(str::to_owned),
+            PartKind::Index(_) => None,
+        };
+        let labels = |entry: &Entry<'_>| entry.head.parts.iter().skip(1).map(label).collect::<Vec<_>>();
+        let is_taken = entries().any(|other| {
+            let is_value = [own, other].iter().any(|entry| !matches!(entry.body, Body::Block(_)));
+            let is_name = other
+                .head
+                .parts
+                .first()
+                .is_some_and(|part| matches!(part.kind, PartKind::Name(name) if name == edit.text));
+            is_value && is_name && labels(other) == labels(own)
+        });
+        if is_taken {
+            finding.fix = None;
+        }
+    }
+}
+
 /// `"text" { … }` where a word has to be.
-pub(super) fn text_for_word(word: &Word<'_>, span: Span) -> Diagnostic {
-    Diagnostic::error(WRONG_SHAPE, format!("{} has words, not texts, in its block", with_article(word.name)))
-        .label(span, "a name without quotes belongs here")
-        .help(format!("the words of `{}` are shown by `gdeployc explain {}`", word.name, word.name))
+pub(super) fn text_for_word(word: &Word<'_>, part: &Part<'_>) -> Diagnostic {
+    let finding = Diagnostic::error(
+        WRONG_SHAPE,
+        format!("{} has words, not texts, in its block", with_article(word.name)),
+    )
+    .label(part.span, "a name without quotes belongs here");
+    let written = match &part.kind {
+        PartKind::Text(text) => text.borrowed().filter(|text| word.members.contains_key(text)),
+        PartKind::Name(_) | PartKind::Index(_) => None,
+    };
+    if let Some(name) = written {
+        return finding.help("leave the quotes out").replace(part.span, &format!("\"{name}\""), name);
+    }
+    finding.help(format!("the words of `{}` are shown by `gdeployc explain {}`", word.name, word.name))
 }
 
 /// A labelled word without its label.
@@ -217,6 +260,7 @@ pub(super) fn nameless(word: &Word<'_>, given: usize, span: Span) -> Diagnostic 
             let labels: Vec<String> = labels.map(|label| label.name.to_uppercase()).collect();
             format!("write `{} {} {{ … }}`", word.name, labels.join(" "))
         }
+        Type::Text(Form::PortName) => format!("write `{} http = …`; the name is yours", word.name),
         _ if word.main.is_some() => format!("write `{} NAME = …`", word.name),
         _ => format!("write `{} NAME {{ … }}`", word.name),
     };
@@ -238,7 +282,7 @@ pub(super) fn wrong_label(word: &Word<'_>, ty: &Type<'_>, text: &str, span: Span
         .label(span, "unknown kind");
     let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
     let help = format!("there are {}", names.join(", "));
-    Some(match suggest::nearest(text, known.iter().copied()) {
+    Some(match near_label(text, &known) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, text, near),
         None => finding.help(help),
     })
@@ -247,9 +291,15 @@ pub(super) fn wrong_label(word: &Word<'_>, ty: &Type<'_>, text: &str, span: Span
 /// The label that a misspelt one stands for.
 pub(super) fn nearest_label<'t>(ty: &Type<'t>, text: &str) -> Option<&'t str> {
     match ty {
-        Type::Union(members) => suggest::nearest(text, members.iter().filter_map(literal)),
+        Type::Union(members) => near_label(text, &members.iter().filter_map(literal).collect::<Vec<_>>()),
         _ => None,
     }
+}
+
+/// By spelling, else the only one that begins alike: `ready` for `readiness`.
+fn near_label<'t>(text: &str, known: &[&'t str]) -> Option<&'t str> {
+    suggest::nearest(text, known.iter().copied())
+        .or_else(|| suggest::begins_alike(text, known.iter().copied()))
 }
 
 fn literal<'t>(ty: &Type<'t>) -> Option<&'t str> {
@@ -298,6 +348,13 @@ fn kebab(form: Form, text: &str) -> Option<String> {
     is_good.then_some(good)
 }
 
+/// `containers[0]`
+pub(super) fn counted_key(span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, "an element is named here, not counted")
+        .label(span, "its place in the list")
+        .help("write its name, as in `containers[\"api\"]`; a list without names is set as a whole")
+}
+
 /// A key with a hole in it.
 pub(super) fn computed_key(span: Span) -> Diagnostic {
     Diagnostic::error(WRONG_SHAPE, "the name of an entry cannot be computed")
@@ -324,10 +381,16 @@ pub(super) fn value_wanted(field: &Field<'_>, head: Span, block: Span) -> Diagno
 }
 
 /// `config = x`
-pub(super) fn map_wanted(field: &Field<'_>, span: Span) -> Diagnostic {
+pub(super) fn map_wanted(word: &Word<'_>, field: &Field<'_>, found: &str, span: Span) -> Diagnostic {
+    let is_choice = |name: &str| word.one_of.contains(&name);
+    let instead = word.main.filter(|main| is_choice(main) && is_choice(field.name));
+    let block = format!("write `{} {{ NAME = value }}`", field.name);
     Diagnostic::error(WRONG_SHAPE, format!("`{}` takes a block of entries", field.name))
-        .label(span, "a single value")
-        .help(format!("write `{} {{ NAME = value }}`", field.name))
+        .label(span, found)
+        .help(match instead {
+            Some(main) => format!("{block}; a single value is `{main} = …`"),
+            None => block,
+        })
 }
 
 /// `memory.min = 3`
@@ -356,6 +419,13 @@ pub(super) fn entry_not_a_list(what: &str, key: &str, ty: &Type<'_>, span: Span)
     Diagnostic::error(WRONG_SHAPE, format!("`{key}` of `{what}` is not a list"))
         .label(span, "`+=` appends to a list")
         .help(format!("write `{key} = …`: it is {}", ty.required()))
+}
+
+/// `content { server += 1 }` where a lower layer has `server { … }`
+pub(super) fn block_not_a_list(what: &str, key: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{key}` of `{what}` is not a list"))
+        .label(span, "`+=` appends to a list")
+        .help(format!("it is a block: write `{key} {{ … }}`"))
 }
 
 /// `only_in` in an environment or a component.
@@ -431,8 +501,8 @@ pub(super) fn two_choices(
     let all: Vec<String> = word.one_of.iter().map(|name| format!("`{name}`")).collect();
     let address = address.strip_suffix(&format!(".{one}")).unwrap_or(address);
     Diagnostic::error(TWO_CHOICES, format!("`{address}` has both `{one}` and `{other}`"))
-        .label(at, "this")
-        .label(first, "and this")
+        .label(at, "this one")
+        .label(first, "this one")
         .help(format!("keep one of {}", all.join(", ")))
 }
 

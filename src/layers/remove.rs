@@ -31,7 +31,7 @@ impl<'a> Merger<'a, '_> {
             return;
         }
         let PartKind::Name(name) = part.kind else {
-            self.sink.push(super::overlay::text_for_word(word, part.span));
+            self.sink.push(super::overlay::text_for_word(word, part));
             return;
         };
         let mut known = self.vocabulary.member(word, name, part.span.file);

@@ -15,7 +15,7 @@ use crate::program::shape::{Bindings, Bound, MOST, Place, Shape, too_many};
 use crate::syntax::ast::{Else, Expr, If, Item, Text};
 
 /// GD0712: an app that asks for an environment by its name.
-pub const BY_NAME: Code = Code::new("GD0712", "environment-by-name");
+pub const BY_NAME: Code = Code::risk("GD0712", "environment-by-name");
 
 /// Makes the one who answers for statements of a tree, given what the merge before said of it.
 pub trait Shaper<'a>: Sync {

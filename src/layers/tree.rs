@@ -129,10 +129,6 @@ pub struct Leaf<'a> {
     pub id: u32,
     /// The value; none where only `+=` wrote it.
     pub value: Option<&'a Expr<'a>>,
-    /// The entry of the value that is meant, where the value is a whole map.
-    pub pick: Option<&'a str>,
-    /// What `+=` added, in order.
-    pub appended: Vec<Appended<'a>>,
     /// The whole statement.
     pub span: Span,
     /// Who wrote it.
@@ -141,10 +137,21 @@ pub struct Leaf<'a> {
     pub scope: Scope<'a>,
     /// The loop variables that it may use.
     pub bindings: Bindings<'a>,
-    /// Where the same statement stands again, from other rounds or for other users: all of one value.
-    pub again: Vec<(Scope<'a>, Bindings<'a>)>,
     /// What it overrode.
     pub beat: Option<Box<Leaf<'a>>>,
+    /// What few leaves have; there are many leaves.
+    pub more: Option<Box<More<'a>>>,
+}
+
+/// What few leaves have.
+#[derive(Clone, Debug, Default)]
+pub struct More<'a> {
+    /// The entry of the value that is meant, where the value is a whole map.
+    pub pick: Option<&'a str>,
+    /// What `+=` added, in order.
+    pub appended: Vec<Appended<'a>>,
+    /// Where the same statement stands again, from other rounds or for other users: all of one value.
+    pub again: Vec<(Scope<'a>, Bindings<'a>)>,
 }
 
 /// One `+=`.
@@ -174,7 +181,26 @@ impl<'a> Map<'a> {
     }
 }
 
-impl Leaf<'_> {
+impl<'a> Leaf<'a> {
+    /// The entry of the value that is meant, where the value is a whole map.
+    pub fn pick(&self) -> Option<&'a str> {
+        self.more.as_ref()?.pick
+    }
+
+    /// What `+=` added, in order.
+    pub fn appended(&self) -> &[Appended<'a>] {
+        self.more.as_ref().map_or(&[], |more| &more.appended)
+    }
+
+    /// Where the same statement stands again.
+    pub fn again(&self) -> &[(Scope<'a>, Bindings<'a>)] {
+        self.more.as_ref().map_or(&[], |more| &more.again)
+    }
+
+    pub(super) fn more(&mut self) -> &mut More<'a> {
+        self.more.get_or_insert_default()
+    }
+
     /// Whether nothing but `+=` wrote it, in all layers.
     pub fn only_appends(&self) -> bool {
         self.value.is_none() && self.beat.as_ref().is_none_or(|lower| lower.only_appends())

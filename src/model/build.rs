@@ -4,13 +4,14 @@
 //! there are, what a Go build adds. What is derived says of what. A word that
 //! could not be evaluated stops the workload here, without a second finding.
 
+use super::names;
 use super::outside::{Others, Outside};
 use super::read::{FromRecord, Read};
 use super::secrets::{self, Variable, VariableValue};
 use super::settings;
 use super::words::{
-    App, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText, ScaleOn,
-    Text,
+    App, ClaimOf, EnvironmentWords, IntOrPercent, Keyed, LateText, Limit, Manifest, Project, SLate, SText,
+    ScaleOn, Text,
 };
 use super::workload::{
     Budget, Edge, Environment, Policy, PreStop, ProjectFacts, Replicas, ServicePort, Strategy, Workload,
@@ -89,15 +90,25 @@ pub fn workload<'a>(
     sink: &mut Sink,
 ) -> Option<Workload<'a>> {
     let origin = record.origin;
-    let mut app = App::from_record(record)?;
+    let mut app = Box::new(App::from_record(record)?);
     super::containers::join_ports(&mut app, name, &evaluator.origins, span, sink);
     super::containers::foreign_variables(&app, &evaluator.origins, span, sink);
-    let (edges, outside) = edges(&app, name, environment, &mut evaluator);
     // What an environment asks for itself is meant to decide what runs there.
     let program = evaluator.world.program;
     let inputs = evaluator.inputs.iter().filter(|used| !program.asked_by.contains_key(used.name));
     let inputs = inputs.map(|used| (used.name, used.span)).collect();
-    let object = Sourced::new(evaluator.world.object_name(name), origin);
+    let named = |word: &Option<SText<'a>>, other| word.as_ref().map_or(other, |word| word.origin);
+    let object = Sourced::new(evaluator.object_name(name), named(&app.name, origin));
+    let namespace = match evaluator.namespace_of(name) {
+        Some(namespace) => Sourced::new(namespace, named(&app.namespace, environment.namespace.origin)),
+        None => environment.namespace.clone(),
+    };
+    let selector = evaluator.selector_of(name);
+    let (edges, outside) = edges(&app, name, &namespace.value, environment, &mut evaluator);
+    let claims = claims(&app, &mut evaluator);
+    let labels = evaluator.world.workloads.get(name).map_or(&[][..], |tree| &tree.named);
+    let labels = labels.iter().filter(|_| object.value != name);
+    let renamed = labels.map(|named| (named.label.clone(), named.called(&object.value))).collect();
     let mut origins = std::mem::take(&mut evaluator.origins);
     let replicas = replicas(&app, name, &origins, span, sink);
     let service_ports = service_ports(&app);
@@ -107,6 +118,7 @@ pub fn workload<'a>(
     let ((secrets, variables), (files, documents)) = (secrets?, files?);
     let pre_stop = pre_stop(&app, &service_ports, &mut origins);
     let disruption = disruption(&app, &replicas, &mut origins);
+    let account = account(&app, &object, environment);
     // A model is kept until all of its environment are judged.
     origins.shrink();
     Some(Workload {
@@ -122,15 +134,13 @@ pub fn workload<'a>(
         secrets,
         pre_stop,
         disruption,
-        account: match &app.account.name {
-            Some(account) if app.account.existing.value || environment.words.prefix.is_none() => {
-                account.clone()
-            }
-            Some(account) => Sourced::new(Cow::Owned(environment.prefixed(&account.value)), account.origin),
-            None => object.clone(),
-        },
+        makes_account: makes_account(&app, name, &namespace, &account, &evaluator),
+        account,
         object,
-        makes_account: makes_account(&app, name, &evaluator),
+        namespace,
+        selector,
+        claims,
+        renamed,
         strategy: match &app.rollout.recreate {
             Some(recreate) => Strategy::Recreate(recreate.clone()),
             None => Strategy::Rolling(app.rollout.rolling.clone()),
@@ -148,10 +158,25 @@ pub fn workload<'a>(
     })
 }
 
+/// The account of its pods: its own name is that of the workload.
+fn account<'a>(app: &App<'a>, object: &SText<'a>, environment: &Environment<'a>) -> SText<'a> {
+    match &app.account.name {
+        Some(account) if app.account.existing.value || environment.words.prefix.is_none() => account.clone(),
+        Some(account) => Sourced::new(Cow::Owned(environment.prefixed(&account.value)), account.origin),
+        None => Sourced::new(object.value.clone(), object.origin),
+    }
+}
+
 /// Of several workloads with one account, the first makes it.
-fn makes_account(app: &App<'_>, name: &str, evaluator: &Evaluator<'_, '_>) -> bool {
-    let account = app.account.name.as_ref().map_or(name, |account| &account.value);
-    let first = evaluator.world.accounts.get(account);
+fn makes_account<'a>(
+    app: &App<'a>,
+    name: &str,
+    namespace: &SText<'a>,
+    account: &SText<'a>,
+    evaluator: &Evaluator<'a, '_>,
+) -> bool {
+    let key = (namespace.value.clone(), account.value.clone());
+    let first = evaluator.world.accounts.get(&key);
     !app.account.existing.value && !app.existing.value && first.is_none_or(|first| *first == name)
 }
 
@@ -223,12 +248,12 @@ fn config<'a>(app: &App<'a>, origins: &mut Origins) -> Variables<'a> {
             Tree::Number(text) | Tree::Text(text) => text.clone(),
             Tree::Pod(field) => {
                 let (name, value) = (name.clone(), VariableValue::Pod(field));
-                later.push(Variable { name, value, origin: setting.origin });
+                later.push(Variable { name, value, owner: None, origin: setting.origin });
                 continue;
             }
             Tree::Late(text) => {
                 let (name, value) = (name.clone(), VariableValue::Text(text.clone()));
-                later.push(Variable { name, value, origin: setting.origin });
+                later.push(Variable { name, value, owner: None, origin: setting.origin });
                 continue;
             }
             Tree::List(_) | Tree::Map(_) => continue,
@@ -322,10 +347,14 @@ fn policy<'a>(app: &App<'a>, ports: &[ServicePort<'a>]) -> Policy<'a> {
         let carried = app.port.get(port.port).map_or("TCP", |port| transport(&port.transport.value));
         (Cow::Borrowed(port.port), port.number, carried, expose.origin)
     });
-    let service = &app.service.r#type;
-    let is_outside = matches!(&*service.value, "NodePort" | "LoadBalancer");
-    let served = ports.iter().filter(|_| is_outside).filter_map(|port| {
-        Some((port.name.clone(), app.port.get(&port.name)?.number.value, port.transport, service.origin))
+    let service = &app.service;
+    let served = ports.iter().filter(|_| service.is_outside()).filter_map(|port| {
+        Some((
+            port.name.clone(),
+            app.port.get(&port.name)?.number.value,
+            port.transport,
+            service.r#type.origin,
+        ))
     });
     let mut open: Vec<(Text<'a>, i64, &'static str, OriginId)> = exposed.chain(served).collect();
     open.sort_by(|one, other| (one.1, one.2).cmp(&(other.1, other.2)));
@@ -338,10 +367,23 @@ fn policy<'a>(app: &App<'a>, ports: &[ServicePort<'a>]) -> Policy<'a> {
     }
 }
 
+/// The claims of other workloads, by the volume that uses them.
+fn claims<'a>(app: &App<'a>, evaluator: &mut Evaluator<'a, '_>) -> Vec<(Text<'a>, String)> {
+    let borrowed = app.volumes().filter_map(|(label, volume)| match volume.claim.as_ref()?.value {
+        ClaimOf::Volume(other) => Some((label, other)),
+        ClaimOf::Named(_) => None,
+    });
+    let named = borrowed.map(|(label, other)| {
+        (label.clone(), names::claim_name(&evaluator.object_name(other.workload), other.volume))
+    });
+    named.collect()
+}
+
 /// Whom it calls: the addresses that its values use, and `calls`.
 fn edges<'a>(
     app: &App<'a>,
     name: &str,
+    namespace: &str,
     environment: &Environment<'a>,
     evaluator: &mut Evaluator<'a, '_>,
 ) -> (Vec<Edge<'a>>, Outside<'a>) {
@@ -368,8 +410,11 @@ fn edges<'a>(
             let carried = evaluator.foreign_port(&port, "transport");
             Edge {
                 callee: Cow::Borrowed(port.workload),
-                object: evaluator.world.object_name(port.workload),
-                namespace: environment.namespace.value.clone(),
+                object: evaluator.object_name(port.workload),
+                namespace: evaluator
+                    .namespace_of(port.workload)
+                    .unwrap_or_else(|| environment.namespace.value.clone()),
+                selector: evaluator.selector_of(port.workload),
                 port: Cow::Borrowed(port.port),
                 number: port.number,
                 transport: carried.as_deref().map_or("TCP", transport),
@@ -378,5 +423,5 @@ fn edges<'a>(
             }
         })
         .collect();
-    (edges, Outside::new(app, name, &environment.others, &far))
+    (edges, Outside::new(app, name, environment, namespace, &far))
 }

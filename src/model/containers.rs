@@ -6,7 +6,9 @@
 
 use super::decide::PodSecurity;
 use super::secrets::NO_VARIABLE;
-use super::words::{App, ContainerSecurity, Image, Keyed, Port, Probe, Resources, SText, Text};
+use super::words::{
+    App, ContainerSecurity, File, Image, Keyed, Port, Probe, Resources, SText, Secret, Text, Volume,
+};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::span::Span;
@@ -38,7 +40,13 @@ pub struct Container<'w, 's> {
     pub resources: Option<&'w Resources<'s>>,
     /// What its processes may do.
     pub security: &'w ContainerSecurity<'s>,
-    /// The paths that it sees.
+    /// Its files.
+    pub files: &'w Keyed<'s, File<'s>>,
+    /// Its secrets.
+    pub secrets: &'w Keyed<'s, Secret<'s>>,
+    /// Its volumes.
+    pub volumes: &'w Keyed<'s, Volume<'s>>,
+    /// The paths of the workload that it sees.
     pub mounts: &'w Sourced<Vec<SText<'s>>>,
     /// Whether it starts before the workload and stops after it.
     pub native: bool,
@@ -73,9 +81,12 @@ impl<'s> Container<'_, 's> {
         variables
     }
 
-    /// Whether it sees what is mounted at a path: at or below one of its own.
-    pub fn sees(&self, mount: &str) -> bool {
-        self.mounts.value.iter().any(|path| is_below(mount, &path.value))
+    /// Whether it sees what a container mounts at a path: its own, and the workload's at or below its `mounts`.
+    pub fn sees(&self, owner: Option<&str>, mount: &str) -> bool {
+        match owner {
+            Some(owner) => owner == self.name,
+            None => self.mounts.value.iter().any(|path| is_below(mount, &path.value)),
+        }
     }
 }
 
@@ -99,6 +110,9 @@ impl<'s> App<'s> {
             probes: Some(&words.probe),
             resources: words.resources.as_ref(),
             security: &words.security,
+            files: &words.file,
+            secrets: &words.secret,
+            volumes: &words.volume,
             mounts: &words.mounts,
             native: words.native.value,
             origin: words.origin,
@@ -116,11 +130,37 @@ impl<'s> App<'s> {
             probes: None,
             resources: words.resources.as_ref(),
             security: &words.security,
+            files: &words.file,
+            secrets: &words.secret,
+            volumes: &words.volume,
             mounts: &words.mounts,
             native: false,
             origin: words.origin,
         }));
         all
+    }
+
+    /// The volumes of the pod: one table, whoever mounts them, those of the workload first.
+    pub fn volumes(&self) -> impl Iterator<Item = (&Text<'s>, &Volume<'s>)> {
+        let sidecars = self.sidecar.values().flat_map(|sidecar| &sidecar.volume);
+        let inits = self.init.values().flat_map(|init| &init.volume);
+        self.volume.iter().chain(sidecars).chain(inits)
+    }
+
+    /// The secrets of all containers, those of the workload first; with the name of any other.
+    pub fn secrets(&self) -> impl Iterator<Item = (Option<&Text<'s>>, &Text<'s>, &Secret<'s>)> {
+        let own = self.secret.iter().map(|(label, secret)| (None, label, secret));
+        let sidecars = self.sidecar.iter().map(|(name, words)| (name, &words.secret));
+        let others = sidecars.chain(self.init.iter().map(|(name, words)| (name, &words.secret)));
+        own.chain(others.flat_map(|(name, all)| all.iter().map(move |(label, one)| (Some(name), label, one))))
+    }
+
+    /// The files of all containers, those of the workload first; with the name of any other.
+    pub fn files(&self) -> impl Iterator<Item = (Option<&Text<'s>>, &Text<'s>, &File<'s>)> {
+        let own = self.file.iter().map(|(path, file)| (None, path, file));
+        let sidecars = self.sidecar.iter().map(|(name, words)| (name, &words.file));
+        let others = sidecars.chain(self.init.iter().map(|(name, words)| (name, &words.file)));
+        own.chain(others.flat_map(|(name, all)| all.iter().map(move |(path, one)| (Some(name), path, one))))
     }
 
     /// Whether a sidecar listens on this port, and not the workload's own container.
@@ -129,14 +169,14 @@ impl<'s> App<'s> {
     }
 }
 
-/// Makes one table of all ports; a name that is there already is a finding.
+/// Makes one table of all ports; a name of a port, a volume or a container that is there already is a finding.
 pub(super) fn join_ports(app: &mut App<'_>, name: &str, origins: &Origins, span: Span, sink: &mut Sink) {
     let place = |origin| origins.span(origin).unwrap_or(span);
     let twice = |what: &str, other: &str, one: OriginId, first: OriginId| {
         let (later, earlier) = if place(one) > place(first) { (one, first) } else { (first, one) };
         Diagnostic::error(NAME_TWICE, format!("two {what} of `{name}` have the name `{other}`"))
             .label(place(later), "this one")
-            .label(place(earlier), "and this one")
+            .label(place(earlier), "this one")
             .help("rename one of them: containers of one pod share their names")
     };
     for (label, sidecar) in &app.sidecar {
@@ -148,6 +188,13 @@ pub(super) fn join_ports(app: &mut App<'_>, name: &str, origins: &Origins, span:
         }
         if let Some(init) = app.init.get(label) {
             sink.push(twice("containers", label, init.origin, sidecar.origin));
+        }
+    }
+    let mut volumes: Vec<(&str, OriginId)> = Vec::new();
+    for (label, volume) in app.volumes() {
+        match volumes.iter().find(|(other, _)| other == label) {
+            Some((_, first)) => sink.push(twice("volumes", label, volume.origin, *first)),
+            None => volumes.push((label, volume.origin)),
         }
     }
     let sidecars = app.sidecar.iter().map(|(label, words)| (label, words.origin));

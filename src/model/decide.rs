@@ -6,7 +6,9 @@
 
 use super::files::Documents;
 use super::names;
-use super::words::{App, IntOrPercent, Placement, Probe, SText, ScaleOn, Security, Text, Volume};
+use super::words::{
+    App, Expose, IntOrPercent, Placement, Probe, SText, ScaleOn, Security, Service, Text, Volume,
+};
 use super::workload::{Replicas, Workload};
 use crate::base::origin::Sourced;
 use crate::base::quantity::Duration;
@@ -55,7 +57,7 @@ impl Workload<'_> {
     /// A name for a volume that no volume of the source has; a volume's name has 63 characters at most.
     fn own_volume(&self, name: &str) -> String {
         let name = name.get(..60).unwrap_or(name).trim_end_matches('-');
-        let taken = |name: &str| self.app.volume.contains_key(name);
+        let taken = |name: &str| self.app.volumes().any(|(label, _)| label == name);
         let mut free = name.to_owned();
         let mut number = 2;
         while taken(&free) {
@@ -63,6 +65,20 @@ impl Workload<'_> {
             number += 1;
         }
         free
+    }
+}
+
+impl Expose<'_> {
+    /// Whether hosts and paths decide who gets a request; else it is a Service of its own.
+    pub fn is_http(&self) -> bool {
+        matches!(&*self.via.value, "ingress" | "gateway")
+    }
+}
+
+impl Service<'_> {
+    /// Whether nodes or a balancer answer for all of its ports.
+    pub fn is_outside(&self) -> bool {
+        matches!(&*self.r#type.value, "NodePort" | "LoadBalancer")
     }
 }
 
@@ -244,10 +260,11 @@ const HARMLESS: [&str; 13] = [
 ];
 
 impl App<'_> {
-    /// The strictest standard that its pods meet: files of the node are for privileged ones.
+    /// The strictest standard that its pods meet: files and ports of the node are for privileged ones.
     pub fn standard(&self) -> PodSecurity {
-        let sees_node = self.volume.values().any(|volume| volume.host.is_some());
-        if sees_node {
+        let sees_node = self.volumes().any(|(_, volume)| volume.host.is_some());
+        let answers = self.port.values().any(|port| port.host.is_some());
+        if sees_node || answers {
             return PodSecurity::Privileged;
         }
         let further = self.containers().into_iter().map(|container| container.security.standard());

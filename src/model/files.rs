@@ -25,6 +25,8 @@ pub const UNKNOWN_FORMAT: Code = Code::new("GD0451", "unknown-format");
 pub const SAME_FILE: Code = Code::new("GD0452", "same-file");
 /// GD0460: content that the format cannot hold.
 pub const BEYOND_FORMAT: Code = Code::new("GD0460", "beyond-format");
+/// GD0621: a secret of a further container in its file, where the app has one of that name.
+pub const TWO_SECRETS: Code = Code::new("GD0621", "two-secrets");
 
 /// The files of a workload, by path: without secrets, and with them. None where one cannot be written.
 pub(super) fn files<'a>(
@@ -37,9 +39,11 @@ pub(super) fn files<'a>(
     let mut documents = Vec::new();
     let mut keys: Vec<(&Text<'a>, String, OriginId)> = Vec::with_capacity(app.file.len());
     let mut is_whole = true;
-    for (path, file) in &app.file {
+    for (owner, path, file) in app.files() {
         let span = origins.span(file.origin);
         let key = path.trim_start_matches('/').replace('/', "_");
+        // Two containers may both have a file of this path.
+        let key = owner.map_or_else(|| key.clone(), |owner| format!("{owner}.{key}"));
         if let (Some((other, _, first)), Some(span)) = (keys.iter().find(|(_, other, _)| *other == key), span)
         {
             sink.push(same_file(path, other, span, origins.span(*first)));
@@ -48,12 +52,25 @@ pub(super) fn files<'a>(
         }
         keys.push((path, key.clone(), file.origin));
         let mode = i32::from_str_radix(&file.mode.value, 8).unwrap_or(0o644);
-        let mounted = |text: String| MountedFile { path: path.clone(), key, text, mode, origin: file.origin };
+        let mounted = |text: String| MountedFile {
+            path: path.clone(),
+            key,
+            text,
+            mode,
+            owner: owner.cloned(),
+            origin: file.origin,
+        };
         let Some(body) = body(path, file, span, sink) else {
             is_whole = false;
             continue;
         };
         if body.has_secrets() {
+            if let Some(owner) = owner
+                && two_meanings(app, owner, &body, path, span, sink)
+            {
+                is_whole = false;
+                continue;
+            }
             documents.push(Document { file: mounted(String::new()), body, span });
             continue;
         }
@@ -69,12 +86,41 @@ pub(super) fn files<'a>(
     files.sort_by(|one, other| one.path.cmp(&other.path));
     documents.sort_by(|one, other| one.file.path.cmp(&other.file.path));
     let refuse = |document: &Document<'a, '_>, refusal: &Refusal, sink: &mut Sink| {
-        let file = app.file.get(&document.file.path);
+        let is_it = |file: &&File<'_>| file.origin == document.file.origin;
+        let file = app.files().map(|(_, _, file)| file).find(is_it);
         let place = file.and_then(|file| place(file, refusal, origins)).or(document.span);
         sink.push(beyond_format(&document.file.path, refusal, document.body.format(), place));
     };
     let documents = documents::documents(app, environment, documents, origins, refuse, sink);
     documents.filter(|_| is_whole).map(|documents| (files, documents))
+}
+
+/// Whether a file of a further container names a secret that this has as well as the workload, whose is meant.
+fn two_meanings(
+    app: &App<'_>,
+    owner: &str,
+    body: &Body<'_, '_>,
+    path: &str,
+    span: Option<Span>,
+    sink: &mut Sink,
+) -> bool {
+    let containers = app.containers();
+    let own = containers.iter().find(|container| container.name == owner).map(|container| container.secrets);
+    let mut both = None;
+    documents::each_late(body, &mut |text| {
+        both = both.or_else(|| text.secrets().find(|label| own.is_some_and(|own| own.contains_key(*label))));
+    });
+    if let Some(label) = both {
+        let finding = Diagnostic::error(TWO_SECRETS, format!("`secret.{label}` is two things in `{path}`"));
+        let finding = match span {
+            Some(span) => finding.label(span, format!("`{owner}` has a secret of that name, as has the app")),
+            None => finding,
+        };
+        sink.push(finding.help(format!(
+            "a text takes secrets of the app: rename that of `{owner}`, or `mount` it as a file of its own"
+        )));
+    }
+    both.is_some()
 }
 
 /// What a file is made of.
@@ -172,7 +218,7 @@ fn same_file(path: &str, other: &str, span: Span, first: Option<Span>) -> Diagno
         .label(span, "this one")
         .help("rename one of them: `_` and `/` are the same in a ConfigMap's keys");
     match first {
-        Some(first) => finding.label(first, "and this one"),
+        Some(first) => finding.label(first, "this one"),
         None => finding,
     }
 }

@@ -41,8 +41,8 @@ impl Workload<'_> {
         claim_name(&self.object.value, volume)
     }
 
-    /// The Ingress of an `expose`.
-    pub fn ingress_name(&self, expose: &str) -> String {
+    /// The Ingress or Service of an `expose`.
+    pub fn expose_name(&self, expose: &str) -> String {
         self.with(expose)
     }
 
@@ -81,7 +81,8 @@ impl Workload<'_> {
     }
 
     /// All objects whose name another workload's object of that kind may have as well.
-    pub fn names<'w>(&'w self, namespace: &'w str) -> Vec<Named<'w>> {
+    pub fn names(&self) -> Vec<Named<'_>> {
+        let namespace = &*self.namespace.value;
         let mut names = Vec::new();
         if self.policy.ingress || self.policy.egress {
             let name = self.object.value.to_string();
@@ -95,11 +96,16 @@ impl Workload<'_> {
                 names.push(Named { kind: "NetworkPolicy", namespace, name, origin });
             }
         }
+        let name = self.object.value.to_string();
+        if !self.service_ports.is_empty() {
+            names.push(Named { kind: "Service", namespace, name, origin: self.origin });
+        }
         let mut add = |kind, name, origin| names.push(Named { kind, namespace, name, origin });
         for (label, expose) in &self.app.expose {
-            add("Ingress", self.ingress_name(label), expose.origin);
+            let kind = if expose.is_http() { "Ingress" } else { "Service" };
+            add(kind, self.expose_name(label), expose.origin);
         }
-        for (label, volume) in self.app.volume.iter().filter(|(_, volume)| volume.size.is_some()) {
+        for (label, volume) in self.app.volumes().filter(|(_, volume)| volume.size.is_some()) {
             add("PersistentVolumeClaim", self.claim_name(label), volume.origin);
         }
         for store in &self.secrets.stores {

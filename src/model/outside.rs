@@ -7,6 +7,7 @@
 use super::build::transport;
 use super::read::FromRecord;
 use super::words::{App, External, Keyed, SText, SecretStore, StorageClass, Text};
+use super::workload::Environment;
 use crate::base::origin::{OriginId, Sourced};
 use crate::values::record::Record;
 use crate::values::value::Callee;
@@ -68,7 +69,7 @@ pub enum Place<'s> {
     Network(SText<'s>),
     /// Pods of the same cluster.
     Pods {
-        /// Their namespace; without one, that of the environment.
+        /// Their namespace; without one, that of the workload.
         namespace: Option<SText<'s>>,
         /// Their labels; empty: all pods of the namespace.
         labels: Vec<(Text<'s>, SText<'s>)>,
@@ -95,15 +96,19 @@ impl<'s> Outside<'s> {
     pub(super) fn new(
         app: &App<'s>,
         name: &str,
-        others: &Others<'s>,
+        environment: &Environment<'s>,
+        namespace: &str,
         ends: &[(Callee<'s>, OriginId)],
     ) -> Self {
         let mut outside = Self::default();
+        let others = &environment.others;
+        // A policy without a namespace means its own.
+        let elsewhere = (namespace != environment.namespace.value).then_some(&environment.namespace);
         for (name, external) in &others.externals {
             let calls: Vec<_> = ends.iter().filter(|(callee, _)| callee.owner() == name).collect();
             if let Some((_, origin)) = calls.first() {
                 let ports = called(external, &calls);
-                outside.calls.push(Far::new(name, external, ports, *origin));
+                outside.calls.push(Far::new(name, external, ports, *origin, elsewhere));
             }
         }
         for (far, external) in &others.externals {
@@ -115,7 +120,7 @@ impl<'s> Outside<'s> {
             });
             let ports: Vec<_> = ports.collect();
             if let Some(origin) = ports.first().map(|port| port.origin) {
-                outside.callers.push(Far::new(far, external, ports, origin));
+                outside.callers.push(Far::new(far, external, ports, origin, elsewhere));
             }
         }
         outside.calls.sort_by(|one, other| one.external.cmp(&other.external));
@@ -142,10 +147,22 @@ fn called<'s>(external: &External<'s>, calls: &[&(Callee<'s>, OriginId)]) -> Vec
 }
 
 impl<'s> Far<'s> {
-    fn new(name: &Text<'s>, external: &External<'s>, mut ports: Vec<FarPort<'s>>, origin: OriginId) -> Self {
+    fn new(
+        name: &Text<'s>,
+        external: &External<'s>,
+        mut ports: Vec<FarPort<'s>>,
+        origin: OriginId,
+        elsewhere: Option<&SText<'s>>,
+    ) -> Self {
+        let mut places = external.places();
+        for place in &mut places {
+            if let Place::Pods { namespace: namespace @ None, .. } = place {
+                *namespace = elsewhere.cloned();
+            }
+        }
         ports.sort_by_key(|port| (port.number, port.transport));
         ports.dedup_by_key(|port| (port.number, port.transport));
-        Self { external: name.clone(), places: external.places(), ports, origin }
+        Self { external: name.clone(), places, ports, origin }
     }
 }
 

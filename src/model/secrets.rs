@@ -13,11 +13,14 @@ use super::workload::Environment;
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{OriginId, Origins};
 use crate::base::span::Span;
+use std::borrow::Cow;
 
 /// GD0605: a secret that has no value of its own, as part of another.
 pub const NO_VARIABLE: Code = Code::new("GD0605", "no-variable");
 /// GD0606: a secret made of nothing secret.
 pub const NOTHING_SECRET: Code = Code::new("GD0606", "nothing-secret");
+/// GD0620: a secret of a further container that is made of others.
+pub const MADE_ELSEWHERE: Code = Code::new("GD0620", "made-elsewhere");
 
 /// The secrets of a workload; each list in the order of names.
 #[derive(Debug, Default)]
@@ -36,6 +39,8 @@ pub struct Secrets<'s> {
     pub files: Vec<SecretFile<'s>>,
     /// Folders with all keys of a Secret.
     pub folders: Vec<SecretFolder<'s>>,
+    /// The variables of further containers.
+    pub further: Vec<Variable<'s>>,
 }
 
 /// `secret X { existing = "name" }`
@@ -45,6 +50,8 @@ pub struct WholeSecret<'s> {
     pub name: SText<'s>,
     /// Whether a pod starts without it.
     pub optional: bool,
+    /// The further container whose it is.
+    pub owner: Option<Text<'s>>,
 }
 
 /// The secrets that come from one store.
@@ -106,6 +113,8 @@ pub struct SecretFile<'s> {
     pub source: SecretKey<'s>,
     /// Permission bits.
     pub mode: i32,
+    /// The further container whose it is.
+    pub owner: Option<Text<'s>>,
     /// Its declaration.
     pub origin: OriginId,
 }
@@ -123,6 +132,8 @@ pub struct SecretFolder<'s> {
     pub optional: bool,
     /// Permission bits.
     pub mode: i32,
+    /// The further container whose it is.
+    pub owner: Option<Text<'s>>,
     /// Its declaration.
     pub origin: OriginId,
 }
@@ -134,6 +145,8 @@ pub struct Variable<'s> {
     pub name: Text<'s>,
     /// What it holds.
     pub value: VariableValue<'s>,
+    /// The further container whose it is.
+    pub owner: Option<Text<'s>>,
     /// Who wrote it.
     pub origin: OriginId,
 }
@@ -160,19 +173,32 @@ pub(super) fn secrets<'a>(
     sink: &mut Sink,
 ) -> Option<(Secrets<'a>, Vec<Variable<'a>>)> {
     let mut secrets = Secrets::default();
-    for (label, secret) in &app.secret {
+    for (owner, variable, secret) in app.secrets() {
+        let label = &key(owner, variable);
+        let owner = owner.cloned();
         if let Some(value) = &secret.value {
-            if value.value.is_secret() {
+            if owner.is_some() {
+                sink.push(made_elsewhere(
+                    owner.as_deref().unwrap_or_default(),
+                    variable,
+                    origins.span(value.origin),
+                ));
+            } else if value.value.is_secret() {
                 let value = VariableValue::Text(value.value.clone());
-                variables.push(Variable { name: label.clone(), value, origin: secret.origin });
+                variables.push(Variable { name: label.clone(), value, owner, origin: secret.origin });
             } else {
-                sink.push(nothing_secret(name, label, origins.span(value.origin)));
+                sink.push(nothing_secret(
+                    name,
+                    label,
+                    origins.span(value.origin),
+                    environment.words.local.value,
+                ));
             }
             continue;
         }
         add_object(&mut secrets, label, secret, environment);
         let Some(source) = source(name, label, secret) else {
-            add_whole(&mut secrets, label, secret);
+            add_whole(&mut secrets, label, secret, owner);
             continue;
         };
         match &secret.mount {
@@ -181,12 +207,14 @@ pub(super) fn secrets<'a>(
                 path: path.clone(),
                 source,
                 mode: mode(secret),
+                owner,
                 origin: secret.origin,
             }),
             None => {
                 let origin = secret.existing.as_ref().map_or(secret.origin, |existing| existing.origin);
                 let value = VariableValue::Key(source);
-                variables.push(Variable { name: label.clone(), value, origin });
+                let list = if owner.is_some() { &mut secrets.further } else { &mut variables };
+                list.push(Variable { name: variable.clone(), value, owner, origin });
             }
         }
     }
@@ -198,11 +226,17 @@ pub(super) fn secrets<'a>(
     secrets.generated.sort_by(|one, other| one.label.cmp(&other.label));
     secrets.literal.sort_by(|(one, _), (other, _)| one.cmp(other));
     secrets.sealed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    secrets.further.sort_by(|one, other| one.name.cmp(&other.name));
     secrets.files.sort_by(|one, other| one.path.value.cmp(&other.path.value));
     secrets.folders.sort_by(|one, other| one.path.value.cmp(&other.path.value));
     compose::parts_are_variables(app, &variables, origins, sink);
     let variables = compose::ordered(variables, origins, sink)?;
     Some((secrets, variables))
+}
+
+/// What a secret is called in objects: two containers may both have a variable of a name.
+fn key<'a>(owner: Option<&Text<'a>>, label: &Text<'a>) -> Text<'a> {
+    owner.map_or_else(|| label.clone(), |owner| Cow::Owned(format!("{owner}.{label}")))
 }
 
 /// The object that a secret is part of, where its workload makes it.
@@ -253,17 +287,18 @@ fn source<'a>(workload: &str, label: &Text<'a>, secret: &Secret<'a>) -> Option<S
 }
 
 /// All keys of a Secret that somebody else makes.
-fn add_whole<'a>(secrets: &mut Secrets<'a>, label: &Text<'a>, secret: &Secret<'a>) {
+fn add_whole<'a>(secrets: &mut Secrets<'a>, label: &Text<'a>, secret: &Secret<'a>, owner: Option<Text<'a>>) {
     let Some(name) = secret.existing.clone() else { return };
     let optional = secret.optional.is_some_and(|optional| optional.value);
     match secret.mount.clone() {
-        None => secrets.whole.push(WholeSecret { name, optional }),
+        None => secrets.whole.push(WholeSecret { name, optional, owner }),
         Some(path) => secrets.folders.push(SecretFolder {
             label: label.clone(),
             path,
             name,
             optional,
             mode: mode(secret),
+            owner,
             origin: secret.origin,
         }),
     }
@@ -274,8 +309,19 @@ fn mode(secret: &Secret<'_>) -> i32 {
     mode.unwrap_or(0o440)
 }
 
+/// Variables of the workload are not those of its further containers.
+fn made_elsewhere(container: &str, label: &str, place: Option<Span>) -> Diagnostic {
+    let message = format!("the secret `{label}` of `{container}` cannot be made of others");
+    let finding = Diagnostic::error(MADE_ELSEWHERE, message);
+    match place {
+        Some(place) => finding.label(place, "made of variables that this container does not have"),
+        None => finding,
+    }
+    .help("keep the whole text where the others are: `existing`, `store`, `literal` or `sealed`")
+}
+
 /// What it says is not repeated: it may be a password all the same.
-fn nothing_secret(workload: &str, label: &str, place: Option<Span>) -> Diagnostic {
+fn nothing_secret(workload: &str, label: &str, place: Option<Span>, local: bool) -> Diagnostic {
     let finding = Diagnostic::error(
         NOTHING_SECRET,
         format!("nothing in the secret `{label}` of `{workload}` is secret"),
@@ -284,6 +330,11 @@ fn nothing_secret(workload: &str, label: &str, place: Option<Span>) -> Diagnosti
         Some(place) => finding.label(place, "anyone who reads the source knows this"),
         None => finding,
     };
+    if local {
+        return finding.help(format!(
+            "in a local environment write `secret {label} {{ literal = \"…\" }}`; what is no secret belongs in `config`"
+        ));
+    }
     finding.help(format!(
         "say where it comes from: `secret {label} {{ store = …, path = \"…\" }}`;\nwhat is no secret belongs in `config`"
     ))

@@ -54,6 +54,10 @@ model! {
         pub calls: Sourced<Vec<Sourced<Callee<'s>>>>,
         pub callers: Option<Sourced<Vec<SText<'s>>>>,
         pub network_policy: SText<'s>,
+        /// As written; what holds is in [`super::workload::Workload`], as are namespace and selector.
+        pub name: Option<SText<'s>>,
+        pub namespace: Option<SText<'s>>,
+        pub selector: Option<Keyed<'s, SText<'s>>>,
         /// By version, kind and name, blanks between them.
         pub manifest: Keyed<'s, Manifest<'s>>,
         /// By kind, or kind and name.
@@ -76,6 +80,9 @@ model! {
         pub resources: Option<Resources<'s>>,
         pub probe: Keyed<'s, Probe<'s>>,
         pub security: ContainerSecurity<'s>,
+        pub file: Keyed<'s, File<'s>>,
+        pub secret: Keyed<'s, Secret<'s>>,
+        pub volume: Keyed<'s, Volume<'s>>,
         pub mounts: Sourced<Vec<SText<'s>>>,
         pub native: Sourced<bool>,
     }
@@ -88,6 +95,9 @@ model! {
         pub config: Keyed<'s, Sourced<Tree<'s>>>,
         pub resources: Option<Resources<'s>>,
         pub security: ContainerSecurity<'s>,
+        pub file: Keyed<'s, File<'s>>,
+        pub secret: Keyed<'s, Secret<'s>>,
+        pub volume: Keyed<'s, Volume<'s>>,
         pub mounts: Sourced<Vec<SText<'s>>>,
     }
 
@@ -205,6 +215,8 @@ model! {
         pub protocol: Option<SText<'s>>,
         pub transport: SText<'s>,
         pub node: Option<Sourced<i64>>,
+        /// Of the node itself.
+        pub host: Option<Sourced<i64>>,
     }
 
     /// `resources`
@@ -293,7 +305,8 @@ model! {
     pub struct Expose<'s> {
         pub via: SText<'s>,
         pub port: Sourced<PortRef<'s>>,
-        pub host: SText<'s>,
+        /// There where it is an Ingress, else a finding.
+        pub host: Option<SText<'s>>,
         pub path: SText<'s>,
         pub r#match: SText<'s>,
         pub tls: Option<SText<'s>>,

@@ -13,6 +13,7 @@ use super::words::{
 use crate::base::origin::{OriginId, Origins, Sourced};
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
+use crate::values::identity::NAME;
 use crate::values::open::Facts;
 
 /// One compiled environment, without its workloads: they are made one by one.
@@ -61,8 +62,12 @@ pub struct Workload<'s> {
     /// Its name in the source.
     pub name: SText<'s>,
     /// What it is called in the cluster, the environment's prefix first: the name of the Deployment, Service,
-    /// HPA, PDB, policy; the selector's value.
+    /// HPA, PDB, policy; the value of its name label.
     pub object: SText<'s>,
+    /// The namespace of its objects.
+    pub namespace: SText<'s>,
+    /// The labels that its pods are found by, in the order of their names.
+    pub selector: Vec<(Text<'s>, Text<'s>)>,
     /// Its declaration.
     pub span: Span,
     /// The origin of everything that nobody wrote: the declaration.
@@ -70,7 +75,7 @@ pub struct Workload<'s> {
     /// Where its values came from. The table begins with the environment's, because objects hold both.
     pub origins: Origins,
     /// Its words, defaults included.
-    pub app: App<'s>,
+    pub app: Box<App<'s>>,
     /// The image's tag, for `app.kubernetes.io/version`; none for a digest or no tag.
     pub version: Option<SText<'s>>,
     /// The variables of its ConfigMap, in the order of their names; what a Go build adds is in.
@@ -83,6 +88,10 @@ pub struct Workload<'s> {
     pub files: Vec<MountedFile<'s>>,
     /// The files with secrets in their text.
     pub documents: Vec<Documents<'s>>,
+    /// Labels that are made of its name, where that differs here: as layers know them, and as objects are called.
+    pub renamed: Vec<(String, String)>,
+    /// By volume, the claims of other workloads that it uses.
+    pub claims: Vec<(Text<'s>, String)>,
     /// Where its secrets come from.
     pub secrets: Secrets<'s>,
     /// How many pods.
@@ -115,26 +124,63 @@ pub struct Workload<'s> {
 }
 
 impl Workload<'_> {
+    /// What an object is called that a manifest or a patch names so.
+    pub fn renamed<'n>(&'n self, name: &'n str) -> &'n str {
+        let found = self.renamed.iter().find(|(label, _)| label == name);
+        found.map_or(name, |(_, object)| object)
+    }
+
+    /// What its pods carry under one of the labels that gdeploy finds them by, or that somebody wrote.
+    pub fn pod_label(&self, key: &str) -> Option<&str> {
+        let of_selector = self.selector.iter().find(|(label, _)| label == key).map(|(_, value)| &**value);
+        let own = || (key == NAME).then_some(&*self.object.value);
+        let written = || self.app.labels.get(key).map(|value| &*value.value);
+        of_selector.or_else(own).or_else(written)
+    }
+
     /// What its container sees beside its image: where, whether that is a file, and who said so.
     pub fn mounts(&self) -> Vec<Mount<'_>> {
-        let file = |path, origin| Mount { path, is_file: true, origin };
-        let folder = |path, origin| Mount { path, is_file: false, origin };
+        let mut mounts = self.all_mounts();
+        mounts.retain(|mount| mount.owner.is_none());
+        mounts
+    }
+
+    /// What any of its containers mounts.
+    pub fn all_mounts(&self) -> Vec<Mount<'_>> {
+        let file = |owner, path, origin| Mount { owner, path, is_file: true, is_host: false, origin };
+        let folder = |owner, path, origin| Mount { owner, path, is_file: false, is_host: false, origin };
         let files = self.files.iter().chain(self.documents.iter().flat_map(|documents| &documents.files));
-        let files = files.map(|one| file(&*one.path, one.origin));
-        let secrets = self.secrets.files.iter().map(|one| file(&*one.path.value, one.path.origin));
-        let folders = self.secrets.folders.iter().map(|one| folder(&*one.path.value, one.path.origin));
-        let volumes = self.app.volume.values().map(|one| folder(&*one.mount.value, one.mount.origin));
-        files.chain(secrets).chain(folders).chain(volumes).collect()
+        let files = files.map(|one| file(one.owner.as_deref(), &*one.path, one.origin));
+        let secrets = self.secrets.files.iter();
+        let secrets = secrets.map(|one| file(one.owner.as_deref(), &*one.path.value, one.path.origin));
+        let folders = self.secrets.folders.iter();
+        let folders = folders.map(|one| folder(one.owner.as_deref(), &*one.path.value, one.path.origin));
+        let own = self.app.volume.values().map(|one| Mount {
+            is_host: one.host.is_some(),
+            ..folder(None, &*one.mount.value, one.mount.origin)
+        });
+        let further = self.app.containers().into_iter().flat_map(|container| {
+            let volumes = container.volumes.values();
+            volumes.map(move |one| Mount {
+                is_host: one.host.is_some(),
+                ..folder(Some(container.name), &*one.mount.value, one.mount.origin)
+            })
+        });
+        files.chain(secrets).chain(folders).chain(own).chain(further).collect()
     }
 }
 
 /// Something that is mounted.
 #[derive(Clone, Copy, Debug)]
 pub struct Mount<'w> {
+    /// The further container that mounts it.
+    pub owner: Option<&'w str>,
     /// As it is written.
     pub path: &'w str,
     /// Or a folder.
     pub is_file: bool,
+    /// Whether it is a path of the node.
+    pub is_host: bool,
     /// Who said where.
     pub origin: OriginId,
 }
@@ -150,6 +196,8 @@ pub struct MountedFile<'s> {
     pub text: String,
     /// Permission bits.
     pub mode: i32,
+    /// The further container whose it is.
+    pub owner: Option<Text<'s>>,
     /// Its declaration.
     pub origin: OriginId,
 }
@@ -221,6 +269,8 @@ pub struct Edge<'s> {
     pub object: Text<'s>,
     /// Its namespace.
     pub namespace: Text<'s>,
+    /// The labels that its pods are found by.
+    pub selector: Vec<(Text<'s>, Text<'s>)>,
     /// The name of its port.
     pub port: Text<'s>,
     /// The number that its container listens on.

@@ -22,7 +22,7 @@ use crate::values::open::Verdict;
 use crate::values::world::World;
 
 /// GD0813: a check of the project refuses an object.
-pub const REFUSED: Code = Code::new("GD0813", "project-check");
+pub const REFUSED: Code = Code::risk("GD0813", "project-check");
 /// GD0815: a check of a kind that is not known.
 pub const NO_SUCH_KIND: Code = Code::new("GD0815", "check-of-nothing");
 

@@ -34,15 +34,18 @@ pub(super) struct Source<'s, 'a> {
 
 /// The objects, without those that a finding is about.
 pub(super) fn objects(source: &Source<'_, '_>, schemas: &Schemas, sink: &mut Sink) -> Vec<Object> {
-    let owner = match source.workload {
-        Some(workload) => &workload.name.value,
-        None => &source.environment.project.name.value,
-    };
     let mut objects = Vec::with_capacity(source.manifests.len());
     for (key, manifest) in source.manifests {
         let mut words = key.splitn(3, ' ');
         let (Some(version), Some(kind), Some(name)) = (words.next(), words.next(), words.next()) else {
             continue;
+        };
+        let (name, owner) = match source.workload {
+            Some(workload) => match workload.renamed(name) {
+                same if same == name => (name, &workload.name.value),
+                other => (other, &workload.object.value),
+            },
+            None => (name, &source.environment.project.name.value),
         };
         let span = source.origins.span(manifest.origin).unwrap_or(source.span);
         let known = schemas.kind(version, kind);

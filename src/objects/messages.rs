@@ -20,13 +20,13 @@ pub(super) const FIELD_TYPE: Code = Code::new("GD0803", "field-type");
 /// GD0804: a field that an object needs.
 pub(super) const FIELD_MISSING: Code = Code::new("GD0804", "field-missing");
 /// GD0805: a kind that no schema describes.
-pub(super) const NO_SCHEMA: Code = Code::new("GD0805", "no-schema");
+pub(super) const NO_SCHEMA: Code = Code::risk("GD0805", "no-schema");
 /// GD0806: a field that others depend on.
 pub(super) const FIXED_FIELD: Code = Code::new("GD0806", "fixed-field");
 /// GD0807: a patch that changes nothing.
-pub(super) const NO_EFFECT: Code = Code::new("GD0807", "patch-without-effect");
+pub(super) const NO_EFFECT: Code = Code::risk("GD0807", "patch-without-effect");
 /// GD0808: a patch of what a word says.
-pub(super) const HAS_WORD: Code = Code::new("GD0808", "patch-for-a-word");
+pub(super) const HAS_WORD: Code = Code::risk("GD0808", "patch-for-a-word");
 /// GD0814: a name that no object can have.
 pub(super) const OBJECT_NAME: Code = Code::new("GD0814", "object-name");
 

@@ -83,6 +83,7 @@ fn changes<'w, 'a>(workload: &'w Workload<'a>) -> Vec<Change<'w, 'a>> {
     let mut changes = Vec::new();
     for (key, patch) in &workload.app.patch {
         let (kind, name) = key.split_once(' ').map_or((&**key, None), |(kind, name)| (kind, Some(name)));
+        let name = name.map(|name| workload.renamed(name));
         let head = workload.origins.span(patch.origin).unwrap_or(workload.span);
         let mut way = Vec::new();
         each_leaf(workload, &patch.content, &mut way, &mut |way, value| {
@@ -145,7 +146,8 @@ fn targets(
         }
         let found = finding(format!("`{owner}` emits no {}", change.kind))
             .label(change.head, listed(kinds.iter().copied()));
-        let found = match suggest::nearest(change.kind, kinds) {
+        let near = suggest::nearest(change.kind, kinds.iter().copied());
+        let found = match near.or_else(|| suggest::begins_alike(change.kind, kinds)) {
             Some(near) => found.help(format!("did you mean `patch {near}`?")),
             None => found.help("a patch changes what is emitted: leave it out, or write a `manifest`"),
         };

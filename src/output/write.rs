@@ -149,6 +149,9 @@ impl WriteError {
                 "delete it, then build with `--overwrite`: files that no longer belong there stay".to_owned(),
             ),
             Self::Busy { .. } => Some("wait until it has ended, then build again".to_owned()),
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                Some("move it away or delete it, or name another folder: `-o DIR`".to_owned())
+            }
             Self::Io { .. } => None,
         }
     }

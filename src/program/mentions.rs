@@ -7,22 +7,19 @@ use crate::syntax::ast::{
     Block, Body, Each, Element, ElementValue, Else, Expr, ExprKind, File, Head, If, Item, PartKind, Piece,
     Ref, StepKind, Text,
 };
-use std::collections::BTreeSet;
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
+
+/// Names of which nobody needs the order.
+pub type Names<'a> = HashSet<&'a str, FixedState>;
 
 /// What a project mentions.
 #[derive(Debug, Default)]
 pub struct Mentions<'a> {
     /// The names that references begin with; of `input.x`, `x`.
-    pub values: BTreeSet<&'a str>,
+    pub values: Names<'a>,
     /// The parts of heads, but for the word and the name of what is declared.
-    pub words: BTreeSet<&'a str>,
-}
-
-/// The names that references of one expression begin with.
-pub fn mentioned<'a>(value: &'a Expr<'a>) -> BTreeSet<&'a str> {
-    let mut names = Mentions::default();
-    names.expr(value);
-    names.values
+    pub words: Names<'a>,
 }
 
 /// All that files mention.

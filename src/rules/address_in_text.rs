@@ -11,7 +11,7 @@ use crate::model::workload::{ServicePort, Workload};
 use crate::values::value::Tree;
 use std::borrow::Cow;
 
-const CODE: Code = Code::new("GD0530", "address-in-text");
+const CODE: Code = Code::risk("GD0530", "address-in-text");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0530.md"), check);
 
 /// `http://payments:8080/v1`, or `payments:8080`.
@@ -23,18 +23,16 @@ struct Address<'t> {
 }
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let namespace = &*cx.environment.namespace.value;
     for workload in cx.emitted() {
         for (name, setting) in &workload.app.config {
             // What refers, even without an edge, is put together and no text of the source.
             let Tree::Text(Cow::Borrowed(text)) = &setting.value else { continue };
             let Some(address) = address(text) else { continue };
-            let called = called(&address, namespace);
-            let Some(callee) =
-                called.and_then(|name| cx.emitted().find(|callee| callee.object.value == name))
-            else {
-                continue;
+            let is_called = |callee: &&Workload<'_>| {
+                let is_near = callee.namespace.value == workload.namespace.value;
+                callee.object.value == address.name() && address.is_in(&callee.namespace.value, is_near)
             };
+            let Some(callee) = cx.emitted().find(is_called) else { continue };
             let is_itself = callee.name.value == workload.name.value;
             if is_itself || callee.service_ports.is_empty() {
                 continue;
@@ -72,11 +70,17 @@ fn implied(scheme: &str) -> Option<i64> {
     }
 }
 
-/// The name of the Service of this namespace that a host is.
-fn called<'t>(address: &Address<'t>, namespace: &str) -> Option<&'t str> {
-    let (name, rest) = address.host.split_once('.').unwrap_or((address.host, ""));
-    let rest = rest.strip_prefix(namespace).unwrap_or(rest);
-    matches!(rest, "" | ".svc" | ".svc.cluster.local").then_some(name)
+impl Address<'_> {
+    /// The name of the Service, if it is one.
+    fn name(&self) -> &str {
+        self.host.split_once('.').map_or(self.host, |(name, _)| name)
+    }
+
+    /// Whether it means a Service of a namespace: one without any is of the caller's own.
+    fn is_in(&self, namespace: &str, is_near: bool) -> bool {
+        let Some((_, rest)) = self.host.split_once('.') else { return is_near };
+        rest.strip_prefix(namespace).is_some_and(|rest| matches!(rest, "" | ".svc" | ".svc.cluster.local"))
+    }
 }
 
 /// Whether the way is open all the same.

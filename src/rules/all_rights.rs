@@ -5,7 +5,7 @@ use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 
-const CODE: Code = Code::new("GD0630", "all-rights");
+const CODE: Code = Code::risk("GD0630", "all-rights");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0630.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -6,7 +6,7 @@ use crate::base::suggest;
 use crate::model::words::SText;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0614", "capability");
+const CODE: Code = Code::risk("GD0614", "capability");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0614.md"), check);
 
 /// All that Linux has, without `CAP_`.
@@ -71,13 +71,22 @@ const DANGEROUS: [&str; 9] = [
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
         let security = &workload.app.security;
-        for capability in &security.capabilities.value {
-            let name = &*capability.value;
-            if !KNOWN.contains(&name) {
-                sink.push(unknown(workload, capability));
-            } else if DANGEROUS.contains(&name) && !security.privileged.value {
-                sink.push(dangerous(workload, capability));
-            }
+        judge(workload, &security.capabilities.value, security.privileged.value, sink);
+        for container in workload.app.containers() {
+            let security = container.security;
+            judge(workload, &security.capabilities.value, security.privileged.value, sink);
+        }
+    }
+}
+
+/// With all rights of the node, none of these adds any.
+fn judge(workload: &Workload<'_>, capabilities: &[SText<'_>], privileged: bool, sink: &mut Sink) {
+    for capability in capabilities {
+        let name = &*capability.value;
+        if !KNOWN.contains(&name) {
+            sink.push(unknown(workload, capability));
+        } else if DANGEROUS.contains(&name) && !privileged {
+            sink.push(dangerous(workload, capability));
         }
     }
 }

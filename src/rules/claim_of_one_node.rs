@@ -4,7 +4,7 @@ use super::no_claim::borrowed;
 use super::{Context, Rule, origin_span, span};
 use crate::base::diagnostic::{Code, Sink};
 
-const CODE: Code = Code::new("GD0458", "claim-of-one-node");
+const CODE: Code = Code::risk("GD0458", "claim-of-one-node");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0458.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -6,7 +6,7 @@ use crate::base::quantity::Duration;
 use crate::model::words::SText;
 use crate::model::workload::{PreStop, Workload};
 
-const CODE: Code = Code::new("GD0416", "drain-past-grace");
+const CODE: Code = Code::risk("GD0416", "drain-past-grace");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0416.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -30,6 +30,9 @@ fn dead_end(workload: &Workload<'_>, label: &str, expose: &Expose<'_>) -> Option
         );
     }
     let port = workload.app.port.get(name)?;
+    if !expose.is_http() {
+        return None;
+    }
     if port.service.value.is_none() {
         let said = Some(span(workload, &port.service)).filter(|said| *said != place);
         let finding = error(workload, label, "leads to a port without a Service")

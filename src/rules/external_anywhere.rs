@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::outside::Far;
 use crate::model::words::External;
 
-const CODE: Code = Code::new("GD0520", "external-anywhere");
+const CODE: Code = Code::risk("GD0520", "external-anywhere");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0520.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

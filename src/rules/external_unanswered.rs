@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::Sourced;
 use crate::values::value::PortRef;
 
-const CODE: Code = Code::new("GD0521", "external-unanswered");
+const CODE: Code = Code::risk("GD0521", "external-unanswered");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0521.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -1,11 +1,12 @@
 //! GD0484: pods of a manifest that a workload takes for its own.
 
-use super::manifests::{NAME, Part, Written, manifests};
+use super::manifests::{Part, Written, manifests};
 use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::model::words::Text;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0484", "foreign-pods");
+const CODE: Code = Code::risk("GD0484", "foreign-pods");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0484.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
@@ -18,15 +19,18 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             "Pod" => "metadata.labels",
             _ => continue,
         };
-        let Some(label) = written.at(path).and_then(|labels| labels.get(NAME)) else { continue };
-        let name = label.text();
-        if let Some(workload) = cx.emitted().find(|workload| name == Some(&*workload.object.value)) {
-            sink.push(mixed(workload, &written, label));
-        }
+        let Some(labels) = written.at(path) else { continue };
+        let carries = |(key, value): &(Text<'_>, Text<'_>)| {
+            labels.get(key).is_some_and(|label| label.text() == Some(value))
+        };
+        let mut beside = written.beside(cx);
+        let Some(workload) = beside.find(|workload| workload.selector.iter().all(carries)) else { continue };
+        let first = workload.selector.first().and_then(|(key, _)| Some((&**key, labels.get(key)?)));
+        sink.extend(first.map(|(key, label)| mixed(workload, &written, key, label)));
     }
 }
 
-fn mixed(workload: &Workload<'_>, written: &Written<'_>, label: Part<'_>) -> Diagnostic {
+fn mixed(workload: &Workload<'_>, written: &Written<'_>, key: &str, label: Part<'_>) -> Diagnostic {
     let name = &workload.name.value;
     let effect = if workload.service_ports.is_empty() {
         "by this label its budget and its policies find pods"
@@ -38,5 +42,5 @@ fn mixed(workload: &Workload<'_>, written: &Written<'_>, label: Part<'_>) -> Dia
         format!("`{name}` takes the pods of the {} `{}` for its own", written.kind, written.name),
     )
     .label(label.place, effect)
-    .help(format!("give them another name: `\"{NAME}\" = \"{}\"`", written.name))
+    .help(format!("give them another name: `\"{key}\" = \"{}\"`", written.name))
 }

@@ -11,7 +11,7 @@ use crate::model::words::Limit;
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
 
-const CODE: Code = Code::new("GD0471", "heap-past-limit");
+const CODE: Code = Code::risk("GD0471", "heap-past-limit");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0471.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

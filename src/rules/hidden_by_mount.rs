@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 sink.push(program_hidden(workload, "volume", (origin, "empty when the pod starts"), program));
             }
         }
-        for folder in &workload.secrets.folders {
+        for folder in workload.secrets.folders.iter().filter(|folder| folder.owner.is_none()) {
             let mount = folder.path.value.trim_end_matches('/');
             if mount.is_empty() {
                 sink.push(all_hidden(workload, "secret", folder.path.origin));

@@ -5,12 +5,12 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0454", "host-path");
+const CODE: Code = Code::risk("GD0454", "host-path");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0454.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        for volume in workload.app.volume.values() {
+        for (_, volume) in workload.app.volumes() {
             if let Some(path) = &volume.host {
                 sink.push(of_node(workload, &path.value, volume.read_only.value, span(workload, path)));
             }

@@ -4,7 +4,7 @@ use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::SText;
 
-const CODE: Code = Code::new("GD0733", "inherits-compiled");
+const CODE: Code = Code::risk("GD0733", "inherits-compiled");
 pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0733.md"), check);
 
 fn check(environments: &[Context<'_>], sink: &mut Sink) {

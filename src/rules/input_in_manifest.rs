@@ -4,7 +4,7 @@ use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 
-const CODE: Code = Code::new("GD0732", "input-in-manifest");
+const CODE: Code = Code::risk("GD0732", "input-in-manifest");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0732.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::Sourced;
 use crate::model::workload::{Budget, Workload};
 
-const CODE: Code = Code::new("GD0474", "keeps-nobody");
+const CODE: Code = Code::risk("GD0474", "keeps-nobody");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0474.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -58,7 +58,7 @@ fn form_problem(text: &str) -> Option<&'static str> {
 fn wrong_key(entry: &Entry<'_>, problem: &str) -> Diagnostic {
     let what = match entry.kind {
         Kind::Annotation => "an annotation",
-        Kind::Label | Kind::Node | Kind::Pod => "a label",
+        Kind::Label | Kind::Node | Kind::Pod | Kind::Selector => "a label",
     };
     Diagnostic::error(CODE, format!("`{}` cannot be the name of {what}", entry.key))
         .label(entry.place, problem)
@@ -70,7 +70,7 @@ fn wrong_value(entry: &Entry<'_>, problem: &str) -> Diagnostic {
         .label(entry.place, problem);
     match entry.kind {
         Kind::Node => finding.help("write it as the node has it"),
-        Kind::Pod => finding.help("write it as the pods have it"),
+        Kind::Pod | Kind::Selector => finding.help("write it as the pods have it"),
         Kind::Label | Kind::Annotation => {
             finding.help("a label holds a short name; `annotations` hold any text")
         }

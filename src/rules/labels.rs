@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Node,
     /// What an external says of its pods.
     Pod,
+    /// What a workload's pods are found by.
+    Selector,
 }
 
 /// All of them, in source order as far as one word goes.
@@ -49,6 +51,9 @@ pub(super) fn entries<'c>(cx: &Context<'c>) -> Vec<Entry<'c>> {
         let app = &workload.app;
         let there = |value: &SText<'_>| span(workload, value);
         add(Kind::Label, &app.labels, &there);
+        if let Some(selector) = &app.selector {
+            add(Kind::Selector, selector, &there);
+        }
         add(Kind::Annotation, &app.annotations, &there);
         add(Kind::Annotation, &app.service.annotations, &there);
         add(Kind::Annotation, &app.account.annotations, &there);

@@ -18,7 +18,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         }
     }
     for workload in cx.emitted() {
-        for secret in workload.app.secret.values() {
+        for secret in workload.app.secrets().map(|(_, _, secret)| secret) {
             let (Some(existing), Some(key)) = (&secret.existing, &secret.key) else { continue };
             if let Some((maker, keys)) = made.get(&*existing.value)
                 && !keys.contains(&&*key.value)

@@ -6,7 +6,7 @@ use crate::base::origin::OriginId;
 use crate::model::workload::Workload;
 use std::collections::BTreeMap;
 
-const CODE: Code = Code::new("GD0731", "lacking-variable");
+const CODE: Code = Code::risk("GD0731", "lacking-variable");
 pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0731.md"), check);
 
 fn check(environments: &[Context<'_>], sink: &mut Sink) {

@@ -13,7 +13,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for workload in cx.emitted() {
-        for (name, secret) in &workload.app.secret {
+        for (_, name, secret) in workload.app.secrets() {
             if let Some(literal) = &secret.literal {
                 sink.push(readable(workload, name, span(workload, literal)));
             }

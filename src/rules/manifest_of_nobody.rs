@@ -8,7 +8,7 @@ use super::{Context, Rule};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::suggest;
 
-const CODE: Code = Code::new("GD0486", "manifest-of-nobody");
+const CODE: Code = Code::risk("GD0486", "manifest-of-nobody");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0486.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
@@ -18,7 +18,10 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for written in &all {
         let Some(part) = selected(written) else { continue };
         let Some(name) = part.text() else { continue };
-        let there = cx.workloads.iter().any(|workload| workload.object.value == name);
+        let there = cx
+            .workloads
+            .iter()
+            .any(|workload| workload.object.value == name || workload.pod_label(NAME) == Some(name));
         if !there && !own(name) {
             sink.extend(nobody(cx, written, name, part));
         }

@@ -17,12 +17,17 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             written.version.starts_with("gateway.networking.k8s.io/") && written.kind.ends_with("Route");
         if written.kind == "Ingress" {
             for backend in of_ingress(&written) {
-                sink.extend(judge(cx, backend, backend.get("port").into_iter().flat_map(Part::entries)));
+                sink.extend(judge(
+                    cx,
+                    &written,
+                    backend,
+                    backend.get("port").into_iter().flat_map(Part::entries),
+                ));
             }
         } else if is_route {
             for backend in of_route(cx, &written) {
                 let port = backend.get("port").map(|port| ("number", port));
-                sink.extend(judge(cx, backend, port.into_iter()));
+                sink.extend(judge(cx, &written, backend, port.into_iter()));
             }
         }
     }
@@ -50,13 +55,14 @@ fn of_route<'c>(cx: &Context<'_>, written: &Written<'c>) -> Vec<Part<'c>> {
 
 /// `port` is its `number` or `name`, with the place.
 fn judge<'c>(
-    cx: &Context<'_>,
+    cx: &Context<'c>,
+    written: &Written<'c>,
     backend: Part<'c>,
     mut port: impl Iterator<Item = (&'c str, Part<'c>)>,
 ) -> Option<Diagnostic> {
     let name = backend.get("name")?;
     let called = name.text()?;
-    let workload = cx.emitted().find(|workload| workload.object.value == called)?;
+    let workload = written.beside(cx).find(|workload| workload.object.value == called)?;
     if workload.service_ports.is_empty() {
         return Some(
             Diagnostic::error(CODE, format!("`{called}` has no Service that a manifest could lead to"))

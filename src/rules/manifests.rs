@@ -19,6 +19,7 @@ pub(super) struct Written<'c> {
     pub(super) kind: &'c str,
     /// Its name.
     pub(super) name: &'c str,
+    namespace: &'c str,
     content: &'c Value<'c>,
     origins: &'c Origins,
     /// Its declaration.
@@ -29,9 +30,11 @@ pub(super) struct Written<'c> {
 pub(super) fn manifests<'c>(cx: &Context<'c>) -> Vec<Written<'c>> {
     let mut found = Vec::new();
     let environment = cx.environment;
-    add(&mut found, &environment.manifests, &environment.origins, environment.span);
+    let here = &environment.namespace.value;
+    add(&mut found, &environment.manifests, here, &environment.origins, environment.span);
     for workload in cx.emitted() {
-        add(&mut found, &workload.app.manifest, &workload.origins, workload.span);
+        let there = &workload.namespace.value;
+        add(&mut found, &workload.app.manifest, there, &workload.origins, workload.span);
     }
     found
 }
@@ -39,6 +42,7 @@ pub(super) fn manifests<'c>(cx: &Context<'c>) -> Vec<Written<'c>> {
 fn add<'c>(
     found: &mut Vec<Written<'c>>,
     manifests: &'c Keyed<'c, Manifest<'c>>,
+    namespace: &'c str,
     origins: &'c Origins,
     otherwise: Span,
 ) {
@@ -46,11 +50,18 @@ fn add<'c>(
         let mut parts = key.splitn(3, ' ');
         let (version, kind, name) = (parts.next()?, parts.next()?, parts.next()?);
         let place = origins.span(manifest.content.origin).unwrap_or(otherwise);
-        Some(Written { version, kind, name, content: &manifest.content.value, origins, place })
+        let content = &manifest.content.value;
+        Some(Written { version, kind, name, namespace, content, origins, place })
     }));
 }
 
 impl<'c> Written<'c> {
+    /// The workloads of its namespace that objects are made of.
+    pub(super) fn beside(&self, cx: &Context<'c>) -> impl Iterator<Item = &'c Workload<'c>> + use<'c> {
+        let namespace = self.namespace;
+        cx.emitted().filter(move |workload| workload.namespace.value == namespace)
+    }
+
     /// What stands at a path such as `spec.selector`.
     pub(super) fn at(&self, path: &str) -> Option<Part<'c>> {
         let whole = Part { value: self.content, origins: self.origins, place: self.place };
@@ -139,17 +150,16 @@ impl<'c> Part<'c> {
 /// A label of a workload's pods, as far as it is known here.
 fn label<'c>(cx: &Context<'c>, workload: &'c Workload<'c>, key: &str) -> Option<&'c str> {
     match key {
-        NAME => Some(&workload.object.value),
+        NAME => workload.pod_label(NAME),
         "app.kubernetes.io/part-of" if cx.environment.words.prefix.is_none() => {
             Some(&cx.environment.project.name.value)
         }
         "app.kubernetes.io/managed-by" => Some("gdeploy"),
-        _ => workload.app.labels.get(key).map(|value| &*value.value),
+        _ => workload.pod_label(key),
     }
 }
 
-/// The label by which a workload's pods are found.
-pub(super) const NAME: &str = "app.kubernetes.io/name";
+pub(super) use crate::values::identity::NAME;
 
 fn thousandths(text: &str) -> Option<u128> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

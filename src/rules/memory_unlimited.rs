@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::{Limit, Resources};
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0477", "memory-unlimited");
+const CODE: Code = Code::risk("GD0477", "memory-unlimited");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0477.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -7,19 +7,24 @@ use crate::base::quantity::Memory;
 use crate::model::words::{Limit, Resources};
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0476", "memory-volume");
+const CODE: Code = Code::risk("GD0476", "memory-volume");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0476.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        let Some(resources) = &workload.app.resources else { continue };
-        let Limit::At(most) = resources.memory.max.value else { continue };
-        for (label, volume) in &workload.app.volume {
-            if let (Some(temp), Some(limit)) = (&volume.temp, &volume.limit)
-                && temp.value == "memory"
-                && limit.value >= most
-            {
-                sink.push(never_full(workload, label, limit, resources, most));
+        let own = (workload.app.resources.as_ref(), &workload.app.volume);
+        let further = workload.app.containers().into_iter();
+        let further = further.map(|container| (container.resources, container.volumes));
+        for (resources, volumes) in std::iter::once(own).chain(further) {
+            let Some(resources) = resources else { continue };
+            let Limit::At(most) = resources.memory.max.value else { continue };
+            for (label, volume) in volumes {
+                if let (Some(temp), Some(limit)) = (&volume.temp, &volume.limit)
+                    && temp.value == "memory"
+                    && limit.value >= most
+                {
+                    sink.push(never_full(workload, label, limit, resources, most));
+                }
             }
         }
     }

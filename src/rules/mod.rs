@@ -115,6 +115,12 @@ mod nobody_admits;
 mod same_object;
 mod session_unused;
 
+mod claim_elsewhere;
+mod expose_words;
+mod host_port;
+mod long_name;
+mod selector;
+
 pub use same_object::CODE as SAME_OBJECT;
 
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
@@ -249,6 +255,15 @@ pub const RULES: &[Rule] = &[
     over_quota::RULE,
     manifest_of_nobody::RULE,
     one_node_apart::RULE,
+    selector::OTHERS_RULE,
+    selector::COPIES_RULE,
+    selector::DIFFERS_RULE,
+    claim_elsewhere::RULE,
+    expose_words::NO_HOST_RULE,
+    expose_words::UNREAD_RULE,
+    host_port::OF_NODE_RULE,
+    host_port::TWICE_RULE,
+    long_name::RULE,
     address_in_text::RULE,
     without_tls::RULE,
     two_certificates::RULE,

@@ -8,7 +8,7 @@ use crate::model::words::Limit;
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
 
-const CODE: Code = Code::new("GD0472", "more-threads-than-cpu");
+const CODE: Code = Code::risk("GD0472", "more-threads-than-cpu");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0472.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -4,8 +4,9 @@ use super::variable_name::key_problem;
 use super::{Context, Rule, origin_span, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
+use crate::model::workload::Mount;
 
-const CODE: Code = Code::new("GD0912", "mount-path");
+const CODE: Code = Code::risk("GD0912", "mount-path");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0912.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
@@ -24,11 +25,30 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             sink.push(refused(&file.path.value, span(workload, &file.path), "that is a folder"));
         }
         let checked: Vec<&str> = workload.files.iter().map(|file| &*file.path).collect();
-        for mount in workload.mounts() {
+        for mount in workload.all_mounts() {
+            if let Some(problem) = kernel_problem(&mount) {
+                sink.push(
+                    Diagnostic::error(CODE, format!("nothing can be mounted at `{}`", mount.path))
+                        .label(origin_span(workload, mount.origin), problem)
+                        .help("write another path, and tell the program"),
+                );
+            }
             if mount.path.contains(':') && !checked.contains(&mount.path) {
                 sink.push(colon(mount.path, origin_span(workload, mount.origin)));
             }
         }
+    }
+}
+
+/// What the container runtime mounts itself.
+fn kernel_problem(mount: &Mount<'_>) -> Option<&'static str> {
+    let mut parts = mount.path.split('/').filter(|part| !part.is_empty() && *part != ".");
+    match (parts.next()?, parts.next()) {
+        ("proc", _) => Some("the runtime refuses what lies in `/proc`"),
+        // What a node has there, such as `/sys/fs/bpf`, a container may have, too.
+        ("sys", _) if !mount.is_host => Some("`/sys` belongs to the kernel, and takes no further folders"),
+        ("dev", None) if !mount.is_host => Some("it would hide the devices of the container"),
+        _ => None,
     }
 }
 

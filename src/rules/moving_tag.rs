@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0440", "moving-tag");
+const CODE: Code = Code::risk("GD0440", "moving-tag");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0440.md"), check);
 
 /// Tags that are moved from image to image.

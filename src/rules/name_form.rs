@@ -18,7 +18,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         for (name, value) in workload.app.probe.values().flat_map(|probe| &probe.headers) {
             refuse("header", name, value.origin, header_problem(name));
         }
-        for secret in workload.app.secret.values().filter(|secret| secret.existing.is_some()) {
+        for secret in
+            workload.app.secrets().map(|(_, _, secret)| secret).filter(|secret| secret.existing.is_some())
+        {
             if let Some(key) = &secret.key {
                 refuse("key of a Secret", &key.value, key.origin, data_key_problem(&key.value));
             }

@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::Image;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0478", "never-pulled");
+const CODE: Code = Code::risk("GD0478", "never-pulled");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0478.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

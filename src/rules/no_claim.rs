@@ -24,7 +24,7 @@ type Borrowed<'c> = (&'c Workload<'c>, Sourced<VolumeRef<'c>>, &'c Workload<'c>,
 /// All volumes that use claims of other workloads.
 pub(super) fn borrowed<'c>(cx: &Context<'c>) -> Vec<Borrowed<'c>> {
     let volumes =
-        cx.emitted().flat_map(|workload| workload.app.volume.values().map(move |each| (workload, each)));
+        cx.emitted().flat_map(|workload| workload.app.volumes().map(move |(_, each)| (workload, each)));
     let claims = volumes.filter_map(|(workload, volume)| {
         let claim = volume.claim.as_ref()?;
         let ClaimOf::Volume(other) = claim.value else { return None };

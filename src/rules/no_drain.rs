@@ -4,7 +4,7 @@ use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0415", "no-drain");
+const CODE: Code = Code::risk("GD0415", "no-drain");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0415.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

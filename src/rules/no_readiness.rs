@@ -4,7 +4,7 @@ use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::workload::{ServicePort, Workload};
 
-const CODE: Code = Code::new("GD0410", "no-readiness");
+const CODE: Code = Code::risk("GD0410", "no-readiness");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0410.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -4,7 +4,7 @@ use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::workload::{Edge, Workload};
 
-const CODE: Code = Code::new("GD0519", "nobody-admits");
+const CODE: Code = Code::risk("GD0519", "nobody-admits");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0519.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -3,7 +3,8 @@
 use super::{Context, Rule, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
-use crate::model::workload::{ServicePort, Workload};
+use crate::model::words::Port;
+use crate::model::workload::Workload;
 
 const CODE: Code = Code::new("GD0517", "node-port-twice");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0517.md"), check);
@@ -19,7 +20,7 @@ struct Wanted<'c> {
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for workload in cx.emitted() {
-        for port in &workload.service_ports {
+        for port in workload.app.port.values() {
             let Some(new) = want(workload, port) else { continue };
             match wanted.iter().find(|old| (old.number, old.transport) == (new.number, new.transport)) {
                 Some(old) => sink.push(taken(old, &new)),
@@ -29,11 +30,11 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn want<'c>(workload: &'c Workload<'c>, port: &ServicePort<'_>) -> Option<Wanted<'c>> {
+fn want<'c>(workload: &'c Workload<'c>, port: &Port<'_>) -> Option<Wanted<'c>> {
     let node = port.node.as_ref()?;
     Some(Wanted {
         number: node.value,
-        transport: port.transport,
+        transport: if port.transport.value == "udp" { "UDP" } else { "TCP" },
         name: &workload.name.value,
         place: span(workload, node),
     })

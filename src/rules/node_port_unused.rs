@@ -12,7 +12,12 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         if matches!(&*workload.app.service.r#type.value, "NodePort" | "LoadBalancer") {
             continue;
         }
-        if let Some(port) = workload.service_ports.iter().find(|port| port.node.is_some()) {
+        let is_open = |name: &str| {
+            let mut exposed = workload.app.expose.values();
+            exposed.any(|expose| !expose.is_http() && expose.port.value.port == name)
+        };
+        let mut ports = workload.service_ports.iter();
+        if let Some(port) = ports.find(|port| port.node.is_some() && !is_open(&port.name)) {
             let place = port.node.as_ref().map(|node| span(workload, node));
             sink.push(
                 unused(workload, &port.name).label(place.unwrap_or(workload.span), "a port of every node"),

@@ -4,7 +4,7 @@ use super::{Context, Rule, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0481", "not-apart");
+const CODE: Code = Code::risk("GD0481", "not-apart");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0481.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

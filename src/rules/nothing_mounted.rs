@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        let mounts = mounts(workload);
+        let mounts: Vec<&str> = workload.mounts().into_iter().map(|mount| mount.path).collect();
         for container in workload.app.containers() {
             for path in &container.mounts.value {
                 if !mounts.iter().any(|mount| is_below(mount, &path.value)) {
@@ -20,15 +20,6 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
-}
-
-fn mounts<'w>(workload: &'w Workload<'_>) -> Vec<&'w str> {
-    let volumes = workload.app.volume.values().map(|volume| &*volume.mount.value);
-    let documents = workload.documents.iter().flat_map(|documents| &documents.files);
-    let files = workload.files.iter().chain(documents).map(|file| &*file.path);
-    let secrets = workload.secrets.files.iter().map(|file| &*file.path.value);
-    let folders = workload.secrets.folders.iter().map(|folder| &*folder.path.value);
-    volumes.chain(files).chain(secrets).chain(folders).collect()
 }
 
 fn nothing_there(

@@ -6,7 +6,7 @@ use crate::base::origin::OriginId;
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
 
-const CODE: Code = Code::new("GD0480", "nowhere-to-write");
+const CODE: Code = Code::risk("GD0480", "nowhere-to-write");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0480.md"), check);
 
 /// Variables whose folders are for writing and nothing else.

@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::secrets::SecretFile;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0618", "optional-file");
+const CODE: Code = Code::risk("GD0618", "optional-file");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0618.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

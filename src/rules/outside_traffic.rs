@@ -11,7 +11,8 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
         let service = &workload.app.service;
-        let open = matches!(&*service.r#type.value, "NodePort" | "LoadBalancer");
+        let mut exposed = workload.app.expose.values();
+        let open = service.is_outside() || exposed.any(|expose| !expose.is_http());
         if let (false, false, Some(traffic)) =
             (open, workload.service_ports.is_empty(), &service.external_traffic)
         {

@@ -10,7 +10,7 @@ use crate::base::quantity::{Cpu, Memory};
 use crate::model::words::{Limit, Resources};
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0485", "over-quota");
+const CODE: Code = Code::risk("GD0485", "over-quota");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0485.md"), check);
 
 /// What a quota counts of a pod, in thousandths.
@@ -55,11 +55,11 @@ fn limit<Q>(limit: Limit<Q>, amount: impl Fn(Q) -> u128) -> u128 {
     }
 }
 
-fn over(
-    cx: &Context<'_>,
-    written: &Written<'_>,
+fn over<'c>(
+    cx: &Context<'c>,
+    written: &Written<'c>,
     what: &str,
-    amount: Part<'_>,
+    amount: Part<'c>,
     hard: u128,
     of: Of,
     show: Show,
@@ -67,10 +67,10 @@ fn over(
     let each = |workload: &Workload<'_>| workload.app.resources.as_ref().map_or(0, of);
     let times =
         |count: i64, workload: &Workload<'_>| u128::try_from(count).unwrap_or_default() * each(workload);
-    let least: u128 = cx.emitted().map(|one| times(one.replicas.least().value, one)).sum();
-    let most: u128 = cx.emitted().map(|one| times(one.replicas.most().value, one)).sum();
+    let least: u128 = written.beside(cx).map(|one| times(one.replicas.least().value, one)).sum();
+    let most: u128 = written.beside(cx).map(|one| times(one.replicas.most().value, one)).sum();
     // One rollout at a time.
-    let surge = cx.emitted().map(|one| times(surge(one), one)).max().unwrap_or_default();
+    let surge = written.beside(cx).map(|one| times(surge(one), one)).max().unwrap_or_default();
     let environment = cx.environment.name;
     let (finding, needed) = if least > hard {
         let message = format!("the quota `{}` of `{environment}` lets some pods never come", written.name);

@@ -1,14 +1,12 @@
 //! GD0737: a prefix with which no object can be named.
 
+use super::long_name::LONGEST;
 use super::{Context, Rule, listed};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 
 const CODE: Code = Code::new("GD0737", "prefix-form");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0737.md"), check);
-
-/// What is left of 63 characters when an object's name has said what it is for.
-const LONGEST: usize = 45;
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let Some(prefix) = &cx.environment.words.prefix else { return };
@@ -17,9 +15,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         sink.push(malformed(&prefix.value, place, problem));
         return;
     }
-    let long = |name: &str| prefix.value.len() + name.len() > LONGEST;
-    let names = cx.emitted().map(|workload| &*workload.name.value);
-    let names: Vec<&str> = names.filter(|name| long(name)).collect();
+    let long = cx.emitted().filter(|workload| workload.object.value.len() > LONGEST);
+    let names = long.filter_map(|workload| workload.object.value.strip_prefix(&*prefix.value));
+    let names: Vec<&str> = names.collect();
     if !names.is_empty() {
         sink.push(too_long(&prefix.value, place, names));
     }

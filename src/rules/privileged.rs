@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0610", "privileged");
+const CODE: Code = Code::risk("GD0610", "privileged");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0610.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

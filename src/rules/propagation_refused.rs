@@ -9,10 +9,15 @@ const CODE: Code = Code::new("GD0455", "propagation-refused");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0455.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    for workload in cx.emitted().filter(|workload| !workload.app.security.privileged.value) {
-        for (label, volume) in &workload.app.volume {
-            if volume.propagation.value == "both" {
-                sink.push(refused(workload, label, span(workload, &volume.propagation)));
+    for workload in cx.emitted() {
+        let own = (workload.app.security.privileged.value, &workload.app.volume);
+        let further = workload.app.containers().into_iter();
+        let further = further.map(|container| (container.security.privileged.value, container.volumes));
+        for (_, volumes) in std::iter::once(own).chain(further).filter(|(privileged, _)| !privileged) {
+            for (label, volume) in volumes {
+                if volume.propagation.value == "both" {
+                    sink.push(refused(workload, label, span(workload, &volume.propagation)));
+                }
             }
         }
     }

@@ -2,10 +2,10 @@
 
 use super::{Context, Rule, origin_span, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
-use crate::model::words::{Recreate, Rolling, Volume};
+use crate::model::words::{Recreate, Rolling};
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0404", "rollout-without-pods");
+const CODE: Code = Code::risk("GD0404", "rollout-without-pods");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0404.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
@@ -23,7 +23,9 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
                 sink.push(all_missing(cx, workload, rolling, least));
             }
             // A volume of one node leaves no other way.
-            Strategy::Recreate(recreate) if !workload.app.volume.values().any(Volume::is_of_one_node) => {
+            Strategy::Recreate(recreate)
+                if !workload.app.volumes().any(|(_, volume)| volume.is_of_one_node()) =>
+            {
                 sink.push(all_at_once(cx, workload, recreate));
             }
             Strategy::Rolling(_) | Strategy::Recreate(_) => {}

@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0515", "route-path");
+const CODE: Code = Code::risk("GD0515", "route-path");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0515.md"), check);
 
 /// What patterns are made of and paths are not.

@@ -1,6 +1,6 @@
 //! GD0810: one name for two objects of a kind.
 
-use super::{Context, Rule, origin_span};
+use super::{Context, Rule, origin_span, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::names::Named;
 use crate::model::workload::Workload;
@@ -11,10 +11,16 @@ pub const CODE: Code = Code::new("GD0810", "same-object");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0810.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
-    let namespace = &*cx.environment.namespace.value;
     let mut seen: BTreeMap<(&str, &str, String), (&Workload<'_>, Named<'_>)> = BTreeMap::new();
+    let mut whole: BTreeMap<(&str, &str), &Workload<'_>> = BTreeMap::new();
     for workload in cx.emitted() {
-        for named in workload.names(namespace) {
+        let place = (&*workload.namespace.value, &*workload.object.value);
+        if let Some(other) = whole.get(&place) {
+            sink.push(one_name(other, workload));
+            continue;
+        }
+        whole.insert(place, workload);
+        for named in workload.names() {
             let key = (named.kind, named.namespace, named.name.clone());
             match seen.get(&key) {
                 Some((other, first)) => sink.push(twice(other, first, workload, &named)),
@@ -22,6 +28,16 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// All objects of one would replace those of the other.
+fn one_name(one: &Workload<'_>, other: &Workload<'_>) -> Diagnostic {
+    let (first, second) = (&one.name.value, &other.name.value);
+    let name = &other.object.value;
+    Diagnostic::error(CODE, format!("`{first}` and `{second}` are both called `{name}` in the cluster"))
+        .label(span(other, &other.object), "one of them would replace the other")
+        .label(span(one, &one.object), "the other one")
+        .help("give one of them another `name`, or another `namespace`")
 }
 
 fn twice(one: &Workload<'_>, first: &Named<'_>, other: &Workload<'_>, second: &Named<'_>) -> Diagnostic {

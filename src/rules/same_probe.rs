@@ -6,7 +6,7 @@ use crate::base::origin::Sourced;
 use crate::model::words::{Probe, SText};
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0411", "same-probe");
+const CODE: Code = Code::risk("GD0411", "same-probe");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0411.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::Scale;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0421", "scale-stands-still");
+const CODE: Code = Code::risk("GD0421", "scale-stands-still");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0421.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

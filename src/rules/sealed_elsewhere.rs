@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use std::collections::BTreeMap;
 
-const CODE: Code = Code::new("GD0608", "sealed-elsewhere");
+const CODE: Code = Code::risk("GD0608", "sealed-elsewhere");
 pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0608.md"), check);
 
 /// A workload, a secret of it and where that was written; and the environments that have it.

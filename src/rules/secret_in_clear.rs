@@ -6,20 +6,22 @@ use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::OriginId;
 use crate::model::secrets::VariableValue;
-use crate::model::words::{Keyed, LateText, SLate, SText};
+use crate::model::words::{App, Keyed, LateText, SLate, SText};
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
 use forms::{has_password, is_secret_name, known, secret_flag};
 use std::borrow::Cow;
 use std::fmt;
 
-const CODE: Code = Code::new("GD0603", "secret-in-clear");
+const CODE: Code = Code::risk("GD0603", "secret-in-clear");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0603.md"), check);
 
 /// Where a text stands that is stored in clear.
 #[derive(Clone, Copy)]
 enum Place<'w> {
     Config(&'w str),
+    /// Of a further container.
+    Inner(&'static str, &'w str, &'static str, &'w str),
     Flag(&'w str),
     File(&'w str),
     Setting(&'w str, &'w str),
@@ -32,6 +34,8 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(name) => write!(f, "config.{name}"),
+            Self::Inner(word, container, part, "") => write!(f, "{word}.{container}.{part}"),
+            Self::Inner(word, container, part, name) => write!(f, "{word}.{container}.{part}.{name}"),
             Self::Flag(name) => write!(f, "--{name}"),
             Self::File(path) => write!(f, "file \"{path}\""),
             Self::Setting(path, name) => write!(f, "{name}` in `{path}"),
@@ -78,7 +82,10 @@ fn texts<'w>(workload: &'w Workload<'_>) -> Vec<Found<'w>> {
         found.push((Place::File(&file.path), Cow::Borrowed(&*file.text), file.origin));
     }
     for file in workload.documents.iter().flat_map(|documents| &documents.files) {
-        let Some(words) = app.file.get(&file.path) else { continue };
+        let Some(words) = app.files().map(|(_, _, words)| words).find(|words| words.origin == file.origin)
+        else {
+            continue;
+        };
         let text = words.text.iter().map(|text| late(&text.value));
         let content = words.content.iter().flat_map(|content| &content.value.settings);
         let texts = text.chain(content.filter_map(|setting| written(&setting.value)));
@@ -106,9 +113,36 @@ fn texts<'w>(workload: &'w Workload<'_>) -> Vec<Found<'w>> {
     entries("annotations", &app.annotations);
     entries("service.annotations", &app.service.annotations);
     entries("account.annotations", &app.account.annotations);
+    inner(app, &mut found);
+    let mut entries = |word: &'static str, entries: &'w Keyed<'_, SText<'_>>| {
+        let texts = entries.iter();
+        found.extend(
+            texts.map(|(name, text)| (Place::Entry(word, name), Cow::Borrowed(&*text.value), text.origin)),
+        );
+    };
     app.expose.values().for_each(|expose| entries("expose.annotations", &expose.annotations));
     app.probe.values().for_each(|probe| entries("probe.headers", &probe.headers));
     found
+}
+
+/// The texts of further containers; their files are among those of the workload.
+fn inner<'w>(app: &'w App<'_>, found: &mut Vec<Found<'w>>) {
+    for container in app.containers() {
+        let (word, name) = (container.word, container.name);
+        for (variable, setting) in container.config {
+            let place = Place::Inner(word, name, "config", variable);
+            found.extend(written(&setting.value).map(|text| (place, text, setting.origin)));
+        }
+        let mut words = |part: &'static str, words: &'w [SText<'_>]| {
+            let place = Place::Inner(word, name, part, "");
+            found.extend(words.iter().map(|text| (place, Cow::Borrowed(&*text.value), text.origin)));
+        };
+        words("command", container.command.map_or(&[], |command| &command.value));
+        words("args", &container.args.value);
+        for probe in container.probes.into_iter().flat_map(Keyed::values) {
+            words("probe.run", probe.run.as_ref().map_or(&[], |run| &run.value));
+        }
+    }
 }
 
 /// Without what is filled in later.
@@ -135,7 +169,7 @@ fn named<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (Place<'w>, &'w
     let config = workload.app.config.iter();
     let config = config.filter(move |(name, setting)| is_secret_name(name) && is_text(&setting.value));
     let config = config.map(|(name, setting)| (Place::Config(name), &**name, setting.origin));
-    let settings = workload.app.file.iter().flat_map(|(path, file)| {
+    let settings = workload.app.files().flat_map(|(_, path, file)| {
         let content = file.content.iter().flat_map(|content| &content.value.settings);
         content.map(move |setting| (path, setting))
     });
@@ -147,7 +181,19 @@ fn named<'w>(workload: &'w Workload<'_>) -> impl Iterator<Item = (Place<'w>, &'w
         let name = secret_flag(text.value.plain()?)?;
         Some((Place::Flag(name), name, text.origin))
     });
-    config.chain(settings).chain(args)
+    let further = workload.app.containers().into_iter().flat_map(move |container| {
+        let (word, owner) = (container.word, container.name);
+        let config = container.config.iter();
+        let config = config.filter(move |(name, setting)| is_secret_name(name) && is_text(&setting.value));
+        let config = config
+            .map(move |(name, setting)| (Place::Inner(word, owner, "config", name), &**name, setting.origin));
+        let args = container.args.value.iter().filter_map(move |text| {
+            let name = secret_flag(&text.value)?;
+            Some((Place::Inner(word, owner, "args", ""), name, text.origin))
+        });
+        config.chain(args)
+    });
+    config.chain(settings).chain(args).chain(further)
 }
 
 /// That is an error already.

@@ -8,14 +8,14 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::OriginId;
 use crate::base::quantity::{Scalar, classify};
 use crate::base::suggest;
-use crate::model::settings;
+use crate::model::settings::{self, Reads};
 use crate::model::words::{File, Setting};
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
 
-const UNDECLARED: Code = Code::new("GD0461", "undeclared-setting");
+const UNDECLARED: Code = Code::risk("GD0461", "undeclared-setting");
 const OTHER_KIND: Code = Code::new("GD0462", "setting-of-another-kind");
-const HIDDEN: Code = Code::new("GD0463", "hidden-setting");
+const HIDDEN: Code = Code::risk("GD0463", "hidden-setting");
 
 pub(super) const UNDECLARED_RULE: Rule =
     Rule::environment(UNDECLARED, include_str!("../../docs/errors/GD0461.md"), undeclared);
@@ -39,12 +39,12 @@ struct Layered<'w> {
     setters: Vec<Setter<'w>>,
 }
 
-fn layered<'w>(workload: &'w Workload<'w>, file: &'w File<'w>) -> impl Iterator<Item = Layered<'w>> {
+fn layered<'w>(reads: Reads<'w>, file: &'w File<'w>) -> impl Iterator<Item = Layered<'w>> {
     let settings = file.content.iter().flat_map(|content| &content.value.settings);
     settings.map(move |setting| {
         let mut setters = Vec::new();
         if file.flags.is_some_and(|flags| flags.value) {
-            let flag = workload.app.flags.iter().find(|flag| flag.name() == setting.name());
+            let flag = reads.flags.iter().find(|flag| flag.name() == setting.name());
             setters.extend(flag.map(|flag| Setter {
                 name: settings::flag(&flag.path),
                 value: Some(&flag.value),
@@ -53,8 +53,8 @@ fn layered<'w>(workload: &'w Workload<'w>, file: &'w File<'w>) -> impl Iterator<
         }
         if let Some(prefix) = &file.env_prefix {
             let name = settings::variable(&prefix.value, &setting.path);
-            let secret = workload.app.secret.get(&*name).filter(|secret| secret.mount.is_none());
-            if let Some(config) = workload.app.config.get(&*name) {
+            let secret = reads.secrets.get(&*name).filter(|secret| secret.mount.is_none());
+            if let Some(config) = reads.config.get(&*name) {
                 setters.push(Setter { name, value: Some(&config.value), origin: config.origin });
             } else if let Some(secret) = secret {
                 setters.push(Setter { name, value: None, origin: secret.origin });
@@ -64,12 +64,17 @@ fn layered<'w>(workload: &'w Workload<'w>, file: &'w File<'w>) -> impl Iterator<
     })
 }
 
+/// Each program, and of which workload it is.
+fn programs<'c>(cx: &Context<'c>) -> impl Iterator<Item = (&'c Workload<'c>, Reads<'c>)> {
+    cx.emitted().flat_map(|workload| Reads::of(&workload.app).into_iter().map(move |reads| (workload, reads)))
+}
+
 fn undeclared(cx: &Context<'_>, sink: &mut Sink) {
-    for workload in cx.emitted() {
+    for (workload, reads) in programs(cx) {
         let mut declared: Vec<(&str, String)> = Vec::new();
         let mut prefixes: Vec<(&str, &str)> = Vec::new();
         let mut flags: Vec<String> = Vec::new();
-        for (path, file) in settings::files(&workload.app) {
+        for (path, file) in reads.files() {
             let names = file.content.iter().flat_map(|content| &content.value.settings);
             for setting in names {
                 if let Some(prefix) = &file.env_prefix {
@@ -81,8 +86,8 @@ fn undeclared(cx: &Context<'_>, sink: &mut Sink) {
             }
             prefixes.extend(file.env_prefix.iter().map(|prefix| (path, &*prefix.value)));
         }
-        let config = workload.app.config.iter().map(|(name, setting)| (&**name, setting.origin));
-        let secrets = workload.app.secret.iter().filter(|(_, secret)| secret.mount.is_none());
+        let config = reads.config.iter().map(|(name, setting)| (&**name, setting.origin));
+        let secrets = reads.secrets.iter().filter(|(_, secret)| secret.mount.is_none());
         let secrets = secrets.map(|(name, secret)| (&**name, secret.origin));
         for (name, origin) in config.chain(secrets) {
             let Some((path, _)) = prefixes.iter().find(|(_, prefix)| name.starts_with(prefix)) else {
@@ -94,7 +99,7 @@ fn undeclared(cx: &Context<'_>, sink: &mut Sink) {
             }
         }
         // A program has other flags as well: only what is nearly one of these is a mistake.
-        for flag in &workload.app.flags {
+        for flag in reads.flags {
             let name = settings::flag(&flag.path);
             let near = suggest::nearest(&name, flags.iter().map(String::as_str));
             if let (Some(near), false) = (near, flags.contains(&name)) {
@@ -124,9 +129,9 @@ fn sets_nothing(
 }
 
 fn other_kind(cx: &Context<'_>, sink: &mut Sink) {
-    for workload in cx.emitted() {
-        for (path, file) in settings::files(&workload.app) {
-            for layered in layered(workload, file) {
+    for (workload, reads) in programs(cx) {
+        for (path, file) in reads.files() {
+            for layered in layered(reads, file) {
                 let Some(wanted) = Kind::declared(&layered.setting.value) else { continue };
                 for setter in &layered.setters {
                     if let Some(value) = setter.value.filter(|value| !wanted.takes(value)) {
@@ -211,9 +216,9 @@ fn differs(
 }
 
 fn hidden(cx: &Context<'_>, sink: &mut Sink) {
-    for workload in cx.emitted() {
-        for (path, file) in settings::files(&workload.app) {
-            for layered in layered(workload, file) {
+    for (workload, reads) in programs(cx) {
+        for (path, file) in reads.files() {
+            for layered in layered(reads, file) {
                 // An empty text says that the value comes from elsewhere.
                 let is_open = matches!(&layered.setting.value, Tree::Text(text) if text.is_empty());
                 let kind = Kind::declared(&layered.setting.value);

@@ -6,7 +6,7 @@ use crate::base::origin::Sourced;
 use crate::model::words::IntOrPercent;
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0405", "share-of-nothing");
+const CODE: Code = Code::risk("GD0405", "share-of-nothing");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0405.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

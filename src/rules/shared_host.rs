@@ -53,7 +53,7 @@ fn everywhere(served: &Served<'_>) -> Diagnostic {
             finding = finding.label(place, format!("in {}", listed(environments)));
         }
     }
-    let host = &served[0].1.expose.host.value;
+    let host = &served[0].1.host.value;
     let first = host.split('.').next().unwrap_or_default();
     finding.help(format!(
         "put the part that differs in a `let` that each environment overrides:\n`host = \"{first}.${{domain}}\"`"
@@ -64,7 +64,7 @@ fn everywhere(served: &Served<'_>) -> Diagnostic {
 fn places<'c>(served: &Served<'c>) -> Vec<(Span, Vec<&'c str>)> {
     let mut places: Vec<(Span, Vec<&str>)> = Vec::new();
     for (cx, route) in served {
-        let place = span(route.workload, &route.expose.host);
+        let place = span(route.workload, route.host);
         match places.iter_mut().find(|(known, _)| *known == place) {
             Some((_, names)) => names.push(cx.environment.name),
             None => places.push((place, vec![cx.environment.name])),

@@ -2,10 +2,9 @@
 
 use super::{Context, Rule, span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
-use crate::model::words::Volume;
 use crate::model::workload::{Replicas, Workload};
 
-const CODE: Code = Code::new("GD0408", "single-pod");
+const CODE: Code = Code::risk("GD0408", "single-pod");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0408.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
@@ -15,7 +14,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
         // None at all is off on purpose; a volume of one node allows no second one.
         let single = workload.replicas.least().value == 1;
-        if single && !workload.app.volume.values().any(Volume::is_of_one_node) {
+        if single && !workload.app.volumes().any(|(_, volume)| volume.is_of_one_node()) {
             sink.push(alone(cx, workload));
         }
     }

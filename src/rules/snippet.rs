@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::SText;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0533", "snippet");
+const CODE: Code = Code::risk("GD0533", "snippet");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0533.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -7,7 +7,7 @@ use crate::base::quantity::Duration;
 use crate::model::words::Probe;
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0407", "start-past-deadline");
+const CODE: Code = Code::risk("GD0407", "start-past-deadline");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0407.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

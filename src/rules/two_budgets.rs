@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for written in manifests(cx).into_iter().filter(|written| written.kind == "PodDisruptionBudget") {
         let Some(selector) = written.at("spec.selector") else { continue };
-        for workload in cx.emitted() {
+        for workload in written.beside(cx) {
             if let Some(budget) = workload.disruption.as_ref().filter(|_| selector.selects(cx, workload)) {
                 sink.push(twice(workload, &written, selector, budget.origin));
             }

@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::model::workload::{Replicas, Workload};
 
-const CODE: Code = Code::new("GD0482", "two-scalers");
+const CODE: Code = Code::risk("GD0482", "two-scalers");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0482.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
@@ -17,7 +17,7 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             _ => continue,
         };
         let Some(target) = written.at(path) else { continue };
-        let Some((workload, place)) = target_of(cx, target) else { continue };
+        let Some((workload, place)) = target_of(cx, &written, target) else { continue };
         match &workload.replicas {
             _ if written.kind == "VerticalPodAutoscaler" => {
                 sink.extend(resized(cx, workload, &written, place));
@@ -28,11 +28,15 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn target_of<'c>(cx: &Context<'c>, target: Part<'_>) -> Option<(&'c Workload<'c>, Span)> {
+fn target_of<'c>(
+    cx: &Context<'c>,
+    written: &Written<'c>,
+    target: Part<'_>,
+) -> Option<(&'c Workload<'c>, Span)> {
     let is_app = target.get("kind").is_none_or(|kind| kind.text() == Some("Deployment"));
     let name = target.get("name").filter(|_| is_app)?;
     let text = name.text()?;
-    let workload = cx.emitted().find(|workload| workload.object.value == text)?;
+    let workload = written.beside(cx).find(|workload| workload.object.value == text)?;
     Some((workload, name.place))
 }
 

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/e
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     let classes = &cx.environment.others.classes;
     for workload in cx.emitted() {
-        for (label, volume) in &workload.app.volume {
+        for (label, volume) in workload.app.volumes() {
             let class = volume.class.as_ref().and_then(|class| classes.get_key_value(&class.value));
             let is_safe = class.is_some_and(|(_, class)| class.encrypted.value);
             if volume.encrypted.is_some_and(|encrypted| encrypted.value) && !is_safe {

@@ -8,7 +8,7 @@ use crate::model::words::LateText;
 use crate::model::workload::Workload;
 use crate::words::late::Part;
 
-const CODE: Code = Code::new("GD0619", "unexpanded");
+const CODE: Code = Code::risk("GD0619", "unexpanded");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0619.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {

@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::model::words::{Rolling, Volume};
 use crate::model::workload::{Strategy, Workload};
 
-const CODE: Code = Code::new("GD0409", "unshared-volume");
+const CODE: Code = Code::risk("GD0409", "unshared-volume");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0409.md"), check);
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
@@ -14,8 +14,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for workload in cx.emitted() {
-        let volumes = workload.app.volume.iter();
-        let Some((label, volume)) = volumes.into_iter().find(|(_, volume)| volume.is_of_one_node()) else {
+        let volumes = workload.app.volumes();
+        let Some((label, volume)) = { volumes }.find(|(_, volume)| volume.is_of_one_node()) else {
             continue;
         };
         let most = workload.replicas.most().value;

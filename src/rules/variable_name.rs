@@ -16,8 +16,8 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             }
         }
         // An existing Secret has keys of its own.
-        let made = workload.app.secret.iter().filter(|(_, secret)| secret.existing.is_none());
-        for (name, secret) in made {
+        let made = workload.app.secrets().filter(|(_, _, secret)| secret.existing.is_none());
+        for (_, name, secret) in made {
             if let Some(problem) = key_problem(name) {
                 sink.push(refused(workload, name, "secret", secret.origin, &problem));
             }

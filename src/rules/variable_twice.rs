@@ -14,17 +14,31 @@ fn check(cx: &Context<'_>, sink: &mut Sink) {
             // Without a key the Secret's own keys are the variables, and a file is none.
             let unnamed = (secret.existing.is_some() && secret.key.is_none()) || secret.mount.is_some();
             if let (false, Some(config)) = (unnamed, workload.app.config.get(variable)) {
-                sink.push(two_sources(workload, variable, config.origin, secret.origin));
+                let name = &workload.name.value;
+                sink.push(two_sources(workload, name, variable, config.origin, secret.origin));
+            }
+        }
+        for container in workload.app.containers() {
+            for (variable, secret) in container.secrets {
+                let unnamed = (secret.existing.is_some() && secret.key.is_none()) || secret.mount.is_some();
+                if let (false, Some(config)) = (unnamed, container.config.get(variable)) {
+                    let name = format!("{} {}", container.word, container.name);
+                    sink.push(two_sources(workload, &name, variable, config.origin, secret.origin));
+                }
             }
         }
     }
 }
 
-fn two_sources(workload: &Workload<'_>, variable: &str, config: OriginId, secret: OriginId) -> Diagnostic {
-    let mut finding = Diagnostic::error(
-        CODE,
-        format!("`{variable}` of `{}` is both a config entry and a secret", workload.name.value),
-    );
+fn two_sources(
+    workload: &Workload<'_>,
+    name: &str,
+    variable: &str,
+    config: OriginId,
+    secret: OriginId,
+) -> Diagnostic {
+    let mut finding =
+        Diagnostic::error(CODE, format!("`{variable}` of `{name}` is both a config entry and a secret"));
     for origin in ranked(workload, config, secret) {
         let text =
             if origin == config { "the secret would hide this value" } else { "the program sees this one" };

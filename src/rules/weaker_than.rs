@@ -10,7 +10,7 @@ use crate::base::span::Span;
 use crate::model::words::{Ends, Limit};
 use crate::model::workload::{Replicas, Workload};
 
-const CODE: Code = Code::new("GD0738", "weaker-than-others");
+const CODE: Code = Code::risk("GD0738", "weaker-than-others");
 pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0738.md"), check);
 
 /// What a workload has less of, and where that is said.

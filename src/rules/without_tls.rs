@@ -10,7 +10,7 @@ use crate::base::span::Span;
 use crate::model::words::Expose;
 use crate::model::workload::Workload;
 
-const CODE: Code = Code::new("GD0531", "without-tls");
+const CODE: Code = Code::risk("GD0531", "without-tls");
 pub(super) const RULE: Rule = Rule::project(CODE, include_str!("../../docs/errors/GD0531.md"), check);
 
 fn check(environments: &[Context<'_>], sink: &mut Sink) {
@@ -31,11 +31,15 @@ fn check(environments: &[Context<'_>], sink: &mut Sink) {
 /// Without a certificate, and nothing says that it has one from elsewhere.
 fn is_in_clear(cx: &Context<'_>, expose: &Expose<'_>) -> bool {
     let elsewhere = |key: &str| ["cert", "tls", "ssl"].iter().any(|word| key.contains(word));
-    let same_host = |other: &Expose<'_>| other.tls.is_some() && other.host.value == expose.host.value;
+    let same_host = |other: &Expose<'_>| other.tls.is_some() && host(other) == host(expose);
     expose.tls.is_none()
-        && expose.via.value == "ingress"
+        && expose.is_http()
         && !expose.annotations.keys().any(|key| elsewhere(key))
         && !cx.emitted().any(|workload| workload.app.expose.values().any(same_host))
+}
+
+fn host<'e>(expose: &'e Expose<'_>) -> &'e str {
+    expose.host.as_ref().map_or("", |host| &host.value)
 }
 
 /// The same `expose` of another environment.
@@ -63,7 +67,7 @@ fn beside(cx: &Context<'_>, expose: &Expose<'_>) -> Option<(Span, String)> {
             .values()
             .find(|other| other.tls.is_some() && class(other) == class(expose))?;
         let tls = like.tls.as_ref()?;
-        Some((span(workload, tls), format!("`{}` has a certificate", like.host.value)))
+        Some((span(workload, tls), format!("`{}` has a certificate", host(like))))
     })
 }
 
@@ -76,7 +80,8 @@ fn forgotten(
 ) -> Diagnostic {
     let message = format!(
         "`{}` is served in clear, in the protected environment `{}`",
-        expose.host.value, cx.environment.name
+        host(expose),
+        cx.environment.name
     );
     Diagnostic::warning(CODE, message)
         .label(origin_span(workload, expose.origin), "without `tls`")

@@ -44,13 +44,13 @@ pub enum Item<'s> {
     /// `use std.prometheus as p`
     Use(Use<'s>),
     /// `allow GD0412 "reason" { … }`
-    Allow(Allow<'s>),
+    Allow(Box<Allow<'s>>),
     /// `field name: Type = default { … }`
-    Declare(Declare<'s>),
+    Declare(Box<Declare<'s>>),
     /// `for x in xs { … }`
     For(For<'s>),
     /// `if c { … } else { … }`
-    If(If<'s>),
+    If(Box<If<'s>>),
     /// A statement that did not parse; already reported.
     Bad(Span),
 }
@@ -107,7 +107,7 @@ pub enum PartKind<'s> {
     /// `"a/b"`
     Text(Text<'s>),
     /// `["a/b"]`
-    Index(Expr<'s>),
+    Index(Box<Expr<'s>>),
 }
 
 /// `remove volume.exports`
@@ -356,7 +356,7 @@ pub enum StepKind<'s> {
     /// `.http`
     Name(&'s str),
     /// `["A"]`
-    Index(Expr<'s>),
+    Index(Box<Expr<'s>>),
 }
 
 /// Which of the three forms of a string.
@@ -387,7 +387,7 @@ pub enum Piece<'s> {
     /// Text, with escapes resolved and the indentation of `"""` dropped.
     Literal(Cow<'s, str>),
     /// `${expr}`
-    Hole(Expr<'s>),
+    Hole(Box<Expr<'s>>),
 }
 
 impl<'s> Text<'s> {

@@ -14,7 +14,7 @@ mod recover;
 mod tree;
 pub mod trivia;
 
-pub use parse::{LARGEST, MOST, Parsed, parse};
+pub use parse::{LARGEST, MOST, Parsed, parse, parsed_ahead};
 
 /// How deep brackets, rows of operators and `else if` may nest, together.
 pub const LEVELS: usize = 128;

@@ -3,6 +3,7 @@
 //! Walking pest's own pairs counts references at each step; this list is made
 //! once, in one pass, and then read like a slice. Comments are left out. Each
 //! node knows where its last descendant ends, so a sibling is one step away.
+//! `build.rs` makes it of the vocabulary, and stores it as bytes.
 
 use super::grammar::Rule;
 use pest::Token;
@@ -58,6 +59,25 @@ impl Tree {
             }
         }
         Self { nodes }
+    }
+
+    /// As it is stored: rule, start, end and next of each node.
+    #[allow(dead_code, reason = "`build.rs` stores it")]
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let numbers = |node: &Raw| [node.rule as u32, node.start, node.end, node.next];
+        self.nodes.iter().flat_map(numbers).flat_map(u32::to_le_bytes).collect()
+    }
+
+    /// The tree that was stored.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Self {
+        let mut rules = [Rule::EOI; 256];
+        for rule in Rule::all_rules() {
+            rules[*rule as usize] = *rule;
+        }
+        let numbers: Vec<u32> = bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        let node =
+            |&[rule, start, end, next]: &[u32; 4]| Raw { rule: rules[rule as usize], start, end, next };
+        Self { nodes: numbers.as_chunks().0.iter().map(node).collect() }
     }
 
     /// The file.

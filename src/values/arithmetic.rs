@@ -100,7 +100,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// An operand; a bare literal is read by its own unit.
     fn operand(&mut self, binary: &'a Binary<'a>, left: bool, field: &str, site: Site<'a, 'p>) -> Value<'a> {
         let expr = if left { &binary.left } else { &binary.right };
-        measured(self.eval(expr, &Type::Any, field, site))
+        let value = measured(self.eval(expr, &Type::Any, field, site));
+        self.closed(value, expr.span)
     }
 
     fn different(&mut self, binary: &'a Binary<'a>, left: &Value<'_>, right: &Value<'_>) -> Value<'a> {
@@ -121,7 +122,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.report(
             Diagnostic::error(messages::ARITHMETIC, format!("these two cannot be {verb}"))
                 .label(binary.left.span, format!("this is {}", messages::kind_of(left)))
-                .label(binary.right.span, format!("and this is {}", messages::kind_of(right)))
+                .label(binary.right.span, format!("this is {}", messages::kind_of(right)))
                 .help(help),
         );
         Value::Unknown

@@ -7,8 +7,8 @@ use super::eval::loops::TOO_OFTEN;
 use super::functions::{ARGUMENTS, MISSING_FILE, OPAQUE, UNREADABLE_FILE};
 use super::messages::{
     ABSENT_WORKLOAD, AMBIGUOUS, ARITHMETIC, ASKED_ELSEWHERE, CIRCLE, EXPOSED_SECRET, INVERTED_RANGE, MISSING,
-    NO_SUCH_CHOICE, NOT_PROVIDED, OUT_OF_BOUNDS, TOO_LONG, TOO_NEW, UNKNOWN_FUNCTION, UNKNOWN_NAME,
-    UNPROVIDED_SECRET, WITHOUT_CHOICE, WRONG_FORM, WRONG_TYPE,
+    NO_SUCH_CHOICE, NOT_PROVIDED, OPEN_INPUT, OUT_OF_BOUNDS, SECRET_BY_INPUT, TOO_LONG, TOO_NEW,
+    UNKNOWN_FUNCTION, UNKNOWN_NAME, UNPROVIDED_SECRET, WITHOUT_CHOICE, WRONG_FORM, WRONG_TYPE,
 };
 use super::ports::NO_ADDRESS;
 use super::record::PROBE_OVERLAP;
@@ -26,6 +26,7 @@ pub const CODES: &[(Code, &str)] = &[
     (DIFFERS, include_str!("../../docs/errors/GD0221.md")),
     (MISSING_FILE, include_str!("../../docs/errors/GD0225.md")),
     (UNREADABLE_FILE, include_str!("../../docs/errors/GD0226.md")),
+    (SECRET_BY_INPUT, include_str!("../../docs/errors/GD0236.md")),
     (INVERTED_RANGE, include_str!("../../docs/errors/GD0301.md")),
     (WRONG_TYPE, include_str!("../../docs/errors/GD0304.md")),
     (WRONG_FORM, include_str!("../../docs/errors/GD0305.md")),
@@ -40,6 +41,7 @@ pub const CODES: &[(Code, &str)] = &[
     (TOO_OFTEN, include_str!("../../docs/errors/GD0319.md")),
     (OPAQUE, include_str!("../../docs/errors/GD0321.md")),
     (ARGUMENTS, include_str!("../../docs/errors/GD0322.md")),
+    (OPEN_INPUT, include_str!("../../docs/errors/GD0323.md")),
     (PROBE_OVERLAP, include_str!("../../docs/errors/GD0412.md")),
     (NO_ADDRESS, include_str!("../../docs/errors/GD0503.md")),
     (EXPOSED_SECRET, include_str!("../../docs/errors/GD0601.md")),

@@ -292,18 +292,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let mut value = Value::Unknown;
         if let Some(expr) = leaf.value {
             let site = self.site_of(leaf.scope, &leaf.bindings, workload);
-            value = match leaf.pick {
+            value = match leaf.pick() {
                 Some(key) => self.picked(expr, key, ty, field, site),
                 None => self.eval(expr, ty, field, site),
             };
             self.variables.truncate(mark);
-        } else if !leaf.appended.is_empty() {
+        } else if !leaf.appended().is_empty() {
             value = match &leaf.beat {
                 Some(lower) => self.leaf(lower, ty, field, workload).value,
                 None => Value::List(Vec::new()),
             };
         }
-        for appended in &leaf.appended {
+        for appended in leaf.appended() {
             if own {
                 self.appended.push((origin, appended.span, appended.layer.from.to_string()));
             }
@@ -313,11 +313,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             match (&mut value, more) {
                 (Value::List(list), Value::List(more)) => list.extend(more),
                 (value, Value::Unknown) => *value = Value::Unknown,
-                _ => {}
+                (Value::Unknown | Value::Absent, _) | (_, Value::Absent) => {}
+                (Value::List(_), other) => {
+                    self.report(messages::appends_no_list(field, &other, appended.value.span));
+                    value = Value::Unknown;
+                }
+                (other, _) => {
+                    self.report(messages::appends_to_no_list(field, other, appended.span));
+                    value = Value::Unknown;
+                }
             }
         }
         self.part_of = outer;
-        for (scope, bindings) in &leaf.again {
+        for (scope, bindings) in leaf.again() {
             self.same_again(leaf, (*scope, bindings), &value, ty, field, workload);
         }
         (self.lack, self.edgeless) = (lack, edgeless);
@@ -349,9 +357,29 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return Value::Unknown;
         }
         self.depth += 1;
-        let value = stacker::maybe_grow(RED_ZONE, STACK, || self.eval_here(expr, ty, field, site));
+        let value = stacker::maybe_grow(RED_ZONE, STACK, || match ty.required() {
+            Type::Hidden if self.quiet == 0 => self.hidden(expr, ty, field, site),
+            _ => self.eval_here(expr, ty, field, site),
+        });
         self.depth -= 1;
         value
+    }
+
+    /// A secret that is written out: nothing of it may come from an input.
+    fn hidden(&mut self, expr: &'a Expr<'a>, ty: &Type<'a>, field: &str, site: Site<'a, 'p>) -> Value<'a> {
+        let before = self.inputs.len();
+        // What they use is noted where they are evaluated, once.
+        let known = std::mem::take(&mut self.lets);
+        let value = self.eval_here(expr, ty, field, site);
+        self.lets = known;
+        let input = self.inputs.get(before).map(|used| used.name);
+        match (input, &value) {
+            (Some(input), value) if !matches!(value, Value::Unknown) => {
+                self.report(messages::secret_by_input(field, input, expr.span));
+                Value::Unknown
+            }
+            _ => value,
+        }
     }
 
     fn too_deep(&mut self, span: Span) {

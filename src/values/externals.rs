@@ -51,7 +51,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             span,
             ports.iter().map(|(key, _)| key.as_ref()).chain(["host", "name"]),
         );
-        self.report(finding);
+        self.report(match ports {
+            [] if finding.fix.is_none() => finding.help(format!("add `port {name} = …` to `{path}`")),
+            _ => finding,
+        });
         None
     }
 

@@ -93,11 +93,18 @@ impl<'a> Evaluator<'a, '_> {
         if fits {
             return value;
         }
+        let value = self.closed(value, span);
+        if matches!(value, Value::Unknown) {
+            return value;
+        }
         let finding = messages::mismatch(field, ty, messages::kind_of(&value), span);
         self.report(match value {
             Value::Range(_) => finding.help("one end of it is `.min` or `.max`"),
             Value::Pod(_) if ty.takes_variables() => finding
                 .help("give it a variable of its own: `config { NODE = pod.node }`, then `config.NODE`"),
+            Value::Pod(_) | Value::Late(_) if matches!(ty.required(), Type::Tree | Type::Content) => {
+                finding.help("the program reads it from a variable: `config { NODE = pod.node }`")
+            }
             _ => finding,
         });
         Value::Unknown

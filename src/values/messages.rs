@@ -9,6 +9,7 @@ use crate::base::quantity::Dimension;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::overlay::TWO_CHOICES;
+use crate::layers::overlay::WRONG_SHAPE;
 use crate::syntax::ast::{Expr, ExprKind, Op, StepKind};
 use crate::words::types::{Entity, Form, Type};
 use crate::words::unknown::with_article;
@@ -46,10 +47,14 @@ pub const INVERTED_RANGE: Code = Code::new("GD0301", "inverted-range");
 pub const TOO_LONG: Code = Code::new("GD0317", "too-long");
 /// GD0314: arithmetic on different things.
 pub const ARITHMETIC: Code = Code::new("GD0314", "arithmetic");
+/// GD0323: a decision about what is known only when an image is built.
+pub const OPEN_INPUT: Code = Code::new("GD0323", "open-input");
 /// GD0601: a secret where anyone can read it.
 pub const EXPOSED_SECRET: Code = Code::new("GD0601", "exposed-secret");
 /// GD0602: a secret that nobody provides.
 pub const UNPROVIDED_SECRET: Code = Code::new("GD0602", "unprovided-secret");
+/// GD0236: a secret that comes from an input.
+pub const SECRET_BY_INPUT: Code = Code::new("GD0236", "secret-by-input");
 /// GD0711: something that the environment does not provide.
 pub const NOT_PROVIDED: Code = Code::new("GD0711", "not-provided");
 
@@ -161,13 +166,48 @@ pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Sp
     mismatch(field, ty, found, span).help(ELSEWHERE)
 }
 
+/// `build go { ldflags = if fast { … } else { … } }` with an input `fast`
+pub(super) fn open_input(input: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(OPEN_INPUT, format!("nothing in a build can depend on the input `{input}`"))
+        .label(
+            span,
+            "given when the image is built, as an `ARG`: the Dockerfile is the same for all its values",
+        )
+        .help("let a `let` decide; an input can be handed on in `variables`, and in `ldflags` of a Go build")
+}
+
+/// `hosts += "a"`
+pub(super) fn appends_no_list(field: &str, found: &Value<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("what is appended to `{field}` is no list"))
+        .label(span, format!("this is {}", kind_of(found)))
+        .help("put it into brackets: `+= [ … ]`")
+}
+
+/// `name += ["a"]` where `name` is text
+pub(super) fn appends_to_no_list(field: &str, found: &Value<'_>, span: Span) -> Diagnostic {
+    Diagnostic::error(WRONG_SHAPE, format!("`{field}` is not a list: it is {}", kind_of(found)))
+        .label(span, "`+=` appends to a list")
+        .help(format!("write `{field} = …`"))
+}
+
+/// `secret A { literal = some_input }`
+pub(super) fn secret_by_input(field: &str, input: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(SECRET_BY_INPUT, format!("`{field}` would be made of the input `{input}`"))
+        .label(span, "shells keep what was given to them, and CI its logs")
+        .help("write a throw-away value in its place, or say where the secret comes from")
+}
+
 /// What to write instead of a secret.
 pub(super) const ELSEWHERE: &str = "say where it comes from: `secret NAME { store = …, path = \"…\" }`";
 
 /// Quoted where a number belongs.
 pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
     let finding = mismatch(field, ty, "text", span);
-    if text.starts_with(|c: char| c.is_ascii_digit()) {
+    let is_of_number = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%');
+    if text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(is_of_number)
+        && !text.ends_with('.')
+    {
         return finding.help(format!("leave the quotes out: `{text}`")).replace(
             span,
             &format!("\"{text}\""),
@@ -215,6 +255,11 @@ fn subtraction(name: &str, known: &[&str]) -> Option<String> {
     })
 }
 
+/// The same without help.
+pub(super) fn not_there(owner: &str, name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there")
+}
+
 /// A step of a reference that its owner lacks.
 pub(super) fn no_part<'n>(
     owner: &str,
@@ -222,8 +267,7 @@ pub(super) fn no_part<'n>(
     span: Span,
     known: impl Iterator<Item = &'n str> + Clone,
 ) -> Diagnostic {
-    let finding =
-        Diagnostic::error(UNKNOWN_NAME, format!("`{owner}` has no `{name}`")).label(span, "not there");
+    let finding = not_there(owner, name, span);
     let names: Vec<&str> = known.clone().collect();
     if let Some(written) = subtraction(name, &names) {
         return finding.help("a subtraction has blanks on both sides").replace(span, name, written);
@@ -296,6 +340,7 @@ fn corrected(ty: &Type<'_>, text: &str) -> Option<String> {
     let Type::Text(form) = ty else { return None };
     let good = match form {
         Form::Path => format!("/{}", text.trim_start_matches("./")),
+        Form::Label | Form::Name => text.to_ascii_lowercase().replace(['_', ' ', '.'], "-"),
         Form::Host => text.split_once("://")?.1.split(['/', ':']).next()?.to_owned(),
         _ => return None,
     };
@@ -347,11 +392,20 @@ pub(super) fn not_whole(field: &str, span: Span, bound: &Bound<'_>) -> Diagnosti
         .help(format!("write a multiple of `{}`", bound.lexeme))
 }
 
+/// What a field may be set to for a start; an ellipsis where nobody can know.
+fn sample(field: &Field<'_>) -> String {
+    match (field.ty.required(), &field.min) {
+        (Type::Int, Some(least)) => least.lexeme.to_owned(),
+        (Type::Range(..) | Type::Text(Form::Path), _) => example(&field.ty).unwrap_or("…".to_owned()),
+        _ => "…".to_owned(),
+    }
+}
+
 /// A required field that nobody sets.
 pub(super) fn missing_field(address: &str, word: &Word<'_>, field: &Field<'_>, span: Span) -> Diagnostic {
     Diagnostic::error(MISSING, format!("`{address}` has no `{}`", field.name))
         .label(span, format!("{} needs it", with_article(word.name)))
-        .help(format!("add `{} = …`: it is {}", field.name, field.ty))
+        .help(format!("add `{} = {}`: it is {}", field.name, sample(field), field.ty))
 }
 
 /// A required field whose value is left out.
@@ -404,7 +458,7 @@ pub(super) fn missing_word(address: &str, word: &Word<'_>, span: Span, removed: 
                     crate::words::word::Member::Word(_) => None,
                 })
                 .filter(|field| field.default.is_none() && !field.ty.is_optional() && !field.ty.is_map())
-                .map(|field| format!("{} = …", field.name))
+                .map(|field| format!("{} = {}", field.name, example(&field.ty).unwrap_or("…".to_owned())))
                 .collect();
             format!("add `{} {{ {} }}`", word.name, fields.join(", "))
         }

@@ -12,6 +12,7 @@ mod exposed;
 mod externals;
 mod fit;
 pub mod functions;
+pub mod identity;
 pub mod messages;
 pub mod ports;
 pub mod record;

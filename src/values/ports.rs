@@ -17,7 +17,7 @@ use std::borrow::Cow;
 /// GD0503: a port that others cannot reach.
 pub const NO_ADDRESS: Code = Code::new("GD0503", "no-address");
 
-const PARTS: &[&str] = &["url", "host", "fqdn", "address", "number", "name", "public_url"];
+pub(super) const PARTS: &[&str] = &["url", "host", "fqdn", "address", "number", "name", "public_url"];
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// A part of a port.
@@ -57,14 +57,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if !own && !self.edgeless && self.quiet == 0 {
             self.uses.push(Use { callee: Callee::Port(port.clone()), span: whole });
         }
-        let host = self.world.object_name(port.workload);
+        let name = self.object_name(port.workload);
+        let namespace = self.namespace_of(port.workload);
+        let fqdn = |namespace: &str| Cow::Owned(format!("{name}.{namespace}.svc.cluster.local"));
+        if part == "fqdn" {
+            return Some(Value::Text(fqdn(&namespace?)));
+        }
+        // The short name means a Service of the caller's own namespace.
+        let host = match namespace.filter(|there| self.own_namespace().as_ref() != Some(there)) {
+            Some(there) => fqdn(&there),
+            None => name,
+        };
         Some(match part {
             "number" => Value::Int(number),
             "host" => Value::Text(host),
-            "fqdn" => {
-                let namespace = self.world.namespace.as_ref()?;
-                Value::Text(Cow::Owned(format!("{host}.{namespace}.svc.cluster.local")))
-            }
             "address" => Value::Text(Cow::Owned(format!("{host}:{number}"))),
             _ => return self.url(port, &host, number, path, span),
         })
@@ -151,6 +157,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             if !matches!(read("port"), Value::Port(other) if other.port == port.port) {
                 continue;
             }
+            let Value::Text(via) = read("via") else { return None };
+            if via == "LoadBalancer"
+                && let Value::Text(host) = read("host")
+            {
+                let number = match self.port_value(port, "service") {
+                    Value::Int(number) => number,
+                    _ => port.number,
+                };
+                return self.url(port, &host, number, port.port, span);
+            }
+            if via != "ingress" {
+                continue;
+            }
             let (Value::Text(host), Value::Text(path)) = (read("host"), read("path")) else { return None };
             let scheme = if matches!(read("tls"), Value::Text(_)) { "https" } else { "http" };
             let path = if path == "/" { "" } else { path.as_ref() };
@@ -161,7 +180,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 NO_ADDRESS,
                 format!("the outside does not reach `{}.{}`", port.workload, port.port),
             )
-            .label(span, "no `expose` names this port")
+            .label(span, "no `expose` with a host names this port")
             .help(format!("add to `{}`: `expose {} {{ host = … }}`", port.workload, port.port)),
         );
         None
@@ -213,15 +232,19 @@ impl<'a> Evaluator<'a, '_> {
         self.foreign_value(workload, field) == Value::Bool(true)
     }
 
-    /// The name of the account that a workload's output may hold.
-    pub fn account(&mut self, workload: &'a str) -> Option<Cow<'a, str>> {
+    /// The namespace and name of the account that a workload's output may hold.
+    pub fn account(&mut self, workload: &'a str) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
         let existing = self.foreign_bool(workload, "existing")
             || self.foreign_inner(workload, "account", "existing") == Value::Bool(true);
-        let name = match self.foreign_inner(workload, "account", "name") {
-            Value::Text(name) => name,
-            _ => Cow::Borrowed(workload),
+        if existing {
+            return None;
+        }
+        let name = match (self.foreign_inner(workload, "account", "name"), &self.world.prefix) {
+            (Value::Text(name), Some(prefix)) => Cow::Owned(format!("{prefix}{name}")),
+            (Value::Text(name), None) => name,
+            _ => self.object_name(workload),
         };
-        (!existing).then_some(name)
+        Some((self.namespace_of(workload)?, name))
     }
 
     /// A text field of a port of another workload.

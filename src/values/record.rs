@@ -20,7 +20,7 @@ use crate::words::word::{Field, Member, Planned, Required, Word, WordId, WordKin
 use std::borrow::Cow;
 
 /// GD0412: std's check of probes.
-pub const PROBE_OVERLAP: Code = Code::new("GD0412", "probe-overlap");
+pub const PROBE_OVERLAP: Code = Code::risk("GD0412", "probe-overlap");
 
 /// The codes that std's `check` blocks may name.
 const STD_CHECKS: &[Code] = &[PROBE_OVERLAP];

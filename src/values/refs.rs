@@ -10,7 +10,8 @@ mod root;
 use super::eval::{Evaluator, Site};
 use super::messages;
 use super::value::{PortRef, Value, VolumeRef};
-use crate::base::diagnostic::Diagnostic;
+use super::world::World;
+use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::span::Span;
 use crate::layers::tree::{Block, Map, Slot};
 use crate::program::collect::no_environment;
@@ -266,14 +267,25 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         } else {
             "keep it there, or write".to_owned()
         };
+        let message = format!("`{subject}` needs `{name}`, which environment `{environment}` does not have");
+        if self.quiet > 0 {
+            return false;
+        }
+        // One workload is missing, wherever it is named.
+        if let Some(known) = self.sink.find(messages::ABSENT_WORKLOAD, &message) {
+            if !known.labels.iter().any(|label| label.span == span) {
+                known.labels.push(Label { span, text: "and here".to_owned() });
+                known.help = Some(format!(
+                    "{repair} `{path}?` in each place to leave out what is made of it where it is absent"
+                ));
+            }
+            return false;
+        }
         self.report(
-            Diagnostic::error(
-                messages::ABSENT_WORKLOAD,
-                format!("`{subject}` needs `{name}`, which environment `{environment}` does not have"),
-            )
-            .label(span, "needed here")
-            .label(absence.span, how)
-            .help(format!("{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent")),
+            Diagnostic::error(messages::ABSENT_WORKLOAD, message)
+                .label(span, "needed here")
+                .label(absence.span, how)
+                .help(format!("{repair} `{path}?{rest}` to leave {field} out where `{name}` is absent")),
         );
         false
     }
@@ -294,9 +306,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Node::Value(value) => value,
             Node::Workload(name) => {
                 if ty.takes(&Type::Port) {
+                    let tree = self.world.workloads.get(name);
+                    let port = tree.and_then(|tree| World::ports(tree).next());
+                    let port = port.map_or("http", |(port, _)| port.as_ref());
                     self.report(
                         messages::mismatch(field, ty, "a workload", span)
-                            .help(format!("name its port: `{name}.http`")),
+                            .help(format!("name its port: `{name}.{port}`")),
                     );
                     return Value::Unknown;
                 }
@@ -348,7 +363,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.report(
                     Diagnostic::error(messages::WRONG_TYPE, format!("`{path}` is not a value"))
                         .label(span, "which part of it?")
-                        .help(format!("write `{path}.NAME`")),
+                        .help(match path {
+                            "environment" | "project" => format!("for its name write `{path}.name`"),
+                            _ => format!("write `{path}.NAME`"),
+                        }),
                 );
                 Value::Unknown
             }

@@ -5,7 +5,9 @@
 //! names that are there.
 
 use super::eval::{Evaluator, Site};
+use super::identity::WORDS;
 use super::messages;
+use super::ports::PARTS;
 use super::refs::{Node, POD};
 use super::value::{LateText, Value};
 use super::world::World;
@@ -76,7 +78,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         return Some(Node::Value(Value::Absent));
                     }
                     let known = entries.iter().map(|(key, _)| key.as_ref());
-                    self.report(messages::no_part(path, &name, step.span, known));
+                    let finding = messages::no_part(path, &name, step.span, known);
+                    self.report(match (&finding.help, workload) {
+                        (None, Some(owner)) => {
+                            let word = self.world.vocabulary.word(word).name;
+                            finding.help(format!("declare it in `{owner}`: `{word} {name} …`"))
+                        }
+                        _ => finding,
+                    });
                     return None;
                 };
                 Some(self.keyed_entry(workload, word, key, block))
@@ -163,8 +172,40 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 let port = self.port(workload, key, block);
                 Node::Value(port.map_or(Value::Unknown, Value::Port))
             }
-            ("secret", Some(_), Cow::Borrowed(key)) => Node::Value(Value::Late(LateText::secret(key))),
+            ("secret", Some(workload), Cow::Borrowed(key)) if self.is_own_secret(workload, block) => {
+                Node::Value(Value::Late(LateText::secret(key)))
+            }
+            ("secret", Some(_), _) => {
+                self.of_container(key, block);
+                Node::Value(Value::Unknown)
+            }
             _ => Node::Block { workload, word, block: Some(block), key: Some(key) },
+        }
+    }
+
+    /// A secret of a further container where a value is wanted.
+    fn of_container(&mut self, key: &str, block: &Block<'a>) {
+        let finding = Diagnostic::error(
+            messages::WRONG_TYPE,
+            format!("the secret `{key}` of a further container is no value"),
+        );
+        let finding = match self.used_at() {
+            Some(span) => finding.label(span, "only that container has it"),
+            None => finding,
+        };
+        self.report(
+            finding
+                .label(block.span, "declared in it")
+                .help(format!("declare it in the app: `secret {key} {{ … }}`")),
+        );
+    }
+
+    /// Whether it is a secret of the workload itself: those of further containers are no variables of it.
+    fn is_own_secret(&self, workload: &str, block: &Block<'a>) -> bool {
+        let tree = self.world.workloads.get(workload);
+        match tree.and_then(|tree| tree.block.get("secret")) {
+            Some(Slot::Keyed(own)) => own.iter().any(|(_, other)| std::ptr::eq(other, block)),
+            _ => false,
         }
     }
 
@@ -182,7 +223,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         block: &'p Block<'a>,
     ) -> Option<Cow<'a, str>> {
         if block.get("size").is_some() {
-            return Some(Cow::Owned(format!("{}-{key}", self.world.object_name(workload))));
+            return Some(Cow::Owned(format!("{}-{key}", self.object_name(workload))));
         }
         if !block.unclear {
             let finding =
@@ -227,16 +268,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// `self.image`, `self.name`
     fn own_part(&mut self, workload: &'a str, name: &str, span: Span) -> Option<Node<'a, 'p>> {
-        match name {
-            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
-            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
-            _ => {}
+        if WORDS.contains(&name) {
+            return self.identity(workload, name).map(Node::Value);
         }
         let found = self.word_of(workload, name, span.file);
         if found.is_none() {
             let tree = self.world.workloads.get(workload)?;
             let vocabulary = self.world.vocabulary;
             let known = usable(vocabulary, vocabulary.word(tree.block.word));
+            let known = ["name", "namespace"].into_iter().chain(known);
             self.report(messages::no_part("self", name, span, known));
         }
         found
@@ -245,8 +285,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     /// What a workload shows to others: its name, its ports.
     fn shown_part(&mut self, workload: &'a str, name: &str, path: &str, span: Span) -> Option<Node<'a, 'p>> {
         match name {
-            "name" => return Some(Node::Value(Value::Text(self.world.object_name(workload)))),
-            "namespace" => return self.world.namespace.clone().map(|name| Node::Value(Value::Text(name))),
+            "name" | "namespace" => return self.identity(workload, name).map(Node::Value),
             "volume" => return self.word_of(workload, name, span.file),
             _ => {}
         }
@@ -265,6 +304,24 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         .label(span, "not there")
                         .help(format!("add `port {name} = …` to `{owner}`")),
                 );
+                None
+            }
+            None if PARTS.contains(&name) => {
+                let finding = messages::not_there(path, name, span);
+                let ports: Vec<&str> = known.collect();
+                self.report(match ports.as_slice() {
+                    [only] => {
+                        let part = format!("{only}.{name}");
+                        finding
+                            .help(format!("it belongs to a port: `{path}.{part}`"))
+                            .replace(span, name, part)
+                    }
+                    several => {
+                        let ways: Vec<String> =
+                            several.iter().map(|port| format!("`{path}.{port}.{name}`")).collect();
+                        finding.help(format!("it belongs to a port: {}", ways.join(" or ")))
+                    }
+                });
                 None
             }
             None => {
@@ -329,7 +386,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         found
     }
 
-    fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
+    pub(super) fn environment_part(&mut self, name: &str, span: Span) -> Option<Node<'a, 'p>> {
         if name == "name" {
             return Some(Node::Value(Value::Text(Cow::Borrowed(self.world.name))));
         }
@@ -351,6 +408,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             Value::Absent => Some(Node::Value(Value::Absent)),
             Value::Range(ends) if name == "min" => Some(Node::Value(ends.0.value)),
             Value::Range(ends) if name == "max" => Some(Node::Value(ends.1.value)),
+            Value::Range(_) if matches!(name, "limit" | "limits" | "request" | "requests") => {
+                let ours = if name.starts_with('l') { "max" } else { "min" };
+                self.report(
+                    messages::not_there(path, name, span)
+                        .help(format!("gdeploy calls it `{ours}`"))
+                        .replace(span, name, ours),
+                );
+                None
+            }
             Value::Range(_) => {
                 self.report(messages::no_part(path, name, span, ["min", "max"].into_iter()));
                 None

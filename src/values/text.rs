@@ -169,6 +169,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             Type::Text(form) => match form::problem(*form, &text) {
                 None => Value::Text(text),
+                Some(_) if self.is_open(&text) => self.open(&text, span),
                 Some(problem) => {
                     self.report(messages::wrong_form(field, ty, &text, &problem, span));
                     Value::Unknown
@@ -184,6 +185,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 {
                     return self.check_text(text, form, field, span);
                 }
+                if self.is_open(&text) {
+                    return self.open(&text, span);
+                }
                 if literals.is_empty() {
                     self.report(messages::text_for_number(field, ty, &text, span));
                 } else {
@@ -195,6 +199,29 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 self.report(messages::mismatch(field, ty, "text", span));
                 Value::Unknown
             }
+        }
+    }
+
+    /// Whether a text has an input of a build in it, whose value is not known.
+    fn is_open(&self, text: &str) -> bool {
+        self.symbolic && text.contains(INPUT.0)
+    }
+
+    /// GD0323 for such a text.
+    fn open(&mut self, text: &str, span: Span) -> Value<'a> {
+        let inputs = build_pieces(text).into_iter().find_map(|piece| match piece {
+            BuildPiece::Input(name) => Some(name),
+            BuildPiece::Text(_) => None,
+        });
+        self.report(messages::open_input(inputs.unwrap_or_default(), span));
+        Value::Unknown
+    }
+
+    /// Nothing where what is compared, computed or decided on is an input of a build.
+    pub(super) fn closed(&mut self, value: Value<'a>, span: Span) -> Value<'a> {
+        match &value {
+            Value::Text(text) if self.is_open(text) => self.open(text, span),
+            _ => value,
         }
     }
 }

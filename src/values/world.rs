@@ -52,8 +52,8 @@ pub struct World<'a, 'p> {
     pub files: &'p dyn Files,
     /// What its clusters have; none where its own fields are broken or not evaluated yet.
     pub provides: Option<Vec<String>>,
-    /// By the name of an account, the first workload that makes it.
-    pub accounts: Map<Cow<'a, str>, &'a str>,
+    /// By the namespace and name of an account, the first workload that makes it.
+    pub accounts: Map<(Cow<'a, str>, Cow<'a, str>), &'a str>,
     /// As everything is written, for edits.
     pub sources: &'a SourceMap,
     /// Keeps the texts that names come to.
@@ -69,15 +69,6 @@ pub struct World<'a, 'p> {
 }
 
 impl<'a, 'p> World<'a, 'p> {
-    /// What the objects of a workload are called here.
-    pub fn object_name(&self, workload: &'a str) -> Cow<'a, str> {
-        let is_existing = || self.workloads.get(workload).is_some_and(|merged| merged.block.is_existing());
-        match &self.prefix {
-            Some(prefix) if !is_existing() => Cow::Owned(format!("{prefix}{workload}")),
-            _ => Cow::Borrowed(workload),
-        }
-    }
-
     /// Whether an input is one of the project, of this environment or of one that it inherits from.
     pub fn asks_for(&self, input: &str) -> bool {
         let owner = self.program.asked_by.get(input);

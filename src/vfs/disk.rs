@@ -41,8 +41,13 @@ impl Vfs for Disk {
         let mut found = Vec::new();
         for entry in fs::read_dir(self.root.join(folder))? {
             let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
             let own = entry.file_type()?;
+            let name = match entry.file_name().into_string() {
+                Ok(name) => name,
+                // Nothing can refer to it, but who lists the folder may have to say so.
+                Err(name) if own.is_file() => name.to_string_lossy().into_owned(),
+                Err(_) => continue,
+            };
             let kind = if own.is_dir() {
                 Kind::Folder
             } else if own.is_file() || (own.is_symlink() && entry.path().is_file()) {

@@ -233,8 +233,8 @@ impl<'a> Loader<'a, '_> {
                             DECLARATION,
                             format!("the field `{}` is declared twice", field.name),
                         )
-                        .label(field.span, "and here")
-                        .label(first.span, "once here"),
+                        .label(field.span, "declared here")
+                        .label(first.span, "declared here"),
                     );
                     return;
                 }
@@ -361,6 +361,17 @@ impl<'a> Loader<'a, '_> {
     }
 }
 
+/// What other languages call a type.
+fn called(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "integer" | "uint" | "int32" | "int64" => "Int",
+        "boolean" => "Bool",
+        "str" | "text" => "String",
+        "number" | "double" | "float64" => "Float",
+        _ => return None,
+    })
+}
+
 /// A type as written; an unknown one is a finding and takes anything.
 pub fn type_of<'a>(written: &'a TypeExpr<'a>, sink: &mut Sink) -> Type<'a> {
     match &written.kind {
@@ -372,7 +383,10 @@ pub fn type_of<'a>(written: &'a TypeExpr<'a>, sink: &mut Sink) -> Type<'a> {
                 Some(near) => {
                     finding.help(format!("did you mean `{near}`?")).replace(written.span, name, near)
                 }
-                None => finding.help(format!("the types are {}", Type::NAMES.join(", "))),
+                None => finding.help(match called(name) {
+                    Some(ours) => format!("gdeploy calls it `{ours}`"),
+                    None => format!("the types are {}", Type::NAMES.join(", ")),
+                }),
             });
             Type::Any
         }),

@@ -109,6 +109,10 @@ pub fn around<'v, 'a>(vocabulary: &'v Vocabulary<'a>, id: WordId, name: &str) ->
             return Some(place);
         }
         let mut beside = inside(vocabulary, outer, name);
+        if outer_id == Vocabulary::ROOT {
+            // As far away as that, only the same name means the same.
+            beside.retain(|place| is_same(place.name, name));
+        }
         if let Some(mut place) = beside.pop() {
             place.way.splice(0..0, way);
             return beside.is_empty().then_some(place);

@@ -10,6 +10,14 @@ pub const FILES: &[(&str, &str)] = &[
     ("std/components.gdeploy", include_str!("../../stdlib/components.gdeploy")),
 ];
 
+/// What `build.rs` found in each of them.
+pub const NODES: &[&[u8]] = &[
+    include_bytes!(concat!(env!("OUT_DIR"), "/project.nodes")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/app.nodes")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/build.nodes")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/components.nodes")),
+];
+
 /// The library of std's components, of which `use std.X` brings one in.
 pub const STD: &str = "std";
 

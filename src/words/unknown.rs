@@ -11,36 +11,35 @@ use super::word::{Member, Vocabulary, Word, WordId};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::syntax::ast::Expr;
+use crate::syntax::ast::Body;
 
 /// GD0201: unknown word.
 pub const UNKNOWN_WORD: Code = Code::new("GD0201", "unknown-word");
 /// GD0235: a word that has another name now.
-pub const DEPRECATED: Code = Code::new("GD0235", "deprecated");
+pub const DEPRECATED: Code = Code::risk("GD0235", "deprecated");
 /// GD0208: known by name, not built yet.
 pub const NOT_SUPPORTED: Code = Code::new("GD0208", "not-supported-yet");
 
-/// The finding for `name` in a block of `inside`; where it is set to `value`, another name may be all that it takes.
+/// The finding for `name` in a block of `inside`; where it has this `body`, another name may be all that it takes.
 pub fn unknown_entry(
     vocabulary: &Vocabulary<'_>,
     inside: WordId,
     name: &str,
     span: Span,
-    value: Option<&Expr<'_>>,
+    body: Option<&Body<'_>>,
 ) -> Diagnostic {
     let finding = unknown(vocabulary, inside, name, span);
     let word = vocabulary.word(inside);
     if finding.fix.is_some() || word.instead.iter().any(|(other, _)| is_same(other, name)) {
         return finding;
     }
-    match (by_meaning(vocabulary, word, name), value) {
-        (Some((ours, member)), Some(value))
-            if !is_planned(vocabulary, member) && fits(vocabulary, member, value) =>
-        {
-            finding.replace(span, name, ours)
-        }
-        _ => finding,
-    }
+    let Some((ours, member)) = by_meaning(vocabulary, word, name) else { return finding };
+    let is_enough = match body {
+        Some(Body::Set(value)) => fits(vocabulary, member, value),
+        Some(Body::Block(_)) => matches!(member, Member::Field(field) if field.ty.is_map()),
+        Some(Body::Append(_)) | None => false,
+    };
+    if is_enough && !is_planned(vocabulary, member) { finding.replace(span, name, ours) } else { finding }
 }
 
 /// The finding for `name` in a block of `inside`.

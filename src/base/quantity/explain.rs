@@ -61,7 +61,10 @@ pub fn problem_diagnostic(problem: &QuantityProblem, field: &str, span: Span, le
         }
         Fault::Shape => Diagnostic::error(UNIT, format!("`{lexeme}` is not a number"))
             .label(span, format!("`{field}` is {}", wanted.phrase()))
-            .help(format!("if it is text, give it quotes: `\"{lexeme}\"`")),
+            .help(match wanted {
+                Dimension::Duration => "each number has its unit, as in `1m30s`".to_owned(),
+                _ => format!("if it is text, give it quotes: `\"{lexeme}\"`"),
+            }),
     }
 }
 

@@ -33,12 +33,14 @@ pub fn github(found: &[Diagnostic], sources: &SourceMap) -> String {
 }
 
 /// What stands behind `::`.
-fn data(text: &str) -> Cow<'_, str> {
+/// Text behind the last `::`.
+pub fn data(text: &str) -> Cow<'_, str> {
     escaped(text, &['%', '\r', '\n'])
 }
 
 /// What stands between commas.
-fn property(text: &str) -> Cow<'_, str> {
+/// Text between the first `::` and the last.
+pub fn property(text: &str) -> Cow<'_, str> {
     escaped(text, &['%', '\r', '\n', ':', ','])
 }
 

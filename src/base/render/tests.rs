@@ -27,7 +27,7 @@ fn one(name: &str, text: &str) -> SourceMap {
 }
 
 fn code(id: &'static str) -> Code {
-    Code::new(id, "test")
+    Code::risk(id, "test")
 }
 
 fn drawn(source: &str, span: (u32, u32), label: &str) -> String {

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::cli::terminal::quoted;
 use crate::driver::EnvironmentOutput;
 use crate::output::index;
 use crate::output::tree::OutputTree;
@@ -62,18 +63,13 @@ pub(super) fn next(
 
 fn step(environment: &EnvironmentOutput, path: &str) -> String {
     if matches!(environment.applied_by.as_deref(), Some("argo-cd" | "flux")) {
-        return format!("commit {path}");
+        return format!("commit {}", quoted(path));
     }
+    let path = quoted(path);
     match &environment.context {
         Some(context) => format!("kubectl --context {} apply -k {path}", quoted(context)),
         None => format!("kubectl apply -k {path}"),
     }
-}
-
-/// A word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 fn section(path: &str) -> &str {

@@ -40,11 +40,19 @@ pub(super) fn text(views: &[View<'_>], summary: bool, width: usize) -> String {
 
 fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
     let mut out = String::new();
+    let mut told: Vec<(Vec<String>, &str)> = Vec::new();
     for (at, view) in views.iter().enumerate() {
         if at > 0 {
             out.push('\n');
         }
-        Drawing { view, width, out: &mut out }.draw(summary);
+        let own = view.told();
+        match told.iter().find(|(other, _)| !own.is_empty() && *other == own) {
+            Some((_, first)) => {
+                let _ = writeln!(out, "{BOLD}{}{BOLD:#}: the same as in {first}", view.right.title);
+            }
+            None => Drawing { view, width, out: &mut out }.draw(summary),
+        }
+        told.push((own, &view.right.title));
     }
     out
 }

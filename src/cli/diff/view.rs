@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::{is_told, words};
 use crate::cli::projects;
 use crate::cli::report::Names;
 use crate::diff::report::Report;
@@ -70,6 +71,33 @@ pub(super) struct Place {
 }
 
 impl View<'_> {
+    /// What is told of it, without what differs between environments anyway: two that are alike are told once.
+    pub(super) fn told(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for resource in self.report.resources.iter().filter(|resource| is_told(resource.action)) {
+            // A name with a hash follows from the content.
+            let name = if resource.old_id.is_some() { "" } else { &resource.id.name };
+            let workload = resource.workload.as_deref().unwrap_or_default();
+            lines.push(format!("{workload} {} {name} {}", resource.id.kind, words::effect(resource)));
+            lines.extend(resource.flags.iter().map(|flag| format!("{:?} {}", flag.level, flag.message)));
+            for change in &resource.changes {
+                let place = |source: &Option<Source>, is_old: bool| {
+                    let source = source.as_ref()?;
+                    let place = if is_old { self.old_place(source) } else { self.place(source) };
+                    Some(format!("{}:{}:{}", place.file, place.line, place.column))
+                };
+                let values = match &change.cause {
+                    Some(cause) => cause.entries.join(" "),
+                    None => format!("{:?} {:?}", change.old, change.new),
+                };
+                let places = (place(&change.source, false), place(&change.old_source, true));
+                lines.push(format!("{} {:?} {values} {places:?}", change.path, change.op));
+                lines.extend(change.flags.iter().map(|flag| format!("{:?} {}", flag.level, flag.message)));
+            }
+        }
+        lines
+    }
+
     /// Where a part of the newer side stands.
     pub(super) fn place(&self, source: &Source) -> Place {
         place(self.project, source)

@@ -40,8 +40,8 @@ pub(super) fn drawn(page: &WordPage, width: usize) -> String {
         // What does not fit beside its member stands below it.
         if member.form.width() > column || column + 4 + doc.width() > width {
             let _ = writeln!(text, "  {}", member.form);
-            if !doc.is_empty() {
-                let _ = writeln!(text, "      {doc}");
+            for line in render::wrap(&doc, width.saturating_sub(6)).lines() {
+                let _ = writeln!(text, "{}", format!("      {line}").trim_end());
             }
         } else {
             let line = format!("  {}{}  {doc}", member.form, " ".repeat(pad));

@@ -31,7 +31,8 @@ pub(super) fn text(graphs: &[Graph]) -> String {
                 let _ = writeln!(text, "    <- {route}");
             }
             for edge in graph.edges.iter().filter(|edge| edge.to == node.name) {
-                let _ = writeln!(text, "    <- {}{}", edge.from, on(graph, edge));
+                let port = edge.port.as_ref().map_or_else(String::new, |port| format!("  at {port}"));
+                let _ = writeln!(text, "    <- {}{port}", edge.from);
             }
             for edge in graph.edges.iter().filter(|edge| edge.from == node.name) {
                 let _ = writeln!(text, "    -> {}{}", edge.to, on(graph, edge));

@@ -13,7 +13,7 @@ pub(super) fn files(plan: &Plan) -> Vec<(String, String)> {
 
 fn project(plan: &Plan) -> String {
     let mut text = format!(
-        "project {} {{\n  language = 1\n  registry = \"{}\"\n}}\n\nlet version = \"0.1.0\"   // what runs is in the source: \
+        "project {} {{\n  language = 1\n  registry = \"{}\"   // where images are pushed to\n}}\n\nlet version = \"0.1.0\"   // what runs is in the source: \
          `gdeployc set version …` or a bot edits it\n",
         plan.name, plan.registry
     );

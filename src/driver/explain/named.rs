@@ -3,7 +3,7 @@
 //! A `let` is evaluated in the environment that is asked about; an input
 //! means the same in all of them.
 
-use super::{Explanation, Layered, SECRET, Search, one_line, shown_text, written};
+use super::{Excerpts, Explanation, Layered, SECRET, Search, one_line, written};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::{OriginId, Origins};
 use crate::base::span::{FileId, Span};
@@ -42,6 +42,7 @@ pub(super) fn environment<'a>(
 pub(super) fn map(
     project: &Project,
     world: &World<'_, '_>,
+    shown: &Excerpts<'_>,
     name: &str,
     rest: &[String],
     address: &str,
@@ -49,7 +50,7 @@ pub(super) fn map(
     let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
     let value = evaluator.named_map(name)?;
     let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
-    let search = Search { project, vocabulary: world.vocabulary, origins, appended };
+    let search = Search { project, vocabulary: world.vocabulary, origins, shown, appended };
     Some(search.value(None, &value, OriginId::NONE, rest, address))
 }
 
@@ -57,14 +58,12 @@ pub(super) fn map(
 pub(super) fn value(
     project: &Project,
     world: &World<'_, '_>,
+    shown: &Excerpts<'_>,
     name: &str,
     options: &Options,
 ) -> Option<Explanation> {
-    let layer = |layer: String, span: Span| Layered {
-        layer,
-        span: Some(span),
-        text: one_line(&shown_text(&project.sources, span)),
-    };
+    let layer =
+        |layer: String, span: Span| Layered { layer, span: Some(span), text: one_line(&shown.text(span)) };
     let doc = |declared: Span| {
         let text = &project.sources.file(declared.file).text;
         Trivia::scan(declared.file, text).doc_before(text, declared.start)
@@ -84,11 +83,7 @@ pub(super) fn value(
             address: name.to_owned(),
             value: match value {
                 // A literal secret is made of it.
-                _ if shown_text(&project.sources, found.body.span())
-                    != project.sources.text(found.body.span()) =>
-                {
-                    SECRET.to_owned()
-                }
+                _ if shown.hides(found.body.span()) => SECRET.to_owned(),
                 Value::Unknown => "(has an error)".to_owned(),
                 value => written(&value),
             },
@@ -101,6 +96,7 @@ pub(super) fn value(
     let given = options.inputs.iter().rev().find(|(other, _)| other == name);
     let given =
         given.map(|(_, text)| Layered { layer: "--input".to_owned(), span: None, text: text.clone() });
+    let given = given.filter(|_| !shown.hides(declare.span));
     let default = declare.default.as_ref().map(|default| layer("default".to_owned(), default.span));
     let mut layers: Vec<Layered> = given.into_iter().chain(default).collect();
     if layers.is_empty() {
@@ -110,6 +106,7 @@ pub(super) fn value(
         environments: Vec::new(),
         address: name.to_owned(),
         value: match value {
+            _ if shown.hides(declare.span) => SECRET.to_owned(),
             Value::Unknown => "(given by `--input`)".to_owned(),
             value => written(value),
         },

@@ -1,6 +1,6 @@
 //! Every way to write a literal, right or wrong.
 
-use super::{FIELDS, masked};
+use super::{FIELDS, Secrets, masked};
 use crate::driver::Project;
 
 #[test]
@@ -12,7 +12,7 @@ fn values_are_stars_and_all_else_stays() {
         ("secret A { literal = 'hunter2' }", "secret A { literal = '*******' }"),
         ("secret A { literal = `hun\nter2` }", "secret A { literal = `***\n****` }"),
         ("secret A { literal = \"\"\"\nhunter2\n\"\"\" }", "secret A { literal = \"\"\"\n*******\n\"\"\" }"),
-        ("secret A { literal = \"hunter2\nnext = 1", "secret A { literal = \"*******\nnext = 1"),
+        ("secret A { literal = \"hunter2\nnext = 1", "secret A { literal = \"*******\nnext = *"),
         ("secret A { literal = \"pässwört€🙂\" }", "secret A { literal = \"*·***·**•🞄\" }"),
         ("secret A { literal \"hunter2\" }", "secret A { literal \"*******\" }"),
         ("secret A { literal = \"a\" \"hunter2\" }", "secret A { literal = \"*\" \"*******\" }"),
@@ -24,6 +24,13 @@ fn values_are_stars_and_all_else_stays() {
             "secret A { store = v, path = \"a/b\", key = \"k\" }",
             "secret A { store = v, path = \"a/b\", key = \"k\" }",
         ),
+        ("secret A { store = v.w\n path = \"a\" \"b\" }", "secret A { store = v.w\n path = \"a\" \"*\" }"),
+        (
+            "let m = [(\n\"x\"), 12]\nsecret A { literal = m[0] }",
+            "let m = [(\n\"*\"), **]\nsecret A { literal = m[*] }",
+        ),
+        ("a = `b\nsecret A { literal = \"x\" }", "a = `b\nsecret A { literal = \"*\" }"),
+        ("secret A { // } x\n literal = \"x\" }", "secret A { // ***\n literal = \"*\" }"),
         ("secret A = hunter2\n", "secret A = *******\n"),
         ("secret A = secret.B\n", "secret A = secret.B\n"),
         ("secret A = \"x:${secret.B}@y\"", "secret A = \"**${secret.B}**\""),
@@ -36,13 +43,13 @@ fn values_are_stars_and_all_else_stays() {
             "let l = \"x\"\nsecret A { literal = \"a${l}b\" }",
             "let l = \"*\"\nsecret A { literal = \"*${l}*\" }",
         ),
-        ("let l = \"x\"\nsecret A { literal = l }", "let l = \"*\"\nsecret A { literal = * }"),
+        ("let l = \"x\"\nsecret A { literal = l }", "let l = \"*\"\nsecret A { literal = l }"),
         ("secret_store a { name = \"b\" }", "secret_store a { name = \"b\" }"),
         ("config { A = \"b\" } // a secret", "config { A = \"b\" } // a secret"),
     ];
     for (text, shown) in cases {
-        assert_eq!(masked(text, &[]), shown);
-        assert_eq!(masked(text, &[]).len(), text.len());
+        assert_eq!(masked(text, &Secrets::default()), shown);
+        assert_eq!(masked(text, &Secrets::default()).len(), text.len());
     }
 }
 
@@ -62,7 +69,7 @@ fn no_other_field_holds_a_secret() {
 #[test]
 fn what_a_loop_makes_a_secret_is_masked() {
     let text = "let keys = [\"hunter22\"]\nlet more { a = \"swordfish\" }\nfor key in keys { secret A { literal = key } }\nsecret B { literal = more.a }\nfor k, v in [\"opensesame\"] { secret C { literal = v } }\nlet other = \"shown\"";
-    let masked = masked(text, &[]);
+    let masked = masked(text, &Secrets::default());
     for secret in ["hunter22", "swordfish", "opensesame"] {
         assert!(!masked.contains(secret), "{masked}");
     }

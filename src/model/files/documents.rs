@@ -105,7 +105,7 @@ pub(super) fn documents<'a>(
     is_whole.then_some(groups)
 }
 
-fn each_late<'a>(body: &Body<'_, 'a>, see: &mut impl FnMut(&LateText<'a>)) {
+pub(super) fn each_late<'a>(body: &Body<'_, 'a>, see: &mut impl FnMut(&LateText<'a>)) {
     fn walk<'a>(tree: &Tree<'a>, see: &mut impl FnMut(&LateText<'a>)) {
         match tree {
             Tree::Late(text) => see(text),

@@ -38,7 +38,12 @@ impl Disk {
     }
 
     pub(super) fn create_folder(&self, path: &Path) -> Result<(), WriteError> {
-        self.step("create the folder", path, || fs::create_dir(path))
+        self.step("create the folder", path, || {
+            fs::create_dir(path).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => io::Error::new(error.kind(), "a file has this name"),
+                _ => error,
+            })
+        })
     }
 
     /// A new file; what a run that was killed left under this name goes.

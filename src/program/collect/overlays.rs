@@ -380,7 +380,7 @@ impl<'a> Collector<'a, '_> {
             None if add.is_some() => {
                 finding.help(format!("declare it outside, and keep it here by `only_in = [{environment}]`"))
             }
-            None => finding.help("an environment changes workloads; it cannot declare one"),
+            None => finding.help("an environment changes or removes what the project declares"),
         });
         false
     }

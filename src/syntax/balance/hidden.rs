@@ -28,6 +28,22 @@ pub(super) enum Place {
 const MARKED: usize = 8;
 
 impl Scan<'_> {
+    /// Signs to devices of old, wherever they stand: they come from a broken copy, and nothing can hold them.
+    pub(super) fn controls(&mut self) {
+        let is_control = |byte: u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 127);
+        if !self.bytes.iter().any(|&byte| is_control(byte)) {
+            return;
+        }
+        let mut at = 0;
+        while let Some(found) = self.bytes[at..].iter().position(|&byte| is_control(byte)) {
+            let start = at + found;
+            let run = self.bytes[start..].iter().take_while(|&&byte| is_control(byte)).count();
+            self.hidden.push((start, Place::Code));
+            self.mask(start, start + run, false);
+            at = start + run;
+        }
+    }
+
     /// Looks at the character at `at`, which is not plain ASCII.
     pub(super) fn look(&mut self, at: usize, place: Place) {
         let Some(sign) = self.text.get(at..).and_then(|rest| rest.chars().next()) else { return };

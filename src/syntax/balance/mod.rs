@@ -137,6 +137,7 @@ impl<'s> Scan<'s> {
     }
 
     fn run(&mut self) {
+        self.controls();
         self.new_line(0);
         while !self.hopeless {
             match self.open.last() {
@@ -169,6 +170,7 @@ impl<'s> Scan<'s> {
                     self.quote(at, byte);
                     return true;
                 }
+                b'{' if self.template(at) => {}
                 b'{' => self.push(Kind::Brace, at),
                 b'[' => self.push(Kind::Bracket, at),
                 b'(' => self.push(Kind::Paren, at),

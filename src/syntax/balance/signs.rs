@@ -8,6 +8,14 @@ use crate::syntax::recover::rest::NOT_UNDERSTOOD;
 
 const QUOTES: [char; 10] = ['“', '”', '„', '‟', '«', '»', '‘', '’', '‚', '‛'];
 
+/// What stands between the brackets of a template and in no type: `.Values.tag`, `- if .Values.on`.
+fn is_action(inner: &str) -> bool {
+    let inner = inner.trim_start_matches('-').trim_start();
+    let word = inner.split_whitespace().next().unwrap_or_default();
+    inner.starts_with(['.', '$', '/'])
+        || matches!(word, "if" | "else" | "end" | "range" | "with" | "include" | "define" | "template")
+}
+
 impl Scan<'_> {
     /// A sign that is not ASCII, outside of strings.
     pub(super) fn sign(&mut self, at: usize) {
@@ -22,6 +30,27 @@ impl Scan<'_> {
         } else {
             self.look(at, Place::Code);
         }
+    }
+
+    /// `{{ .Values.tag }}` of a text template, up to its end on the line. `{{Int}}` is a type.
+    pub(super) fn template(&mut self, at: usize) -> bool {
+        if self.shorts > 0 || self.bytes.get(at + 1) != Some(&b'{') {
+            return false;
+        }
+        let line = &self.text[at..self.line_end(at)];
+        let Some(length) = line.find("}}") else { return false };
+        let is_value = self.text[self.line..at].trim_end().ends_with('=');
+        if !is_value && !is_action(&line[2..length]) {
+            return false;
+        }
+        let end = at + length + 2;
+        let found = Diagnostic::error(NOT_UNDERSTOOD, "`{{ … }}` has no meaning here")
+            .label(self.span(at, end), "files are no text templates")
+            .help("a value with a name is `let tag = …`, one from outside is `input tag: String`");
+        self.report(found);
+        self.mask(at, end, false);
+        self.at = end;
+        true
     }
 
     fn bent(&mut self, at: usize) {

@@ -149,6 +149,17 @@ impl<'s> Build<'s> {
                     found = self.problems.len();
                     elements.push(self.element(node));
                 }
+                Rule::no_sep
+                    if elements.last().is_some_and(|last: &Element<'s>| last.each.is_some())
+                        && self.is_loop(node) =>
+                {
+                    self.second_loop(node);
+                    // What was meant is known of none of them.
+                    let span = self.span(node);
+                    let missing = Expr { span, kind: ExprKind::Missing };
+                    elements = vec![Element { span, value: ElementValue::Expr(missing), each: None }];
+                    break;
+                }
                 Rule::no_sep => {
                     if found == self.problems.len() {
                         self.no_sep(node);
@@ -254,7 +265,7 @@ impl<'s> Build<'s> {
                     steps.push(Step { span, optional, kind: StepKind::Name(self.slice(child)) });
                 }
                 Rule::index => {
-                    let kind = StepKind::Index(self.index(child));
+                    let kind = StepKind::Index(Box::new(self.index(child)));
                     steps.push(Step { span, optional: false, kind });
                 }
                 _ => args = Some(self.deeper(1, child, Self::args).unwrap_or_default()),

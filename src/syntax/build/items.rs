@@ -71,10 +71,12 @@ impl<'s> Build<'s> {
                 Item::Remove(Remove { span: self.span(node), head })
             }
             Rule::r#use => Item::Use(self.use_(node)),
-            Rule::allow => Item::Allow(self.allow(node)),
-            Rule::declare => Item::Declare(self.declare(node)),
+            Rule::allow => Item::Allow(Box::new(self.allow(node))),
+            Rule::declare => Item::Declare(Box::new(self.declare(node))),
             Rule::r#for => Item::For(self.for_(node)),
-            Rule::r#if => self.if_(node).map_or(Item::Bad(self.span(node)), Item::If),
+            Rule::r#if => {
+                self.if_(node).map_or(Item::Bad(self.span(node)), |choice| Item::If(Box::new(choice)))
+            }
             Rule::bad => {
                 self.bad(node);
                 Item::Bad(self.span(node))
@@ -199,7 +201,7 @@ impl<'s> Build<'s> {
         let before = (node.start() as usize).checked_sub(1).map(|at| self.text.as_bytes()[at]);
         let (glued, kind) = match node.rule() {
             Rule::name => (before == Some(b'.'), PartKind::Name(self.slice(node))),
-            Rule::index => (true, PartKind::Index(self.index(node))),
+            Rule::index => (true, PartKind::Index(Box::new(self.index(node)))),
             _ => (false, PartKind::Text(self.text(node))),
         };
         Part { span: self.span(node), glued, kind }

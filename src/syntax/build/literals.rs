@@ -54,7 +54,7 @@ impl<'s> Build<'s> {
         for child in node.children() {
             if child.rule() == Rule::hole {
                 let hole = self.deeper(1, child, |build, mut children| build.inner(&mut children));
-                pieces.push(Piece::Hole(hole.unwrap_or_else(|| self.missing(child.start()))));
+                pieces.push(Piece::Hole(Box::new(hole.unwrap_or_else(|| self.missing(child.start())))));
                 continue;
             }
             let text = match lines {
@@ -167,7 +167,8 @@ impl Escape {
                 if digits.len() > 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                     return None;
                 }
-                let meant = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+                // No variable, argument or file name can hold the end of a text of C.
+                let meant = char::from_u32(u32::from_str_radix(digits, 16).ok()?).filter(|c| *c != '\0')?;
                 return Some(Self { meant, length: digits.len() + 4 });
             }
             _ => return None,

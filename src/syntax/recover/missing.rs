@@ -126,6 +126,20 @@ impl<'s> Build<'s> {
         self.report(found);
     }
 
+    /// Whether a `for` comes where a comma is missing.
+    pub(in crate::syntax) fn is_loop(&self, node: Node<'_>) -> bool {
+        first_word(self.between(node.start(), offset(self.text.len()))) == "for"
+    }
+
+    /// `[x for xs in all for x in xs]`
+    pub(in crate::syntax) fn second_loop(&mut self, node: Node<'_>) {
+        let span = Span::new(self.file, node.start(), node.start() + 3);
+        let found = Diagnostic::error(super::rest::NOT_UNDERSTOOD, "there is one `for` too many")
+            .label(span, "an element has one loop")
+            .help("name the inner list: `let parts = [… for … in …]`, and loop over `parts`");
+        self.report(found);
+    }
+
     /// Two statements beside each other.
     pub(in crate::syntax) fn no_end(&mut self, node: Node<'_>) {
         let (found, _, comma) = self.no_comma(node, "the statement before it is complete");

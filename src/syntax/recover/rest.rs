@@ -151,8 +151,16 @@ impl<'s> Build<'s> {
     /// `\q`
     pub(in crate::syntax) fn unknown_escape(&mut self, span: Span, escape: &str) {
         let found = Diagnostic::error(UNKNOWN_ESCAPE, format!("`{escape}` has no meaning in a text"))
-            .label(span, "unknown")
-            .help("known are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\$` and `\\u{…}`; a backslash itself is `\\\\`");
+            .label(span, "unknown");
+        let found = if escape == "\\u" {
+            found.help(
+                "write the number of a character between brackets, `\\u{e9}`; all but 0 can stand in a text",
+            )
+        } else {
+            found.help(
+                "known are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\$` and `\\u{…}`; a backslash itself is `\\\\`",
+            )
+        };
         self.report(found);
     }
 }

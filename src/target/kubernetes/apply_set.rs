@@ -32,17 +32,17 @@ pub struct Contents {
     namespaces: BTreeSet<String>,
     /// The classes of storage that claims name, by their names in the source.
     pub(super) classes: BTreeSet<String>,
-    /// The strictest standard that all pods meet.
+    /// The strictest standard that all pods of its namespace meet.
     pub(super) standard: PodSecurity,
 }
 
 impl Contents {
     /// Remembers a workload and its objects.
-    pub fn add(&mut self, workload: &Workload<'_>, objects: &[Object]) {
-        if !objects.is_empty() {
+    pub fn add(&mut self, environment: &Environment<'_>, workload: &Workload<'_>, objects: &[Object]) {
+        if !objects.is_empty() && workload.namespace.value == environment.namespace.value {
             self.standard = self.standard.max(workload.app.standard());
         }
-        let classes = workload.app.volume.values().filter_map(|volume| volume.class.as_ref());
+        let classes = workload.app.volumes().filter_map(|(_, volume)| volume.class.as_ref());
         for class in classes.filter(|_| !objects.is_empty()) {
             self.classes.insert(class.value.to_string());
         }

@@ -20,11 +20,11 @@ pub(super) fn container(subject: &Subject<'_>) -> Marked<Container> {
         image_pull_policy: Some(owned(marks.of("imagePullPolicy", &subject.image.pull))),
         command: app.command.as_ref().and_then(|words| filled(expanded(marks.of("command", words)))),
         ports: filled(own_ports(subject, &mut marks)),
-        env_from: filled(env::sources(subject, &mut marks)),
+        env_from: filled(env::sources(subject, None, &mut marks)),
         env: filled(env::variables(subject, &mut marks)),
         resources: Some(marks.take("resources", resources::resources(subject.resources))),
         lifecycle: lifecycle(subject, &mut marks),
-        volume_mounts: filled(volumes::mounts(subject, &|_| true, &mut marks)),
+        volume_mounts: filled(volumes::mounts(subject, &|owner, _| owner.is_none(), &mut marks)),
         security_context: Some(marks.take("securityContext", security::of_container(&app.security))),
         ..Container::default()
     };
@@ -69,6 +69,7 @@ pub(super) fn port(name: &str, words: &Port<'_>) -> Marked<ContainerPort> {
     let port = ContainerPort {
         name: Some(name.to_owned()),
         container_port: int(*marks.of("containerPort", &words.number)),
+        host_port: words.host.as_ref().map(|host| int(*marks.of("hostPort", host))),
         protocol: Some(marks.of("protocol", &words.transport).to_ascii_uppercase()),
         ..ContainerPort::default()
     };

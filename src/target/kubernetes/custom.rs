@@ -38,7 +38,7 @@ pub fn metadata(
     };
     let annotations = Labels::annotations(environment);
     let metadata = Metadata::new(environment, origin, name.to_owned(), labels, annotations);
-    let namespace = &environment.namespace;
+    let namespace = workload.map_or(&environment.namespace, |workload| &workload.namespace);
     let within = namespaced.then(|| Sourced::new(&*namespace.value, namespace.origin));
     metadata.within(within).marked()
 }

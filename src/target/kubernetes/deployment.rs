@@ -4,7 +4,7 @@
 //! undo what that did. A rolling update always says both its numbers: only
 //! what was applied can later be removed, and Recreate refuses the rest.
 
-use super::meta::{Metadata, selector};
+use super::meta::Metadata;
 use super::pod;
 use super::shapes::{int, int_or_percent, seconds};
 use super::subject::Subject;
@@ -20,8 +20,13 @@ pub(super) fn deployment(subject: &Subject<'_>) -> [Marked<Deployment>; 1] {
     let mut marks = Marked::new((), workload.origin);
     let metadata = Metadata::of(subject, subject.name()).version(workload);
     let metadata = marks.take("metadata", metadata.marked());
+    if let Some(written) = &workload.app.selector {
+        for (label, value) in written {
+            marks.add(("spec/selector/matchLabels", &**label), value.origin);
+        }
+    }
     let mut spec = DeploymentSpec {
-        selector: selector(subject.name()),
+        selector: subject.selector(),
         template: marks.take("spec/template", pod::template(subject)),
         ..DeploymentSpec::default()
     };

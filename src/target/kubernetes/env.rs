@@ -12,14 +12,19 @@ use k8s_openapi::api::core::v1::{
     SecretKeySelector,
 };
 
-/// What brings many variables at once.
-pub(super) fn sources(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<EnvFromSource> {
+/// What brings many variables at once, to the workload's own container or to a further one.
+pub(super) fn sources(
+    subject: &Subject<'_>,
+    owner: Option<&str>,
+    marks: &mut Marked<()>,
+) -> Vec<EnvFromSource> {
     let mut sources = Vec::new();
-    if let Some(name) = &subject.config {
+    if let Some(name) = subject.config.as_ref().filter(|_| owner.is_none()) {
         let source = ConfigMapEnvSource { name: name.clone(), optional: None };
         sources.push(EnvFromSource { config_map_ref: Some(source), ..EnvFromSource::default() });
     }
-    for whole in &subject.workload.secrets.whole {
+    let whole = subject.workload.secrets.whole.iter();
+    for whole in whole.filter(|whole| whole.owner.as_deref() == owner) {
         let name = owned(marks.of(("envFrom", sources.len()), &whole.name));
         let source = SecretEnvSource { name, optional: truth(whole.optional) };
         sources.push(EnvFromSource { secret_ref: Some(source), ..EnvFromSource::default() });
@@ -49,7 +54,7 @@ pub(super) fn from_pod(name: &str, field: &str) -> EnvVar {
     named(name, EnvVarSource { field_ref: Some(source), ..EnvVarSource::default() })
 }
 
-fn from_secret(variable: &str, key: &SecretKey<'_>) -> EnvVar {
+pub(super) fn from_secret(variable: &str, key: &SecretKey<'_>) -> EnvVar {
     let (name, optional) = (owned(&key.object), truth(key.optional));
     let source = SecretKeySelector { name, key: owned(&key.key), optional };
     named(variable, EnvVarSource { secret_key_ref: Some(source), ..EnvVarSource::default() })

@@ -10,6 +10,7 @@ use super::shapes::{by_name, escape_dollars, filled, owned, truth, unexpanded};
 use super::subject::Subject;
 use super::{container, env, resources, volumes};
 use crate::model::containers::{self, Variable};
+use crate::model::secrets::VariableValue;
 use crate::model::words::ContainerSecurity;
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{Capabilities, Container, EnvVar, SecurityContext};
@@ -35,10 +36,11 @@ fn further(subject: &Subject<'_>, words: &containers::Container<'_, '_>) -> Mark
         image: Some(owned(marks.of("image", &words.image.r#ref))),
         image_pull_policy: Some(owned(marks.of("imagePullPolicy", &words.image.pull))),
         command: words.command.and_then(|command| filled(unexpanded(marks.of("command", command)))),
-        env: filled(variables(words, &mut marks)),
+        env_from: filled(env::sources(subject, Some(words.name), &mut marks)),
+        env: filled(variables(subject, words, &mut marks)),
         resources: words.resources.map(|words| marks.take("resources", resources::resources(words))),
         restart_policy: words.native.then(|| "Always".to_owned()),
-        volume_mounts: filled(volumes::mounts(subject, &|path| words.sees(path), &mut marks)),
+        volume_mounts: filled(volumes::mounts(subject, &|owner, path| words.sees(owner, path), &mut marks)),
         security_context: Some(marks.take("securityContext", security(words.security))),
         ..Container::default()
     };
@@ -58,7 +60,11 @@ fn further(subject: &Subject<'_>, words: &containers::Container<'_, '_>) -> Mark
     marks.with(made)
 }
 
-fn variables(words: &containers::Container<'_, '_>, marks: &mut Marked<()>) -> Vec<EnvVar> {
+fn variables(
+    subject: &Subject<'_>,
+    words: &containers::Container<'_, '_>,
+    marks: &mut Marked<()>,
+) -> Vec<EnvVar> {
     let variables = words.variables().into_iter().enumerate();
     let variables = variables.map(|(at, (name, variable))| {
         marks.add(("env", at), variable.origin);
@@ -69,7 +75,16 @@ fn variables(words: &containers::Container<'_, '_>, marks: &mut Marked<()>) -> V
             Variable::Pod(field) => env::from_pod(&name, field),
         }
     });
-    variables.collect()
+    let mut variables: Vec<_> = variables.collect();
+    for secret in &subject.workload.secrets.further {
+        if secret.owner.as_deref() == Some(words.name)
+            && let VariableValue::Key(key) = &secret.value
+        {
+            marks.add(("env", variables.len()), secret.origin);
+            variables.push(env::from_secret(&secret.name, key));
+        }
+    }
+    variables
 }
 
 fn security(words: &ContainerSecurity<'_>) -> Marked<SecurityContext> {

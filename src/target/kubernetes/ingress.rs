@@ -14,30 +14,27 @@ use k8s_openapi::api::networking::v1::{
 };
 
 pub(super) fn ingress(subject: &Subject<'_>) -> impl Iterator<Item = Marked<Ingress>> {
-    let exposed = subject.workload.app.expose.iter().filter(|(_, expose)| expose.via.value == "ingress");
+    let exposed = subject.workload.app.expose.iter().filter(|(_, expose)| expose.is_http());
     exposed.map(move |(label, expose)| of_host(subject, label, expose))
 }
 
 fn of_host(subject: &Subject<'_>, label: &str, expose: &Expose<'_>) -> Marked<Ingress> {
     let mut marks = Marked::new((), expose.origin);
-    let name = subject.workload.ingress_name(label);
+    let name = subject.workload.expose_name(label);
     let metadata =
         marks.take("metadata", Metadata::of(subject, name).annotated(&expose.annotations).marked());
-    let host = owned(marks.of("spec/rules/0/host", &expose.host));
+    let host = expose.host.as_ref().map(|host| owned(marks.of("spec/rules/0/host", host)));
     let path = marks.take("spec/rules/0/http/paths/0", path(subject, expose));
     let tls = expose.tls.as_ref().map(|secret| {
         let name = owned(marks.of("spec/tls/0/secretName", secret));
-        vec![IngressTLS { hosts: Some(vec![host.clone()]), secret_name: Some(name) }]
+        vec![IngressTLS { hosts: host.clone().map(|host| vec![host]), secret_name: Some(name) }]
     });
     let spec = IngressSpec {
         ingress_class_name: expose
             .class
             .as_ref()
             .map(|class| owned(marks.of("spec/ingressClassName", class))),
-        rules: Some(vec![IngressRule {
-            host: Some(host),
-            http: Some(HTTPIngressRuleValue { paths: vec![path] }),
-        }]),
+        rules: Some(vec![IngressRule { host, http: Some(HTTPIngressRuleValue { paths: vec![path] }) }]),
         tls,
         ..IngressSpec::default()
     };

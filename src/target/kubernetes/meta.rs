@@ -8,14 +8,13 @@
 use super::apply_set::{PART_OF, apply_set_id};
 use super::subject::Subject;
 use crate::base::origin::{OriginId, Sourced};
-use crate::model::words::{Keyed, SText};
+use crate::model::words::{Keyed, SText, Text};
 use crate::model::workload::{Environment, Workload};
 use crate::output::marked::Marked;
+use crate::values::identity::NAME;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use std::collections::BTreeMap;
 
-/// The label that selectors go by.
-pub(super) const NAME: &str = "app.kubernetes.io/name";
 /// The label of an object whose name ends in a hash: the name without it.
 pub const LOGICAL_NAME: &str = "gdeploy.dev/logical-name";
 
@@ -58,6 +57,9 @@ impl Labels {
         labels.all(&workload.app.labels);
         labels.own(environment, workload);
         labels.version(workload);
+        if let Some(selector) = &workload.app.selector {
+            labels.all(selector);
+        }
         labels
     }
 
@@ -126,8 +128,9 @@ impl<'a> Metadata<'a> {
     /// Of an object of a workload.
     pub(super) fn of(subject: &Subject<'a>, name: impl Into<String>) -> Self {
         let environment = subject.environment;
-        let labels = subject.labels.clone();
+        let (labels, namespace) = (subject.labels.clone(), &subject.workload.namespace);
         Self::new(environment, subject.workload.origin, name.into(), labels, subject.annotations.clone())
+            .within(Some(Sourced::new(&*namespace.value, namespace.origin)))
     }
 
     /// Of any object, in the environment's namespace.
@@ -222,17 +225,14 @@ pub(super) fn of_pods(subject: &Subject<'_>) -> Marked<ObjectMeta> {
     marks.with(metadata)
 }
 
-/// Selects the pods of a workload by name alone: a selector can never change, all other labels can.
-pub(super) fn selector(workload: &str) -> LabelSelector {
-    labelled(NAME, workload)
+/// Selects pods by few labels, most by a name alone: a selector can never change, all other labels can.
+pub(super) fn selector(labels: &[(Text<'_>, Text<'_>)]) -> LabelSelector {
+    let labels = labels.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+    LabelSelector { match_labels: Some(labels.collect()), ..LabelSelector::default() }
 }
 
 /// Selects a namespace by the label that the API server gives it.
 pub(super) fn namespace_selector(namespace: &str) -> LabelSelector {
-    labelled("kubernetes.io/metadata.name", namespace)
-}
-
-fn labelled(name: &str, value: &str) -> LabelSelector {
-    let labels = BTreeMap::from([(name.to_owned(), value.to_owned())]);
+    let labels = BTreeMap::from([("kubernetes.io/metadata.name".to_owned(), namespace.to_owned())]);
     LabelSelector { match_labels: Some(labels), ..LabelSelector::default() }
 }

@@ -11,6 +11,7 @@ use super::shapes::{filled, int};
 use super::subject::Subject;
 use crate::base::origin::Sourced;
 use crate::model::outside::{Far, Place};
+use crate::model::words::Text;
 use crate::model::workload::Edge;
 use crate::output::marked::Marked;
 use k8s_openapi::api::networking::v1::{
@@ -35,7 +36,7 @@ fn own(subject: &Subject<'_>) -> Option<Marked<NetworkPolicy>> {
     }
     let mut marks = Marked::new((), policy.origin);
     let spec = NetworkPolicySpec {
-        pod_selector: Some(selector(subject.name())),
+        pod_selector: Some(subject.selector()),
         policy_types: Some(types),
         ingress: filled(if policy.ingress { enter(subject, &mut marks) } else { Vec::new() }),
         egress: filled(if policy.egress { leave(subject, &mut marks) } else { Vec::new() }),
@@ -135,7 +136,7 @@ fn to_callee(edges: &[Edge<'_>]) -> Marked<NetworkPolicyEgressRule> {
     let callee = &edges[0];
     let mut marks = Marked::new((), callee.origin);
     let rule = NetworkPolicyEgressRule {
-        to: Some(vec![peer(&callee.namespace, &callee.object)]),
+        to: Some(vec![peer(&callee.namespace, &callee.selector)]),
         ports: Some(ports(edges, &mut marks)),
     };
     marks.with(rule)
@@ -147,7 +148,7 @@ fn admit(subject: &Subject<'_>, edges: &[Edge<'_>]) -> Marked<NetworkPolicy> {
     let mut marks = Marked::new((), callee.origin);
     let rule = marks.take("spec/ingress/0", from_caller(subject, edges));
     let spec = NetworkPolicySpec {
-        pod_selector: Some(selector(&callee.object)),
+        pod_selector: Some(selector(&callee.selector)),
         policy_types: Some(vec!["Ingress".to_owned()]),
         ingress: Some(vec![rule]),
         egress: None,
@@ -162,7 +163,7 @@ fn admit(subject: &Subject<'_>, edges: &[Edge<'_>]) -> Marked<NetworkPolicy> {
 fn from_caller(subject: &Subject<'_>, edges: &[Edge<'_>]) -> Marked<NetworkPolicyIngressRule> {
     let mut marks = Marked::new((), edges[0].origin);
     let rule = NetworkPolicyIngressRule {
-        from: Some(vec![peer(&subject.environment.namespace.value, subject.name())]),
+        from: Some(vec![peer(&subject.workload.namespace.value, &subject.workload.selector)]),
         ports: Some(ports(edges, &mut marks)),
     };
     marks.with(rule)
@@ -181,10 +182,10 @@ fn ports(edges: &[Edge<'_>], marks: &mut Marked<()>) -> Vec<NetworkPolicyPort> {
     numbered.collect()
 }
 
-fn peer(namespace: &str, workload: &str) -> NetworkPolicyPeer {
+fn peer(namespace: &str, labels: &[(Text<'_>, Text<'_>)]) -> NetworkPolicyPeer {
     NetworkPolicyPeer {
         namespace_selector: Some(namespace_selector(namespace)),
-        pod_selector: Some(selector(workload)),
+        pod_selector: Some(selector(labels)),
         ip_block: None,
     }
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub(super) fn persistent_volume_claim(
     subject: &Subject<'_>,
 ) -> impl Iterator<Item = Marked<PersistentVolumeClaim>> {
-    let volumes = subject.workload.app.volume.iter();
+    let volumes = subject.workload.app.volumes();
     volumes.filter_map(move |(label, volume)| {
         let size = volume.size.as_ref()?;
         Some(claim(subject, &name(subject, label), volume, size))

@@ -3,7 +3,6 @@
 //! How they keep apart does not depend on how many they are: `replicas` and
 //! autoscalers change that number, and a change here would roll the pods.
 
-use super::meta::selector;
 use super::shapes::{filled, owned};
 use super::subject::Subject;
 use crate::base::origin::Sourced;
@@ -47,7 +46,7 @@ pub(super) fn place(subject: &Subject<'_>, spec: &mut PodSpec, marks: &mut Marke
 
 fn apart(subject: &Subject<'_>) -> Affinity {
     let term = PodAffinityTerm {
-        label_selector: Some(selector(subject.name())),
+        label_selector: Some(subject.selector()),
         topology_key: NODE.to_owned(),
         ..PodAffinityTerm::default()
     };
@@ -63,7 +62,7 @@ fn spread(subject: &Subject<'_>, topology_key: &str) -> TopologySpreadConstraint
         max_skew: 1,
         topology_key: topology_key.to_owned(),
         when_unsatisfiable: "ScheduleAnyway".to_owned(),
-        label_selector: Some(selector(subject.name())),
+        label_selector: Some(subject.selector()),
         ..TopologySpreadConstraint::default()
     }
 }

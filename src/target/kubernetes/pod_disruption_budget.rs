@@ -3,7 +3,7 @@
 //! Pods that are not ready may always be evicted: a broken release must not
 //! keep a node from being drained.
 
-use super::meta::{Metadata, selector};
+use super::meta::Metadata;
 use super::shapes::int_or_percent;
 use super::subject::Subject;
 use crate::model::workload::Budget;
@@ -14,7 +14,7 @@ pub(super) fn pod_disruption_budget(subject: &Subject<'_>) -> Option<Marked<PodD
     let budget = subject.workload.disruption.as_ref()?;
     let mut marks = Marked::new((), subject.workload.app.disruption.origin);
     let mut spec = PodDisruptionBudgetSpec {
-        selector: Some(selector(subject.name())),
+        selector: Some(subject.selector()),
         unhealthy_pod_eviction_policy: Some("AlwaysAllow".to_owned()),
         ..PodDisruptionBudgetSpec::default()
     };

@@ -78,7 +78,7 @@ fn sources(files: &[SecretFile<'_>]) -> Vec<VolumeProjection> {
 /// What a container sees of that, by the paths of the workload.
 pub(super) fn mounts(
     subject: &Subject<'_>,
-    sees: &dyn Fn(&str) -> bool,
+    sees: &dyn Fn(Option<&str>, &str) -> bool,
     mounts: &mut Vec<VolumeMount>,
     marks: &mut Marked<()>,
 ) {
@@ -88,7 +88,7 @@ pub(super) fn mounts(
         mounts.push(VolumeMount { read_only: Some(true), ..mount });
     };
     for documents in &workload.documents {
-        for file in documents.files.iter().filter(|file| sees(&file.path)) {
+        for file in documents.files.iter().filter(|file| sees(file.owner.as_deref(), &file.path)) {
             let mount = VolumeMount {
                 name: workload.documents_volume(documents),
                 mount_path: owned(&file.path),
@@ -98,7 +98,7 @@ pub(super) fn mounts(
             add(mount, file.origin);
         }
     }
-    for file in workload.secrets.files.iter().filter(|file| sees(&file.path.value)) {
+    for file in workload.secrets.files.iter().filter(|file| sees(file.owner.as_deref(), &file.path.value)) {
         let mount = VolumeMount {
             name: workload.secrets_volume(),
             mount_path: owned(&file.path.value),
@@ -107,7 +107,9 @@ pub(super) fn mounts(
         };
         add(mount, file.origin);
     }
-    for folder in workload.secrets.folders.iter().filter(|folder| sees(&folder.path.value)) {
+    for folder in
+        workload.secrets.folders.iter().filter(|folder| sees(folder.owner.as_deref(), &folder.path.value))
+    {
         let mount = VolumeMount {
             name: workload.folder_volume(&folder.label),
             mount_path: owned(&folder.path.value),

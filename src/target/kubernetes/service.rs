@@ -4,15 +4,64 @@
 //! inside the container may change while the Service stays. Names of ports
 //! of native sidecars were not always found, so those go by number.
 
-use super::meta::{Metadata, selector};
+use super::meta::Metadata;
 use super::shapes::{int, owned, truth};
 use super::subject::Subject;
-use crate::model::workload;
+use crate::base::origin::Sourced;
+use crate::model::words::Expose;
+use crate::model::workload::{self, Workload};
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-pub(super) fn service(subject: &Subject<'_>) -> Option<Marked<Service>> {
+pub(super) fn service(subject: &Subject<'_>) -> impl Iterator<Item = Marked<Service>> {
+    let app = &subject.workload.app;
+    let exposed = app.expose.iter().filter(|(_, expose)| !expose.is_http());
+    main(subject).into_iter().chain(exposed.filter_map(|(label, expose)| outside(subject, label, expose)))
+}
+
+/// One port by a Service of its own: who comes from outside gets no other.
+fn outside(subject: &Subject<'_>, label: &str, expose: &Expose<'_>) -> Option<Marked<Service>> {
+    let workload = subject.workload;
+    let (name, words) = workload.app.port.get_key_value(expose.port.value.port)?;
+    let mut marks = Marked::new((), expose.origin);
+    let metadata = Metadata::of(subject, workload.expose_name(label)).annotated(&expose.annotations);
+    let metadata = marks.take("metadata", metadata.marked());
+    let mut spec = ServiceSpec {
+        selector: subject.selector().match_labels,
+        type_: Some(owned(marks.of("spec/type", &expose.via))),
+        ..ServiceSpec::default()
+    };
+    let service = &workload.app.service;
+    if let Some(traffic) = &service.external_traffic {
+        let said = marks.of("spec/externalTrafficPolicy", traffic);
+        spec.external_traffic_policy = Some(traffic_policy(said));
+    }
+    let served = workload::ServicePort {
+        name: name.clone(),
+        number: Sourced::new(words.service.value.unwrap_or(words.number.value), words.service.origin),
+        transport: if words.transport.value == "udp" { "UDP" } else { "TCP" },
+        protocol: words.protocol.clone().filter(|protocol| protocol.value != "tcp"),
+        node: words.node.filter(|_| !workload.app.service.is_outside()),
+        origin: expose.port.origin,
+    };
+    let target = target(workload, &served);
+    spec.ports = Some(vec![marks.take("spec/ports/0", port(&served, target))]);
+    Some(marks.with(Service { metadata, spec: Some(spec), ..Service::default() }))
+}
+
+fn traffic_policy(said: &str) -> String {
+    if said == "local" { "Local" } else { "Cluster" }.to_owned()
+}
+
+fn target(workload: &Workload<'_>, port: &workload::ServicePort<'_>) -> IntOrString {
+    match workload.app.port.get(&port.name) {
+        Some(words) if workload.app.is_of_sidecar(&port.name) => IntOrString::Int(int(words.number.value)),
+        _ => IntOrString::String(owned(&port.name)),
+    }
+}
+
+fn main(subject: &Subject<'_>) -> Option<Marked<Service>> {
     let workload = subject.workload;
     if workload.service_ports.is_empty() {
         return None;
@@ -22,7 +71,7 @@ pub(super) fn service(subject: &Subject<'_>) -> Option<Marked<Service>> {
     let metadata = Metadata::of(subject, subject.name()).annotated(&service.annotations);
     let metadata = marks.take("metadata", metadata.marked());
 
-    let mut spec = ServiceSpec { selector: selector(subject.name()).match_labels, ..ServiceSpec::default() };
+    let mut spec = ServiceSpec { selector: subject.selector().match_labels, ..ServiceSpec::default() };
     if service.r#type.value == "headless" {
         marks.add("spec/clusterIP", service.r#type.origin);
         spec.cluster_ip = Some("None".to_owned());
@@ -33,21 +82,22 @@ pub(super) fn service(subject: &Subject<'_>) -> Option<Marked<Service>> {
         marks.add("spec/sessionAffinity", service.session.origin);
         spec.session_affinity = Some("ClientIP".to_owned());
     }
-    if let Some(traffic) = &service.external_traffic {
-        let policy =
-            if marks.of("spec/externalTrafficPolicy", traffic) == "local" { "Local" } else { "Cluster" };
-        spec.external_traffic_policy = Some(policy.to_owned());
+    if let Some(traffic) = service.external_traffic.as_ref().filter(|_| service.is_outside()) {
+        let said = marks.of("spec/externalTrafficPolicy", traffic);
+        spec.external_traffic_policy = Some(traffic_policy(said));
     }
     if service.unready.value {
         spec.publish_not_ready_addresses =
             truth(*marks.of("spec/publishNotReadyAddresses", &service.unready));
     }
     let ports = workload.service_ports.iter().enumerate();
-    let target = |port: &workload::ServicePort<'_>| match workload.app.port.get(&port.name) {
-        Some(words) if workload.app.is_of_sidecar(&port.name) => IntOrString::Int(int(words.number.value)),
-        _ => IntOrString::String(owned(&port.name)),
-    };
-    let ports = ports.map(|(at, each)| marks.take(("spec/ports", at), port(each, target(each))));
+    let ports = ports.map(|(at, each)| {
+        let mut served = port(each, target(workload, each));
+        if !service.is_outside() {
+            served.value.node_port = None;
+        }
+        marks.take(("spec/ports", at), served)
+    });
     spec.ports = Some(ports.collect());
     marks.with(Service { metadata, spec: Some(spec), ..Service::default() }).into()
 }

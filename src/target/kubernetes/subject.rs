@@ -5,9 +5,10 @@
 //! one needs its name before it is written.
 
 use super::config_map;
-use super::meta::Labels;
+use super::meta::{Labels, selector};
 use crate::model::words::{Image, Resources};
 use crate::model::workload::{Environment, Workload};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 /// A workload that is being emitted.
 pub(super) struct Subject<'a> {
@@ -44,6 +45,11 @@ impl<'a> Subject<'a> {
             config: config_map::config_name(workload),
             files: config_map::files_name(workload),
         })
+    }
+
+    /// Selects its pods.
+    pub(super) fn selector(&self) -> LabelSelector {
+        selector(&self.workload.selector)
     }
 
     /// What the workload and most of its objects are called.

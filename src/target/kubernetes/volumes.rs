@@ -6,9 +6,8 @@
 
 use super::persistent_volume_claim;
 use super::secret_volumes;
-use super::shapes::{by_name, owned, truth};
+use super::shapes::{owned, truth};
 use super::subject::Subject;
-use crate::model::names::claim_name;
 use crate::model::words::{self, ClaimOf};
 use crate::model::workload::MountedFile;
 use crate::output::marked::Marked;
@@ -33,7 +32,9 @@ pub(super) fn volumes(subject: &Subject<'_>, marks: &mut Marked<()>) -> Vec<Volu
         volumes.push(Volume { name, config_map: Some(source), ..Volume::default() });
     }
     secret_volumes::volumes(subject, &mut volumes, marks);
-    for (label, words) in by_name(&subject.workload.app.volume) {
+    let mut all: Vec<_> = subject.workload.app.volumes().collect();
+    all.sort_unstable_by_key(|(label, _)| *label);
+    for (label, words) in all {
         let at = ("volumes", volumes.len());
         volumes.push(marks.take(at, volume(subject, label, words)));
     }
@@ -55,9 +56,7 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
         let claim_name = match &words.claim {
             Some(claim) => match marks.of("persistentVolumeClaim/claimName", claim) {
                 ClaimOf::Named(name) => owned(name),
-                ClaimOf::Volume(other) => {
-                    claim_name(&subject.environment.prefixed(other.workload), other.volume)
-                }
+                ClaimOf::Volume(_) => borrowed(subject, label),
             },
             None => persistent_volume_claim::name(subject, label),
         };
@@ -65,6 +64,12 @@ fn volume(subject: &Subject<'_>, label: &str, words: &words::Volume<'_>) -> Mark
             Some(PersistentVolumeClaimVolumeSource { claim_name, read_only: None });
     }
     marks.with(volume)
+}
+
+/// The claim that another workload makes.
+fn borrowed(subject: &Subject<'_>, label: &str) -> String {
+    let found = subject.workload.claims.iter().find(|(volume, _)| volume == label);
+    found.map(|(_, claim)| claim.clone()).expect("the model names the claim of each such volume")
 }
 
 /// Keys are listed only where one has permissions of its own.
@@ -85,12 +90,12 @@ pub(super) fn items_of(files: &[MountedFile<'_>]) -> Option<Vec<KeyToPath>> {
 /// What a container sees of that, by the paths of the workload.
 pub(super) fn mounts(
     subject: &Subject<'_>,
-    sees: &dyn Fn(&str) -> bool,
+    sees: &dyn Fn(Option<&str>, &str) -> bool,
     marks: &mut Marked<()>,
 ) -> Vec<VolumeMount> {
     let workload = subject.workload;
     let mut mounts = Vec::new();
-    for file in workload.files.iter().filter(|file| sees(&file.path)) {
+    for file in workload.files.iter().filter(|file| sees(file.owner.as_deref(), &file.path)) {
         marks.add(("volumeMounts", mounts.len()), file.origin);
         mounts.push(VolumeMount {
             name: workload.files_volume().into(),
@@ -101,11 +106,14 @@ pub(super) fn mounts(
         });
     }
     secret_volumes::mounts(subject, sees, &mut mounts, marks);
-    for (label, words) in by_name(&workload.app.volume) {
-        if sees(&words.mount.value) {
-            let at = ("volumeMounts", mounts.len());
-            mounts.push(marks.take(at, mount(label, words)));
-        }
+    let further = workload.app.containers();
+    let further = further.iter().flat_map(|one| one.volumes.iter().map(|each| (Some(one.name), each)));
+    let all = workload.app.volume.iter().map(|each| (None, each)).chain(further);
+    let mut seen: Vec<_> = all.filter(|(owner, (_, words))| sees(*owner, &words.mount.value)).collect();
+    seen.sort_unstable_by_key(|(_, (label, _))| *label);
+    for (_, (label, words)) in seen {
+        let at = ("volumeMounts", mounts.len());
+        mounts.push(marks.take(at, mount(label, words)));
     }
     mounts
 }

@@ -13,7 +13,7 @@ use crate::layers::overlay::SET_TWICE;
 use crate::layers::tree::{Leaf, Scope, Slot};
 use crate::program::names::{What, is_taken};
 use crate::program::shape::{Bindings, Bound};
-use crate::syntax::ast::{Expr, ExprKind, Name};
+use crate::syntax::ast::{Expr, ExprKind, Name, Op};
 use crate::values::messages;
 use crate::values::refs::Node;
 use crate::values::value::Value;
@@ -123,7 +123,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let Some(expr) = leaf.value else { return };
         let mark = self.variables.len();
         let site = self.site_of(scope, bindings, workload);
-        let other = match leaf.pick {
+        let other = match leaf.pick() {
             Some(key) => self.picked(expr, key, ty, field, site),
             None => self.eval(expr, ty, field, site),
         };
@@ -161,6 +161,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Option<Vec<Round<'a, 'p>>> {
         let value = match &over.kind {
             ExprKind::Group(inner) => return self.rounds(inner, site),
+            ExprKind::Binary(binary) if binary.op == Op::Range => {
+                self.report(
+                    Diagnostic::error(messages::WRONG_TYPE, "a `for` goes over a list, a map or blocks")
+                        .label(over.span, "this is a range")
+                        .help("write the numbers out: `[0, 1, 2]`"),
+                );
+                return None;
+            }
             ExprKind::Ref(reference) if reference.args.is_none() => {
                 match self.follow(reference, over.span, &Type::Any, "for", site)? {
                     Ok(Node::Keyed { workload, word, entries }) => {
@@ -180,7 +188,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             _ => self.eval(over, &Type::Any, "for", site),
         };
-        match value {
+        match self.closed(value, over.span) {
             Value::Unknown => None,
             Value::Absent => Some(Vec::new()),
             Value::List(values) => {

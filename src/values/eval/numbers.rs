@@ -6,8 +6,11 @@ use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::explain::problem_diagnostic;
 use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity, Scalar, classify};
 use crate::base::span::Span;
+use crate::layers::tree::Slot;
+use crate::syntax::ast::ExprKind;
 use crate::values::messages;
 use crate::values::value::{Amount, Value};
+use crate::values::world::World;
 use crate::words::types::Type;
 
 impl<'a, 'p> Evaluator<'a, 'p> {
@@ -74,9 +77,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Value::Unknown
             }
             Type::Port => {
-                self.report(
-                    messages::mismatch(field, ty, "a number", span).help("name a declared port: `port.http`"),
-                );
+                let name = self.port_numbered(lexeme);
+                let help = match name {
+                    Some(name) => format!("name the port: `port.{name}`"),
+                    None => format!("declare it, `port NAME = {lexeme}`, and name it here: `port.NAME`"),
+                };
+                self.report(messages::mismatch(field, ty, "a number", span).help(help));
                 Value::Unknown
             }
             _ => {
@@ -126,7 +132,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.report(
                 Diagnostic::error(messages::INVERTED_RANGE, format!("the range of `{field}` shrinks"))
                     .label(binary.left.span, "the lower end")
-                    .label(binary.right.span, "is above the upper one")
+                    .label(binary.right.span, "the upper end, which is less")
                     .help("write the smaller one first: `request..limit`, `least..most`"),
             );
             return Value::Unknown;
@@ -137,6 +143,19 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let min = Sourced::new(min, self.part(binary.left.span));
         let max = Sourced::new(max, self.part(binary.right.span));
         Value::Range(Box::new((min, max)))
+    }
+}
+
+impl<'a> Evaluator<'a, '_> {
+    /// The port of the workload at hand that has this number.
+    fn port_numbered(&self, lexeme: &str) -> Option<&str> {
+        let is_it = |slot: Option<&Slot<'a>>| {
+            matches!(slot, Some(Slot::Leaf(leaf)) if leaf.value.is_some_and(
+                |value| matches!(value.kind, ExprKind::Number(number) if number == lexeme)
+            ))
+        };
+        let mut ports = World::ports(self.world.workloads.get(self.subject?)?);
+        ports.find(|(_, block)| is_it(block.get("number"))).map(|(name, _)| name.as_ref())
     }
 }
 

@@ -161,10 +161,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     fn twice_in_record(&mut self, key: &str, span: Span, first: OriginId) {
         let finding = Diagnostic::error(SET_TWICE, format!("`{key}` is set twice in one record"));
-        let finding = finding.label(span, "once here");
+        let finding = finding.label(span, "set here");
         let first = self.origins.span(first).filter(|first| *first != span);
         let finding = match first {
-            Some(first) => finding.label(first, "and once here").help("keep one of them"),
+            Some(first) => finding.label(first, "set here").help("keep one of them"),
             None => finding.help("put what differs between the rounds into the name"),
         };
         self.report(finding);

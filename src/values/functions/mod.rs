@@ -329,6 +329,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let finding = Diagnostic::error(messages::UNKNOWN_FUNCTION, format!("there is no function `{name}`"))
             .label(reference.root.span, "unknown function");
         let near = suggest::nearest(name, FUNCTIONS.iter().map(|function| function.name));
+        let near =
+            near.or_else(|| suggest::begins_alike(name, FUNCTIONS.iter().map(|function| function.name)));
         let meant = ALSO.iter().find(|(other, _)| *other == name).map(|(_, meant)| *meant);
         self.report(match (meant, near) {
             (Some(meant), _) => finding.help(meant),

@@ -51,7 +51,7 @@ fn extreme<'a>(evaluator: &mut Evaluator<'a, '_>, call: &Call<'a>, wanted: Order
                     } else {
                         finding
                             .label(*first, format!("this is {}", is(other)))
-                            .label(argument.span, format!("and this is {}", is(&value)))
+                            .label(argument.span, format!("this is {}", is(&value)))
                     };
                     let finding =
                         finding.help("all of them need the same kind of value, as in `max(1Gi, 512Mi)`");
@@ -99,7 +99,7 @@ pub(super) fn round<'a>(evaluator: &mut Evaluator<'a, '_>, call: &Call<'a>) -> V
         evaluator.report(
             Diagnostic::error(messages::ARITHMETIC, "a step is of the kind that is rounded")
                 .label(call.arguments[0].span, format!("this is {}", messages::kind_of(&value)))
-                .label(call.arguments[1].span, format!("and this is {}", messages::kind_of(&step)))
+                .label(call.arguments[1].span, format!("this is {}", messages::kind_of(&step)))
                 .help(format!("as in `{}`", call.function.example)),
         );
         return Value::Unknown;

@@ -8,6 +8,7 @@ use crate::layers::tree::{Block, From, Layer, Slot};
 use crate::values::eval::numbers::magnitude;
 use crate::values::eval::{Evaluator, Site};
 use crate::values::messages;
+use crate::values::refs::Node;
 use crate::values::value::Value;
 use crate::words::form::kubernetes_minor;
 use crate::words::types::Type;
@@ -159,6 +160,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
+    /// Whether the environment says that it is a throw-away cluster.
+    fn is_local(&mut self, span: Span) -> bool {
+        let found = self.environment_part("local", span);
+        matches!(found, Some(Node::Value(Value::Bool(true))))
+    }
+
     /// What the environment must provide for something that was written.
     pub(in crate::values) fn needs(&mut self, needs: &[&'a str], name: &str, span: Span) {
         let (Some(subject), Some(provides)) = (self.subject, &self.world.provides) else { return };
@@ -168,6 +175,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             }
             let environment = self.world.name;
             let place = self.world.span;
+            let local = self.is_local(place);
             let finding = match self.address.strip_prefix("secret.").and_then(|rest| rest.split('.').next()) {
                 Some(secret) => Diagnostic::error(
                     messages::UNPROVIDED_SECRET,
@@ -181,9 +189,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     },
                 )
                 .label(place, format!("`{need}` is not in `provides`"))
-                .help(format!(
-                    "give it a throw-away value in `environment {environment}`:\n`app {subject} {{ secret {secret} {{ literal = \"dev\" }} }}`"
-                )),
+                .help(if local {
+                    format!(
+                        "give it a throw-away value in `environment {environment}`:\n`app {subject} {{ secret {secret} {{ literal = \"dev\" }} }}`"
+                    )
+                } else {
+                    format!("if its clusters have that, say so in `environment {environment}`:\n`provides = [\"{need}\"]`")
+                }),
                 None => Diagnostic::error(
                     messages::NOT_PROVIDED,
                     format!("`{name}` needs `{need}`, which environment `{environment}` does not provide"),

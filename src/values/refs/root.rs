@@ -8,16 +8,27 @@ use super::Node;
 use super::{takes_text, takes_unlimited};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::{FileId, Span};
+use crate::layers::expand::Merged;
 use crate::layers::tree::Slot;
 use crate::program::collect::LetBody;
 use crate::program::names::What;
 use crate::syntax::ast::{Ref, StepKind};
 use crate::values::eval::{Evaluator, InputUse, Site};
-use crate::values::messages;
 use crate::values::value::Value;
+use crate::values::{identity, messages};
 use crate::words::types::Type;
 use crate::words::word::{Member, Planned, WordId};
 use std::borrow::Cow;
+
+/// Whether the project or the environment sets a field of this name.
+fn has(shared: Option<&Merged<'_>>, name: &str) -> bool {
+    shared.is_some_and(|shared| matches!(shared.block.get(name), Some(Slot::Leaf(_) | Slot::Block(_))))
+}
+
+/// What other languages call what is not there.
+fn is_nothing(name: &str) -> bool {
+    matches!(name, "null" | "nil" | "None" | "undefined" | "NULL")
+}
 
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// What the first name of a reference is.
@@ -159,6 +170,14 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 );
                 None
             }
+            None if reference.steps.is_empty() && is_nothing(name) => {
+                self.report(
+                    Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
+                        .label(span, "there is no word for nothing")
+                        .help(format!("leave the entry out; if it is text, give it quotes: `\"{name}\"`")),
+                );
+                None
+            }
             None => {
                 if let Some(finding) = self.well_known(reference, ty, site) {
                     self.report(finding);
@@ -174,6 +193,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     None => self.names_in_reach(site),
                 };
                 let mut finding = messages::unknown_name(name, span, known.into_iter(), text_fits);
+                if text_fits && matches!(name, "yes" | "no" | "on" | "off" | "True" | "False") {
+                    let truth = matches!(name, "yes" | "on" | "True");
+                    finding.fix = None;
+                    finding = finding.help(format!("write `{truth}`, or for text `\"{name}\"`"));
+                }
+                if text_fits && finding.fix.is_some() && self.has_port(name, site) {
+                    finding.fix = None;
+                    finding =
+                        finding.help(format!("for the port write `port.{name}`, for text `\"{name}\"`"));
+                }
                 if finding.help.is_none() {
                     let literals = messages::literals(ty);
                     finding = finding.help(match literals.as_slice() {
@@ -200,15 +229,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Option<Diagnostic> {
         let (name, span) = (reference.root.text, reference.root.span);
         let alone = reference.steps.is_empty();
-        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
-        let ports = match tree.and_then(|tree| tree.block.get("port")) {
-            Some(Slot::Keyed(ports)) => ports.as_slice(),
-            _ => &[],
-        };
         let meant = match (ty.required(), name) {
             (Type::Bool, "yes" | "on" | "True" | "TRUE") if alone => "true".to_owned(),
             (Type::Bool, "no" | "off" | "False" | "FALSE") if alone => "false".to_owned(),
-            (Type::Port, _) if alone && ports.iter().any(|(key, _)| key == name) => {
+            (Type::Port, _) if alone && self.has_port(name, site) => {
                 // A component's own words come first; its user's are behind `self`.
                 let word = site.word.map(|word| self.world.vocabulary.word(word));
                 let is_own = word.is_none_or(|word| word.members.contains_key("port"));
@@ -219,15 +243,34 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             {
                 "unlimited".to_owned()
             }
+            (_, name) if alone && site.workload.is_some() && identity::WORDS.contains(&name) => {
+                format!("self.{name}")
+            }
             (_, "env") if !alone => "environment".to_owned(),
+            _ if alone && has(self.world.project, name) => format!("project.{name}"),
+            _ if alone && has(self.world.environment.as_ref(), name) => format!("environment.{name}"),
             _ => return None,
         };
         Some(
             Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
-                .label(span, "a word without quotes refers to something")
+                .label(
+                    span,
+                    if meant.contains('.') {
+                        "it has a longer name"
+                    } else {
+                        "a word without quotes refers to something"
+                    },
+                )
                 .help(format!("write `{meant}`"))
                 .replace(span, name, meant),
         )
+    }
+
+    /// Whether the workload at hand has a port of this name.
+    fn has_port(&self, name: &str, site: Site<'a, 'p>) -> bool {
+        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+        let ports = tree.and_then(|tree| tree.block.get("port"));
+        matches!(ports, Some(Slot::Keyed(ports)) if ports.iter().any(|(key, _)| key == name))
     }
 
     pub(in crate::values) fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {
@@ -285,6 +328,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let (name, member) = self.world.vocabulary.member(word, name, file)?;
         match member {
             Member::Field(field) if field.planned == Planned::Yes => return None,
+            // Many projects have a `let name`: what the workload is called is said with `self`.
+            Member::Field(_) if identity::WORDS.contains(&name) => return None,
             Member::Word(id) if self.world.vocabulary.word(*id).planned => return None,
             Member::Field(_) | Member::Word(_) => {}
         }
@@ -312,6 +357,15 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             self.inputs.push(InputUse { name, span });
         }
         self.world.inputs.get(name).cloned()
+    }
+
+    /// Evaluates a `let` for what is wrong with it.
+    pub fn ask_for(&mut self, name: &str) {
+        if self.world.maps.contains_key(name) {
+            self.named_map(name);
+        } else {
+            self.let_value(name, &Type::Any);
+        }
     }
 
     pub(in crate::values) fn let_value(&mut self, name: &str, ty: &Type<'a>) -> Option<Value<'a>> {

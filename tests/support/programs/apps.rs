@@ -37,6 +37,7 @@ impl Writer {
             }
         }
         self.edges(at);
+        self.identity(at);
         for (name, member) in &word.members {
             match member {
                 Member::Field(field) if !NOT_BY_ITSELF.contains(name) => {
@@ -86,6 +87,17 @@ impl Writer {
             let names: Vec<&str> = others.map(|other| other.name.as_str()).chain(["outside"]).collect();
             let callers = format!("callers = [{}]", names.join(", "));
             self.line(&callers);
+        }
+    }
+
+    /// Names and labels that differ from those that follow from its declaration.
+    pub(super) fn identity(&mut self, at: usize) {
+        let name = self.apps[at].name.clone();
+        if self.random.once_in(6) {
+            self.line(&format!("name = \"{name}-of-old\""));
+        }
+        if self.random.once_in(6) {
+            self.line(&format!("selector {{ \"app.kubernetes.io/name\" = \"{name}\", run = self.name }}"));
         }
     }
 
@@ -231,9 +243,15 @@ impl Writer {
                 let port = self.random.of(&ports).0.clone();
                 let unique = self.unique();
                 self.open(&format!("expose {port}"));
-                self.line(&format!("host = \"e{unique}-${{environment.name}}.example.com\""));
-                self.line("via = \"ingress\"");
-                self.some(word, &["host", "port", "via"], Some(at));
+                if self.random.once_in(4) {
+                    let via = *self.random.of(&["NodePort", "LoadBalancer"]);
+                    self.line(&format!("via = \"{via}\""));
+                    self.some(word, &["host", "port", "via", "path", "match", "tls", "class"], Some(at));
+                } else {
+                    self.line(&format!("host = \"e{unique}-${{environment.name}}.example.com\""));
+                    self.line("via = \"ingress\"");
+                    self.some(word, &["host", "port", "via"], Some(at));
+                }
                 self.close();
             }
             "scale" => {

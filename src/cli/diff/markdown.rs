@@ -1,0 +1,272 @@
+//! A difference as a comment of a pull request.
+//!
+//! One comment holds all environments: a table of what happens, the dangers,
+//! then details to unfold. Environments that change alike are told once. It
+//! stays below what GitHub takes, dropping details before effects and never a
+//! danger, and it says the same for the same change, so a comment is replaced
+//! and not repeated.
+
+use std::fmt::Write as _;
+
+use super::is_told;
+use super::view::View;
+use super::words::{effect, glyph, growth, one_line, value};
+use crate::diff::compare::Op;
+use crate::diff::impact::Level;
+use crate::diff::report::{Action, Change, Report, Resource, Shown};
+use crate::output::node::Node;
+
+/// GitHub takes 65,536 characters; somebody may add a few.
+const BUDGET: usize = 60_000;
+/// By which a workflow finds the comment to replace.
+const MARKER: &str = "<!-- gdeploy:diff -->";
+
+/// All differences as one comment. `link` is what a path and a line are put behind, such as
+/// `https://github.com/o/r/blob/SHA/`.
+pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
+    let mut out = format!("{MARKER}\n### gdeploy · {}\n", title(views));
+    let groups = groups(views);
+    let parts: Vec<(String, Vec<String>)> = groups
+        .iter()
+        .map(|(_, members)| {
+            let drawing = Drawing { view: members[0], link };
+            (drawing.table(), drawing.details())
+        })
+        .collect();
+    for ((_, members), (table, _)) in groups.iter().zip(&parts) {
+        let names: Vec<String> =
+            members.iter().map(|view| format!("**{}**", escaped(&view.right.title))).collect();
+        let since = &members[0].left.title;
+        let _ = write!(out, "\n{} against {}\n\n{table}", names.join(", "), escaped(since));
+        for view in members {
+            out.push_str(&dangers(&view.report, &view.right.title));
+        }
+    }
+    let mut left_out = 0;
+    for (_, details) in &parts {
+        for detail in details {
+            if out.chars().count() + detail.chars().count() + 200 > BUDGET {
+                left_out += 1;
+            } else {
+                out.push_str(detail);
+            }
+        }
+    }
+    if left_out > 0 {
+        let _ =
+            writeln!(out, "\n{left_out} objects are not shown here: run `gdeployc diff` to see them all.");
+    }
+    let same: Vec<&str> =
+        views.iter().filter(|view| view.report.is_empty()).map(|view| view.right.title.as_str()).collect();
+    if !same.is_empty() && same.len() < views.len() {
+        let _ = writeln!(out, "\n<sub>no changes in {}</sub>", escaped(&same.join(", ")));
+    }
+    out
+}
+
+/// Environments with something to tell, those that are alike together.
+fn groups<'v, 'p>(views: &'v [View<'p>]) -> Vec<(Vec<String>, Vec<&'v View<'p>>)> {
+    let mut groups: Vec<(Vec<String>, Vec<&View<'p>>)> = Vec::new();
+    for view in views.iter().filter(|view| !view.report.is_empty()) {
+        let told = view.told();
+        match groups.iter_mut().find(|(known, _)| *known == told) {
+            Some((_, members)) => members.push(view),
+            None => groups.push((told, vec![view])),
+        }
+    }
+    groups
+}
+
+/// `3 changes in prod, 4 pods roll` of all environments together.
+fn title(views: &[View<'_>]) -> String {
+    let changed: Vec<&View<'_>> = views.iter().filter(|view| !view.report.is_empty()).collect();
+    if changed.is_empty() {
+        let names: Vec<&str> = views.iter().map(|view| view.right.title.as_str()).collect();
+        return format!("no changes in {}", escaped(&names.join(", ")));
+    }
+    let names: Vec<&str> = changed.iter().map(|view| view.right.title.as_str()).collect();
+    let objects: usize = changed
+        .iter()
+        .map(|view| view.report.resources.iter().filter(|one| is_told(one.action)).count())
+        .sum();
+    let mut title = format!("{} in {}", counted(objects, "change"), escaped(&names.join(", ")));
+    for (level, word) in [(Level::Danger, "danger"), (Level::Warn, "warning")] {
+        let count: usize = changed.iter().map(|view| view.report.risks(level)).sum();
+        if count > 0 {
+            let _ = write!(title, ", **{}**", counted(count, word));
+        }
+    }
+    title
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn dangers(report: &Report, environment: &str) -> String {
+    let mut out = String::new();
+    for resource in &report.resources {
+        for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
+            let (kind, name) = (&resource.id.kind, resource.id.place());
+            let _ = writeln!(
+                out,
+                "\n> **danger** in {}: {kind} `{name}`: {}",
+                escaped(environment),
+                escaped(&flag.message)
+            );
+        }
+    }
+    out
+}
+
+struct Drawing<'d, 'p> {
+    view: &'d View<'p>,
+    link: Option<&'d str>,
+}
+
+impl Drawing<'_, '_> {
+    fn told(&self) -> impl Iterator<Item = &Resource> {
+        self.view.report.resources.iter().filter(|resource| is_told(resource.action))
+    }
+
+    fn table(&self) -> String {
+        let mut out = "| | object | effect | change | source |\n|---|---|---|---|---|\n".to_owned();
+        for resource in self.told() {
+            let (kind, name) = (&resource.id.kind, escaped(&resource.id.place()));
+            let mut changes: Vec<String> = Vec::new();
+            let mut sources: Vec<String> = Vec::new();
+            if resource.action != Action::Create {
+                for change in resource.changes.iter().filter(|change| change.cause.is_none()) {
+                    changes.push(short(change));
+                    sources.extend(self.source(change).filter(|source| !sources.contains(source)));
+                }
+            }
+            let more = changes.len().saturating_sub(4);
+            changes.truncate(4);
+            if more > 0 {
+                changes.push(format!("{more} more"));
+            }
+            sources.truncate(4);
+            let _ = writeln!(
+                out,
+                "| {} | {kind} `{name}` | {} | {} | {} |",
+                escaped(glyph(resource.action)),
+                escaped(&effect(resource)),
+                changes.join("; "),
+                sources.join(", ")
+            );
+        }
+        out
+    }
+
+    /// One part to unfold for each object.
+    fn details(&self) -> Vec<String> {
+        let has_more =
+            |resource: &&Resource| !resource.changes.is_empty() && resource.action != Action::Delete;
+        self.told().filter(has_more).map(|resource| self.detail(resource)).collect()
+    }
+
+    fn detail(&self, resource: &Resource) -> String {
+        let mut body = String::new();
+        for change in &resource.changes {
+            let path = change.path.to_string();
+            let mut lines = |sign: char, shown: &Option<Shown>| {
+                let Some(shown) = shown else { return };
+                for (part, text) in parts(shown) {
+                    let gap = if part.is_empty() { "" } else { "." };
+                    let _ = writeln!(body, "{sign} {path}{gap}{part}: {}", text.replace('\n', " "));
+                }
+            };
+            lines('-', &change.old);
+            lines('+', &change.new);
+        }
+        let fence = "`".repeat(longest_run(&body).max(2) + 1);
+        let (kind, name) = (&resource.id.kind, escaped(&resource.id.place()));
+        format!(
+            "\n<details><summary>{kind} {name} in {}</summary>\n\n{fence}diff\n{body}{fence}\n</details>\n",
+            escaped(&self.view.right.title)
+        )
+    }
+
+    /// `[api.gdeploy:14](…#L14)`
+    fn source(&self, change: &Change) -> Option<String> {
+        let (source, is_old) = match (&change.source, &change.old_source) {
+            (_, Some(old)) if change.op == Op::Remove => (old, true),
+            (Some(source), _) => (source, false),
+            _ => return None,
+        };
+        let place = if is_old { self.view.old_place(source) } else { self.view.place(source) };
+        let text = escaped(&format!("{}:{}", place.file, place.line));
+        Some(match self.link.filter(|_| !is_old) {
+            Some(link) => {
+                let file = place.file.replace(' ', "%20");
+                format!("[{text}]({}/{file}#L{})", link.trim_end_matches('/'), place.line)
+            }
+            None => text,
+        })
+    }
+}
+
+/// A change in a cell of the table.
+fn short(change: &Change) -> String {
+    let name = change.path.last();
+    let text = match (change.op, &change.old, &change.new) {
+        (Op::Replace, Some(old), Some(new)) => format!("{} → {}", code(&value(old)), code(&value(new))),
+        (Op::Reorder, ..) => "other order".to_owned(),
+        (Op::Add, _, Some(Shown::Value(node))) if !is_block(node) => format!("+ {}", code(&one_line(node))),
+        (Op::Add, ..) => "added".to_owned(),
+        _ => "removed".to_owned(),
+    };
+    let growth = growth(change).map(|growth| format!(" ({growth})")).unwrap_or_default();
+    format!("{} {text}{growth}", escaped(&name))
+}
+
+fn is_block(node: &Node) -> bool {
+    matches!(node, Node::Map(_) | Node::List(_))
+}
+
+fn parts(shown: &Shown) -> Vec<(String, String)> {
+    match shown {
+        Shown::Sensitive => vec![(String::new(), "(sensitive)".to_owned())],
+        Shown::Value(Node::Text(text)) => vec![(String::new(), text.clone())],
+        Shown::Value(node) => super::words::leaves(node),
+    }
+}
+
+/// A value in a cell: no character of it means anything to Markdown.
+fn code(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut text: String =
+        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    if text.chars().count() > LONGEST {
+        text = text.chars().take(LONGEST).chain(['…']).collect();
+    }
+    let fence = "`".repeat(longest_run(&text) + 1);
+    let gap = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{gap}{}{gap}{fence}", text.replace('|', "\\|"))
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Text whose characters stand for themselves, and mention nobody.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("@\u{200b}"),
+            '#' => out.push_str("#\u{200b}"),
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            letter if letter.is_control() => out.push(' '),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
