@@ -81,7 +81,7 @@ fn workload(
     let mut objects = of_workload(environment, model, &shared.schemas, &mut Sink::default());
     tell_apart(&mut objects);
     let mut contents = Contents::default();
-    contents.add(&evaluated.environment, model, &objects);
+    contents.add(environment, model, &objects);
     if objects.is_empty() {
         return (Vec::new(), contents);
     }
