@@ -34,11 +34,55 @@ pub struct Removed {
 
 /// What applying `declared` over `live` would come to, for a kind of this shape.
 pub fn predict(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -> Prediction {
-    let declared = sendable(declared);
+    let declared = tidy(shape, &sendable(declared));
     let entries: Vec<Entry> = fields::entries(live);
-    match manager.way {
+    let mut prediction = match manager.way {
         Way::ServerSide => server_side::predict(live, &declared, &manager.name, &entries, shape),
         Way::ClientSide => client_side::predict(live, &declared, shape),
+    };
+    mirror(&mut prediction, &declared);
+    prediction
+}
+
+/// Without empty maps of entries, which a server does not store of its own kinds.
+fn tidy(shape: &Shape, node: &Node) -> Node {
+    match node {
+        Node::Map(entries) => {
+            let drops = matches!(shape, Shape::Named(_));
+            let entries = entries.iter().filter_map(|(key, value)| {
+                let below = shape.below(key).unwrap_or(Shape::Any);
+                let is_empty = value.as_map().is_some_and(IndexMap::is_empty);
+                let dropped = drops && is_empty && matches!(below, Shape::Map(_));
+                (!dropped).then(|| (key.clone(), tidy(&below, value)))
+            });
+            Node::Map(entries.collect())
+        }
+        Node::List(items) => {
+            let item = if let Shape::List(list) = shape { &list.item } else { &Shape::Any };
+            items.iter().map(|node| tidy(item, node)).collect()
+        }
+        node => node.clone(),
+    }
+}
+
+/// The two names of a pod's account are one value: a server fills in whichever is missing from the other.
+fn mirror(prediction: &mut Prediction, declared: &Node) {
+    const NEW: &str = "serviceAccountName";
+    const OLD: &str = "serviceAccount";
+    for place in ["spec/template/spec", "spec/jobTemplate/spec/template/spec", "spec"] {
+        let Some(Node::Map(spec)) = prediction.object.at_mut(place) else { continue };
+        if !spec.contains_key("containers") || !spec.contains_key(OLD) {
+            continue;
+        }
+        let declared = declared.at(place).and_then(Node::as_map);
+        if declared.is_some_and(|declared| declared.contains_key(NEW)) {
+            let name = spec.get(NEW).cloned().unwrap_or_default();
+            spec.insert(OLD.to_owned(), name);
+        } else if !spec.contains_key(NEW) {
+            let name = spec.get(OLD).cloned().unwrap_or_default();
+            spec.insert(NEW.to_owned(), name);
+            prediction.removed.retain(|removed| removed.path.last() != NEW);
+        }
     }
 }
 

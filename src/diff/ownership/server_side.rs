@@ -27,6 +27,7 @@ pub(super) fn predict(
     let mut removed = Vec::new();
     let mut pruning = Pruning { others: &others, removed: &mut removed };
     pruning.prune(&own, declared, &mut object, &Path::default());
+    sweep(&mut object);
     Prediction { object, removed }
 }
 
@@ -164,7 +165,12 @@ impl Pruning<'_> {
             let next = child_of(declared, step);
             if next.is_some() || self.is_kept(&path) {
                 let nothing = Node::Map(IndexMap::new());
+                let was_empty = is_empty(part);
                 self.prune(below, next.unwrap_or(&nothing), part, &path);
+                // What lost all of its parts is gone as well, but not what is around it.
+                if !was_empty && is_empty(part) {
+                    *part = Node::Null;
+                }
             } else if below.itself || matches!(step, Step::Key(_)) {
                 if let Some(old) = take(object, step) {
                     self.removed.push(Removed { path, old });
@@ -179,7 +185,28 @@ impl Pruning<'_> {
 
     fn is_kept(&self, path: &Path) -> bool {
         let is_field = matches!(path.steps.last(), Some(Step::Key(_)));
-        self.others.iter().any(|other| if is_field { other.touches(path) } else { other.has(path) })
+        let mut found = self.others.iter().filter_map(|other| other.at(path));
+        found.any(|fields| fields.itself || is_field)
+    }
+}
+
+/// Takes out what was left as nothing.
+fn sweep(node: &mut Node) {
+    match node {
+        Node::Map(entries) => {
+            entries.retain(|_, value| *value != Node::Null);
+            entries.values_mut().for_each(sweep);
+        }
+        Node::List(items) => items.iter_mut().for_each(sweep),
+        _ => {}
+    }
+}
+
+fn is_empty(node: &Node) -> bool {
+    match node {
+        Node::Map(entries) => entries.is_empty(),
+        Node::List(items) => items.is_empty(),
+        _ => false,
     }
 }
 

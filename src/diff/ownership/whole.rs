@@ -63,9 +63,14 @@ pub(super) fn settled(shape: &Shape, live: &Node, declared: &Node) -> Node {
         }
         (Node::List(old), Node::List(new)) => {
             let item = if let Shape::List(list) = shape { list.item.clone() } else { Shape::Any };
-            let at =
-                |(at, new)| old.get(at).map_or_else(|| Node::clone(new), |old| settled_at(&item, old, new));
-            Node::List(new.iter().enumerate().map(at).collect())
+            // An element may have moved; where none is the same, the one in its place says most.
+            let settle = |(at, new): (usize, &Node)| {
+                let place = old.get(at).or(old.first());
+                let mut candidates = place.into_iter().chain(old);
+                let same = candidates.find(|old| is_same(&item, old, &settled_at(&item, old, new)));
+                same.or(place).map_or_else(|| new.clone(), |old| settled_at(&item, old, new))
+            };
+            Node::List(new.iter().enumerate().map(settle).collect())
         }
         _ => declared.clone(),
     }
