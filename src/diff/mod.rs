@@ -8,6 +8,7 @@
 pub mod compare;
 pub mod impact;
 pub mod noise;
+pub mod ownership;
 pub mod pair;
 pub mod path;
 pub mod place;
