@@ -7,6 +7,7 @@
 
 mod client_side;
 pub mod fields;
+pub mod immutable;
 pub mod managers;
 pub mod origin;
 mod predict;
