@@ -1,15 +1,18 @@
 //! What an apply would do to a live object, worked out without a server.
 //!
 //! Who owns which part ([`fields`]), who applies ([`managers`]), what comes of
-//! it ([`predict`]), and what stays though nobody declares it any more. What a
-//! server adds (defaults, admission) is left as it is live: nothing here
-//! guesses at it. Speaks to no cluster.
+//! it ([`predict`]), why ([`origin`]), and what stays though nobody declares it
+//! any more ([`stuck`]). What a server adds (defaults, admission) is left as it
+//! is live: nothing here guesses at it. Speaks to no cluster.
 
 mod client_side;
 pub mod fields;
+pub mod immutable;
 pub mod managers;
+pub mod origin;
 mod predict;
 mod server_side;
+pub mod stuck;
 #[cfg(test)]
 mod tests;
 mod whole;

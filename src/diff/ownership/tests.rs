@@ -1,8 +1,11 @@
 //! Entries are read as Kubernetes writes them; each rule of who keeps what, by an example.
 
 use super::fields::{Operation, entries, owners};
-use super::managers::{KUBECTL, Manager, Reason, Way, manager};
+use super::managers::{FLUX, KUBECTL, Manager, Reason, Way, manager};
+use super::origin::{Known, Origin, origin};
+use super::stuck::{resets_replicas, stuck};
 use super::{Prediction, predict};
+use crate::diff::compare::compare;
 use crate::diff::path::{Path, Step};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -173,4 +176,111 @@ fn a_secret_has_no_plain_data() {
         &server_side(),
     );
     assert_eq!(prediction.object, node("{kind: Secret, apiVersion: v1, data: {a: eA==, b: eQ==}}"));
+}
+
+const ADOPTED: &str = r#"
+metadata:
+  name: x
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: '{"data": {"A": "a", "B": "b", "C": "c"}}'
+  managedFields:
+  - manager: kubectl-client-side-apply
+    operation: Update
+    fieldsV1: {"f:data": {".": {}, "f:A": {}, "f:B": {}, "f:C": {}}, "f:metadata": {"f:annotations": {".": {}, "f:kubectl.kubernetes.io/last-applied-configuration": {}}}}
+  - manager: other
+    operation: Apply
+    fieldsV1: {"f:data": {"f:C": {}}}
+data: {A: a, B: b, C: c}
+"#;
+
+#[test]
+fn what_another_way_of_applying_left_behind_is_stuck() {
+    let (live, declared, shape) =
+        (node(ADOPTED), node("{metadata: {name: x}, data: {A: a}}"), shape("ConfigMap"));
+    let found = |manager: &Manager| {
+        let prediction = predict(&live, &declared, manager, &shape);
+        let found = stuck(&live, &declared, None, manager, &shape, &prediction);
+        found
+            .into_iter()
+            .map(|one| (one.path.to_string(), serde_json::to_string(&one.patch).expect("JSON")))
+            .collect::<Vec<_>>()
+    };
+    // C is declared by somebody else.
+    let flux = Manager { name: FLUX.to_owned(), ..server_side() };
+    assert_eq!(found(&flux), [("data.B".to_owned(), r#"[{"op":"remove","path":"/data/B"}]"#.to_owned())]);
+    // kubectl makes it its own before it applies on the server.
+    assert_eq!(found(&server_side()), []);
+    assert_eq!(found(&client_side()), []);
+}
+
+#[test]
+fn a_patch_tests_the_elements_that_it_goes_through() {
+    let containers = |resources: &str| {
+        node(&format!(
+            "{{spec: {{template: {{spec: {{containers: [{{name: b}}, {{name: a{resources}}}]}}}}}}}}"
+        ))
+    };
+    let (live, declared) = (containers(", tty: true"), containers(""));
+    let (manager, shape) = (server_side(), shape("Deployment"));
+    let prediction = predict(&live, &declared, &manager, &shape);
+    let found = stuck(&live, &declared, Some(&live), &manager, &shape, &prediction);
+    let patch = serde_json::to_string(&found[0].patch).expect("JSON");
+    let place = "/spec/template/spec/containers/1";
+    let expected = format!(
+        r#"[{{"op":"test","path":"{place}/name","value":"a"}},{{"op":"remove","path":"{place}/tty"}}]"#
+    );
+    assert_eq!((found.len(), patch), (1, expected));
+}
+
+#[test]
+fn replicas_that_nobody_else_owns_reset() {
+    let live = |other: &str| {
+        format!(
+            r#"
+metadata:
+  managedFields:
+  - {{manager: kubectl, operation: Apply, fieldsV1: {{"f:spec": {{"f:replicas": {{}}, "f:paused": {{}}}}}}}}
+  {other}
+spec: {{replicas: 5, paused: true}}
+"#
+        )
+    };
+    let scaler = r#"- {manager: hpa, operation: Update, subresource: scale, fieldsV1: {"f:spec": {"f:replicas": {}}}}"#;
+    let resets = |other: &str| {
+        resets_replicas(&applied("Deployment", &live(other), "{spec: {paused: true}}", &server_side()))
+    };
+    assert_eq!(resets(""), Some(5));
+    assert_eq!(resets(scaler), None);
+}
+
+#[test]
+fn each_change_has_an_origin() {
+    let live = node(CONFIG);
+    let declared = node("{metadata: {name: x}, data: {A: x, N: n}}");
+    let after = node("{metadata: {name: x}, data: {A: y, B: b, D: q, N: n, W: w}}");
+    let (entries, manager, shape) = (entries(&live), server_side(), shape("ConfigMap"));
+    let conflicts = [Path { steps: vec![Step::Key("data".into()), Step::Key("D".into())] }];
+    let known = Known {
+        live: &live,
+        declared: &declared,
+        entries: &entries,
+        manager: &manager,
+        conflicts: &conflicts,
+    };
+    let found = compare(&shape, live.at("data").expect("data"), after.at("data").expect("data"));
+    let found: Vec<(String, Origin)> = found
+        .into_iter()
+        .map(|mut one| {
+            one.path.steps.insert(0, Step::Key("data".into()));
+            (one.path.last(), origin(&shape, &known, &one))
+        })
+        .collect();
+    let expected = [
+        ("A", Origin::Mutated),
+        ("D", Origin::Contended),
+        ("N", Origin::Declared),
+        ("W", Origin::Mutated),
+        ("C", Origin::Undeclared),
+    ];
+    assert_eq!(found, expected.map(|(name, origin)| (name.to_owned(), origin)));
 }

@@ -1,0 +1,110 @@
+//! Why a part of an object would change: somebody declared it, or the server did it.
+//!
+//! A live object already has its defaults. So what nobody declares is a default
+//! only inside of a part that is new, and what changes elsewhere was changed by
+//! an admission on the way. Knows what a server said only by its result.
+
+use super::fields::{Entry, Operation};
+use super::managers::{Manager, Way, last_applied};
+use crate::diff::compare::{Difference, Op, is_same};
+use crate::diff::path::{Path, Step};
+use crate::output::node::Node;
+use crate::schema::shape::Shape;
+
+/// Where a change comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The sources say so.
+    Declared,
+    /// The sources said otherwise before, and say nothing now.
+    Undeclared,
+    /// The server filled it in.
+    Defaulted,
+    /// An admission changed it on the way.
+    Mutated,
+    /// The sources say so, and somebody else owns it: an apply stops here.
+    Contended,
+}
+
+/// What is known of an object beside its change.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'k> {
+    /// As it is.
+    pub live: &'k Node,
+    /// As it is declared.
+    pub declared: &'k Node,
+    /// Who owns what of it.
+    pub entries: &'k [Entry],
+    /// Who applies.
+    pub manager: &'k Manager,
+    /// Paths on which the server refused to take over what others own.
+    pub conflicts: &'k [Path],
+}
+
+/// The origin of a difference from the live object to the one after an apply.
+pub fn origin(shape: &Shape, known: &Known<'_>, difference: &Difference) -> Origin {
+    let path = &difference.path;
+    let within = |one: &Path, other: &Path| one.steps.starts_with(&other.steps);
+    let is_contended = |other: &Path| within(path, other) || within(other, path);
+    if known.conflicts.iter().any(is_contended) {
+        return Origin::Contended;
+    }
+    let at = |object: &Node| path.within(object).and_then(|place| object.at(&place).cloned());
+    match (at(known.declared), &difference.new) {
+        // A part that is new holds its defaults as well.
+        (Some(declared), Some(new)) if difference.op == Op::Add || covers(&declared, new) => {
+            if covers(new, &declared) { Origin::Declared } else { Origin::Mutated }
+        }
+        (Some(declared), Some(new))
+            if difference.op == Op::Reorder || is_same(&at_shape(shape, path), &declared, new) =>
+        {
+            Origin::Declared
+        }
+        (Some(_), _) => Origin::Mutated,
+        (None, _) if was_ours(known, path) => Origin::Undeclared,
+        (None, _) if difference.op == Op::Add && is_inside_new(known.live, path) => Origin::Defaulted,
+        // Part of a list that is one value and stands in the sources.
+        (None, _) if path.steps.iter().any(|step| matches!(step, Step::Index(_))) => Origin::Declared,
+        (None, _) => Origin::Mutated,
+    }
+}
+
+/// Whether a value has all that another has, and the same.
+fn covers(more: &Node, less: &Node) -> bool {
+    match (more, less) {
+        (Node::Map(more), Node::Map(less)) => {
+            less.iter().all(|(key, value)| more.get(key).is_some_and(|more| covers(more, value)))
+        }
+        (Node::List(more), Node::List(less)) => {
+            more.len() == less.len() && more.iter().zip(less).all(|(more, less)| covers(more, less))
+        }
+        (more, less) => is_same(&Shape::Quantity, more, less) || is_same(&Shape::Any, more, less),
+    }
+}
+
+fn at_shape(shape: &Shape, path: &Path) -> Shape {
+    let below = |shape: Shape, step: &Step| match (step, &shape) {
+        (Step::Key(name), _) => shape.below(name).unwrap_or(Shape::Any),
+        (_, Shape::List(list)) => list.item.clone(),
+        _ => Shape::Any,
+    };
+    path.steps.iter().fold(shape.clone(), below)
+}
+
+/// Whether the manager said something there before.
+fn was_ours(known: &Known<'_>, path: &Path) -> bool {
+    match known.manager.way {
+        Way::ServerSide => {
+            let ours =
+                |entry: &&Entry| entry.manager == known.manager.name && entry.operation == Operation::Apply;
+            known.entries.iter().filter(ours).any(|entry| entry.fields.touches(path))
+        }
+        Way::ClientSide => last_applied(known.live).is_some_and(|last| path.within(&last).is_some()),
+    }
+}
+
+/// Whether the part around it is not live, so that it came with it.
+fn is_inside_new(live: &Node, path: &Path) -> bool {
+    let around = path.steps.len().saturating_sub(1);
+    Path { steps: path.steps[..around].to_vec() }.within(live).is_none()
+}

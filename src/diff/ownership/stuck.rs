@@ -1,0 +1,112 @@
+//! What stays although nobody declares it any more, and what resets when it goes.
+//!
+//! An apply on the server removes what its own manager owns. A part that some
+//! other way of writing left behind stays for good, unless one takes it out by
+//! hand. That it was declared once has to be known, from what the last
+//! client-side apply wrote down or from an older revision: managers that write
+//! otherwise own the defaults as well.
+
+use super::fields::{Entry, Operation, entries, owners};
+use super::managers::{Manager, Way, last_applied};
+use super::predict::Prediction;
+use crate::diff::compare::{Op, compare};
+use crate::diff::path::{Path, Step};
+use crate::output::node::Node;
+use crate::schema::shape::Shape;
+
+/// A part that an apply will not remove.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stuck {
+    /// Where.
+    pub path: Path,
+    /// What stands there.
+    pub old: Node,
+    /// The entries that own it or a part of it; none where nobody does.
+    pub owners: Vec<Entry>,
+    /// The JSON patch that takes it out; it tests the keys of the elements that it goes through.
+    pub patch: Node,
+}
+
+/// What an apply leaves behind; `base` is the same object as an older revision declared it.
+pub fn stuck(
+    live: &Node,
+    declared: &Node,
+    base: Option<&Node>,
+    manager: &Manager,
+    shape: &Shape,
+    prediction: &Prediction,
+) -> Vec<Stuck> {
+    let entries = entries(live);
+    // What a client-side apply wrote down it removes itself.
+    let last = last_applied(live).filter(|_| manager.way == Way::ServerSide);
+    let mut found: Vec<Stuck> = Vec::new();
+    for once in last.iter().chain(base) {
+        let gone = compare(shape, once, declared).into_iter().filter(|one| one.op == Op::Remove);
+        for path in gone.map(|one| one.path) {
+            // Of a list that is one value, all of it is replaced.
+            let is_part = path.steps.iter().any(|step| matches!(step, Step::Index(_)));
+            let is_told = found.iter().any(|one| one.path == path);
+            if is_part || is_told || is_by_the_server(&path) {
+                continue;
+            }
+            let Some(stays) = path.within(&prediction.object) else { continue };
+            let owners: Vec<Entry> = owners(&entries, &path).into_iter().cloned().collect();
+            // Somebody else declares it.
+            let is_foreign = |entry: &Entry| {
+                entry.operation == Operation::Apply && entry.manager != manager.name
+                    || !entry.subresource.is_empty()
+            };
+            if owners.iter().any(is_foreign) {
+                continue;
+            }
+            let old = prediction.object.at(&stays).cloned().unwrap_or_default();
+            found.extend(patch(live, &path).map(|patch| Stuck { path, old, owners, patch }));
+        }
+    }
+    found
+}
+
+/// What every object has, declared or not.
+fn is_by_the_server(path: &Path) -> bool {
+    let text = path.to_string();
+    matches!(&*text, "apiVersion" | "kind" | "status" | "metadata" | "metadata.name" | "metadata.namespace")
+}
+
+/// `test` for each element on the way, so that a moved list is not cut in the wrong place; then `remove`.
+fn patch(live: &Node, path: &Path) -> Option<Node> {
+    let mut steps = Vec::new();
+    for (at, step) in path.steps.iter().enumerate() {
+        let around = Path { steps: path.steps[..=at].to_vec() };
+        let pointer = around.within(live)?;
+        match step {
+            Step::Element(keys) => {
+                for (key, value) in keys {
+                    let pointer = format!("/{pointer}/{key}");
+                    let is_there = *value != Node::Null && live.at(&pointer[1..]).is_some();
+                    steps.extend(is_there.then(|| operation("test", &pointer, Some(value.clone()))));
+                }
+            }
+            Step::Value(value) => {
+                steps.push(operation("test", &format!("/{pointer}"), Some(value.clone())));
+            }
+            Step::Key(_) | Step::Index(_) => {}
+        }
+    }
+    steps.push(operation("remove", &format!("/{}", path.within(live)?), None));
+    Some(Node::List(steps))
+}
+
+fn operation(op: &str, path: &str, value: Option<Node>) -> Node {
+    let entries = [("op", Node::from(op)), ("path", Node::from(path))];
+    entries.into_iter().chain(value.map(|value| ("value", value))).collect()
+}
+
+/// From how many replicas a workload falls to the server's default of 1, because nobody is left who says.
+pub fn resets_replicas(prediction: &Prediction) -> Option<i64> {
+    let is_replicas = |path: &Path| path.to_string() == "spec.replicas";
+    let removed = prediction.removed.iter().find(|removed| is_replicas(&removed.path))?;
+    match removed.old {
+        Node::Int(count) if count != 1 => Some(count),
+        _ => None,
+    }
+}
