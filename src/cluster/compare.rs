@@ -8,11 +8,11 @@
 use super::connect::{Cluster, ConnectError};
 use super::discovery::{Kind, Known, encoded};
 use super::live::{self, Whole};
-use super::overlay;
 use super::prune::{Member, Pruning};
 use super::scrub::Scrub;
 use super::told::{Told, told};
 use super::trial::{Outcome, Question, trial};
+use crate::diff::ownership::predict;
 use crate::diff::report::{Action, Heard, Problem, Report, Resource, Verdict};
 use crate::diff::set::{Id, Object, Set};
 use crate::diff::tried::{self, Tried};
@@ -237,13 +237,7 @@ impl<'r> Run<'r> {
         let shape = self.shape(id);
         let Outcome { live, unread, mut predicted, manager, .. } = outcome;
         if let Some(live) = &live {
-            predicted.get_or_insert_with(|| {
-                let mut body = overlay::over(&shape, live, &object.body);
-                if let Some(last) = overlay::last_applied(live).filter(|_| manager.is_client_side) {
-                    overlay::without(&shape, &mut body, &last, &object.body);
-                }
-                body
-            });
+            predicted.get_or_insert_with(|| predict(live, &object.body, &manager, &shape).object);
         }
         let mut found =
             Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole }.resource(schemas);
@@ -255,7 +249,7 @@ impl<'r> Run<'r> {
             found.action = Action::Replace;
             found.rollout = None;
         }
-        found.heard = heard;
+        found.heard = Heard { manager: Some(manager.name), ..heard };
         found
     }
 

@@ -16,8 +16,6 @@ mod compare;
 mod connect;
 mod discovery;
 mod live;
-mod manager;
-mod overlay;
 mod prune;
 mod scrub;
 mod trial;

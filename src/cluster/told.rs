@@ -6,6 +6,7 @@ use super::discovery::Kind;
 use super::scrub::{Scrub, is_secret};
 use super::trial::Outcome;
 use crate::base::diagnostic::Code;
+use crate::diff::ownership::managers::{ARGO_CD, FLUX, Way};
 use crate::diff::place::place;
 use crate::diff::report::{Conflict, Heard, Problem, Verdict};
 use crate::diff::set::{Object, Source};
@@ -145,8 +146,7 @@ impl Hearing<'_> {
     fn conflicts(&self, outcome: &Outcome) -> Vec<Conflict> {
         let manager = &outcome.manager;
         // Argo CD and Flux take over what is in their way, as does client-side apply.
-        let takes = manager.is_client_side
-            || matches!(manager.name.as_str(), "argocd-controller" | "kustomize-controller");
+        let takes = manager.way == Way::ClientSide || matches!(manager.name.as_str(), ARGO_CD | FLUX);
         let others = outcome.conflicts.iter().filter(|found| found.manager != manager.name);
         let conflict = |found: &super::answer::Contended| Conflict {
             field: found.field.trim_start_matches('.').to_owned(),

@@ -6,8 +6,8 @@
 use super::answer::{Answer, Contended};
 use super::ask::{Patch, Reply, Server, Silence};
 use super::live::{self, Found};
-use super::manager::Manager;
-use super::overlay;
+use crate::diff::ownership::managers::{Manager, Way, manager};
+use crate::diff::ownership::predict;
 use crate::output::marks::escaped;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
@@ -57,14 +57,23 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
     }
     let mut attempt = 1;
     loop {
-        let manager = Manager::of(applied_by.as_deref(), live.as_ref());
+        let manager = manager(applied_by.as_deref(), live.as_ref());
         let mut patch = Patch { path: &path, manager: &manager.name, force: false, body: &body };
-        let (mut answer, mut warnings) = ask(server, &patch).await;
+        let (mut answer, mut warnings) = heard(server.apply(&patch).await);
         let mut conflicts = Vec::new();
-        if let Ok(Answer::Conflicts(found)) = answer {
-            conflicts = found;
-            patch.force = true;
-            (answer, warnings) = ask(server, &patch).await;
+        let by_parts = live.as_ref().filter(|_| manager.way == Way::ClientSide);
+        let by_parts = by_parts.and_then(|live| merged(live, &body, &manager, &shape));
+        if let Ok(Answer::Conflicts(found)) = &mut answer {
+            conflicts = std::mem::take(found);
+            if by_parts.is_none() {
+                patch.force = true;
+                (answer, warnings) = heard(server.apply(&patch).await);
+            }
+        }
+        if let Some(parts) = &by_parts {
+            // Who merges on its own side asks nobody, and takes away what it declared before.
+            patch.body = parts;
+            (answer, warnings) = heard(server.patch(&patch).await);
         }
         let mut predicted = None;
         let mut raced = matches!(answer, Ok(Answer::Raced));
@@ -77,20 +86,6 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
             raced = unread.is_none()
                 && (*created != live.is_none() || (!*created && version(&live) != version(&predicted)));
         }
-        if !raced
-            && manager.is_client_side
-            && let (Some(live), Some(merged)) = (&live, &predicted)
-            && let Some(parts) = taken_away(&shape, live, merged, &body)
-        {
-            // Who merges on its own side takes away what it declared before: the server is asked about that, too.
-            let patch = Patch { path: &path, manager: &manager.name, force: true, body: &parts };
-            (answer, warnings) = heard(server.patch(&patch).await);
-            predicted = None;
-            if let Ok(Answer::Applied { object, .. }) = &mut answer {
-                predicted = serde_json::from_slice(&std::mem::take(object)).ok();
-            }
-            raced = matches!(answer, Ok(Answer::Raced));
-        }
         if !raced || attempt == ATTEMPTS {
             return Outcome { live, unread, predicted, answer, conflicts, manager, warnings };
         }
@@ -99,13 +94,10 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
     }
 }
 
-/// A patch that makes of the live object the merged one without what is declared no more; none where that is nothing.
-fn taken_away(shape: &Shape, live: &Node, merged: &Node, declared: &[u8]) -> Option<Vec<u8>> {
+/// A patch that makes of the live object what a client would merge.
+fn merged(live: &Node, declared: &[u8], manager: &Manager, shape: &Shape) -> Option<Vec<u8>> {
     let declared: Node = serde_json::from_slice(declared).ok()?;
-    let mut merged = merged.clone();
-    if !overlay::without(shape, &mut merged, &overlay::last_applied(live)?, &declared) {
-        return None;
-    }
+    let merged = predict(live, &declared, manager, shape).object;
     let version = live.at("metadata/resourceVersion")?;
     let mut parts = vec![json!({ "op": "test", "path": "/metadata/resourceVersion", "value": version })];
     let mut part = |path: &str| match (live.at(path), merged.at(path)) {
@@ -117,8 +109,8 @@ fn taken_away(shape: &Shape, live: &Node, merged: &Node, declared: &[u8]) -> Opt
     };
     part("metadata/labels");
     part("metadata/annotations");
-    let keys: BTreeSet<&String> =
-        [live, &merged].into_iter().filter_map(Node::as_map).flat_map(|map| map.keys()).collect();
+    let sides = [live, &merged].into_iter().filter_map(Node::as_map);
+    let keys: BTreeSet<&String> = sides.flat_map(|map| map.keys()).collect();
     for key in keys {
         if !matches!(key.as_str(), "apiVersion" | "kind" | "metadata" | "status") {
             part(&escaped(key));
@@ -133,10 +125,6 @@ async fn read(server: &Server, path: &str) -> (Option<Node>, Option<String>) {
         Found::Absent => (None, None),
         Found::Unread(why) => (None, Some(why)),
     }
-}
-
-async fn ask(server: &Server, patch: &Patch<'_>) -> (Result<Answer, String>, Vec<String>) {
-    heard(server.apply(patch).await)
 }
 
 fn heard(reply: Result<Reply, Silence>) -> (Result<Answer, String>, Vec<String>) {

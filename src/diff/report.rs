@@ -88,6 +88,8 @@ pub struct Bodies {
 /// What a cluster says of an object, besides how it would be.
 #[derive(Clone, Debug, Default)]
 pub struct Heard {
+    /// In whose name it was asked: the manager that applies the object.
+    pub manager: Option<String>,
     /// Why the answer is not verified.
     pub unverified: Option<String>,
     /// What stands in the way of applying it.

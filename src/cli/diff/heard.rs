@@ -1,5 +1,7 @@
 //! What a cluster says of an object, in lines: errors first, then whose fields are in the way.
 
+use std::collections::BTreeSet;
+
 use crate::cluster::codes::CONTENDED;
 use crate::diff::report::{Conflict, Heard, Resource, Verdict};
 use crate::diff::set::Source;
@@ -29,6 +31,13 @@ pub(super) fn effect(resource: &Resource) -> String {
         effect.push_str(", not verified");
     }
     effect
+}
+
+/// `, as kubectl`: in whose name a cluster was asked.
+pub(super) fn managers(resources: &[Resource]) -> String {
+    let names = resources.iter().filter_map(|resource| resource.heard.manager.as_deref());
+    let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
+    if names.is_empty() { String::new() } else { format!(", as {}", names.join(" and ")) }
 }
 
 /// All lines of an object.

@@ -60,6 +60,8 @@ struct ResourceJson<'v> {
     #[serde(skip_serializing_if = "Option::is_none")]
     rollout: Option<RolloutJson<'v>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    manager: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<&'v str>,
     flags: Vec<FlagJson<'v>>,
     changes: Vec<ChangeJson<'v>>,
@@ -200,6 +202,7 @@ fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
         },
         rollout: resource.rollout.as_ref().map(rollout),
         flags: resource.flags.iter().map(flag).collect(),
+        manager: resource.heard.manager.as_deref(),
         unverified: resource.heard.unverified.as_deref(),
         changes: resource.changes.iter().map(|one| change(view, one)).collect(),
         problems: resource.heard.problems.iter().map(|one| problem(view, one)).collect(),

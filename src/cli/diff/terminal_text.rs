@@ -90,7 +90,10 @@ impl Drawing<'_, '_> {
             Some(old) if Some(old) != view.right.environment.as_ref() => {
                 format!("{} .. {}", view.left.title, view.right.title)
             }
-            _ if view.left.kind == "cluster" => format!("{} in {}", view.right.title, view.left.title),
+            _ if view.left.kind == "cluster" => {
+                let managers = heard::managers(&view.report.resources);
+                format!("{} in {}{managers}", view.right.title, view.left.title)
+            }
             _ => format!("{} since {}", view.right.title, view.left.title),
         };
         if told.is_empty() {
