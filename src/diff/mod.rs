@@ -7,10 +7,12 @@
 
 pub mod compare;
 pub mod impact;
+pub mod noise;
 pub mod pair;
 pub mod path;
 pub mod quantity;
 pub mod report;
+pub mod rollout;
 pub mod set;
 #[cfg(test)]
 mod tests;
