@@ -30,7 +30,14 @@ fn main() -> ExitCode {
 
 fn git(folder: &Path, arguments: &[&str]) -> Result<(), String> {
     let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-    let output = Command::new("git").current_dir(folder).args(identity).args(arguments).output();
+    // The same commit has the same name each time.
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(identity)
+        .args(arguments)
+        .env("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z")
+        .env("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z")
+        .output();
     let output = output.map_err(|error| error.to_string())?;
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }

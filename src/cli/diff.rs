@@ -17,6 +17,7 @@ use super::report::Report as Findings;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Diagnostic;
+use crate::diff::noise::Told;
 use crate::diff::pair::By;
 use crate::diff::report::{Action, Report, Resource, Verdict};
 use crate::diff::set::Set;
@@ -71,6 +72,9 @@ pub(super) struct Diff {
     /// What sources are linked behind in `markdown`, such as `https://github.com/OWNER/REPO/blob/SHA`
     #[arg(long, value_name = "URL")]
     link: Option<String>,
+    /// Also what a server sets by itself, and what tools note on objects for themselves
+    #[arg(long)]
+    show_defaults: bool,
     #[clap(flatten)]
     gate: gate::Gate,
     #[clap(flatten)]
@@ -149,8 +153,9 @@ impl Diff {
             Ok(now) => now,
             Err(findings) => return Ok(Err(Broken { older: None, findings })),
         };
+        let told = if self.show_defaults { Told::All } else { Told::Meant };
         let between = |by, left: Side, old: &Set, right: Side, new: &Set| {
-            let report = Report::between(by, old, new, &now.schemas);
+            let report = Report::telling(told, by, old, new, &now.schemas);
             let whole = self.format == Format::YamlDiff;
             let report = if whole { report.with_bodies(by, old, new) } else { report };
             View { left, right, report, project }

@@ -3,15 +3,19 @@
 //! The knowledge is a table, `impact/rules.tsv`: kinds, a pattern of paths, what
 //! happened, a condition on the values, and what follows. The first line that
 //! fits gives the class, all that fit give their risks. What no line knows rolls
-//! pods inside a pod's template and is taken in place elsewhere.
+//! pods inside a pod's template and is taken in place elsewhere. What only several
+//! objects together show is asked once for a report, in [`across`].
 
-use super::compare::{Difference, Op};
+use super::compare::Difference;
 use super::path::{Path, Step};
 use super::set::Id;
 use std::sync::LazyLock;
 
+pub mod across;
 mod conditions;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use table::Rule;
 
@@ -72,23 +76,43 @@ pub struct Impact {
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| table::read(include_str!("impact/rules.tsv")));
 
+/// The language of the paths of tables.
+pub mod patterns {
+    pub use super::conditions::fits;
+    pub use super::table::{steps, way_to_pods};
+}
+
 /// All rules, in the order in which they are asked.
 pub fn rules() -> &'static [Rule] {
     &RULES
 }
 
-/// The impact of one difference of an object.
-pub fn impact(id: &Id, difference: &Difference) -> Impact {
-    let mut class = None;
-    let mut flags = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.fits(id, difference)) {
-        if class.is_none() {
-            class = rule.class;
-        }
-        flags.extend(rule.flag(difference));
-    }
-    flags.sort_by(|one: &Flag, other| other.level.cmp(&one.level).then(one.risk.cmp(&other.risk)));
+/// The impact of one difference of an object; the values of a secret are in no message.
+pub fn impact(id: &Id, difference: &Difference, is_secret: bool) -> Impact {
+    let fitting: Vec<&Rule> = RULES.iter().filter(|rule| rule.fits(id, difference)).collect();
+    let class = fitting.iter().find_map(|rule| rule.class);
+    let flags = flags(&fitting, id, difference, is_secret);
     Impact { class: class.unwrap_or_else(|| unknown(id, &difference.path)), flags }
+}
+
+/// What a part of a new object lets in: nothing else can suffer by what was not there.
+pub fn exposure(id: &Id, difference: &Difference, is_secret: bool) -> Vec<Flag> {
+    let fitting: Vec<&Rule> =
+        RULES.iter().filter(|rule| rule.is_of_new() && rule.fits(id, difference)).collect();
+    let mut flags = flags(&fitting, id, difference, is_secret);
+    flags.retain(|flag| flag.risk == Risk::Security);
+    flags
+}
+
+fn flags(fitting: &[&Rule], id: &Id, difference: &Difference, is_secret: bool) -> Vec<Flag> {
+    let is_first = |at: &usize| {
+        let subject = fitting[*at].subject();
+        fitting[..*at].iter().all(|earlier| earlier.subject() != subject)
+    };
+    let told = (0..fitting.len()).filter(is_first);
+    let mut flags: Vec<Flag> = told.filter_map(|at| fitting[at].flag(id, difference, is_secret)).collect();
+    flags.sort_by(|one, other| other.level.cmp(&one.level).then(one.risk.cmp(&other.risk)));
+    flags
 }
 
 /// The class of what no rule knows.
@@ -113,9 +137,4 @@ pub fn is_in_template(id: &Id, path: &Path) -> bool {
     rolls
         && matches!(path.steps.as_slice(), [Step::Key(first), Step::Key(second), ..]
             if first == "spec" && second == "template")
-}
-
-/// Whether an operation is one that a rule speaks of.
-fn is_op(wanted: Option<Op>, op: Op) -> bool {
-    wanted.is_none_or(|wanted| wanted == op)
 }

@@ -14,6 +14,8 @@ pub mod path;
 pub mod place;
 pub mod quantity;
 pub mod report;
+pub mod rollout;
+pub mod server_fields;
 pub mod set;
 pub mod tried;
 #[cfg(test)]

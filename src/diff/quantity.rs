@@ -61,3 +61,31 @@ pub fn growth(old: i128, new: i128) -> Option<i128> {
     let change = new.checked_sub(old)?.checked_mul(100)?;
     (old != 0).then(|| (change + change.signum() * (old.abs() / 2)) / old.abs())
 }
+
+/// Billionths of memory or of CPUs, as people write them.
+pub fn shown(value: i128, path: &str) -> String {
+    const BILLION: i128 = 1_000_000_000;
+    if !path.ends_with("memory") {
+        let thousandths = value / 1_000_000;
+        return if thousandths % 1000 == 0 {
+            (thousandths / 1000).to_string()
+        } else {
+            format!("{thousandths}m")
+        };
+    }
+    let bytes = value / BILLION;
+    let (unit, name) = if bytes >= 1 << 40 {
+        (1 << 40, "Ti")
+    } else if bytes >= 1 << 30 {
+        (1 << 30, "Gi")
+    } else {
+        (1 << 20, "Mi")
+    };
+    // One digit after the point is enough to see what it comes to.
+    let tenths = (bytes * 10 + unit / 2) / unit;
+    if tenths % 10 == 0 {
+        format!("{}{name}", tenths / 10)
+    } else {
+        format!("{}.{}{name}", tenths / 10, tenths % 10)
+    }
+}

@@ -6,8 +6,10 @@
 
 use super::compare::{self, Difference, Op};
 use super::impact::{self, Class, Flag, Level};
+use super::noise::{Told, drop_followers, is_noise};
 use super::pair::{By, Pair, pairs};
 use super::path::Path;
+use super::rollout::{Rollout, rollouts};
 use super::set::{Id, Object, Set, Source};
 use crate::base::diagnostic::Code;
 use crate::output::marks::escaped;
@@ -171,19 +173,6 @@ pub enum Shown {
     Sensitive,
 }
 
-/// How pods roll.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rollout {
-    /// `RollingUpdate`, `Recreate`, `OnDelete`
-    pub strategy: String,
-    /// How many pods there are to be; none where an autoscaler says.
-    pub replicas: Option<u64>,
-    /// How many may be missing meanwhile.
-    pub unavailable: Option<u64>,
-    /// How many there may be too many.
-    pub surge: Option<u64>,
-}
-
 impl Resource {
     /// The gravest class of its changes.
     pub fn class(&self) -> Option<Class> {
@@ -197,12 +186,19 @@ impl Resource {
 }
 
 impl Report {
-    /// The difference of two sets that are known whole.
+    /// The difference of two sets that are known whole, of what somebody meant.
     pub fn between(by: By, old: &Set, new: &Set, schemas: &Schemas) -> Self {
+        Self::telling(Told::Meant, by, old, new, schemas)
+    }
+
+    /// The difference of two sets that are known whole.
+    pub fn telling(told: Told, by: By, old: &Set, new: &Set, schemas: &Schemas) -> Self {
         let pairs = pairs(by, old, new);
-        let each = |pair: &Pair<'_>| resource(by, pair, schemas);
+        let each = |pair: &Pair<'_>| resource(told, by, pair, schemas);
         let mut resources: Vec<Resource> = pairs.par_iter().map(each).collect();
         causes(&pairs, &mut resources);
+        rollouts(&pairs, &mut resources);
+        impact::across::judge(&pairs, &mut resources);
         Self { resources, notes: Vec::new() }
     }
 
@@ -242,10 +238,17 @@ impl Report {
     }
 }
 
-pub(super) fn resource(by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
+pub(super) fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
     let object = pair.object();
     let differences = match (pair.old, pair.new) {
-        (Some(old), Some(new)) => differences(by, old, new, schemas),
+        (Some(old), Some(new)) => {
+            let mut found = differences(by, old, new, schemas);
+            if told == Told::Meant {
+                found.retain(|difference| !is_noise(by, pair, difference));
+                drop_followers(&mut found);
+            }
+            found
+        }
         (None, Some(new)) => fields_of(new),
         _ => Vec::new(),
     };
@@ -259,7 +262,6 @@ pub(super) fn resource(by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
         _ if is_replaced => Action::Replace,
         _ => Action::Update,
     };
-    let rolls = action == Action::Update && changes.iter().any(|change| change.class == Class::Rolls);
     Resource {
         id: object.id.clone(),
         old_id: pair.old.filter(|_| renamed).map(|old| old.id.clone()),
@@ -269,21 +271,18 @@ pub(super) fn resource(by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
         changes,
         flags: Vec::new(),
         bodies: None,
-        rollout: if rolls { pair.new.map(|new| rollout(&new.body)) } else { None },
+        rollout: None,
         heard: Heard::default(),
     }
 }
 
-/// Fields in which two objects are meant to differ, or that no person set.
+/// Fields in which two objects are meant to differ.
 fn is_expected(by: By, path: &Path, renamed: bool) -> bool {
     let path = path.to_string();
     match path.as_str() {
         "metadata.name" => renamed || by == By::Purpose,
         "metadata.namespace" => by == By::Purpose,
-        _ => {
-            by == By::Purpose
-                && (path.ends_with("[gdeploy.dev/environment]") || path.contains("[applyset.kubernetes.io/"))
-        }
+        _ => false,
     }
 }
 
@@ -305,7 +304,6 @@ fn fields_of(object: &Object) -> Vec<Difference> {
 
 fn change(pair: &Pair<'_>, difference: Difference) -> Change {
     let object = pair.object();
-    let impact = impact::impact(&object.id, &difference);
     let in_new = pair.new.and_then(|new| difference.path.within(&new.body));
     let in_old = pair.old.and_then(|old| difference.path.within(&old.body));
     let source = |object: Option<&Object>, path: &Option<String>| {
@@ -316,6 +314,13 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
         object.zip(path.as_deref()).is_some_and(|(object, path)| is_secret(object, path))
     };
     let hide = is_secret(pair.new, &in_new) || is_secret(pair.old, &in_old);
+    let (class, flags) = match (pair.old, pair.new) {
+        (None, _) => (Class::InPlace, impact::exposure(&object.id, &difference, hide)),
+        _ => {
+            let impact = impact::impact(&object.id, &difference, hide);
+            (impact.class, impact.flags)
+        }
+    };
     let shown =
         |node: Option<Node>| node.map(|node| if hide { Shown::Sensitive } else { Shown::Value(node) });
     // What is gone was taken away around the place where it stood.
@@ -334,8 +339,8 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
         op: difference.op,
         old: shown(difference.old),
         new: shown(difference.new),
-        class: if pair.new.is_some() && pair.old.is_none() { Class::InPlace } else { impact.class },
-        flags: if pair.old.is_some() && pair.new.is_some() { impact.flags } else { Vec::new() },
+        class,
+        flags,
         source: source(pair.new, &place),
         old_source: source(pair.old, &in_old),
         cause: None,
@@ -405,40 +410,5 @@ pub(super) fn follow(renamed: &[(Id, Cause)], resources: &mut [Resource]) {
         };
         let cause = renamed.iter().find(|(before, cause)| before.name == *old && cause.id.name == *new);
         change.cause = cause.map(|(_, cause)| cause.clone());
-    }
-}
-
-/// How the pods of a workload roll.
-fn rollout(body: &Node) -> Rollout {
-    let is_deployment = body.at("kind").and_then(Node::as_text) == Some("Deployment");
-    let (place, strategy) =
-        if is_deployment { ("strategy", "spec/strategy") } else { ("update", "spec/updateStrategy") };
-    let text = |path: String| body.at(&path).and_then(Node::as_text).map(str::to_owned);
-    let replicas = match body.at("spec/replicas") {
-        Some(Node::Int(count)) => u64::try_from(*count).ok(),
-        _ => None,
-    };
-    let limit = |name: &str, up: bool| {
-        let part = body.at(&format!("{strategy}/rollingUpdate/{name}"));
-        match part {
-            Some(Node::Int(count)) => u64::try_from(*count).ok(),
-            Some(Node::Text(share)) => {
-                let percent: u64 = share.strip_suffix('%')?.parse().ok()?;
-                let hundredths = replicas? * percent;
-                Some(if up { hundredths.div_ceil(100) } else { hundredths / 100 })
-            }
-            // The server's own: a quarter.
-            _ if place == "strategy" => {
-                let quarter = replicas? * 25;
-                Some(if up { quarter.div_ceil(100) } else { quarter / 100 })
-            }
-            _ => None,
-        }
-    };
-    Rollout {
-        strategy: text(format!("{strategy}/type")).unwrap_or_else(|| "RollingUpdate".to_owned()),
-        replicas,
-        unavailable: limit("maxUnavailable", false),
-        surge: limit("maxSurge", true),
     }
 }

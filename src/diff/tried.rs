@@ -5,12 +5,14 @@
 //! the server's copy has other indices and more elements. Of a new object only
 //! what was declared is shown.
 
-use super::noise;
+use super::noise::Told;
 use super::pair::{By, Pair};
 use super::path::Path;
 use super::report::{
     Action, Bodies, Cause, Resource, Shown, Verdict, cause, follow, is_secret, resource, without_secrets,
 };
+use super::rollout::rollouts;
+use super::server_fields::strip;
 use super::set::{Id, Object};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -36,7 +38,7 @@ impl Tried<'_> {
         let Self { declared, live, predicted, verdict, whole } = self;
         let mut found = match (live, predicted) {
             (None, _) => {
-                let mut found = resource(By::Name, &Pair { old: None, new: Some(declared) }, schemas);
+                let mut found = resource(Told::All, By::Name, &Pair { old: None, new: Some(declared) }, schemas);
                 found.bodies = whole.then(|| Bodies { old: None, new: Some(without_secrets(declared)) });
                 found
             }
@@ -44,7 +46,10 @@ impl Tried<'_> {
                 let old = side(declared, live);
                 // Without a prediction there is nothing to compare.
                 let new = predicted.map_or_else(|| old.clone(), |predicted| side(declared, predicted));
-                let mut found = resource(By::Name, &Pair { old: Some(&old), new: Some(&new) }, schemas);
+                let pair = Pair { old: Some(&old), new: Some(&new) };
+                let mut found = resource(Told::All, By::Name, &pair, schemas);
+                // How many pods there are now says the object itself, whoever scales it.
+                rollouts(&[pair], std::slice::from_mut(&mut found));
                 found.old_id = None;
                 found.bodies = whole
                     .then(|| Bodies { old: Some(without_secrets(&old)), new: Some(without_secrets(&new)) });
@@ -61,7 +66,7 @@ impl Tried<'_> {
         let new = self.predicted.map(|predicted| side(self.declared, predicted));
         let new = new.as_ref().unwrap_or(self.declared);
         let pair = Pair { old: Some(old), new: Some(new) };
-        let mut found = resource(By::Name, &pair, schemas);
+        let mut found = resource(Told::All, By::Name, &pair, schemas);
         place(&mut found, self.declared);
         found.bodies =
             self.whole.then(|| Bodies { old: Some(without_secrets(old)), new: Some(without_secrets(new)) });
@@ -72,7 +77,7 @@ impl Tried<'_> {
 
 /// An object of a cluster, as a side of a comparison.
 fn side(declared: &Object, mut body: Node) -> Object {
-    noise::strip(&mut body);
+    strip(&mut body);
     Object {
         id: declared.id.clone(),
         workload: declared.workload.clone(),
@@ -85,7 +90,7 @@ fn side(declared: &Object, mut body: Node) -> Object {
 
 /// An object that is there and not declared.
 pub fn member(id: Id, mut body: Node) -> Object {
-    noise::strip(&mut body);
+    strip(&mut body);
     Object { id, workload: None, logical: String::new(), body, sources: Vec::new(), secrets: Vec::new() }
 }
 

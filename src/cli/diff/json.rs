@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::view::{Place, Side, View};
 use crate::diff::compare::Op;
 use crate::diff::impact::{Class, Flag, Level, Risk};
-use crate::diff::report::{Action, Change, Conflict, Problem, Resource, Rollout, Shown, Verdict};
+use crate::diff::report::{Action, Change, Conflict, Problem, Resource, Shown, Verdict};
+use crate::diff::rollout::Rollout;
 use crate::diff::set::Source;
 use crate::output::node::Node;
 
@@ -95,6 +96,12 @@ struct RolloutJson<'v> {
     strategy: &'v str,
     #[serde(skip_serializing_if = "Option::is_none")]
     replicas: Option<u64>,
+    autoscaled: bool,
+    paused: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ready: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_unavailable: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,6 +223,10 @@ fn rollout(rollout: &Rollout) -> RolloutJson<'_> {
     RolloutJson {
         strategy: &rollout.strategy,
         replicas: rollout.replicas,
+        autoscaled: rollout.autoscaled,
+        paused: rollout.paused,
+        partition: rollout.partition,
+        ready: rollout.ready(),
         max_unavailable: rollout.unavailable,
         max_surge: rollout.surge,
     }

@@ -94,7 +94,8 @@ impl Drawing<'_, '_> {
                 let managers = heard::managers(&view.report.resources);
                 format!("{} in {}{managers}", view.right.title, view.left.title)
             }
-            _ => format!("{} since {}", view.right.title, view.left.title),
+            None => format!("{} against {}", view.right.title, view.left.title),
+            Some(_) => format!("{} since {}", view.right.title, view.left.title),
         };
         if told.is_empty() {
             let _ = writeln!(
@@ -123,7 +124,11 @@ impl Drawing<'_, '_> {
         }
         if !summary {
             for resource in &told {
-                self.resource(resource);
+                // The list has said already that it comes or goes.
+                let is_bare = resource.changes.is_empty() || resource.action == Action::Delete;
+                if !is_bare || !resource.flags.is_empty() {
+                    self.resource(resource);
+                }
             }
         }
         self.footer(&told);
@@ -172,6 +177,9 @@ impl Drawing<'_, '_> {
             {
                 line.push_str("changes");
                 below = lines_of(old, new);
+            }
+            (Op::Replace, Some(Shown::Sensitive), Some(Shown::Sensitive)) => {
+                line.push_str("(sensitive) changed");
             }
             (Op::Replace, Some(old), Some(new)) => {
                 let (old, new) = (value(old), value(new));

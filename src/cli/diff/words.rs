@@ -6,7 +6,8 @@ use crate::diff::compare::Op;
 use crate::diff::impact::Class;
 use crate::diff::path::{Path, Step, scalar};
 use crate::diff::quantity;
-use crate::diff::report::{Action, Change, Resource, Rollout, Shown};
+use crate::diff::report::{Action, Change, Resource, Shown};
+use crate::diff::rollout::Rollout;
 use crate::output::node::Node;
 
 /// The mark of an action.
@@ -31,26 +32,44 @@ pub(super) fn effect(resource: &Resource) -> String {
         Action::Update => match (&resource.rollout, resource.class()) {
             (Some(rollout), _) => rolls(rollout),
             (None, Some(Class::Metadata)) => "labels only".to_owned(),
+            _ if resource.id.kind == "CronJob" && is_in_job(resource) => "from the next run on".to_owned(),
             _ => "in place".to_owned(),
         },
     }
 }
 
-/// `rolls 4 pods (1 too many at most, none missing)`
+/// Whether what changes is what a run is made from.
+fn is_in_job(resource: &Resource) -> bool {
+    let is_job = |change: &Change| change.path.steps.get(1) == Some(&Step::Key("jobTemplate".to_owned()));
+    resource.changes.iter().any(is_job)
+}
+
+/// `rolls 4 pods, 3 stay ready`
 fn rolls(rollout: &Rollout) -> String {
-    let pods = match rollout.replicas {
-        Some(1) => "1 pod".to_owned(),
-        Some(count) => format!("{count} pods"),
-        None => "its pods".to_owned(),
+    let counted = |count: u64| if count == 1 { "1 pod".to_owned() } else { format!("{count} pods") };
+    let pods = match (rollout.replicas, rollout.partition) {
+        (Some(count), Some(first)) => {
+            format!("{} of {}", count.saturating_sub(first), counted(count))
+        }
+        (Some(count), None) if rollout.autoscaled => format!("{count} or more pods"),
+        (Some(count), None) => counted(count),
+        (None, Some(first)) => format!("pods from number {first} on"),
+        (None, None) => "its pods".to_owned(),
     };
-    match rollout.strategy.as_str() {
-        "Recreate" => format!("stops {pods}, then starts them anew"),
-        "OnDelete" => format!("{pods} change when somebody deletes them"),
-        _ => match (rollout.surge, rollout.unavailable) {
-            (Some(surge), Some(unavailable)) => {
-                format!("rolls {pods} (surge {surge}, unavailable {unavailable})")
-            }
-            _ => format!("rolls {pods}"),
+    if rollout.paused {
+        return "paused: reaches the pods when resumed".to_owned();
+    }
+    match (rollout.strategy.as_str(), rollout.ready(), rollout.replicas) {
+        ("Recreate", ..) => format!("stops {pods}, then starts them anew"),
+        ("OnDelete", ..) => format!("{pods} change when somebody deletes them"),
+        (_, _, Some(0)) => "no pod to roll".to_owned(),
+        (_, Some(0), _) => format!("rolls {pods}, none may stay ready"),
+        (_, Some(ready), _) => {
+            format!("rolls {pods}, {ready} {} ready", if ready == 1 { "stays" } else { "stay" })
+        }
+        (_, None, _) => match rollout.unavailable {
+            Some(missing) => format!("rolls {pods}, {missing} at a time"),
+            None => format!("rolls {pods}"),
         },
     }
 }

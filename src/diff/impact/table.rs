@@ -2,15 +2,19 @@
 //!
 //! `KINDS  PATH  OP  CONDITION  CLASS  RISK  MESSAGE`. Kinds are names with `|`
 //! between, or `*`, or `pod` for all that have a pod's template, where PATH
-//! begins at the pod. A path's steps are names; `*` is any one step, `**` at its
-//! end whatever is below. A rule fits a change at its path, below it, and around
-//! it where the changed part holds something there. `-` is nothing.
+//! begins at the pod. A path's steps are names, with `|` between and perhaps `*` at
+//! their end; a name with dots stands in `[]`. `*` is any one step, `**` at its end
+//! whatever is below. A rule fits a change at its path, below it, and around it where
+//! the changed part holds something there; `gone` is `remove`, also with the element
+//! of a list around it. A message has `{old}`, `{new}`, `{gained}`, `{lost}` and `{name}`,
+//! the last step. `-` is nothing. Of the lines for one path and one risk the first speaks.
 
-use super::conditions::Condition;
-use super::{Class, Flag, Level, Risk, is_op};
+use super::conditions::{Condition, Values, fits};
+use super::{Class, Flag, Level, Risk};
 use crate::diff::compare::{Difference, Op};
-use crate::diff::path::Step;
+use crate::diff::path::{Step, scalar};
 use crate::diff::set::Id;
+use crate::output::node::Node;
 
 /// One line of the table.
 #[derive(Debug)]
@@ -20,7 +24,9 @@ pub struct Rule {
     kinds: Vec<&'static str>,
     path: Vec<&'static str>,
     op: Option<Op>,
-    condition: Condition,
+    /// `gone`
+    also_around: bool,
+    conditions: Vec<Condition>,
     pub(super) class: Option<Class>,
     risk: Option<(Risk, Level)>,
     message: &'static str,
@@ -35,6 +41,11 @@ const POD: &[(&str, &[&str])] = &[
     ("Job", &["spec", "template"]),
     ("CronJob", &["spec", "jobTemplate", "spec", "template"]),
 ];
+
+/// The way to the pods of a kind.
+pub fn way_to_pods(kind: &str) -> Option<&'static [&'static str]> {
+    POD.iter().find(|(name, _)| *name == kind).map(|(_, way)| *way)
+}
 
 /// Reads the table, which tests hold to be right.
 pub(super) fn read(text: &'static str) -> Vec<Rule> {
@@ -52,16 +63,17 @@ fn rule(line: usize, text: &'static str) -> Option<Rule> {
     Some(Rule {
         line,
         kinds: kinds.split('|').collect(),
-        path: path.split('.').filter(|step| !step.is_empty()).collect(),
+        path: steps(path),
         op: match *op {
             "-" => None,
             "add" => Some(Op::Add),
             "change" => Some(Op::Replace),
-            "remove" => Some(Op::Remove),
+            "remove" | "gone" => Some(Op::Remove),
             "order" => Some(Op::Reorder),
             _ => return None,
         },
-        condition: Condition::read(condition)?,
+        also_around: *op == "gone",
+        conditions: Condition::all(condition)?,
         class: match *class {
             "-" => None,
             "M" => Some(Class::Metadata),
@@ -93,24 +105,88 @@ fn rule(line: usize, text: &'static str) -> Option<Rule> {
     })
 }
 
-impl Rule {
-    /// Whether it speaks of a difference.
-    pub(super) fn fits(&self, id: &Id, difference: &Difference) -> bool {
-        let steps = difference.path.steps.as_slice();
-        let whole: Option<Vec<&str>> = if self.kinds == ["pod"] {
-            let way = POD.iter().find(|(kind, _)| *kind == id.kind).map(|(_, way)| *way);
-            way.map(|way| way.iter().copied().chain(self.path.iter().copied()).collect())
-        } else {
-            let is_kind = self.kinds == ["*"] || self.kinds.contains(&id.kind.as_str());
-            is_kind.then(|| self.path.clone())
+/// The steps of a path: `spec.rules`, `metadata.labels.[app.kubernetes.io/name]`.
+pub fn steps(path: &'static str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (step, after) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((step, after)) => (step, after.strip_prefix('.').unwrap_or(after)),
+            None => rest.split_once('.').unwrap_or((rest, "")),
         };
-        let Some(pattern) = whole else { return false };
-        is_op(self.op, difference.op) && leads(&pattern, steps) && self.condition.holds(&pattern, difference)
+        found.push(step);
+        rest = after;
+    }
+    found
+}
+
+impl Rule {
+    /// The pattern of its path in an object of a kind; none where it does not speak of the kind.
+    fn pattern(&self, id: &Id) -> Option<Vec<&'static str>> {
+        if self.kinds == ["pod"] {
+            let way = way_to_pods(&id.kind)?;
+            return Some(way.iter().copied().chain(self.path.iter().copied()).collect());
+        }
+        let is_kind = self.kinds == ["*"] || self.kinds.contains(&id.kind.as_str());
+        is_kind.then(|| self.path.clone())
     }
 
-    pub(super) fn flag(&self, _: &Difference) -> Option<Flag> {
+    /// Whether it speaks of a difference.
+    pub(super) fn fits(&self, id: &Id, difference: &Difference) -> bool {
+        let Some(pattern) = self.pattern(id) else { return false };
+        let steps = difference.path.steps.as_slice();
+        if self.op.is_some_and(|op| op != difference.op) || !leads(&pattern, steps) {
+            return false;
+        }
+        // An element that comes or goes as a whole neither gets nor loses what is in it; but what it brings is there.
+        let rest = pattern.strip_suffix(&["**"]).unwrap_or(&pattern).get(steps.len()..).unwrap_or_default();
+        let is_element = matches!(steps.last(), Some(Step::Element(_) | Step::Index(_)));
+        let has_elements = rest.split_last().is_some_and(|(_, around)| around.contains(&"*"));
+        if has_elements || is_element && !rest.is_empty() {
+            let is_told = match difference.op {
+                Op::Remove => self.also_around,
+                _ => self.op.is_none() && self.is_of_new(),
+            };
+            if !is_told {
+                return false;
+            }
+        }
+        let values = Values::of(&pattern, difference);
+        values.is_something() && self.conditions.iter().all(|condition| condition.holds(&values))
+    }
+
+    /// Whether it says what an object has, however that came.
+    pub(super) fn is_of_new(&self) -> bool {
+        self.conditions.iter().any(Condition::is_of_new)
+    }
+
+    /// What several lines have in common of which one speaks.
+    pub(super) fn subject(&self) -> Option<(&[&'static str], &[&'static str], Risk)> {
+        let path = self.path.strip_suffix(&["**"]).unwrap_or(&self.path);
+        self.risk.map(|(risk, _)| (self.kinds.as_slice(), path, risk))
+    }
+
+    /// What it says of a difference; of a secret not the values.
+    pub(super) fn flag(&self, id: &Id, difference: &Difference, is_secret: bool) -> Option<Flag> {
         let (risk, level) = self.risk?;
-        Some(Flag { risk, level, message: self.message.to_owned() })
+        let mut message = self.message.to_owned();
+        if message.contains('{') {
+            let pattern = self.pattern(id)?;
+            let values = Values::of(&pattern, difference);
+            let whole =
+                |nodes: &[&Node]| nodes.iter().map(|node| scalar(node)).collect::<Vec<_>>().join(", ");
+            let texts = [
+                ("{old}", whole(&values.old)),
+                ("{new}", whole(&values.new)),
+                ("{gained}", values.gained().join(", ")),
+                ("{lost}", values.lost().join(", ")),
+            ];
+            for (hole, text) in texts {
+                message = message.replace(hole, if is_secret { "(sensitive)" } else { &text });
+            }
+            message = message.replace("{name}", &difference.path.last());
+        }
+        Some(Flag { risk, level, message })
     }
 }
 
@@ -120,16 +196,8 @@ fn leads(pattern: &[&str], steps: &[Step]) -> bool {
         match pattern.get(at) {
             None => return false,
             Some(&"**") => return true,
-            Some(&"*") => {}
-            Some(name) => {
-                let is_it = match step {
-                    Step::Key(key) => key == name,
-                    Step::Element(_) | Step::Value(_) | Step::Index(_) => false,
-                };
-                if !is_it {
-                    return false;
-                }
-            }
+            Some(name) if fits(name, step) || *name == "*" => {}
+            Some(_) => return false,
         }
     }
     true

@@ -1,0 +1,133 @@
+//! What only several objects together show, asked once for a report.
+//!
+//! A check looks at all pairs of both sides, whatever they were made from, and
+//! hands its findings to the object, or to the change of it, that they are about.
+//! An object that does not change gets none: what happens to it is told where it is
+//! caused. No check knows which side is a cluster.
+
+use std::collections::BTreeMap;
+
+use super::{Flag, Level, Risk};
+use crate::diff::pair::Pair;
+use crate::diff::report::{Action, Resource};
+use crate::diff::set::Object;
+use crate::output::node::Node;
+
+mod autoscaler;
+mod budgets;
+mod pods;
+mod probes;
+mod references;
+mod roles;
+mod rolls;
+mod selectors;
+mod whole;
+
+pub(in crate::diff) use autoscaler::{least, of as autoscaler_of};
+pub use pods::template;
+
+/// All checks, in the order of what they say of one object.
+const CHECKS: &[fn(&mut Scene<'_>)] = &[
+    whole::check,
+    rolls::check,
+    selectors::services,
+    selectors::policies,
+    autoscaler::replicas,
+    autoscaler::capacity,
+    budgets::check,
+    references::lost,
+    references::stale,
+    references::uncovered,
+    probes::check,
+    roles::check,
+];
+
+/// Both sides, and what is known of each object by now.
+struct Scene<'s> {
+    pairs: &'s [Pair<'s>],
+    resources: &'s mut [Resource],
+}
+
+/// Adds to the resources of some pairs what the pairs show together.
+pub fn judge(pairs: &[Pair<'_>], resources: &mut [Resource]) {
+    if resources.iter().all(|resource| resource.action == Action::Unchanged) {
+        return;
+    }
+    let mut scene = Scene { pairs, resources };
+    for check in CHECKS {
+        check(&mut scene);
+    }
+}
+
+impl<'s> Scene<'s> {
+    fn new_objects(&self) -> impl Iterator<Item = &'s Object> + use<'s> {
+        self.pairs.iter().filter_map(|pair| pair.new)
+    }
+
+    fn old_objects(&self) -> impl Iterator<Item = &'s Object> + use<'s> {
+        self.pairs.iter().filter_map(|pair| pair.old)
+    }
+
+    /// The pairs of a kind, each with its number.
+    fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = (usize, Pair<'s>)> + use<'s> {
+        let pairs = self.pairs;
+        pairs.iter().copied().enumerate().filter(move |(_, pair)| pair.object().id.kind == kind)
+    }
+
+    /// The number of the pair that has an object.
+    fn position(&self, object: &Object) -> Option<usize> {
+        let is_it = |side: Option<&Object>| side.is_some_and(|side| std::ptr::eq(side, object));
+        self.pairs.iter().position(|pair| is_it(pair.old) || is_it(pair.new))
+    }
+
+    fn is_told(&self, at: usize) -> bool {
+        self.resources[at].action != Action::Unchanged
+    }
+
+    /// Says something of an object.
+    fn flag(&mut self, at: usize, risk: Risk, level: Level, message: impl Into<String>) {
+        let flag = Flag { risk, level, message: message.into() };
+        if !self.resources[at].flags.contains(&flag) {
+            self.resources[at].flags.push(flag);
+        }
+    }
+
+    /// Says something of the change at a path, or of the object where it has none there.
+    fn flag_change(&mut self, at: usize, path: &str, risk: Risk, level: Level, message: impl Into<String>) {
+        let flag = Flag { risk, level, message: message.into() };
+        let found = self.resources[at].changes.iter_mut().find(|change| change.path.to_string() == path);
+        match found {
+            Some(change) if change.flags.contains(&flag) => {}
+            Some(change) => change.flags.push(flag),
+            None => self.flag(at, flag.risk, flag.level, flag.message),
+        }
+    }
+}
+
+/// The entries of a selector that names labels; none where it also has expressions, which are not judged.
+fn labels<'n>(body: &'n Node, path: &str) -> Option<BTreeMap<&'n str, &'n str>> {
+    let entries = body.at(path)?.as_map()?;
+    entries.iter().map(|(key, value)| Some((key.as_str(), value.as_text()?))).collect()
+}
+
+/// The labels that a `matchLabels` asks for: all pods, where it asks for nothing.
+fn matching<'n>(body: &'n Node, path: &str) -> Option<BTreeMap<&'n str, &'n str>> {
+    let selector = body.at(path)?;
+    if selector.at("matchExpressions").and_then(Node::as_list).is_some_and(|list| !list.is_empty()) {
+        return None;
+    }
+    Some(labels(body, &format!("{path}/matchLabels")).unwrap_or_default())
+}
+
+/// How an object is called in a message.
+fn called(object: &Object) -> String {
+    format!("{} `{}`", object.id.kind, object.id.name)
+}
+
+/// A whole number.
+fn number(node: Option<&Node>) -> Option<u64> {
+    match node {
+        Some(Node::Int(number)) => u64::try_from(*number).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! Autoscalers: who says how many pods there are, and what they may come to.
+
+use super::{Level, Risk, Scene, number, template};
+use crate::diff::compare::Op;
+use crate::diff::quantity::{self, nanos};
+use crate::diff::report::Action;
+use crate::diff::set::Object;
+use crate::output::node::Node;
+
+const KIND: &str = "HorizontalPodAutoscaler";
+
+/// Whether an autoscaler scales a workload.
+fn scales(autoscaler: &Object, workload: &Object) -> bool {
+    let text =
+        |name: &str| autoscaler.body.at(&format!("spec/scaleTargetRef/{name}")).and_then(Node::as_text);
+    autoscaler.id.kind == KIND
+        && autoscaler.id.namespace == workload.id.namespace
+        && text("kind") == Some(&workload.id.kind)
+        && text("name") == Some(&workload.id.name)
+}
+
+/// The autoscaler of a workload.
+pub(in crate::diff) fn of<'o>(
+    mut objects: impl Iterator<Item = &'o Object>,
+    workload: &Object,
+) -> Option<&'o Object> {
+    objects.find(|object| scales(object, workload))
+}
+
+/// The least number of pods that an autoscaler leaves.
+pub(in crate::diff) fn least(autoscaler: &Object) -> u64 {
+    number(autoscaler.body.at("spec/minReplicas")).unwrap_or(1)
+}
+
+/// `replicas` that nobody says any more: the server falls back to one.
+pub(super) fn replicas(scene: &mut Scene<'_>) {
+    for at in 0..scene.pairs.len() {
+        let (Some(old), Some(new)) = (scene.pairs[at].old, scene.pairs[at].new) else { continue };
+        if !matches!(new.id.kind.as_str(), "Deployment" | "StatefulSet") {
+            continue;
+        }
+        let is_dropped = |change: &crate::diff::report::Change| {
+            change.op == Op::Remove && change.path.to_string() == "spec.replicas"
+        };
+        if !scene.resources[at].changes.iter().any(is_dropped) {
+            continue;
+        }
+        // One pod stays one, and who was autoscaled before only tidies up.
+        if number(old.body.at("spec/replicas")).is_none_or(|count| count <= 1) {
+            continue;
+        }
+        let message = match of(scene.new_objects(), new) {
+            Some(autoscaler) => {
+                let least = least(autoscaler);
+                format!(
+                    "the server sets it to 1 until the autoscaler raises it to {least} or more: keep the number until then"
+                )
+            }
+            None => "without a number the server sets it to 1".to_owned(),
+        };
+        scene.flag_change(at, "spec.replicas", Risk::Traffic, Level::Danger, message);
+    }
+}
+
+/// What the most pods of an autoscaler take together.
+pub(super) fn capacity(scene: &mut Scene<'_>) {
+    let found: Vec<_> = scene.of_kind(KIND).collect();
+    for (at, pair) in found {
+        if scene.resources[at].action != Action::Update {
+            continue;
+        }
+        let (Some(old), Some(new)) = (pair.old, pair.new) else { continue };
+        let Some((before, after)) = scene.pairs.iter().find_map(|pair| {
+            let both = pair.old.zip(pair.new)?;
+            (scales(old, both.0) && scales(new, both.1)).then_some(both)
+        }) else {
+            continue;
+        };
+        let peaks = |object: &Object, workload: &Object, path: &str| {
+            let most = i128::from(number(object.body.at("spec/maxReplicas"))?);
+            Some(most * of_pod(workload, path)?)
+        };
+        for (what, path) in [
+            ("memory limits", "limits/memory"),
+            ("memory requests", "requests/memory"),
+            ("CPU requests", "requests/cpu"),
+        ] {
+            let Some((was, is)) = peaks(old, before, path).zip(peaks(new, after, path)) else { continue };
+            if is > was {
+                let (was, is) = (quantity::shown(was, path), quantity::shown(is, path));
+                let message = format!("peak {what} {was} -> {is}");
+                scene.flag_change(at, "spec.maxReplicas", Risk::Traffic, Level::Info, message);
+            }
+        }
+    }
+}
+
+/// What all containers of a pod have of a resource; none where one says nothing.
+fn of_pod(workload: &Object, path: &str) -> Option<i128> {
+    let containers = template(workload)?.at("spec/containers")?.as_list()?;
+    let amount = |container: &Node| {
+        let value = container.at(&format!("resources/{path}"))?;
+        nanos(&crate::diff::path::scalar(value))
+    };
+    containers.iter().map(amount).sum()
+}

@@ -1,0 +1,102 @@
+//! Objects that come or go as a whole, and what goes with them.
+
+use super::{Level, Risk, Scene, budgets, template};
+use crate::diff::path::scalar;
+use crate::diff::report::Action;
+use crate::diff::set::Object;
+use crate::output::node::Node;
+
+/// What goes with an object of a kind.
+const GONE: &[(&str, Risk, Level, &str)] = &[
+    ("Namespace", Risk::Data, Level::Danger, "everything in it is deleted with it"),
+    (
+        "PersistentVolumeClaim",
+        Risk::Data,
+        Level::Danger,
+        "what is stored in it is lost, unless its volume is retained",
+    ),
+    ("CustomResourceDefinition", Risk::Data, Level::Danger, "all objects of its kind are deleted with it"),
+    ("Service", Risk::Traffic, Level::Danger, "requests to its name are no longer answered"),
+    ("Ingress", Risk::Traffic, Level::Danger, "requests to its hosts are no longer answered"),
+    ("HTTPRoute", Risk::Traffic, Level::Danger, "requests to its hosts are no longer answered"),
+    ("Deployment", Risk::Traffic, Level::Danger, "all its pods stop"),
+    ("DaemonSet", Risk::Traffic, Level::Danger, "all its pods stop"),
+    ("CronJob", Risk::Traffic, Level::Warn, "no run starts any more, and the one that runs is stopped"),
+    (
+        "PodDisruptionBudget",
+        Risk::Traffic,
+        Level::Warn,
+        "all pods at once may be stopped while nodes are drained",
+    ),
+    ("RoleBinding", Risk::Traffic, Level::Warn, "whom it names loses the rights of the role"),
+    ("ClusterRoleBinding", Risk::Traffic, Level::Warn, "whom it names loses the rights of the role"),
+    ("ServiceAccount", Risk::Traffic, Level::Warn, "pods of this account are not started any more"),
+];
+
+pub(super) fn check(scene: &mut Scene<'_>) {
+    for at in 0..scene.pairs.len() {
+        let pair = scene.pairs[at];
+        match (scene.resources[at].action, pair.old, pair.new) {
+            (Action::Delete, Some(old), _) => gone(scene, at, old),
+            (Action::Create, _, Some(new)) => came(scene, at, new),
+            _ => {}
+        }
+    }
+}
+
+fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
+    if let Some((_, risk, level, message)) = GONE.iter().find(|(kind, ..)| *kind == old.id.kind) {
+        // With its pods goes the need for it.
+        let is_needed = match old.id.kind.as_str() {
+            "ServiceAccount" => scene.new_objects().any(|object| is_account_of(old, object)),
+            // A single pod is missing while its node is drained, guarded or not.
+            "PodDisruptionBudget" => scene.new_objects().any(|object| {
+                budgets::guards(old, object) && budgets::least_of(scene.new_objects(), object) > 1
+            }),
+            _ => true,
+        };
+        if is_needed {
+            scene.flag(at, *risk, *level, *message);
+        }
+        return;
+    }
+    match old.id.kind.as_str() {
+        "StatefulSet" => {
+            let retention = old.body.at("spec/persistentVolumeClaimRetentionPolicy/whenDeleted");
+            scene.flag(at, Risk::Traffic, Level::Danger, "all its pods stop");
+            if retention.and_then(Node::as_text) == Some("Delete") {
+                scene.flag(
+                    at,
+                    Risk::Data,
+                    Level::Danger,
+                    "its claims go with it, and what is stored in them",
+                );
+            } else {
+                scene.flag(at, Risk::Data, Level::Info, "its claims stay, with what is stored in them");
+            }
+        }
+        "HorizontalPodAutoscaler" => {
+            scene.flag(at, Risk::Traffic, Level::Warn, "the number of pods no longer follows the load");
+        }
+        _ => {}
+    }
+}
+
+fn is_account_of(account: &Object, object: &Object) -> bool {
+    let name = template(object).and_then(|template| template.at("spec/serviceAccountName"));
+    object.id.namespace == account.id.namespace && name.and_then(Node::as_text) == Some(&account.id.name)
+}
+
+/// What a new object opens. What its fields say by themselves is in the table.
+fn came(scene: &mut Scene<'_>, at: usize, new: &Object) {
+    let text = |path: &str| new.body.at(path).map(scalar);
+    match new.id.kind.as_str() {
+        "ClusterRoleBinding" => {
+            let role = text("roleRef/name").unwrap_or_default();
+            let message = format!("whom it names gets the rights of `{role}` in all namespaces");
+            let level = if role == "cluster-admin" { Level::Danger } else { Level::Warn };
+            scene.flag(at, Risk::Security, level, message);
+        }
+        _ => {}
+    }
+}

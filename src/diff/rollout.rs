@@ -1,0 +1,116 @@
+//! How the pods of a workload are exchanged by a change.
+//!
+//! Counted as the controllers do: what may be missing is rounded down, what may be
+//! too many up. Where an autoscaler says how many pods there are, its least
+//! number counts: at that moment the fewest stay.
+
+use super::impact::Class;
+use super::impact::across::{autoscaler_of, least};
+use super::pair::Pair;
+use super::report::{Action, Resource};
+use super::set::Object;
+use crate::output::node::Node;
+
+/// How pods roll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollout {
+    /// `RollingUpdate`, `Recreate`, `OnDelete`
+    pub strategy: String,
+    /// How many pods there are to be; none where nobody knows.
+    pub replicas: Option<u64>,
+    /// Whether an autoscaler may want more.
+    pub autoscaled: bool,
+    /// How many may be missing meanwhile.
+    pub unavailable: Option<u64>,
+    /// How many there may be too many.
+    pub surge: Option<u64>,
+    /// The first of the numbered pods that change; those below stay.
+    pub partition: Option<u64>,
+    /// Whether nothing happens until it is resumed.
+    pub paused: bool,
+}
+
+impl Rollout {
+    /// How many pods stay ready at the worst moment.
+    pub fn ready(&self) -> Option<u64> {
+        match self.strategy.as_str() {
+            "Recreate" => Some(0),
+            _ => Some(self.replicas?.saturating_sub(self.unavailable?)),
+        }
+    }
+
+    /// How many pods are exchanged by themselves.
+    pub fn pods(&self) -> Option<u64> {
+        if self.paused || self.strategy == "OnDelete" {
+            return Some(0);
+        }
+        self.replicas.map(|count| count.saturating_sub(self.partition.unwrap_or(0)))
+    }
+}
+
+/// Says of each object whose pods roll how they do.
+pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource]) {
+    let objects = || pairs.iter().filter_map(|pair| pair.new);
+    for (pair, resource) in pairs.iter().zip(resources) {
+        let rolls = resource.action == Action::Update
+            && resource.changes.iter().any(|change| change.class == Class::Rolls);
+        if let Some(new) = pair.new.filter(|_| rolls) {
+            resource.rollout = Some(rollout(new, autoscaler_of(objects(), new)));
+        }
+    }
+}
+
+fn rollout(workload: &Object, autoscaler: Option<&Object>) -> Rollout {
+    let body = &workload.body;
+    let kind = workload.id.kind.as_str();
+    let place = if kind == "Deployment" { "spec/strategy" } else { "spec/updateStrategy" };
+    let number = |path: &str| match body.at(path) {
+        Some(Node::Int(count)) => u64::try_from(*count).ok(),
+        _ => None,
+    };
+    let replicas = match (autoscaler, kind) {
+        (Some(autoscaler), _) => Some(least(autoscaler)),
+        // As many as there are nodes.
+        (None, "DaemonSet") => None,
+        (None, _) => Some(number("spec/replicas").unwrap_or(1)),
+    };
+    let limit = |name: &str, up: bool, default: Limit| {
+        let share = |percent: u64| {
+            let hundredths = replicas? * percent;
+            Some(if up { hundredths.div_ceil(100) } else { hundredths / 100 })
+        };
+        match (body.at(&format!("{place}/rollingUpdate/{name}")), default) {
+            (Some(Node::Int(count)), _) => u64::try_from(*count).ok(),
+            (Some(Node::Text(text)), _) => share(text.strip_suffix('%')?.parse().ok()?),
+            (_, Limit::Pods(count)) => Some(count),
+            (_, Limit::Share(percent)) => share(percent),
+        }
+    };
+    let (most_missing, most_extra) = match kind {
+        "Deployment" => (Limit::Share(25), Limit::Share(25)),
+        _ => (Limit::Pods(1), Limit::Pods(0)),
+    };
+    let surge = limit("maxSurge", true, most_extra);
+    // A server lets one pod be missing where both come to nothing.
+    let unavailable = match limit("maxUnavailable", false, most_missing) {
+        Some(0) if surge == Some(0) => Some(1),
+        unavailable => unavailable,
+    };
+    let strategy = body.at(&format!("{place}/type")).and_then(Node::as_text).unwrap_or("RollingUpdate");
+    Rollout {
+        strategy: strategy.to_owned(),
+        replicas,
+        autoscaled: autoscaler.is_some(),
+        unavailable,
+        surge,
+        partition: number(&format!("{place}/rollingUpdate/partition")).filter(|first| *first > 0),
+        paused: body.at("spec/paused") == Some(&Node::Bool(true)),
+    }
+}
+
+/// What a server takes where nothing is said.
+#[derive(Clone, Copy)]
+enum Limit {
+    Pods(u64),
+    Share(u64),
+}
