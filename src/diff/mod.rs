@@ -7,10 +7,14 @@
 
 pub mod compare;
 pub mod impact;
+pub mod noise;
+pub mod ownership;
 pub mod pair;
 pub mod path;
+pub mod place;
 pub mod quantity;
 pub mod report;
 pub mod set;
+pub mod tried;
 #[cfg(test)]
 mod tests;

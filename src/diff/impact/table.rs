@@ -124,7 +124,7 @@ fn leads(pattern: &[&str], steps: &[Step]) -> bool {
             Some(name) => {
                 let is_it = match step {
                     Step::Key(key) => key == name,
-                    Step::Element(_) | Step::Index(_) => false,
+                    Step::Element(_) | Step::Value(_) | Step::Index(_) => false,
                 };
                 if !is_it {
                     return false;

@@ -1,0 +1,31 @@
+//! What a server writes into an object, and nobody declares.
+//!
+//! It is on both sides of a comparison with a cluster, and differs there for no
+//! reason. The annotation that repeats the whole object goes with it: it holds the
+//! values of secrets in clear.
+
+use crate::output::node::Node;
+
+/// Takes away what only a server writes.
+pub fn strip(body: &mut Node) {
+    const METADATA: &[&str] = &[
+        "creationTimestamp",
+        "deletionGracePeriodSeconds",
+        "deletionTimestamp",
+        "generation",
+        "managedFields",
+        "resourceVersion",
+        "selfLink",
+        "uid",
+    ];
+    const ANNOTATIONS: &[&str] =
+        &["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
+    if let Node::Map(entries) = body {
+        entries.shift_remove("status");
+    }
+    for (path, names) in [("metadata", METADATA), ("metadata/annotations", ANNOTATIONS)] {
+        if let Some(Node::Map(entries)) = body.at_mut(path) {
+            entries.retain(|name, _| !names.contains(&name.as_str()));
+        }
+    }
+}
