@@ -141,7 +141,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                         self.leave_open(block);
                     }
                 }
-                other => self.sink.extend(overlay::no_setting(other)),
+                other => self.sink.extend(overlay::no_setting(self.vocabulary, other)),
             }
         }
     }
