@@ -502,6 +502,7 @@ fn an_empty_base_gets_certificates_and_quotes_survive() {
     };
     let image = dockerfile::Image {
         app: "orders",
+        project: "shop",
         command: "docker build .",
         args: vec![Arg { name: "commit", default: None }],
         user: 65532,

@@ -136,11 +136,10 @@ fn sentence(found: &Diagnostic) -> String {
 }
 
 fn help(found: &Diagnostic) -> Option<String> {
-    let fix = found.fix.as_ref().map(|fix| format!("fix: {}", fix.text));
-    match (&found.help, fix) {
-        (Some(help), Some(fix)) => Some(format!("{help}\n{fix}")),
+    match (&found.help, &found.fix) {
+        (Some(help), Some(fix)) => Some(format!("{help}\nfix: {}", fix.text)),
         (Some(help), None) => Some(help.clone()),
-        (None, fix) => fix,
+        (None, fix) => fix.as_ref().map(|fix| fix.text.clone()),
     }
 }
 

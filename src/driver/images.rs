@@ -82,6 +82,7 @@ fn image(
     let security = &workload.app.security;
     let image = dockerfile::Image {
         app: name,
+        project: &project.name.value,
         command: &command,
         args,
         user: u32::try_from(security.user.value).unwrap_or(65532),

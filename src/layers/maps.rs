@@ -118,7 +118,7 @@ impl<'a> Merger<'a, '_> {
                     let lay = &mut |merger: &mut Self, items| merger.map_items(map, field, items, adding);
                     self.unclear |= !self.spread(item, lay);
                 }
-                other => self.sink.extend(overlay::no_setting(other)),
+                other => self.sink.extend(overlay::no_setting(self.vocabulary, other)),
             }
         }
     }

@@ -55,6 +55,8 @@ pub struct Merger<'a, 'v> {
     pub(super) guessed: Vec<Span>,
     /// Whether a finding left open what the tree would be.
     pub(super) unclear: bool,
+    /// In what holds for all environments, as a build does: inputs are not known there.
+    pub(super) is_for_all: bool,
     /// In a block of changes: what is appended to a list stands beside what is said of its elements.
     pub(super) beside: bool,
     /// Where what was said of another tool's words.
@@ -92,6 +94,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             path: Vec::new(),
             guessed: Vec::new(),
             unclear: false,
+            is_for_all: false,
             beside: false,
             instead: Vec::new(),
             picking: None,
@@ -138,7 +141,7 @@ impl<'a, 'v> Merger<'a, 'v> {
                         self.leave_open(block);
                     }
                 }
-                other => self.sink.extend(overlay::no_setting(other)),
+                other => self.sink.extend(overlay::no_setting(self.vocabulary, other)),
             }
         }
     }
@@ -249,7 +252,10 @@ impl<'a, 'v> Merger<'a, 'v> {
             let slot = parent.get_or_insert(name, || Slot::Block(Block::new(id, span, layer)));
             let Slot::Block(block) = slot else { return };
             block.layer = layer;
+            let outer = self.is_for_all;
+            self.is_for_all |= !word.overridable;
             self.entry(block, entry, from, adding);
+            self.is_for_all = outer;
             self.choose(parent, name, entry.span);
             return;
         }

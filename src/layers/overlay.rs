@@ -11,7 +11,7 @@ use crate::base::suggest;
 use crate::syntax::ast::{Body, ElementValue, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::words::types::{Form, Type};
 use crate::words::unknown::{UNKNOWN_WORD, with_article};
-use crate::words::word::{Field, Label, Word};
+use crate::words::word::{Field, Label, Vocabulary, Word};
 use std::borrow::Cow;
 
 /// GD0210: a word stands without the name that tells it from others of its kind.
@@ -507,10 +507,10 @@ pub(super) fn two_choices(
 }
 
 /// The finding for a statement that sets and removes nothing, where a block has settings; none for a lost one.
-pub(super) fn no_setting(item: &Item<'_>) -> Option<Diagnostic> {
+pub(super) fn no_setting(vocabulary: &Vocabulary<'_>, item: &Item<'_>) -> Option<Diagnostic> {
     match item {
         Item::Declare(declare) => Some(misplaced_declaration(declare.span)),
-        Item::Use(statement) => Some(crate::program::collect::misplaced_use(statement.span)),
+        Item::Use(statement) => Some(crate::program::collect::misplaced_use(vocabulary, statement)),
         Item::Bad(_) | Item::Entry(_) | Item::Remove(_) | Item::Allow(_) | Item::For(_) | Item::If(_) => None,
     }
 }

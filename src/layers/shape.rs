@@ -119,7 +119,12 @@ impl<'a> Merger<'a, '_> {
             Scope::Component(user) => Some(user),
             Scope::Workload => None,
         };
-        Place { word: Some(self.root), component, bindings: self.bindings.clone() }
+        Place {
+            word: Some(self.root),
+            component,
+            bindings: self.bindings.clone(),
+            is_for_all: self.is_for_all,
+        }
     }
 
     /// The text of a name or key with holes.

@@ -16,7 +16,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::syntax::ast::{
-    Block, Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove,
+    Block, Body, Declare, Declaring, Entry, Expr, File, Head, Item, Name, PartKind, Remove, Use,
 };
 use crate::words::load::Shelf;
 use crate::words::unknown::{meant, not_supported, unknown};
@@ -439,10 +439,17 @@ fn misplaced_field(span: Span) -> Diagnostic {
 }
 
 /// `use x` in the middle of a block.
-pub fn misplaced_use(span: Span) -> Diagnostic {
-    Diagnostic::error(MISPLACED, "`use` belongs at the top of a file")
-        .label(span, "inside a block")
-        .help("move it to the start of the file")
+pub fn misplaced_use(vocabulary: &Vocabulary<'_>, statement: &Use<'_>) -> Diagnostic {
+    let finding = Diagnostic::error(MISPLACED, "`use` belongs at the top of a file")
+        .label(statement.span, "inside a block");
+    let own = |name: &str| vocabulary.iter().any(|(_, word)| is_component(word) && word.key == name);
+    // Elsewhere one says it so, where a component is meant.
+    match name_of(&statement.path, 0) {
+        Some((name, _)) if statement.path.parts.len() == 1 && own(name) => {
+            finding.help(format!("a component is a word: write `{name} {{ … }}`"))
+        }
+        _ => finding.help("move it to the start of the file"),
+    }
 }
 
 /// Whether an entry of a workload lays something over it for one environment.

@@ -92,6 +92,8 @@ pub struct Place<'a> {
     pub component: Option<User<'a>>,
     /// The loop variables around it.
     pub bindings: Bindings<'a>,
+    /// Whether it is part of a build, which is the same whatever inputs are.
+    pub is_for_all: bool,
 }
 
 /// Who uses a component.

@@ -82,6 +82,7 @@ mod weaker_isolation;
 mod weaker_than;
 
 mod address_in_text;
+mod undeclared_host;
 mod all_rights;
 mod annotations_too_large;
 mod foreign_pods;
@@ -156,6 +157,7 @@ pub struct Context<'c> {
 
 /// All checks, in the order of their codes.
 pub const RULES: &[Rule] = &[
+    undeclared_host::RULE,
     rollout_stands_still::RULE,
     more_than_all::RULE,
     rollout_without_pods::RULE,

@@ -79,6 +79,7 @@ impl<'a, 'q> Answers<'a, 'q> {
     ) -> T {
         let mut evaluator = self.evaluator.borrow_mut();
         evaluator.early = Some(Early { word: place.word });
+        evaluator.symbolic = place.is_for_all;
         let mut site = Site::nowhere();
         if let Some(user) = place.component {
             site = evaluator.in_component(user, site);
@@ -150,7 +151,8 @@ impl<'a> Shape<'a> for Answers<'a, '_> {
 
     fn text(&self, text: &'a Text<'a>, place: &Place<'a>, sink: &mut Sink) -> Option<&'a str> {
         self.ask(place, sink, |evaluator, site| {
-            match evaluator.text(text, &Type::Text(Form::Any), "name", site) {
+            let value = evaluator.text(text, &Type::Text(Form::Any), "name", site);
+            match evaluator.closed(value, text.span) {
                 Value::Text(Cow::Borrowed(text)) => Some(text),
                 Value::Text(Cow::Owned(text)) => Some(evaluator.world.texts.keep(text)),
                 Value::Absent => {

@@ -117,7 +117,7 @@ impl<'a> Collector<'a, '_> {
             // Known since the environment is.
             Item::Declare(declare) if declare.what == Declaring::Input => {}
             Item::Declare(declare) => self.sink.push(misplaced_field(declare.span)),
-            Item::Use(statement) => self.sink.push(misplaced_use(statement.span)),
+            Item::Use(statement) => self.sink.push(misplaced_use(self.vocabulary, statement)),
             Item::Allow(statement) => self.sink.push(not_supported("allow", statement.span)),
             Item::For(_) | Item::If(_) | Item::Bad(_) => {}
         }

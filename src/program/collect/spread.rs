@@ -224,7 +224,7 @@ impl<'a> Collector<'a, '_> {
 
     pub(super) fn place(&self, bindings: &Bindings<'a>) -> Place<'a> {
         let component = self.component.map(User::Environment);
-        Place { word: self.word, component, bindings: bindings.clone() }
+        Place { word: self.word, component, bindings: bindings.clone(), is_for_all: false }
     }
 
     /// A statement of the root that a loop made.

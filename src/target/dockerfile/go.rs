@@ -33,6 +33,7 @@ impl Go<'_> {
             base: (*base).to_owned(),
             fill: format!("{system}COPY --from=build /out/{binary} /{binary}\n"),
             entrypoint: vec![format!("/{binary}")],
+            read: &[],
             ignored: &["**/*_test.go", "**/testdata"],
         }
     }

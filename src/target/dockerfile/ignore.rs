@@ -33,9 +33,23 @@ const DEPLOYMENT: &str = "\
 out
 ";
 
-/// The ignore file of an app; `unread` are the patterns of what a release build of its language never reads.
-pub(super) fn dockerignore(app: &str, unread: &[&str]) -> String {
+const PUBLIC: &str = "\
+# But what a server shows to everybody.
+!**/.well-known
+";
+
+/// The ignore file of an app: `unread` are the patterns of what a release build of its language never reads, `read`
+/// those of hidden files that it does. Below a hidden folder a pattern begins at the root: builders that leave the
+/// folder out look into it for such a one only.
+pub(super) fn dockerignore(app: &str, read: &[&str], unread: &[&str]) -> String {
     let header = super::header(app);
     let unread = unread.join("\n");
-    format!("{header}\n{HIDDEN}{SECRETS}# What no release build reads.\n{unread}\n{DEPLOYMENT}")
+    let read: String = match read {
+        [] => String::new(),
+        read => {
+            let lines = read.iter().flat_map(|pattern| ["!", pattern, "\n"]);
+            std::iter::once("# And what the build reads.\n").chain(lines).collect()
+        }
+    };
+    format!("{header}\n{HIDDEN}{PUBLIC}{read}{SECRETS}# What no release build reads.\n{unread}\n{DEPLOYMENT}")
 }

@@ -4,7 +4,7 @@
 //! own. The heap is a share of the container's memory limit, which the
 //! runtime reads itself.
 
-use super::{Arg, Stages, Template, variables};
+use super::{Image, Stages, Template, fixed, open, variables};
 
 /// How a Java program is built.
 #[derive(Debug, Clone)]
@@ -32,22 +32,32 @@ pub enum Tool {
     Gradle,
 }
 
+impl Tool {
+    /// How it is called, for Maven; a `settings.xml` in there stays out.
+    fn read(self) -> &'static [&'static str] {
+        match self {
+            Self::Maven => &[".mvn/extensions.xml", ".mvn/jvm.config", ".mvn/maven.config"],
+            Self::Gradle => &[],
+        }
+    }
+}
+
 impl Java<'_> {
-    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+    pub(super) fn stages(&self, image: &Image<'_>) -> Stages {
         let words = ["java", "-XX:MaxRAMPercentage=75.0", "-XX:-UsePerfData", "-jar", "/app.jar"];
         Stages {
-            build: self.build_stage(args),
+            build: self.build_stage(image),
             what: "the jar",
             base: self.base.to_owned(),
             fill: "COPY --from=build /out/app.jar /app.jar\n".to_owned(),
             entrypoint: words.map(str::to_owned).to_vec(),
+            read: self.tool.read(),
             ignored: &["**/build", "**/src/test", "**/target"],
         }
     }
 
-    fn build_stage(&self, args: &[Arg<'_>]) -> String {
+    fn build_stage(&self, image: &Image<'_>) -> String {
         let Self { builder, jar, .. } = self;
-        let variables = variables(&self.variables, args);
         let secret = |target: &str| {
             let mount = format!("    --mount=type=secret,id=settings,required=true,target={target} \\\n");
             if self.private { mount } else { String::new() }
@@ -55,23 +65,27 @@ impl Java<'_> {
         let steps = match self.tool {
             Tool::Maven => {
                 let secret = secret("/root/.m2/settings.xml");
+                let (fixed, open) = (fixed(&self.variables), open(&self.variables, &image.args));
+                let cache = image.own_cache("m2", "/root/.m2/repository");
                 format!(
                     r"# Packages before sources: fetched again only when pom.xml changes.
 COPY pom.xml ./
-RUN --mount=type=cache,target=/root/.m2/repository \
+{fixed}RUN {cache} \
 {secret}    mvn --batch-mode --quiet dependency:go-offline
 
 COPY . .
-{variables}RUN --mount=type=cache,target=/root/.m2/repository \
+{open}RUN {cache} \
 {secret}    mvn --batch-mode --quiet -DskipTests package
 "
                 )
             }
             Tool::Gradle => {
                 let secret = secret("/root/.gradle/gradle.properties");
+                let variables = variables(&self.variables, &image.args);
+                let cache = image.own_cache("gradle", "/root/.gradle/caches");
                 format!(
                     r"COPY . .
-{variables}RUN --mount=type=cache,target=/root/.gradle/caches \
+{variables}RUN {cache} \
 {secret}    gradle --no-daemon --quiet assemble
 "
                 )

@@ -20,6 +20,8 @@ pub mod static_files;
 pub struct Image<'a> {
     /// The workload, for the first line.
     pub app: &'a str,
+    /// Its project: caches that cannot be shared are called by both.
+    pub project: &'a str,
     /// How it is built by hand, after the first line: the command.
     pub command: &'a str,
     /// The build arguments; each stage declares those that it uses.
@@ -65,6 +67,8 @@ struct Stages {
     fill: String,
     /// The command, in the form that starts no shell.
     entrypoint: Vec<String>,
+    /// Patterns of hidden files that it reads; never of one that people keep a password in.
+    read: &'static [&'static str],
     /// Patterns of what a release build never reads.
     ignored: &'static [&'static str],
 }
@@ -95,18 +99,25 @@ impl Image<'_> {
 
     /// The `Dockerfile.dockerignore` that goes with it.
     pub fn dockerignore(&self) -> String {
-        ignore::dockerignore(self.app, self.stages().ignored)
+        let stages = self.stages();
+        ignore::dockerignore(self.app, stages.read, stages.ignored)
     }
 
     fn stages(&self) -> Stages {
         match &self.recipe {
             Recipe::Go(go) => go.stages(&self.args),
-            Recipe::Node(node) => node.stages(&self.args),
-            Recipe::Python(python) => python.stages(),
-            Recipe::Java(java) => java.stages(&self.args),
-            Recipe::Rust(rust) => rust.stages(&self.args),
-            Recipe::Static(files) => files.stages(&self.args),
+            Recipe::Node(node) => node.stages(self),
+            Recipe::Python(python) => python.stages(self),
+            Recipe::Java(java) => java.stages(self),
+            Recipe::Rust(rust) => rust.stages(self),
+            Recipe::Static(files) => files.stages(self),
         }
+    }
+
+    /// A cache of this image alone, for one build at a time: its tool does not expect another at work in it.
+    fn own_cache(&self, name: &str, target: &str) -> String {
+        let id = format!("{}-{}-{name}", self.project, self.app);
+        format!("--mount=type=cache,id={id},sharing=locked,target={target}")
     }
 
     /// Variables of the build that are left for the program, because its build decides nothing.
@@ -124,10 +135,28 @@ fn variables(variables: &[(&str, Template<'_>)], args: &[Arg<'_>]) -> String {
     declare(args, &used) + &env(variables)
 }
 
+/// Those that are the same in each build, for the step that installs packages too.
+fn fixed(variables: &[(&str, Template<'_>)]) -> String {
+    variables.iter().filter(|(_, value)| !is_open(value)).map(line).collect()
+}
+
+/// Those that an input is part of, for what comes after packages: the next commit would install them again.
+fn open(variables: &[(&str, Template<'_>)], args: &[Arg<'_>]) -> String {
+    let open = || variables.iter().filter(|(_, value)| is_open(value));
+    let used: Vec<&Template<'_>> = open().map(|(_, value)| value).collect();
+    declare(args, &used) + &open().map(line).collect::<String>()
+}
+
+fn is_open(value: &Template<'_>) -> bool {
+    value.iter().any(|part| matches!(part, Part::Arg(_)))
+}
+
 fn env(variables: &[(&str, Template<'_>)]) -> String {
-    let lines =
-        variables.iter().map(|(name, value)| ["ENV ", name, "=", &quote::dockerfile(value), "\n"].concat());
-    lines.collect()
+    variables.iter().map(line).collect()
+}
+
+fn line((name, value): &(&str, Template<'_>)) -> String {
+    ["ENV ", name, "=", &quote::dockerfile(value), "\n"].concat()
 }
 
 /// A text with holes for build arguments.

@@ -4,7 +4,7 @@
 //! hold compiled parts. Installed is what the lock file says, and nothing that
 //! only a build needs is left in the image.
 
-use super::{Arg, Stages, Template, quote, variables};
+use super::{Image, Stages, Template, fixed, open, quote};
 
 /// How a Node.js program is built.
 #[derive(Debug, Clone)]
@@ -37,56 +37,90 @@ pub enum Manager {
 }
 
 impl Manager {
-    /// The lock file, the cache, the command that installs, what a script is called by, the command that leaves
-    /// out what only a build needs.
+    /// The files that say what is installed, the cache, the command that installs, what only a build needs included, what a script
+    /// is called by, the command that leaves out what only a build needs.
     fn commands(self) -> [&'static str; 5] {
         match self {
-            Self::Npm => ["package-lock.json", "/root/.npm", "npm ci", "npm run", "npm prune --omit=dev"],
+            Self::Npm => {
+                ["package-lock.json", "/root/.npm", "npm ci --include=dev", "npm run", "npm prune --omit=dev"]
+            }
             Self::Pnpm => [
-                "pnpm-lock.yaml",
+                "pnpm-lock.yaml .pnpmfile.cjs*",
                 "/root/.local/share/pnpm/store",
-                "corepack pnpm install --frozen-lockfile",
+                "corepack pnpm install --frozen-lockfile --prod=false",
                 "corepack pnpm run",
                 "corepack pnpm prune --prod",
             ],
             Self::Yarn => [
-                "yarn.lock",
+                "yarn.lock .yarnrc*",
                 "/usr/local/share/.cache/yarn",
-                "corepack yarn install --frozen-lockfile",
+                "corepack yarn install --frozen-lockfile --production=false",
                 "corepack yarn run",
                 "corepack yarn install --frozen-lockfile --production --ignore-scripts --prefer-offline",
             ],
         }
     }
+
+    /// The mount of its cache: two of Yarn at work in one break it, the others find their ways.
+    fn cache(self, image: &Image<'_>) -> String {
+        let [_, target, ..] = self.commands();
+        match self {
+            Self::Npm | Self::Pnpm => format!("--mount=type=cache,target={target}"),
+            Self::Yarn => image.own_cache("yarn", target),
+        }
+    }
 }
 
+/// The settings of those who translate sources, and of those who install; `.npmrc` has passwords in it, and comes as a
+/// build secret.
+pub(super) const READ: &[&str] = &[
+    "**/.babelrc",
+    "**/.babelrc.*",
+    "**/.browserslistrc",
+    "**/.parcelrc",
+    "**/.pnpmfile.cjs",
+    "**/.postcssrc",
+    "**/.postcssrc.*",
+    "**/.swcrc",
+    "**/.yarnrc",
+    "**/.yarnrc.yml",
+];
+
 impl Node<'_> {
-    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+    pub(super) fn stages(&self, image: &Image<'_>) -> Stages {
         Stages {
-            build: self.build_stage(args),
+            build: self.build_stage(image),
             what: "Node with the program and its packages",
             base: self.base.to_owned(),
             fill: "WORKDIR /app\nENV NODE_ENV=production PATH=/nodejs/bin:$PATH\nCOPY --from=build /src ./\n"
                 .to_owned(),
             entrypoint: vec!["node".to_owned(), self.main.to_owned()],
+            read: READ,
             ignored: &["**/*.test.*", "**/coverage", "**/node_modules"],
         }
     }
 
-    fn build_stage(&self, args: &[Arg<'_>]) -> String {
-        let [_, cache, _, _, prune] = self.manager.commands();
-        let installed = installed(self.builder, self.manager, self.private, false);
-        let variables = variables(&self.variables, args);
+    fn build_stage(&self, image: &Image<'_>) -> String {
+        let [.., prune] = self.manager.commands();
+        let cache = self.manager.cache(image);
+        let installed = installed(image, (self.builder, self.manager, self.private), &self.variables, false);
+        let variables = open(&self.variables, &image.args);
         let build = script(self.manager, self.script);
         format!(
-            "{installed}\nCOPY . .\n{variables}{build}# What only the build needs stays here.\nRUN --mount=type=cache,target={cache} \\\n    {prune}\n"
+            "{installed}\nCOPY . .\n{variables}{build}# What only the build needs stays here.\nRUN {cache} \\\n    {prune}\n"
         )
     }
 }
 
 /// The beginning of a stage with the packages of `package.json`.
-pub(super) fn installed(builder: &str, manager: Manager, private: bool, any_processor: bool) -> String {
-    let [lock, cache, install, ..] = manager.commands();
+pub(super) fn installed(
+    image: &Image<'_>,
+    (builder, manager, private): (&str, Manager, bool),
+    variables: &[(&str, Template<'_>)],
+    any_processor: bool,
+) -> String {
+    let [lock, _, install, ..] = manager.commands();
+    let (cache, fixed) = (manager.cache(image), fixed(variables));
     let platform = if any_processor { "--platform=$BUILDPLATFORM " } else { "" };
     let secret =
         if private { "    --mount=type=secret,id=npmrc,required=true,target=/root/.npmrc \\\n" } else { "" };
@@ -96,7 +130,7 @@ WORKDIR /src
 
 # Packages before sources: installed again only when the lock file changes.
 COPY package.json {lock} ./
-RUN --mount=type=cache,target={cache} \
+{fixed}RUN {cache} \
 {secret}    {install}
 "
     )

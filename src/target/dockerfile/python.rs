@@ -5,7 +5,7 @@
 //! the container cannot be written to. Nothing of a program is decided before
 //! it runs, so that is when it finds the variables of its build.
 
-use super::{Stages, Template, quote};
+use super::{Image, Stages, Template, fixed, quote};
 
 /// How a Python program is built.
 #[derive(Debug, Clone)]
@@ -25,23 +25,27 @@ pub struct Python<'a> {
 }
 
 impl Python<'_> {
-    pub(super) fn stages(&self) -> Stages {
+    pub(super) fn stages(&self, image: &Image<'_>) -> Stages {
         let environment = "ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1\n";
         Stages {
-            build: self.build_stage(),
+            build: self.build_stage(image),
             what: "the interpreter with the program and its packages",
             base: self.base.to_owned(),
             fill: format!(
                 "WORKDIR /app\n{environment}COPY --from=build /venv /venv\nCOPY --from=build /src ./\n"
             ),
             entrypoint: self.run.iter().map(|word| (*word).to_owned()).collect(),
+            read: &["**/.python-version"],
             ignored: &["**/.venv", "**/__pycache__", "**/tests", "**/test_*.py", "**/venv"],
         }
     }
 
-    fn build_stage(&self) -> String {
+    fn build_stage(&self, image: &Image<'_>) -> String {
         let Self { builder, .. } = self;
         let requirements = quote::word(self.requirements);
+        let fixed = fixed(&self.variables);
+        // A wheel that pip built itself does not say for which C library.
+        let cache = image.own_cache("pip", "/root/.cache/pip");
         let secret = if self.private {
             "    --mount=type=secret,id=netrc,required=true,target=/root/.netrc \\\n"
         } else {
@@ -55,7 +59,7 @@ RUN python -m venv /venv
 
 # Packages before sources: installed again only when the requirements change.
 COPY {requirements} ./
-RUN --mount=type=cache,target=/root/.cache/pip \
+{fixed}RUN {cache} \
 {secret}    pip install --requirement {requirements}
 
 COPY . .

@@ -4,7 +4,7 @@
 //! before outlives a changed layer in two caches, so the binary is copied out
 //! of them in the step that makes it.
 
-use super::{Arg, Stages, Template, quote, variables};
+use super::{Image, Stages, Template, quote, variables};
 
 /// How a Rust program is built.
 #[derive(Debug, Clone)]
@@ -22,32 +22,37 @@ pub struct Rust<'a> {
 }
 
 impl Rust<'_> {
-    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+    pub(super) fn stages(&self, image: &Image<'_>) -> Stages {
         Stages {
-            build: self.build_stage(args),
+            build: self.build_stage(image),
             what: "the binary",
             base: self.base.to_owned(),
             fill: "COPY --from=build /out/app /app\n".to_owned(),
             entrypoint: vec!["/app".to_owned()],
+            // `.cargo/credentials.toml` stays out.
+            read: &[".cargo/config", ".cargo/config.toml", "**/.sqlx"],
             // Cargo builds nothing if a test or a benchmark that its manifest names is not there.
             ignored: &["**/target"],
         }
     }
 
-    fn build_stage(&self, args: &[Arg<'_>]) -> String {
+    fn build_stage(&self, image: &Image<'_>) -> String {
         let Self { builder, .. } = self;
-        let variables = variables(&self.variables, args);
+        let variables = variables(&self.variables, &image.args);
         let bin = quote::shell_word(self.bin);
         let features = match self.features.as_slice() {
             [] => String::new(),
             features => format!(" --features {}", quote::shell_word(&features.join(","))),
         };
+        // Cargo's own locks lie outside of what is mounted, and what it compiled from `/src` before counts as its own.
+        let registry = image.own_cache("registry", "/usr/local/cargo/registry");
+        let target = image.own_cache("target", "/src/target");
         format!(
             r"FROM {builder} AS build
 WORKDIR /src
 COPY . .
-{variables}RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/src/target \
+{variables}RUN {registry} \
+    {target} \
     cargo build --locked --release --bin {bin}{features} && \
     mkdir /out && cp target/release/{bin} /out/app
 "

@@ -4,8 +4,8 @@
 //! `package.json`. They lie in a folder of their own: that of the server has
 //! its examples in it. The server takes its settings from variables.
 
-use super::node::{Manager, installed, script};
-use super::{Arg, Stages, Template, quote, variables};
+use super::node::{self, Manager, installed, script};
+use super::{Image, Stages, Template, open, quote};
 
 /// How files for browsers are built and served.
 #[derive(Debug, Clone)]
@@ -36,12 +36,12 @@ pub struct Built<'a> {
 }
 
 impl Static<'_> {
-    pub(super) fn stages(&self, args: &[Arg<'_>]) -> Stages {
+    pub(super) fn stages(&self, image: &Image<'_>) -> Stages {
         let port = self.port;
         let settings = format!("ENV SERVER_ROOT=/site SERVER_PORT={port} SERVER_HEALTH=true\n");
         let folder = quote::word(self.folder.trim_end_matches('/'));
         let (build, copy) = match &self.built {
-            Some(built) => (built.stage(args), format!("COPY --from=build /src/{folder} /site\n")),
+            Some(built) => (built.stage(image), format!("COPY --from=build /src/{folder} /site\n")),
             None => (String::new(), format!("COPY {folder} /site\n")),
         };
         Stages {
@@ -50,15 +50,16 @@ impl Static<'_> {
             base: self.base.to_owned(),
             fill: settings + &copy,
             entrypoint: vec!["/static-web-server".to_owned()],
+            read: if self.built.is_some() { node::READ } else { &[] },
             ignored: &["**/*.test.*", "**/coverage", "**/node_modules"],
         }
     }
 }
 
 impl Built<'_> {
-    fn stage(&self, args: &[Arg<'_>]) -> String {
-        let installed = installed(self.builder, self.manager, self.private, true);
-        let variables = variables(&self.variables, args);
+    fn stage(&self, image: &Image<'_>) -> String {
+        let installed = installed(image, (self.builder, self.manager, self.private), &self.variables, true);
+        let variables = open(&self.variables, &image.args);
         let script = script(self.manager, Some(self.script));
         format!("{installed}\nCOPY . .\n{variables}{script}")
     }

@@ -21,6 +21,7 @@ fn orders(change: impl FnOnce(&mut Go<'static>)) -> Image<'static> {
     change(&mut go);
     Image {
         app: "orders",
+        project: "shop",
         command: "docker buildx build -f out/images/orders/Dockerfile .",
         args: vec![Arg { name: "commit", default: Some("unknown") }],
         user: 65532,

@@ -1,0 +1,144 @@
+//! GD0240: the address of something that nobody declares.
+//!
+//! A policy lets out what references lead to, so a text leads nowhere. Judged is
+//! only what programs open a connection to: a scheme of a protocol, and for HTTP,
+//! whose addresses may be links that nobody follows, a host inside the cluster.
+
+use super::{Context, Rule, origin_span};
+use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::span::Span;
+use crate::model::outside::{Far, Place};
+use crate::model::workload::Workload;
+use crate::values::value::Tree;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+const CODE: Code = Code::risk("GD0240", "undeclared-host");
+pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0240.md"), check);
+
+/// Schemes of servers, with the port that they imply.
+const SCHEMES: &[(&str, u16)] = &[
+    ("amqp", 5672),
+    ("amqps", 5671),
+    ("clickhouse", 9000),
+    ("grpc", 443),
+    ("http", 80),
+    ("https", 443),
+    ("kafka", 9092),
+    ("ldap", 389),
+    ("ldaps", 636),
+    ("memcached", 11211),
+    ("mongodb", 27017),
+    ("mqtt", 1883),
+    ("mqtts", 8883),
+    ("mysql", 3306),
+    ("nats", 4222),
+    ("postgres", 5432),
+    ("postgresql", 5432),
+    ("redis", 6379),
+    ("rediss", 6379),
+    ("smtp", 25),
+    ("smtps", 465),
+    ("sqlserver", 1433),
+    ("tcp", 80),
+    ("ws", 80),
+    ("wss", 443),
+];
+
+/// `redis://redis:6379/0`
+struct Server<'t> {
+    scheme: &'t str,
+    host: &'t str,
+    port: u16,
+    /// Host and port as they stand there.
+    written: &'t str,
+}
+
+fn check(cx: &Context<'_>, sink: &mut Sink) {
+    // What `every` says of many apps is one mistake.
+    let mut known: BTreeSet<Span> = BTreeSet::new();
+    for workload in cx.emitted().filter(|workload| workload.policy.egress && !reaches_any_host(workload)) {
+        for (name, setting) in &workload.app.config {
+            let Tree::Text(Cow::Borrowed(text)) = &setting.value else { continue };
+            let Some(server) = server(text) else { continue };
+            if is_declared(cx, server.host) || !is_a_server(&server) {
+                continue;
+            }
+            let place = origin_span(workload, setting.origin);
+            if known.insert(place) {
+                sink.push(undeclared(workload, name, place, &server));
+            }
+        }
+    }
+}
+
+/// The first server of a text; none where it is not the address of one.
+fn server(text: &str) -> Option<Server<'_>> {
+    let (scheme, after) = text.split_once("://")?;
+    // `jdbc:postgresql`
+    let scheme = scheme.rsplit(':').next()?;
+    let (scheme, implied) = *SCHEMES.iter().find(|(known, _)| *known == scheme)?;
+    let end = after.find(['/', '?', '#', ',', ';']).unwrap_or(after.len());
+    let server = after[..end].rsplit('@').next()?;
+    let (host, port) = match server.split_once(':') {
+        Some((host, port)) => (host, port.parse().ok()?),
+        None => (server, implied),
+    };
+    let is_host = |host: &str| {
+        let sign = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'.');
+        !host.is_empty() && host.bytes().all(sign)
+    };
+    is_host(host).then_some(Server { scheme, host, port, written: server })
+}
+
+/// Whether a program would open a connection to it, out of its pod.
+fn is_a_server(server: &Server<'_>) -> bool {
+    let Server { scheme, host, .. } = server;
+    let is_own = *host == "localhost"
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback() || address.is_unspecified());
+    if is_own {
+        return false;
+    }
+    let is_link = matches!(*scheme, "http" | "https" | "ws" | "wss");
+    !is_link || is_inside(host)
+}
+
+/// Whether a name means something in the cluster: names of the world have a dot.
+fn is_inside(host: &str) -> bool {
+    !host.contains('.') || host.ends_with(".svc") || host.ends_with(".svc.cluster.local")
+}
+
+/// Whether a workload or an external may be meant.
+fn is_declared(cx: &Context<'_>, host: &str) -> bool {
+    let first = host.split('.').next().unwrap_or(host);
+    let externals = || cx.environment.others.externals.iter();
+    cx.workloads.iter().any(|one| one.object.value == first || one.name.value == first)
+        || externals().any(|(_, one)| one.host.as_ref().is_some_and(|own| own.value == host))
+}
+
+/// Whether it may call what nobody knows the host of.
+fn reaches_any_host(workload: &Workload<'_>) -> bool {
+    let any = |place: &Place<'_>| matches!(place, Place::Network(_));
+    workload.outside.calls.iter().any(|far: &Far<'_>| far.places.is_empty() || far.places.iter().any(any))
+}
+
+fn undeclared(workload: &Workload<'_>, name: &str, place: Span, server: &Server<'_>) -> Diagnostic {
+    let Server { scheme, host, port, written } = server;
+    let first = host.split('.').next().unwrap_or(host);
+    let is_name = first.starts_with(|sign: char| sign.is_ascii_lowercase());
+    let external = if is_name { first } else { "NAME" };
+    let place_of = match host.split('.').nth(1) {
+        _ if !is_inside(host) => "cidr = [\"10.0.0.0/16\"]".to_owned(),
+        Some(namespace) => format!("namespace = \"{namespace}\""),
+        None => format!("namespace = \"{}\"", workload.namespace.value),
+    };
+    let message = format!(
+        "`config.{name}` of `{}` has the address of `{host}`, which nobody declares",
+        workload.name.value
+    );
+    Diagnostic::warning(CODE, message).label(place, "its network policy lets nothing out to it").help(format!(
+        "declare it, `external {external} {{ host = \"{host}\", {place_of}, port {scheme} = {port} }}`, and refer to it: \
+         `${{{external}.{scheme}.address}}` for `{written}`"
+    ))
+}
