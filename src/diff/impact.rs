@@ -13,10 +13,12 @@ use std::sync::LazyLock;
 
 pub mod across;
 mod conditions;
+mod replace;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use replace::replaces;
 pub use table::Rule;
 
 /// What a change does to what runs, the gravest last.

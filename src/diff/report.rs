@@ -317,7 +317,15 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
     let (class, flags) = match (pair.old, pair.new) {
         (None, _) => (Class::InPlace, impact::exposure(&object.id, &difference, hide)),
         _ => {
-            let impact = impact::impact(&object.id, &difference, hide);
+            let mut impact = impact::impact(&object.id, &difference, hide);
+            let cost = pair.old.zip(pair.new).and_then(|(old, new)| impact::replaces(old, new, &difference));
+            if let Some(cost) = cost {
+                impact.class = Class::Replaces;
+                // Where the table says more of it, that is enough.
+                if impact.flags.iter().all(|flag| flag.level < cost.level) {
+                    impact.flags.insert(0, cost);
+                }
+            }
             (impact.class, impact.flags)
         }
     };

@@ -106,7 +106,8 @@ fn is_a_server(server: &Server<'_>) -> bool {
 
 /// Whether a name means something in the cluster: names of the world have a dot.
 fn is_inside(host: &str) -> bool {
-    !host.contains('.') || host.ends_with(".svc") || host.ends_with(".svc.cluster.local")
+    let is_of = |zone: &str| host.strip_suffix(zone).is_some();
+    !host.contains('.') || is_of(".svc") || is_of(".svc.cluster.local")
 }
 
 /// Whether a workload or an external may be meant.
