@@ -169,6 +169,25 @@ fn what_kubectl_edit_left_is_not_taken_for_a_declaration() {
 }
 
 #[test]
+fn what_another_way_of_applying_left_behind_is_told() {
+    on_both("stuck", |place| {
+        place.project(&format!(
+            "{} patch Deployment {{ spec.template.spec.schedulerName = \"other\" }} }}",
+            ORDERS.trim_end_matches('}')
+        ));
+        place.apply(&[]);
+        place.project_in("namespace = \"stuck\", applied_by = \"flux\"", ORDERS);
+        let said = place.json(&[]);
+        let deployment = said.resource("Deployment");
+        assert_eq!(deployment["manager"], "kustomize-controller", "{said}");
+        let warnings = deployment["warnings"].to_string();
+        assert!(warnings.contains("schedulerName` stays") && warnings.contains("GD1006"), "{said}");
+        // The server says the same: it would not change.
+        assert!(!deployment["changes"].to_string().contains("schedulerName"), "{said}");
+    });
+}
+
+#[test]
 fn the_words_of_the_server_are_passed_on() {
     on_both("warned", |place| {
         place.project(&format!(
