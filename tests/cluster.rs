@@ -21,18 +21,8 @@ use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use reach::on_both;
+use reach::{ORDERS, on_both};
 use serde_json::Value;
-
-const ORDERS: &str = "\
-app orders {
-  image = \"registry.example.com/shop/orders:1.5.0\"
-  resources { cpu = 100m, memory = 128Mi }
-  scale = 2
-  config LOG_LEVEL = \"info\"
-  port http = 8080
-  probe readiness { get = \"/readyz\" }
-}";
 
 #[test]
 fn new_objects_are_tried_and_none_is_made() {
