@@ -1,7 +1,6 @@
 //! `gdeployc diff -e prod` against real API servers, the newest and the oldest that are supported.
 //!
-//! Each test has a namespace and a project of its own. `tests/tools/prepare` builds the servers; it has to be
-//! called first.
+//! Each test has a namespace and a project of its own. `tests/tools/prepare` builds the servers.
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
