@@ -1,7 +1,6 @@
 //! `gdeployc diff -e prod` against real API servers, the newest and the oldest that are supported.
 //!
-//! Each test has a namespace and a project of its own. `tests/tools/prepare` builds the servers; it has to be
-//! called first.
+//! Each test has a namespace and a project of its own. `tests/tools/prepare` builds the servers.
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
@@ -21,18 +20,8 @@ use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use reach::on_both;
+use reach::{ORDERS, on_both};
 use serde_json::Value;
-
-const ORDERS: &str = "\
-app orders {
-  image = \"registry.example.com/shop/orders:1.5.0\"
-  resources { cpu = 100m, memory = 128Mi }
-  scale = 2
-  config LOG_LEVEL = \"info\"
-  port http = 8080
-  probe readiness { get = \"/readyz\" }
-}";
 
 #[test]
 fn new_objects_are_tried_and_none_is_made() {
@@ -165,6 +154,25 @@ fn what_kubectl_edit_left_is_not_taken_for_a_declaration() {
             (Some("kubectl-edit"), Some(false))
         );
         assert_eq!(deployment["changes"][0]["new"], 2, "{said}");
+    });
+}
+
+#[test]
+fn what_another_way_of_applying_left_behind_is_told() {
+    on_both("stuck", |place| {
+        place.project(&format!(
+            "{} patch Deployment {{ spec.template.spec.schedulerName = \"other\" }} }}",
+            ORDERS.trim_end_matches('}')
+        ));
+        place.apply(&[]);
+        place.project_in("namespace = \"stuck\", applied_by = \"flux\"", ORDERS);
+        let said = place.json(&[]);
+        let deployment = said.resource("Deployment");
+        assert_eq!(deployment["manager"], "kustomize-controller", "{said}");
+        let warnings = deployment["warnings"].to_string();
+        assert!(warnings.contains("schedulerName` stays") && warnings.contains("GD1006"), "{said}");
+        // The server says the same: it would not change.
+        assert!(!deployment["changes"].to_string().contains("schedulerName"), "{said}");
     });
 }
 

@@ -16,6 +16,9 @@ pub const DENIED: Code = Code::new("GD1004", "denied-by-cluster");
 /// A field that somebody else has set.
 pub const CONTENDED: Code = Code::new("GD1005", "contended-field");
 
+/// A field that stays although nobody declares it any more.
+pub const STUCK: Code = Code::new("GD1006", "stuck-field");
+
 /// Each code with its documentation.
 pub const CODES: &[(Code, &str)] = &[
     (NO_NAMESPACE, include_str!("../../docs/errors/GD1001.md")),
@@ -23,4 +26,5 @@ pub const CODES: &[(Code, &str)] = &[
     (REFUSED, include_str!("../../docs/errors/GD1003.md")),
     (DENIED, include_str!("../../docs/errors/GD1004.md")),
     (CONTENDED, include_str!("../../docs/errors/GD1005.md")),
+    (STUCK, include_str!("../../docs/errors/GD1006.md")),
 ];

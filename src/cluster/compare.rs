@@ -236,7 +236,9 @@ impl<'r> Run<'r> {
         let schemas = self.wanted.schemas;
         let shape = self.shape(id);
         let Outcome { live, unread, mut predicted, manager, .. } = outcome;
+        let mut heard = heard;
         if let Some(live) = &live {
+            heard.warnings.extend(notes::stuck(live, &object.body, &manager, &shape));
             predicted.get_or_insert_with(|| predict(live, &object.body, &manager, &shape).object);
         }
         let mut found =

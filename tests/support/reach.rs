@@ -14,6 +14,17 @@ use tempfile::TempDir;
 
 use crate::cluster::ApiServer;
 
+/// An app as most are.
+pub(crate) const ORDERS: &str = "\
+app orders {
+  image = \"registry.example.com/shop/orders:1.5.0\"
+  resources { cpu = 100m, memory = 128Mi }
+  scale = 2
+  config LOG_LEVEL = \"info\"
+  port http = 8080
+  probe readiness { get = \"/readyz\" }
+}";
+
 static NEWEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.37"));
 static OLDEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.34"));
 
