@@ -19,6 +19,7 @@ pub mod rules;
 pub mod target;
 pub mod objects;
 pub mod diff;
+pub mod cluster;
 pub mod driver;
 pub mod codes;
 pub mod registry;

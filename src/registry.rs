@@ -1,4 +1,4 @@
-//! Floor 13: registries of images: the only place that speaks to a network.
+//! Floor 13: registries of images.
 //!
 //! Asks for digests and nothing else: no image is fetched. Who may ask is
 //! what `docker login` left on this machine. Registries on this machine itself

@@ -23,7 +23,8 @@ every app {
 ";
 
 /// Syntax, in pieces that are no programs: `tests/syntax_findings.rs`. What takes a question, a folder or `--only`. And a text
-/// of many megabytes: case `errors/too-long`. A file of inputs: case `errors/inputs-file`.
+/// of many megabytes: case `errors/too-long`. A file of inputs: case `errors/inputs-file`. A cluster:
+/// `tests/cluster.rs`.
 /// The checks' own need environments of all kinds: `tests/rules.rs`.
 #[rustfmt::skip]
 const ELSEWHERE: &[&str] = &[
@@ -40,6 +41,7 @@ const ELSEWHERE: &[&str] = &[
     "GD0913",
     "GD0922",
     "GD0923",
+    "GD10",
 ];
 
 fn findings(example: &str) -> Vec<Diagnostic> {

@@ -17,25 +17,28 @@ use super::report::Report as Findings;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Diagnostic;
-use crate::diff::noise::Told;
+use crate::diff::meant::Told;
 use crate::diff::pair::By;
-use crate::diff::report::{Action, Report};
+use crate::diff::report::{Action, Report, Resource, Verdict};
 use crate::diff::set::Set;
 use crate::driver::{self, Options, Project};
 use crate::vfs::{Checkout, Revision};
 
 mod gate;
 mod github;
+mod heard;
 mod json;
 mod markdown;
+mod reach;
 mod terminal_text;
 mod view;
 mod words;
 mod yaml;
 
+use reach::Reach;
 use view::{Side, View};
 
-/// Show what would change: between revisions, environments, or against a folder of YAML.
+/// Show what would change: in a cluster, since a revision, between environments, against a folder of YAML.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Diff {
@@ -74,6 +77,8 @@ pub(super) struct Diff {
     show_defaults: bool,
     #[clap(flatten)]
     gate: gate::Gate,
+    #[clap(flatten)]
+    reach: Reach,
 }
 
 /// The forms of a difference. (Docs of variants would stand in `--help`.)
@@ -88,6 +93,7 @@ enum Format {
 
 const EXAMPLES: &str = "\
 Examples:
+  gdeployc diff -e prod                       what applying would change
   gdeployc diff --base origin/main            what this branch changes, everywhere
   gdeployc diff -e prod --base v1.4.0         since a release
   gdeployc diff staging..prod                 how two environments differ
@@ -99,7 +105,7 @@ certain, 4 a gate of `--fail-on` or `--max-rolls` was hit.";
 impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let project = self.inputs.add_file(projects::open(global.project.as_deref())?)?;
-        let views = match self.views(&project)? {
+        let views = match self.views(&project, terminal)? {
             Ok(views) => views,
             Err(Broken { older, findings }) => {
                 let mut report = Findings::default();
@@ -129,7 +135,11 @@ impl Diff {
     }
 
     /// One difference for each environment; or what is wrong with a side.
-    fn views<'p>(&self, project: &'p Project) -> Result<Result<Vec<View<'p>>, Broken>, Failure> {
+    fn views<'p>(
+        &self,
+        project: &'p Project,
+        terminal: &Terminal,
+    ) -> Result<Result<Vec<View<'p>>, Broken>, Failure> {
         let mut options = Options {
             environments: self.environments.clone(),
             inputs: self.inputs.given()?,
@@ -167,9 +177,12 @@ impl Diff {
             return Ok(Ok(vec![between(By::Name, Side::folder(folder), &old, right, set)]));
         }
         let Some(base) = &self.base else {
-            return Err(Failure::new("there is nothing to compare with").help(
-                "a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
-            ));
+            if self.environments.is_empty() && now.environments.len() != 1 {
+                return Err(Failure::new("there is nothing to compare with").help(
+                    "a cluster: `-e prod`; a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
+                ));
+            }
+            return Ok(Ok(self.reach.views(project, &now, self.format == Format::YamlDiff, terminal)?));
         };
         let checkout = Checkout::of(&project.root)?;
         let commit = checkout.common(base)?;
@@ -220,6 +233,12 @@ fn environments(text: &str) -> Result<(&str, &str), Failure> {
 }
 
 /// Whether a report has something to say of an object.
-fn is_told(action: Action) -> bool {
-    action != Action::Unchanged
+fn is_told(resource: &Resource) -> bool {
+    let heard = &resource.heard;
+    resource.action != Action::Unchanged
+        || resource.verdict == Verdict::Unknown
+        || !heard.problems.is_empty()
+        || !heard.warnings.is_empty()
+        || !heard.conflicts.is_empty()
+        || !heard.notes.is_empty()
 }

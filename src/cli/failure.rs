@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::cluster::ConnectError;
 use crate::driver::{FolderError, OpenError};
 use crate::output::tree::TreeError;
 use crate::output::write::WriteError;
@@ -64,6 +65,16 @@ impl From<FolderError> for Failure {
                 failure.help("name a folder of YAML or JSON with `kind` and `metadata.name`")
             }
             FolderError::Read { .. } | FolderError::NotYaml { .. } => failure,
+        }
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.help() {
+            Some(help) => failure.help(help),
+            None => failure,
         }
     }
 }

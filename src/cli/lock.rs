@@ -1,6 +1,6 @@
 //! `gdeployc lock`: looks up the digest behind each tag and writes `images.lock`.
 //!
-//! The only command that speaks to a network, and only to registries. Lines
+//! Speaks to a network, and only to registries. Lines
 //! of tags that nobody uses any more go; a tag that could not be looked up
 //! keeps the line it has.
 

@@ -81,7 +81,7 @@ enum Command {
     Fmt(fmt::Fmt),
     Explain(explain::Explain),
     Graph(graph::Graph),
-    Diff(diff::Diff),
+    Diff(Box<diff::Diff>),
     Affected(affected::Affected),
     Manual(manual::Manual),
     Set(set::Set),
@@ -159,7 +159,7 @@ fn by_meaning(name: &str) -> Option<&'static str> {
             "to write the objects, write 'gdeployc build', or 'gdeployc build -e prod -o -' to see them"
         }
         "apply" | "deploy" | "up" | "install" | "upgrade" | "sync" => {
-            "gdeployc speaks to no cluster: 'gdeployc build -e prod', then 'kubectl apply -k out/prod'"
+            "gdeployc changes no cluster: 'gdeployc build -e prod', then 'kubectl apply -k out/prod'"
         }
         "new" | "create" | "start" => "to start a project, write 'gdeployc init'",
         "format" => "to format files, write 'gdeployc fmt'",

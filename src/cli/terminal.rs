@@ -73,6 +73,11 @@ impl Terminal {
         Style { theme: self.theme, width: width(), environments }
     }
 
+    /// Whether only findings and data are wanted.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Counts and hints.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet {

@@ -7,12 +7,16 @@
 
 pub mod compare;
 pub mod impact;
+pub mod meant;
 pub mod noise;
+pub mod ownership;
 pub mod pair;
 pub mod path;
+pub mod place;
 pub mod quantity;
 pub mod report;
 pub mod rollout;
 pub mod set;
+pub mod tried;
 #[cfg(test)]
 mod tests;

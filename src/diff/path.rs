@@ -15,6 +15,8 @@ pub enum Step {
     Key(String),
     /// The element of a list that has these values.
     Element(Vec<(String, Node)>),
+    /// The element of a set that is this value.
+    Value(Node),
     /// The element of a list that is one value as a whole, counted from 0.
     Index(usize),
 }
@@ -42,6 +44,7 @@ impl Path {
             None => String::new(),
             Some(Step::Key(name)) => name.clone(),
             Some(Step::Element(keys)) => keys.first().map(|(_, value)| scalar(value)).unwrap_or_default(),
+            Some(Step::Value(value)) => scalar(value),
             Some(Step::Index(index)) => index.to_string(),
         }
     }
@@ -54,6 +57,10 @@ impl Path {
             let (segment, next) = match step {
                 Step::Key(name) => (escaped(name).into_owned(), node.as_map()?.get(name)?),
                 Step::Index(index) => (index.to_string(), node.as_list()?.get(*index)?),
+                Step::Value(value) => {
+                    let index = node.as_list()?.iter().position(|item| item == value)?;
+                    (index.to_string(), value)
+                }
                 Step::Element(keys) => {
                     let mut items = node.as_list()?.iter().enumerate();
                     let (index, item) = items.find(|(_, item)| is_known_by(item, keys))?;
@@ -91,6 +98,8 @@ impl fmt::Display for Path {
                 }
                 Step::Key(name) => write!(f, "[{name}]")?,
                 Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Value(Node::Text(text)) => write!(f, "[={text:?}]")?,
+                Step::Value(value) => write!(f, "[={}]", scalar(value))?,
                 Step::Element(keys) => {
                     let keys: Vec<String> = keys
                         .iter()

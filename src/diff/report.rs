@@ -6,11 +6,12 @@
 
 use super::compare::{self, Difference, Op};
 use super::impact::{self, Class, Flag, Level};
-use super::noise::{Told, drop_followers, is_noise};
+use super::meant::{Told, drop_followers, is_noise};
 use super::pair::{By, Pair, pairs};
 use super::path::Path;
 use super::rollout::{Rollout, rollouts};
 use super::set::{Id, Object, Set, Source};
+use crate::base::diagnostic::Code;
 use crate::output::marks::escaped;
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -22,6 +23,8 @@ use rayon::prelude::*;
 pub struct Report {
     /// One for each object, in the order of the newer side.
     pub resources: Vec<Resource>,
+    /// What is to be known of all of it.
+    pub notes: Vec<String>,
 }
 
 /// What would happen to an object.
@@ -71,6 +74,8 @@ pub struct Resource {
     pub rollout: Option<Rollout>,
     /// Both sides of the object without secrets, where they were asked for.
     pub bodies: Option<Bodies>,
+    /// What a cluster says of it.
+    pub heard: Heard,
 }
 
 /// An object as it is on both sides.
@@ -80,6 +85,47 @@ pub struct Bodies {
     pub old: Option<Node>,
     /// The newer one.
     pub new: Option<Node>,
+}
+
+/// What a cluster says of an object, besides how it would be.
+#[derive(Clone, Debug, Default)]
+pub struct Heard {
+    /// Why the answer is not verified.
+    pub unverified: Option<String>,
+    /// What stands in the way of applying it.
+    pub problems: Vec<Problem>,
+    /// What the server warns of, in its own words.
+    pub warnings: Vec<String>,
+    /// Fields that somebody else has set.
+    pub conflicts: Vec<Conflict>,
+    /// What else is to be known.
+    pub notes: Vec<String>,
+}
+
+/// Why an object cannot be applied as it is.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// What sort of problem.
+    pub code: Code,
+    /// In one line.
+    pub message: String,
+    /// The field, as the server writes it; empty where it is the whole object.
+    pub field: String,
+    /// Where the field is declared, or what is nearest to it.
+    pub source: Option<Source>,
+}
+
+/// A field that another manager has set to another value.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// The field, as the server writes it.
+    pub field: String,
+    /// Who set it: `kubectl-edit`, `kube-controller-manager (scale)`.
+    pub manager: String,
+    /// Whether applying stops there; else it takes the field over.
+    pub stops: bool,
+    /// Where the field is declared.
+    pub source: Option<Source>,
 }
 
 /// One change of an object.
@@ -151,7 +197,7 @@ impl Report {
         causes(&pairs, &mut resources);
         rollouts(&pairs, &mut resources);
         impact::across::judge(&pairs, &mut resources);
-        Self { resources }
+        Self { resources, notes: Vec::new() }
     }
 
     /// The same with both sides of each object, for tools that compare texts.
@@ -169,6 +215,16 @@ impl Report {
         self.resources.iter().filter(|resource| resource.action == action).count()
     }
 
+    /// Whether every object can be applied, and every answer be believed.
+    pub fn is_sure(&self) -> bool {
+        self.resources.iter().all(|resource| {
+            let heard = &resource.heard;
+            resource.verdict == Verdict::Verified
+                && heard.problems.is_empty()
+                && heard.conflicts.iter().all(|conflict| !conflict.stops)
+        })
+    }
+
     /// Whether anything would happen.
     pub fn is_empty(&self) -> bool {
         self.resources.iter().all(|resource| resource.action == Action::Unchanged)
@@ -178,6 +234,15 @@ impl Report {
     pub fn risks(&self, level: Level) -> usize {
         self.resources.iter().flat_map(Resource::risks).filter(|flag| flag.level == level).count()
     }
+}
+
+/// One object by itself, with what can be said without the others.
+pub(super) fn alone(pair: &Pair<'_>, schemas: &Schemas) -> Resource {
+    let mut found = resource(Told::Meant, By::Name, pair, schemas);
+    let (pairs, resources) = (std::slice::from_ref(pair), std::slice::from_mut(&mut found));
+    rollouts(pairs, resources);
+    impact::across::judge(pairs, resources);
+    found
 }
 
 fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
@@ -194,7 +259,16 @@ fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource 
         (None, Some(new)) => fields_of(new),
         _ => Vec::new(),
     };
-    let changes: Vec<Change> = differences.into_iter().map(|found| change(pair, found)).collect();
+    let one = |found: Difference| {
+        let is_meant = told == Told::Meant || !is_noise(by, pair, &found);
+        let mut change = change(pair, found);
+        if !is_meant {
+            change.class = Class::Metadata;
+            change.flags.clear();
+        }
+        change
+    };
+    let changes: Vec<Change> = differences.into_iter().map(one).collect();
     let renamed = by == By::Name && pair.is_renamed();
     let is_replaced = changes.iter().any(|change| change.class == Class::Replaces) && !pair.is_renamed();
     let action = match (pair.old, pair.new) {
@@ -214,6 +288,7 @@ fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource 
         flags: Vec::new(),
         bodies: None,
         rollout: None,
+        heard: Heard::default(),
     }
 }
 
@@ -290,7 +365,7 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
 }
 
 /// Whether a value is a secret, or has one in it.
-fn is_secret(object: &Object, path: &str) -> bool {
+pub(super) fn is_secret(object: &Object, path: &str) -> bool {
     let by_kind = object.id.group.is_empty() && object.id.kind == "Secret";
     let top = path.split('/').next().unwrap_or_default();
     if by_kind && matches!(top, "data" | "stringData") {
@@ -303,7 +378,7 @@ fn is_secret(object: &Object, path: &str) -> bool {
 }
 
 /// What may be shown of an object.
-fn without_secrets(object: &Object) -> Node {
+pub(super) fn without_secrets(object: &Object) -> Node {
     let mut body = object.body.clone();
     let mut paths: Vec<String> = object.secrets.clone();
     if object.id.group.is_empty() && object.id.kind == "Secret" {
@@ -328,11 +403,21 @@ fn causes(pairs: &[Pair<'_>], resources: &mut [Resource]) {
         .filter_map(|(pair, resource)| {
             let (old, new) = (pair.old?, pair.new?);
             new.logical_name().filter(|_| old.id.name != new.id.name)?;
-            let is_content = |change: &&Change| change.class != Class::Metadata;
-            let entries = resource.changes.iter().filter(is_content).map(|change| change.path.last());
-            Some((old.id.clone(), Cause { id: new.id.clone(), entries: entries.collect() }))
+            Some((old.id.clone(), cause(resource)))
         })
         .collect();
+    follow(&renamed, resources);
+}
+
+/// What changed in an object that others name.
+pub(super) fn cause(resource: &Resource) -> Cause {
+    let is_content = |change: &&Change| change.class != Class::Metadata;
+    let entries = resource.changes.iter().filter(is_content).map(|change| change.path.last());
+    Cause { id: resource.id.clone(), entries: entries.collect() }
+}
+
+/// Lays the causes at the changes that follow from them.
+pub(super) fn follow(renamed: &[(Id, Cause)], resources: &mut [Resource]) {
     for change in resources.iter_mut().flat_map(|resource| &mut resource.changes) {
         let (Some(Shown::Value(Node::Text(old))), Some(Shown::Value(Node::Text(new)))) =
             (&change.old, &change.new)

@@ -188,7 +188,15 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     let mut program = collect::collect(&vocabulary, &own, sink);
     let mut numbered_files = numbered(stdlib::FILES.len(), &trees.own);
     numbered_files.extend(shelves.iter().flat_map(|shelf| &shelf.files));
-    libraries::enter(&vocabulary, shelves, &mut program, sink);
+    let files = ProjectFiles::new(trees.project);
+    let waiting = libraries::enter(&vocabulary, shelves, &mut program, &trees.texts, sink);
+    if !waiting.is_empty() {
+        let (declared, none, no_inputs) = (program.clone(), IndexMap::new(), IndexMap::new());
+        let root = root(&vocabulary, &declared, &none, &no_inputs, &files, trees);
+        let asked = Asked::new(&root);
+        let shape = asked.given(None);
+        libraries::enter_made(&vocabulary, Some(&*shape), waiting, &mut program, &trees.texts, sink);
+    }
     libraries::bring_in(&mut vocabulary, &program, &std, &numbered_files, sink);
     for (vendored, _) in &trees.libraries {
         sink.extend(vendored.problem(&program));
@@ -196,7 +204,6 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
     sink.extend(vendored::without_folder(&vocabulary, &program, trees.vendored));
     let inputs =
         inputs::evaluate(&program, &options.inputs, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
-    let files = ProjectFiles::new(trees.project);
     let none = IndexMap::new();
     if program.waiting.is_empty() {
         collect::finish(&vocabulary, None, &mut program, sink);

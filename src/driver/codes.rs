@@ -17,7 +17,7 @@ use super::unused::NEVER_USED;
 use super::vendored::LIBRARY_FOLDER;
 use crate::base::diagnostic::Code;
 use crate::base::quantity;
-use crate::{layers, model, objects, program, syntax, values, words};
+use crate::{cluster, layers, model, objects, program, syntax, values, words};
 
 /// Each code with its documentation.
 pub const CODES: &[(Code, &str)] = &[
@@ -58,5 +58,6 @@ pub const TABLES: &[&[(Code, &str)]] = &[
     values::codes::CODES,
     model::codes::CODES,
     objects::codes::CODES,
+    cluster::codes::CODES,
     CODES,
 ];

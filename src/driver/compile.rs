@@ -165,6 +165,7 @@ impl Project {
                 (one.environment.name.to_owned(), declared::of_environment(one, &shared))
             };
             compiled.declared.environments = evaluated.iter().map(each).collect();
+            compiled.declared.destinations = evaluated.iter().map(declared::destination).collect();
             compiled.declared.schemas = shared.schemas.clone();
         }
         if options.emit && !compiled.has_errors() {

@@ -20,8 +20,19 @@ use rayon::prelude::*;
 pub struct Declared {
     /// By environment, in the order of the source.
     pub environments: Vec<(String, Set)>,
+    /// Where each of them goes, in the same order.
+    pub destinations: Vec<Destination>,
     /// What its objects may be made of.
     pub schemas: Schemas,
+}
+
+/// Where the objects of an environment go.
+#[derive(Clone, Debug, Default)]
+pub struct Destination {
+    /// The kubeconfig context, where the source says.
+    pub context: Option<String>,
+    /// `argo-cd`: who applies them, where the source says.
+    pub applied_by: Option<String>,
 }
 
 impl Declared {
@@ -41,6 +52,15 @@ impl Project {
             return Err(compiled.findings.into_iter().filter(is_error).collect());
         }
         Ok(compiled.declared)
+    }
+}
+
+/// Where an environment's objects go.
+pub(super) fn destination(evaluated: &Evaluated<'_>) -> Destination {
+    let words = &evaluated.environment.words;
+    Destination {
+        context: words.context.as_ref().map(|context| context.value.to_string()),
+        applied_by: words.applied_by.as_ref().map(|tool| tool.value.to_string()),
     }
 }
 

@@ -11,7 +11,6 @@ use super::masked::Excerpts;
 use super::{Options, Project};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
-use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::expand::Merged;
@@ -467,10 +466,10 @@ impl<'a> Search<'_, 'a, '_> {
         secret |= layers.iter().any(|layer| layer.span.is_some_and(|span| self.shown.hides(span)));
         if let (Value::Absent, Some(field)) = (value, field) {
             // The origin is that of the block: nobody set the field itself.
-            let text = one_line(self.project.sources.text(field.declared));
+            let text = one_line(&self.shown.text(field.declared));
             layers = vec![Layered { layer: "default".to_owned(), span: Some(field.declared), text }];
         }
-        if let Some(default) = field.and_then(|field| default(field, &self.project.sources))
+        if let Some(default) = field.and_then(|field| default(field, self.shown))
             && let Some(last) = layers.last_mut().filter(|last| last.span == default.span)
         {
             *last = default;
@@ -484,7 +483,7 @@ impl<'a> Search<'_, 'a, '_> {
         }
         let last = layers.last().is_some_and(|layer| layer.layer == "default");
         if let (Some(field), false, false) = (field, last, matches!(value, Value::Absent)) {
-            layers.extend(default(field, &self.project.sources));
+            layers.extend(default(field, self.shown));
         }
         let written = match value {
             _ if secret => SECRET.to_owned(),
@@ -523,9 +522,9 @@ fn nothing_set<'n>(address: &str, key: &str, known: impl Iterator<Item = &'n str
     })
 }
 
-fn default(field: &Field<'_>, sources: &SourceMap) -> Option<Layered> {
+fn default(field: &Field<'_>, shown: &Excerpts<'_>) -> Option<Layered> {
     let default = field.default?;
-    let text = one_line(sources.text(default.span));
+    let text = one_line(&shown.text(default.span));
     Some(Layered { layer: "default".to_owned(), span: Some(field.declared), text })
 }
 

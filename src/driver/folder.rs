@@ -4,6 +4,7 @@
 //! server adds to an object that was read from a cluster is left out, as is
 //! what lists files for a tool.
 
+use crate::diff::noise;
 use crate::diff::set::{Id, Object, Set};
 use crate::output::node::Node;
 use crate::vfs::{self, Disk, Kind, Vfs};
@@ -106,7 +107,7 @@ fn add(mut body: Node, objects: &mut Vec<Object>) {
     if id.group == "kustomize.config.k8s.io" {
         return;
     }
-    without_server_fields(&mut body);
+    noise::strip(&mut body);
     let workload = None;
     objects.push(Object {
         id,
@@ -116,28 +117,4 @@ fn add(mut body: Node, objects: &mut Vec<Object>) {
         sources: Vec::new(),
         secrets: Vec::new(),
     });
-}
-
-/// Takes away what only a server writes.
-pub(super) fn without_server_fields(body: &mut Node) {
-    const METADATA: &[&str] = &[
-        "creationTimestamp",
-        "deletionGracePeriodSeconds",
-        "deletionTimestamp",
-        "generation",
-        "managedFields",
-        "resourceVersion",
-        "selfLink",
-        "uid",
-    ];
-    const ANNOTATIONS: &[&str] =
-        &["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
-    if let Node::Map(entries) = body {
-        entries.shift_remove("status");
-    }
-    for (path, names) in [("metadata", METADATA), ("metadata/annotations", ANNOTATIONS)] {
-        if let Some(Node::Map(entries)) = body.at_mut(path) {
-            entries.retain(|name, _| !names.contains(&name.as_str()));
-        }
-    }
 }

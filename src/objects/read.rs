@@ -62,8 +62,8 @@ impl Reader<'_> {
             Shape::Quantity => quantity(&value.value),
             Shape::IntOrText => int_or_text(&value.value),
             Shape::Any => return self.any(value, path),
-            Shape::Map(inner) => match &value.value {
-                Value::Map(entries) => return self.map(entries, inner, path),
+            Shape::Map(map) => match &value.value {
+                Value::Map(entries) => return self.map(entries, &map.value, path),
                 _ => None,
             },
             Shape::List(list) => match &value.value {

@@ -5,8 +5,9 @@
 //! of the project. A component becomes a word only where a file says `use`;
 //! environments and stores are referred to by their whole names.
 
-use super::collect::{Environment, MISPLACED, Program, collect, finish, name_of};
+use super::collect::{Environment, Let, MISPLACED, Program, collect, finish, name_of};
 use super::names::What;
+use super::shape::{Shape, Texts};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
@@ -45,61 +46,108 @@ impl<'a> Program<'a> {
             return None;
         }
         if let Some(own) = self.library_of(root.span.file) {
-            return own.whole(root.text).filter(|name| self.names.what(name).is_some()).map(|name| (name, 0));
+            return self.held(own, root.text).map(|name| (name, 0));
         }
         let shelf = self.libraries.iter().find(|shelf| shelf.name == root.text)?;
         let StepKind::Name(name) = reference.steps.first()?.kind else { return None };
-        Some((shelf.whole(name).filter(|name| self.names.what(name).is_some())?, 1))
+        Some((self.held(shelf, name)?, 1))
+    }
+
+    /// The whole name of something that a library declares, components excepted.
+    fn held(&self, shelf: &Shelf<'a>, name: &str) -> Option<&'a str> {
+        self.names.declared(&format!("{}.{name}", shelf.name)).map(|name| name.text)
     }
 }
 
-/// Enters what libraries declare, by whole names.
+/// A library with loops or computed names at its root, until its `let`s can be asked for.
+#[derive(Debug)]
+pub struct Waiting<'a> {
+    /// Its place among the libraries.
+    shelf: usize,
+    own: Program<'a>,
+}
+
+/// Enters what libraries declare, by whole names; [`enter_made`] goes on with those that wait.
 pub fn enter<'a>(
     vocabulary: &Vocabulary<'a>,
     shelves: Vec<Shelf<'a>>,
     program: &mut Program<'a>,
+    texts: &'a Texts,
+    sink: &mut Sink,
+) -> Vec<Waiting<'a>> {
+    let mut waiting = Vec::new();
+    for (shelf, own) in shelves.iter().enumerate() {
+        let files: Vec<&'a File<'a>> = own.files.iter().map(|(_, file)| *file).collect();
+        let own = collect(vocabulary, &files, sink);
+        waiting.push(Waiting { shelf, own });
+    }
+    program.libraries = shelves;
+    for Waiting { shelf, own } in &mut waiting {
+        // No loop makes a `let`, so these are all that loops may use.
+        enter_lets(*shelf, own, program, texts, sink);
+    }
+    let (waiting, plain): (Vec<_>, Vec<_>) =
+        waiting.into_iter().partition(|library| !library.own.waiting.is_empty());
+    enter_made(vocabulary, None, plain, program, texts, sink);
+    waiting
+}
+
+/// Enters the rest, with what loops make of it.
+pub fn enter_made<'a>(
+    vocabulary: &Vocabulary<'a>,
+    shape: Option<&dyn Shape<'a>>,
+    libraries: Vec<Waiting<'a>>,
+    program: &mut Program<'a>,
+    texts: &'a Texts,
     sink: &mut Sink,
 ) {
-    for shelf in &shelves {
-        let files: Vec<&'a File<'a>> = shelf.files.iter().map(|(_, file)| *file).collect();
-        let mut own = collect(vocabulary, &files, sink);
-        let loops = std::mem::take(&mut own.waiting);
-        let loops = loops.iter().filter_map(|waiting| match waiting.item {
-            Item::For(each) => Some(not_supported("`for` at the root of a library", each.span)),
-            Item::If(choice) => Some(not_supported("`if` at the root of a library", choice.span)),
-            Item::Entry(entry) => Some(not_supported("a computed name in a library", entry.head.span)),
-            _ => None,
-        });
-        sink.extend(loops);
-        finish(vocabulary, None, &mut own, sink);
-        sink.extend(foreign_matter(vocabulary, &own, shelf.name));
-        let whole = |name: Name<'a>| Some(Name { text: shelf.whole(name.text)?, span: name.span });
+    for Waiting { shelf, mut own } in libraries {
+        finish(vocabulary, shape, &mut own, sink);
+        sink.extend(foreign_matter(vocabulary, &own, program.libraries[shelf].name));
         for (_, mut environment) in own.environments {
-            let Some(name) = whole(environment.name) else { continue };
-            environment.name = name;
+            let library = &program.libraries[shelf];
+            environment.name = whole(environment.name, library, texts);
             let lets = std::mem::take(&mut environment.lets).into_values();
-            let lets =
-                lets.filter_map(|found| Some(super::collect::Let { name: whole(found.name)?, ..found }));
+            let lets = lets.map(|found| Let { name: whole(found.name, library, texts), ..found });
             environment.lets = lets.map(|found| (found.name.text, found)).collect();
+            let name = environment.name;
             if program.names.declare(name, What::Environment, sink) {
                 program.environments.insert(name.text, environment);
             }
         }
-        for (_, found) in own.lets {
-            let Some(name) = whole(found.name) else { continue };
-            if program.names.declare(name, What::Let, sink) {
-                program.lets.insert(name.text, super::collect::Let { name, ..found });
-            }
-        }
         for (_, mut declared) in own.others {
-            let Some(name) = whole(declared.name) else { continue };
-            declared.name = name;
+            declared.name = whole(declared.name, &program.libraries[shelf], texts);
+            let name = declared.name;
             if program.names.declare(name, What::Other(declared.word), sink) {
                 program.others.insert(name.text, declared);
             }
         }
     }
-    program.libraries = shelves;
+}
+
+fn enter_lets<'a>(
+    shelf: usize,
+    own: &mut Program<'a>,
+    program: &mut Program<'a>,
+    texts: &'a Texts,
+    sink: &mut Sink,
+) {
+    for (_, found) in std::mem::take(&mut own.lets) {
+        let name = whole(found.name, &program.libraries[shelf], texts);
+        if let Some(place) = own.overridden.get(found.name.text) {
+            program.overridden.insert(name.text, *place);
+        }
+        if program.names.declare(name, What::Let, sink) {
+            program.lets.insert(name.text, Let { name, ..found });
+        }
+    }
+}
+
+/// The whole name of something, which a loop may have made.
+fn whole<'a>(name: Name<'a>, library: &Shelf<'a>, texts: &'a Texts) -> Name<'a> {
+    let text = library.whole(name.text);
+    let text = text.unwrap_or_else(|| texts.keep(format!("{}.{}", library.name, name.text)));
+    Name { text, span: name.span }
 }
 
 /// What a library holds that only a project may.
@@ -133,6 +181,11 @@ fn foreign_matter(vocabulary: &Vocabulary<'_>, own: &Program<'_>, library: &str)
     for other in own.others.values().filter(|other| vocabulary.word(other.word).name == LIBRARY) {
         let help = "declare it in the project, beside this one".to_owned();
         found.push(finding("another `library`", other.name.span, help));
+    }
+    for manifest in &own.manifests {
+        let help =
+            "put it into an abstract environment, which others inherit, or into a component".to_owned();
+        found.push(finding("a `manifest` for all projects", manifest.entry.head.span, help));
     }
     let compiled = own.environments.values().filter(|environment| !environment.is_abstract());
     for environment in compiled {

@@ -7,7 +7,7 @@
 
 use super::Kind;
 use super::builtin;
-use super::shape::{Field, List, Object, Shape};
+use super::shape::{Field, List, Map, Object, Shape};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -65,7 +65,7 @@ fn definition(value: &Value) -> Result<Vec<Kind>, String> {
 /// The shape of an object: its own fields, and `metadata` as all objects have it.
 fn whole(schema: &Value) -> Shape {
     let Shape::Object(own) = shape(schema, 0) else { return Shape::Any };
-    let mut object = Object { open: own.open, fields: Vec::with_capacity(own.fields.len()) };
+    let mut object = Object { open: own.open, whole: false, fields: Vec::with_capacity(own.fields.len()) };
     let by_person = |field: &&Field| !matches!(&*field.name, "apiVersion" | "kind" | "metadata" | "status");
     object.fields.extend(own.fields.iter().filter(by_person).cloned());
     object.fields.push(Field { name: "metadata".to_owned(), required: false, shape: builtin::metadata() });
@@ -95,7 +95,8 @@ fn shape(schema: &Value, depth: usize) -> Shape {
         Some("array") => {
             let by_key = schema["x-kubernetes-list-type"] == "map";
             let keys = if by_key { texts(&schema["x-kubernetes-list-map-keys"]) } else { Vec::new() };
-            Shape::List(Arc::new(List { item: shape(&schema["items"], depth + 1), keys }))
+            let set = schema["x-kubernetes-list-type"] == "set";
+            Shape::List(Arc::new(List { item: shape(&schema["items"], depth + 1), keys, set }))
         }
         Some("object") => fields(schema, &texts(&schema["required"]), depth),
         _ => Shape::Any,
@@ -105,8 +106,9 @@ fn shape(schema: &Value, depth: usize) -> Shape {
 fn fields(schema: &Value, required: &[String], depth: usize) -> Shape {
     let keeps = schema["x-kubernetes-preserve-unknown-fields"] == true;
     let others = &schema["additionalProperties"];
+    let whole = schema["x-kubernetes-map-type"] == "atomic";
     match schema["properties"].as_object() {
-        None if others.is_object() => Shape::Map(Arc::new(shape(others, depth + 1))),
+        None if others.is_object() => Shape::Map(Arc::new(Map { value: shape(others, depth + 1), whole })),
         None if keeps || *others == true || depth == 0 => Shape::Any,
         properties => {
             let fields = properties.into_iter().flatten().map(|(name, inner)| Field {
@@ -115,7 +117,7 @@ fn fields(schema: &Value, required: &[String], depth: usize) -> Shape {
                 shape: shape(inner, depth + 1),
             });
             let open = keeps || others.is_object() || *others == true;
-            Shape::Object(Arc::new(Object { fields: fields.collect(), open }))
+            Shape::Object(Arc::new(Object { fields: fields.collect(), open, whole }))
         }
     }
 }

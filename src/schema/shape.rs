@@ -27,13 +27,22 @@ pub enum Shape {
     /// Whatever it is.
     Any,
     /// Entries with names of their own.
-    Map(Arc<Shape>),
+    Map(Arc<Map>),
     /// Any number of elements.
     List(Arc<List>),
     /// Entries with these names.
     Object(Arc<Object>),
     /// A type of Kubernetes, by its name in `kubernetes.txt`.
     Named(&'static str),
+}
+
+/// Entries with names of their own.
+#[derive(Clone, Debug)]
+pub struct Map {
+    /// What each entry is.
+    pub value: Shape,
+    /// Whether all entries are one value: who applies some of them applies all.
+    pub whole: bool,
 }
 
 /// A list and what tells its elements apart.
@@ -43,6 +52,8 @@ pub struct List {
     pub item: Shape,
     /// The fields that an element is known by; none where the list is one value.
     pub keys: Vec<String>,
+    /// Whether each element stands for itself, once.
+    pub set: bool,
 }
 
 /// The fields of an object.
@@ -52,6 +63,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// Whether others are kept as well.
     pub open: bool,
+    /// Whether all fields are one value: who applies some of them applies all.
+    pub whole: bool,
 }
 
 /// One field.
@@ -79,7 +92,7 @@ impl Shape {
     pub fn below(&self, name: &str) -> Option<Self> {
         match self {
             Self::Any => Some(Self::Any),
-            Self::Map(inner) => Some((**inner).clone()),
+            Self::Map(map) => Some(map.value.clone()),
             _ => {
                 let object = self.object()?;
                 let field = object.fields.iter().find(|field| field.name == name);

@@ -8,7 +8,7 @@ fn every_type_that_is_named_is_there() {
     fn names(shape: &Shape, found: &mut Vec<&'static str>) {
         match shape {
             Shape::Named(name) => found.push(name),
-            Shape::Map(inner) => names(inner, found),
+            Shape::Map(map) => names(&map.value, found),
             Shape::List(list) => names(&list.item, found),
             _ => {}
         }

@@ -109,7 +109,7 @@ pub fn around<'v, 'a>(vocabulary: &'v Vocabulary<'a>, id: WordId, name: &str) ->
             return Some(place);
         }
         let mut beside = inside(vocabulary, outer, name);
-        if outer_id == Vocabulary::ROOT {
+        if outer_id == Vocabulary::ROOT && inner != id {
             // As far away as that, only the same name means the same.
             beside.retain(|place| is_same(place.name, name));
         }

@@ -87,19 +87,26 @@ impl Client {
 
     /// Asks for an object that must not be there yet; `query` may hold [`TRIAL`].
     pub(crate) fn create(&self, manifest: &Manifest, query: &str) -> Reply {
-        let path = self.path(manifest).map(|path| format!("{path}?{query}"));
-        self.answer("POST", path, "application/yaml", &manifest.text)
+        self.answer("POST", manifest, "", query, "application/yaml")
     }
 
     /// Server-side apply, over everybody else's fields; `query` may hold [`TRIAL`].
     pub(crate) fn apply(&self, manifest: &Manifest, query: &str) -> Reply {
-        let name = manifest.name();
-        let path = self.path(manifest);
-        let path = path.map(|path| format!("{path}/{name}?fieldManager={MANAGER}&force=true&{query}"));
-        self.answer("PATCH", path, "application/apply-patch+yaml", &manifest.text)
+        let query = format!("fieldManager={MANAGER}&force=true&{query}");
+        self.answer("PATCH", manifest, &one(manifest), &query, "application/apply-patch+yaml")
     }
 
-    fn answer(&self, method: &str, path: Result<String, Reply>, content: &str, body: &str) -> Reply {
+    /// Any request about an object: `place` is what comes after the path of its kind, such as `/name/scale`.
+    pub(crate) fn answer(
+        &self,
+        method: &str,
+        manifest: &Manifest,
+        place: &str,
+        query: &str,
+        content: &str,
+    ) -> Reply {
+        let path = self.path(manifest).map(|path| format!("{path}{place}?{query}"));
+        let body = if matches!(method, "GET" | "DELETE") { "" } else { &manifest.text };
         let reply = path.map(|path| self.send(method, &path, content, body));
         match reply {
             Ok(Ok(reply)) | Err(reply) => reply,
@@ -144,6 +151,11 @@ impl Client {
         }
         kinds
     }
+}
+
+/// The place of one object.
+pub(crate) fn one(manifest: &Manifest) -> String {
+    format!("/{}", manifest.name())
 }
 
 /// The words of `299 - "words"`.

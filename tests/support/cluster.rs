@@ -22,9 +22,9 @@ use tempfile::TempDir;
 use crate::client::Client;
 use crate::manifests;
 
-/// The only user; a test that wants one with fewer rights adds a line to the token file.
+/// Who may do all. What `watched` does is written down, see `tests/cluster/audit.yaml`.
 const TOKEN: &str = "admin";
-const USERS: &str = "admin,admin,admin,system:masters\n";
+const USERS: &str = "admin,admin,admin,system:masters\nwatched,watched,watched,system:masters\n";
 
 /// A start takes 3 seconds, beside a build on two cores 8.
 const PATIENCE: Duration = Duration::from_secs(90);

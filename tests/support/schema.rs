@@ -36,7 +36,8 @@ pub(crate) fn short(api: &Value, version: &str) -> String {
     }
     let tops: BTreeSet<&str> = kinds.iter().map(|(_, _, _, ty)| ty.as_str()).collect();
     for ty in &types {
-        let _ = writeln!(text, "= {}", short_name(ty));
+        let whole = if is_whole(&api["definitions"][ty]) { " whole" } else { "" };
+        let _ = writeln!(text, "= {}{whole}", short_name(ty));
         let required: Vec<&str> = array(&api["definitions"][ty]["required"]).collect();
         for (name, field) in fields(api, ty, tops.contains(ty.as_str())) {
             let needed = if required.contains(&name) { "!" } else { "" };
@@ -120,6 +121,11 @@ fn short_name(ty: &str) -> &str {
         .unwrap_or(ty)
 }
 
+/// Whether it is applied as one value.
+fn is_whole(part: &Value) -> bool {
+    part["x-kubernetes-map-type"] == "atomic"
+}
+
 /// What a type without fields is.
 fn scalar(api: &Value, ty: &str) -> Option<&'static str> {
     let definition = &api["definitions"][ty];
@@ -153,10 +159,14 @@ fn shape(api: &Value, field: &Value) -> String {
             if keys.is_empty() {
                 keys.extend(merges());
             }
+            if field["x-kubernetes-list-type"] == "set" {
+                keys.push("*");
+            }
             format!("[{}]{}", shape(api, &field["items"]), keys.join(","))
         }
         _ if field["additionalProperties"].is_object() => {
-            format!("{{{}}}", shape(api, &field["additionalProperties"]))
+            let whole = if is_whole(field) { "*" } else { "" };
+            format!("{{{}}}{whole}", shape(api, &field["additionalProperties"]))
         }
         _ => "any".to_owned(),
     }

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::cli::terminal::Terminal;
 use crate::diff::impact::{Class, Level, Risk};
-use crate::diff::report::{Action, Report, Resource, Verdict};
+use crate::diff::report::{Action, Report, Resource};
 
 /// When a difference is more than a difference.
 #[derive(Debug, Args)]
@@ -67,8 +67,13 @@ impl Gate {
     pub(super) fn exit(&self, reports: &[&Report], terminal: &Terminal) -> ExitCode {
         let resources = || reports.iter().flat_map(|report| &report.resources);
         let differs = reports.iter().any(|report| !report.is_empty());
+        let is_sure = reports.iter().all(|report| report.is_sure());
         if self.detailed_exitcode {
-            return ExitCode::from(if differs { 2 } else { 0 });
+            return ExitCode::from(match (is_sure, differs) {
+                (false, _) => 1,
+                (true, true) => 2,
+                (true, false) => 0,
+            });
         }
         let hit = self.fail_on.iter().find_map(|wanted| resources().find(|resource| wanted.is_hit(resource)));
         if let Some(resource) = hit {
@@ -84,7 +89,7 @@ impl Gate {
                 return ExitCode::from(4);
             }
         }
-        if resources().any(|resource| resource.verdict != Verdict::Verified) {
+        if !is_sure {
             return ExitCode::from(3);
         }
         ExitCode::from(u8::from(differs && !self.exit_zero))

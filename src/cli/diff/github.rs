@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::heard::{self, Weight};
 use super::view::View;
 use crate::base::render::{github_data as data, github_property as property};
 use crate::diff::impact::Level;
+use crate::diff::set::Source;
 
 /// A line for each risk: `::warning file=…,line=…,title=…::…`.
 pub(super) fn text(views: &[View<'_>]) -> String {
@@ -13,6 +15,21 @@ pub(super) fn text(views: &[View<'_>]) -> String {
         for resource in &view.report.resources {
             let (kind, name) = (&resource.id.kind, resource.id.place());
             let title = format!("{kind} {name} in {}", view.right.title);
+            for line in heard::lines(&resource.heard) {
+                let level = match line.weight {
+                    Weight::Error => Level::Danger,
+                    Weight::Warning => Level::Warn,
+                    Weight::Note => Level::Info,
+                };
+                let place = line.source.map_or_else(String::new, |source| at(view, source));
+                let _ = writeln!(
+                    out,
+                    "::{} {place}title={}::{}",
+                    command(level),
+                    property(&title),
+                    data(&line.text)
+                );
+            }
             for flag in &resource.flags {
                 let _ = writeln!(
                     out,
@@ -24,10 +41,7 @@ pub(super) fn text(views: &[View<'_>]) -> String {
             }
             for change in &resource.changes {
                 for flag in &change.flags {
-                    let place = change.source.as_ref().map(|source| view.place(source));
-                    let place = place.map_or_else(String::new, |place| {
-                        format!("file={},line={},col={},", property(&place.file), place.line, place.column)
-                    });
+                    let place = change.source.as_ref().map_or_else(String::new, |source| at(view, source));
                     let message = format!("{}: {}", change.path, flag.message);
                     let command = command(flag.level);
                     let _ =
@@ -37,6 +51,12 @@ pub(super) fn text(views: &[View<'_>]) -> String {
         }
     }
     out
+}
+
+/// `file=…,line=…,col=…,`
+fn at(view: &View<'_>, source: &Source) -> String {
+    let place = view.place(source);
+    format!("file={},line={},col={},", property(&place.file), place.line, place.column)
 }
 
 fn command(level: Level) -> &'static str {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::view::{Place, Side, View};
 use crate::diff::compare::Op;
 use crate::diff::impact::{Class, Flag, Level, Risk};
-use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
+use crate::diff::report::{Action, Change, Conflict, Problem, Resource, Shown, Verdict};
 use crate::diff::rollout::Rollout;
 use crate::diff::set::Source;
 use crate::output::node::Node;
@@ -22,6 +22,7 @@ struct Difference<'v> {
     right: SideJson<'v>,
     summary: Summary,
     resources: Vec<ResourceJson<'v>>,
+    notes: &'v [String],
 }
 
 #[derive(Serialize)]
@@ -59,8 +60,32 @@ struct ResourceJson<'v> {
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rollout: Option<RolloutJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unverified: Option<&'v str>,
     flags: Vec<FlagJson<'v>>,
     changes: Vec<ChangeJson<'v>>,
+    problems: Vec<ProblemJson<'v>>,
+    conflicts: Vec<ConflictJson<'v>>,
+    warnings: &'v [String],
+    notes: &'v [String],
+}
+
+#[derive(Serialize)]
+struct ProblemJson<'v> {
+    code: &'static str,
+    message: &'v str,
+    field: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct ConflictJson<'v> {
+    field: &'v str,
+    manager: &'v str,
+    stops: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceJson<'v>>,
 }
 
 #[derive(Serialize)]
@@ -150,6 +175,7 @@ fn difference<'v>(view: &'v View<'_>) -> Difference<'v> {
             warn: report.risks(Level::Warn),
         },
         resources: report.resources.iter().map(|one| resource(view, one)).collect(),
+        notes: &report.notes,
     }
 }
 
@@ -181,7 +207,12 @@ fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
         },
         rollout: resource.rollout.as_ref().map(rollout),
         flags: resource.flags.iter().map(flag).collect(),
+        unverified: resource.heard.unverified.as_deref(),
         changes: resource.changes.iter().map(|one| change(view, one)).collect(),
+        problems: resource.heard.problems.iter().map(|one| problem(view, one)).collect(),
+        conflicts: resource.heard.conflicts.iter().map(|one| conflict(view, one)).collect(),
+        warnings: &resource.heard.warnings,
+        notes: &resource.heard.notes,
     }
 }
 
@@ -256,4 +287,16 @@ fn source<'v>(source: &'v Source, place: &dyn Fn(&Source) -> Place) -> SourceJso
     whole.beat =
         std::iter::successors(source.beat.as_deref(), |next| next.beat.as_deref()).map(line).collect();
     whole
+}
+
+fn problem<'v>(view: &View<'_>, problem: &'v Problem) -> ProblemJson<'v> {
+    let Problem { code, message, field, .. } = problem;
+    let source = problem.source.as_ref().map(|one| source(one, &|source| view.place(source)));
+    ProblemJson { code: code.id, message, field, source }
+}
+
+fn conflict<'v>(view: &View<'_>, conflict: &'v Conflict) -> ConflictJson<'v> {
+    let Conflict { field, manager, stops, .. } = conflict;
+    let source = conflict.source.as_ref().map(|one| source(one, &|source| view.place(source)));
+    ConflictJson { field, manager, stops: *stops, source }
 }

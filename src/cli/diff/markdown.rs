@@ -8,9 +8,10 @@
 
 use std::fmt::Write as _;
 
+use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
-use super::words::{effect, glyph, growth, one_line, value};
+use super::words::{glyph, growth, one_line, value};
 use crate::diff::compare::Op;
 use crate::diff::impact::Level;
 use crate::diff::report::{Action, Change, Report, Resource, Shown};
@@ -85,10 +86,8 @@ fn title(views: &[View<'_>]) -> String {
         return format!("no changes in {}", escaped(&names.join(", ")));
     }
     let names: Vec<&str> = changed.iter().map(|view| view.right.title.as_str()).collect();
-    let objects: usize = changed
-        .iter()
-        .map(|view| view.report.resources.iter().filter(|one| is_told(one.action)).count())
-        .sum();
+    let objects: usize =
+        changed.iter().map(|view| view.report.resources.iter().filter(|one| is_told(one)).count()).sum();
     let mut title = format!("{} in {}", counted(objects, "change"), escaped(&names.join(", ")));
     for (level, word) in [(Level::Danger, "danger"), (Level::Warn, "warning")] {
         let count: usize = changed.iter().map(|view| view.report.risks(level)).sum();
@@ -106,8 +105,13 @@ fn counted(count: usize, word: &str) -> String {
 fn dangers(report: &Report, environment: &str) -> String {
     let mut out = String::new();
     for resource in &report.resources {
+        let (kind, name) = (&resource.id.kind, resource.id.place());
+        let lines = heard::lines(&resource.heard).into_iter().filter(|line| line.weight == Weight::Error);
+        for line in lines {
+            let (environment, text) = (escaped(environment), escaped(&line.text));
+            let _ = writeln!(out, "\n> **error** in {environment}: {kind} `{name}`: {text}");
+        }
         for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
-            let (kind, name) = (&resource.id.kind, resource.id.place());
             let _ = writeln!(
                 out,
                 "\n> **danger** in {}: {kind} `{name}`: {}",
@@ -126,7 +130,7 @@ struct Drawing<'d, 'p> {
 
 impl Drawing<'_, '_> {
     fn told(&self) -> impl Iterator<Item = &Resource> {
-        self.view.report.resources.iter().filter(|resource| is_told(resource.action))
+        self.view.report.resources.iter().filter(|resource| is_told(resource))
     }
 
     fn table(&self) -> String {
@@ -151,7 +155,7 @@ impl Drawing<'_, '_> {
                 out,
                 "| {} | {kind} `{name}` | {} | {} | {} |",
                 escaped(glyph(resource.action)),
-                escaped(&effect(resource)),
+                escaped(&heard::effect(resource)),
                 changes.join("; "),
                 sources.join(", ")
             );

@@ -12,12 +12,13 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
 use super::words::{effect, glyph, growth, headed, leaves, one_line, value, without_common};
 use crate::diff::compare::Op;
 use crate::diff::impact::{Flag, Level};
-use crate::diff::report::{Action, Change, Resource, Shown};
+use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
 use crate::diff::set::Source;
 use crate::output::node::Node;
 
@@ -84,20 +85,23 @@ impl Drawing<'_, '_> {
     fn draw(&mut self, summary: bool) {
         let view = self.view;
         let told: Vec<&Resource> =
-            view.report.resources.iter().filter(|resource| is_told(resource.action)).collect();
+            view.report.resources.iter().filter(|resource| is_told(resource)).collect();
         let title = match &view.left.environment {
             Some(old) if Some(old) != view.right.environment.as_ref() => {
                 format!("{} .. {}", view.left.title, view.right.title)
             }
+            _ if view.left.kind == "cluster" => format!("{} in {}", view.right.title, view.left.title),
             None => format!("{} against {}", view.right.title, view.left.title),
             Some(_) => format!("{} since {}", view.right.title, view.left.title),
         };
         if told.is_empty() {
             let _ = writeln!(
                 self.out,
-                "{BOLD}{title}{BOLD:#}: no changes in {} objects",
-                view.report.resources.len()
+                "{BOLD}{title}{BOLD:#}: no changes in {} objects{}",
+                view.report.resources.len(),
+                unsure(view.report.resources.iter()).map(|text| format!(", {text}")).unwrap_or_default()
             );
+            self.notes();
             return;
         }
         let count = format!("{} of {} objects", told.len(), view.report.resources.len());
@@ -112,7 +116,7 @@ impl Drawing<'_, '_> {
                 self.out,
                 "{style}{:>3}{style:#} {kind:kinds$}  {place:places$}  {}",
                 glyph(resource.action),
-                effect(resource)
+                heard::effect(resource)
             );
         }
         if !summary {
@@ -141,6 +145,7 @@ impl Drawing<'_, '_> {
             let _ = writeln!(self.out, "  takes the place of {}", old.name);
         }
         self.flags(&resource.flags, 2);
+        self.heard(resource);
         if resource.action == Action::Delete {
             return;
         }
@@ -206,11 +211,12 @@ impl Drawing<'_, '_> {
             let _ = writeln!(self.out, "{}", line.trim_end());
             return;
         };
-        let free = self.width.saturating_sub(line.width() + place.width());
+        let bare = anstream::adapter::strip_str(line).to_string();
+        let free = self.width.saturating_sub(bare.width() + place.width());
         if free >= 2 && self.width >= WIDE {
             let _ = writeln!(self.out, "{line}{:free$}{DIM}{place}{DIM:#}", "");
         } else {
-            let indent = line.len() - line.trim_start().len() + 2;
+            let indent = bare.len() - bare.trim_start().len() + 2;
             let _ = writeln!(self.out, "{}\n{:indent$}{DIM}at {place}{DIM:#}", line.trim_end(), "");
         }
     }
@@ -228,6 +234,31 @@ impl Drawing<'_, '_> {
             Some(beat) => format!("{was}{}, over {}", place(source), place(beat)),
             None => format!("{was}{}", place(source)),
         })
+    }
+
+    fn heard(&mut self, resource: &Resource) {
+        if let Some(doubt) = heard::doubt(resource.verdict, &resource.heard) {
+            let _ = writeln!(self.out, "  {doubt}");
+        }
+        for line in heard::lines(&resource.heard) {
+            let (word, style) = match line.weight {
+                Weight::Error => ("error", AnsiColor::Red.on_default().bold()),
+                Weight::Warning => mark(Level::Warn),
+                Weight::Note => mark(Level::Info),
+            };
+            let place = line.source.map(|source| self.view.place(source));
+            let place = place.map(|place| format!("{}:{}", place.file, place.line));
+            let text = format!("  {style}{word}:{style:#} {}", line.text);
+            self.line(&text, place);
+        }
+    }
+
+    /// What is to be known of all of it.
+    fn notes(&mut self) {
+        for note in &self.view.report.notes {
+            let (word, style) = mark(Level::Info);
+            let _ = writeln!(self.out, "\n{style}{word}:{style:#} {note}");
+        }
     }
 
     fn flags(&mut self, flags: &[Flag], indent: usize) {
@@ -259,6 +290,15 @@ impl Drawing<'_, '_> {
                 parts.push(format!("{count} {}", if count == 1 { one } else { more }));
             }
         }
+        parts.extend(unsure(report.resources.iter()));
+        let lines = told.iter().flat_map(|resource| heard::lines(&resource.heard));
+        let errors = lines.filter(|line| line.weight == Weight::Error).count();
+        if errors > 0 {
+            parts.push(format!("{errors} {}", if errors == 1 { "error" } else { "errors" }));
+        }
+        if parts.is_empty() {
+            parts.push("no changes".to_owned());
+        }
         let _ = writeln!(self.out, "\n{}", parts.join(", "));
         for resource in told {
             for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
@@ -267,7 +307,14 @@ impl Drawing<'_, '_> {
                 let _ = writeln!(self.out, "{style}{word}:{style:#} {kind} {place}: {}", flag.message);
             }
         }
+        self.notes();
     }
+}
+
+/// `3 not verified`
+fn unsure<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
+    let count = resources.filter(|resource| resource.verdict != Verdict::Verified).count();
+    (count > 0).then(|| format!("{count} not verified"))
 }
 
 /// A part that is new or gone: in the line, or below it where it is more than a value.

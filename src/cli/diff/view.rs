@@ -21,7 +21,7 @@ pub(super) struct View<'p> {
 
 /// What a side is.
 pub(super) struct Side {
-    /// `compiled`, `folder`
+    /// `cluster`, `compiled`, `folder`
     pub(super) kind: &'static str,
     /// As a person would say it: `prod`, `prod at 41ab3d0c (origin/main)`.
     pub(super) title: String,
@@ -57,6 +57,12 @@ impl Side {
         }
     }
 
+    /// A cluster.
+    pub(super) fn cluster(context: &str, version: &str) -> Self {
+        let title = if version.is_empty() { context.to_owned() } else { format!("{context} ({version})") };
+        Self { kind: "cluster", title, environment: None, commit: None, project: None }
+    }
+
     /// A folder of YAML.
     pub(super) fn folder(path: &Path) -> Self {
         Self { kind: "folder", title: projects::shown(path), environment: None, commit: None, project: None }
@@ -74,7 +80,7 @@ impl View<'_> {
     /// What is told of it, without what differs between environments anyway: two that are alike are told once.
     pub(super) fn told(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for resource in self.report.resources.iter().filter(|resource| is_told(resource.action)) {
+        for resource in self.report.resources.iter().filter(|resource| is_told(resource)) {
             // A name with a hash follows from the content.
             let name = if resource.old_id.is_some() { "" } else { &resource.id.name };
             let workload = resource.workload.as_deref().unwrap_or_default();

@@ -109,6 +109,9 @@ fn push(text: &mut String, step: &Step) {
             let name = keys.first().map(|(_, value)| scalar(value)).unwrap_or_default();
             let _ = write!(text, "[{name}]");
         }
+        Step::Value(value) => {
+            let _ = write!(text, "[{}]", scalar(value));
+        }
         Step::Index(index) => {
             let _ = write!(text, "[{index}]");
         }
@@ -194,7 +197,7 @@ pub(super) fn growth(change: &Change) -> Option<String> {
     };
     let is_measure = change.path.steps.iter().any(|step| match step {
         Step::Key(name) => matches!(name.as_str(), "resources" | "replicas" | "minReplicas" | "maxReplicas"),
-        Step::Element(_) | Step::Index(_) => false,
+        Step::Element(_) | Step::Value(_) | Step::Index(_) => false,
     });
     let (old, new) = (number(&change.old)?, number(&change.new)?);
     let percent = quantity::growth(old, new).filter(|_| is_measure)?;

@@ -77,7 +77,7 @@ impl File {
 }
 
 fn told<'v>(view: &'v View<'_>) -> impl Iterator<Item = File> + 'v {
-    let told = view.report.resources.iter().filter(|resource| is_told(resource.action));
+    let told = view.report.resources.iter().filter(|resource| is_told(resource));
     told.map(|resource| file(view, resource))
 }
 

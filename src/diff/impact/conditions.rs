@@ -165,7 +165,7 @@ pub(super) fn is_step(pattern: &str, name: &str) -> bool {
 pub fn fits(pattern: &str, step: &Step) -> bool {
     match step {
         Step::Key(name) => is_step(pattern, name),
-        Step::Element(_) | Step::Index(_) => pattern == "*",
+        Step::Element(_) | Step::Value(_) | Step::Index(_) => pattern == "*",
     }
 }
 

@@ -19,8 +19,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The label that says which set an object belongs to.
-pub(super) const PART_OF: &str = "applyset.kubernetes.io/part-of";
-const ID: &str = "applyset.kubernetes.io/id";
+pub const PART_OF: &str = "applyset.kubernetes.io/part-of";
+/// The label of its parent: the id.
+pub const APPLY_SET: &str = "applyset.kubernetes.io/id";
 const TOOLING: &str = "applyset.kubernetes.io/tooling";
 const KINDS: &str = "applyset.kubernetes.io/contains-group-kinds";
 const NAMESPACES: &str = "applyset.kubernetes.io/additional-namespaces";
@@ -102,7 +103,7 @@ pub(super) fn parent(environment: &Environment<'_>, contents: &Contents) -> Mark
         Metadata::new(environment, project.origin, environment.prefixed(&project.value), labels, annotations)
             .early();
 
-    metadata.labels.set(ID, &apply_set_id(environment), project.origin);
+    metadata.labels.set(APPLY_SET, &apply_set_id(environment), project.origin);
     metadata.annotations.set(TOOLING, "gdeployc/v1", project.origin);
     metadata.annotations.set(KINDS, &contents.kinds(), project.origin);
     let others = contents.namespaces_besides(&environment.namespace.value);

@@ -1,0 +1,71 @@
+//! What a cluster says of an object, in lines: errors first, then whose fields are in the way.
+
+use crate::cluster::codes::CONTENDED;
+use crate::diff::report::{Conflict, Heard, Resource, Verdict};
+use crate::diff::set::Source;
+
+/// How grave a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    Error,
+    Warning,
+    Note,
+}
+
+/// A line, and the place that it speaks of.
+pub(super) struct Line<'h> {
+    pub(super) weight: Weight,
+    pub(super) text: String,
+    pub(super) source: Option<&'h Source>,
+}
+
+/// What happens to an object, and whether it can.
+pub(super) fn effect(resource: &Resource) -> String {
+    let mut effect = super::words::effect(resource);
+    if lines(&resource.heard).iter().any(|line| line.weight == Weight::Error) {
+        effect.push_str(", refused");
+    }
+    if resource.verdict != Verdict::Verified {
+        effect.push_str(", not verified");
+    }
+    effect
+}
+
+/// All lines of an object.
+pub(super) fn lines(heard: &Heard) -> Vec<Line<'_>> {
+    let line = |weight, text: String, source| Line { weight, text, source };
+    let mut found = Vec::new();
+    for problem in &heard.problems {
+        let text = format!("{} ({})", problem.message, problem.code.id);
+        found.push(line(Weight::Error, text, problem.source.as_ref()));
+    }
+    for conflict in &heard.conflicts {
+        let weight = if conflict.stops { Weight::Error } else { Weight::Warning };
+        found.push(line(weight, contended(conflict), conflict.source.as_ref()));
+    }
+    found.extend(heard.warnings.iter().map(|text| line(Weight::Warning, text.clone(), None)));
+    found.extend(heard.notes.iter().map(|text| line(Weight::Note, text.clone(), None)));
+    found
+}
+
+fn contended(conflict: &Conflict) -> String {
+    let Conflict { field, manager, stops, .. } = conflict;
+    if *stops {
+        format!("`{field}` was set by {manager}: apply stops here ({})", CONTENDED.id)
+    } else {
+        format!("`{field}` was set by {manager}, and is taken over")
+    }
+}
+
+/// How an object's answer is to be taken, where it is not the server's.
+pub(super) fn doubt(verdict: Verdict, heard: &Heard) -> Option<String> {
+    let word = match verdict {
+        Verdict::Verified => return None,
+        Verdict::Predicted => "predicted",
+        Verdict::Unknown => "not known",
+    };
+    Some(match &heard.unverified {
+        Some(why) => format!("{word}: {why}"),
+        None => word.to_owned(),
+    })
+}

@@ -1,0 +1,176 @@
+//! Entries are read as Kubernetes writes them; each rule of who keeps what, by an example.
+
+use super::fields::{Operation, entries, owners};
+use super::managers::{KUBECTL, Manager, Reason, Way, manager};
+use super::{Prediction, predict};
+use crate::diff::path::{Path, Step};
+use crate::output::node::Node;
+use crate::schema::Schemas;
+use crate::schema::shape::Shape;
+
+pub(super) fn node(yaml: &str) -> Node {
+    serde_yaml::from_str(yaml).expect("YAML")
+}
+
+pub(super) fn shape(kind: &str) -> Shape {
+    let version = match kind {
+        "Deployment" | "StatefulSet" => "apps/v1",
+        "HorizontalPodAutoscaler" => "autoscaling/v2",
+        _ => "v1",
+    };
+    Schemas::default().kind(version, kind).expect("a kind").shape
+}
+
+pub(super) fn server_side() -> Manager {
+    Manager { name: KUBECTL.to_owned(), way: Way::ServerSide, reason: Reason::Usual }
+}
+
+fn client_side() -> Manager {
+    Manager { way: Way::ClientSide, ..server_side() }
+}
+
+fn applied(kind: &str, live: &str, declared: &str, manager: &Manager) -> Prediction {
+    predict(&node(live), &node(declared), manager, &shape(kind))
+}
+
+fn gone(prediction: &Prediction) -> Vec<String> {
+    prediction.removed.iter().map(|removed| removed.path.to_string()).collect()
+}
+
+const CONFIG: &str = r#"
+metadata:
+  managedFields:
+  - manager: kubectl
+    operation: Apply
+    apiVersion: v1
+    fieldsV1: {"f:data": {"f:A": {}, "f:B": {}, "f:C": {}}, "f:metadata": {"f:finalizers": {"v:\"a/b\"": {}}}}
+  - manager: kubectl-edit
+    operation: Update
+    apiVersion: v1
+    time: "2026-01-01T00:00:00Z"
+    fieldsV1: {"f:data": {".": {}, "f:B": {}, "f:D": {}}, "f:metadata": {"f:finalizers": {"v:\"c/d\"": {}}}}
+  finalizers: [a/b, c/d]
+data: {A: a, B: b, C: c, D: d}
+"#;
+
+#[test]
+fn entries_are_read() {
+    let found = entries(&node(CONFIG));
+    assert_eq!(found.len(), 2);
+    assert_eq!((&*found[1].manager, found[1].operation), ("kubectl-edit", Operation::Update));
+    let paths: Vec<String> = found[0].fields.paths().iter().map(ToString::to_string).collect();
+    assert_eq!(paths, ["data.A", "data.B", "data.C", "metadata.finalizers[=\"a/b\"]"]);
+    let path = |names: &[&str]| Path { steps: names.iter().map(|name| Step::Key((*name).into())).collect() };
+    let names = |at: &[&str]| -> Vec<String> {
+        owners(&found, &path(at)).into_iter().map(|entry| entry.manager.clone()).collect()
+    };
+    assert_eq!(names(&["data", "B"]), ["kubectl", "kubectl-edit"]);
+    assert_eq!(names(&["data", "D"]), ["kubectl-edit"]);
+    assert_eq!(names(&["data"]), ["kubectl", "kubectl-edit"]);
+    assert_eq!(names(&["data", "E"]), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_ours_alone_goes() {
+    let prediction = applied("ConfigMap", CONFIG, "{metadata: {name: x}, data: {A: x}}", &server_side());
+    assert_eq!(gone(&prediction), ["data.C", "metadata.finalizers[=\"a/b\"]"]);
+    let data = prediction.object.at("data").expect("data");
+    assert_eq!(*data, node("{A: x, B: b, D: d}"));
+    assert_eq!(prediction.object.at("metadata/finalizers"), Some(&node("[c/d]")));
+}
+
+#[test]
+fn a_field_goes_with_its_defaults() {
+    let live = r#"
+metadata:
+  managedFields:
+  - manager: kubectl
+    operation: Apply
+    fieldsV1: {"f:spec": {"f:template": {"f:spec": {"f:containers": {
+      "k:{\"name\":\"a\"}": {".": {}, "f:name": {}, "f:image": {}, "f:readinessProbe": {"f:httpGet": {"f:port": {}}}}}}}}}
+spec:
+  template: {spec: {containers: [{name: a, image: x, readinessProbe: {httpGet: {port: 80, scheme: HTTP}, periodSeconds: 10}}]}}
+"#;
+    let declared = "{spec: {template: {spec: {containers: [{name: a, image: y}]}}}}";
+    let prediction = applied("Deployment", live, declared, &server_side());
+    assert_eq!(gone(&prediction), ["spec.template.spec.containers[name=\"a\"].readinessProbe"]);
+    let containers = prediction.object.at("spec/template/spec/containers");
+    assert_eq!(containers, Some(&node("[{name: a, image: y}]")));
+}
+
+#[test]
+fn quantities_and_defaults_inside_whole_values_stay() {
+    let live = "{spec: {template: {spec: {containers: [{name: a, resources: {limits: {memory: 1Gi}}, \
+         env: [{name: P, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: status.podIP}}}]}]}}}}";
+    let declared = "{spec: {template: {spec: {containers: [{name: a, resources: {limits: {memory: 1024Mi}}, \
+         env: [{name: P, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]}]}}}}";
+    for manager in [server_side(), client_side()] {
+        assert_eq!(applied("Deployment", live, declared, &manager).object, node(live));
+    }
+}
+
+#[test]
+fn elements_keep_the_declared_order_around_those_of_others() {
+    let env = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| format!("{{name: {name}}}")).collect();
+        format!(
+            "{{spec: {{template: {{spec: {{containers: [{{name: c, env: [{}]}}]}}}}}}}}",
+            names.join(", ")
+        )
+    };
+    for (live, declared, merged) in [
+        (["a", "x", "b"].as_slice(), ["b", "a"].as_slice(), ["x", "b", "a"].as_slice()),
+        (&["a", "x", "b"], &["a", "b", "c"], &["a", "x", "b", "c"]),
+        (&["a"], &["c", "a"], &["c", "a"]),
+    ] {
+        let prediction = applied("Deployment", &env(live), &env(declared), &server_side());
+        assert_eq!(prediction.object, node(&env(merged)), "{declared:?} over {live:?}");
+    }
+}
+
+#[test]
+fn a_client_side_apply_removes_what_it_wrote_down() {
+    let live = r#"
+metadata:
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: |
+      {"spec": {"replicas": 2, "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}},
+       "template": {"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}}}
+spec:
+  replicas: 5
+  minReadySeconds: 3
+  strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 25%}}
+  template: {spec: {volumes: [{name: v, emptyDir: {}}, {name: w, emptyDir: {}}]}}
+"#;
+    let declared = "{spec: {strategy: {type: Recreate}, template: {spec: {volumes: [{name: v, configMap: {name: c}}]}}}}";
+    let prediction = applied("Deployment", live, declared, &client_side());
+    let spec = prediction.object.at("spec").expect("a spec");
+    let expected = "{minReadySeconds: 3, strategy: {type: Recreate}, \
+         template: {spec: {volumes: [{name: v, configMap: {name: c}}, {name: w, emptyDir: {}}]}}}";
+    assert_eq!(*spec, node(expected));
+}
+
+#[test]
+fn the_manager_is_the_declared_one_then_the_live_one() {
+    let live = node(CONFIG);
+    let found = manager(None, Some(&live));
+    assert_eq!((&*found.name, found.way, found.reason), ("kubectl", Way::ServerSide, Reason::Live));
+    let found = manager(Some("flux"), Some(&live));
+    assert_eq!(
+        (&*found.name, found.way, found.reason),
+        ("kustomize-controller", Way::ServerSide, Reason::Declared)
+    );
+    let found = manager(None, None);
+    assert_eq!((&*found.name, found.way, found.reason), ("kubectl", Way::ServerSide, Reason::Usual));
+}
+
+#[test]
+fn a_secret_has_no_plain_data() {
+    let prediction = applied(
+        "Secret",
+        "{kind: Secret, apiVersion: v1, data: {a: eA==}}",
+        "{kind: Secret, apiVersion: v1, stringData: {a: x, b: y}}",
+        &server_side(),
+    );
+    assert_eq!(prediction.object, node("{kind: Secret, apiVersion: v1, data: {a: eA==, b: eQ==}}"));
+}

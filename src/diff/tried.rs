@@ -1,0 +1,118 @@
+//! What a trial in a cluster comes to: the live object, and how it would be.
+//!
+//! Both sides hold what the server adds, so what differs is what applying would
+//! change. Sources are looked up in what was declared, by the meaning of a path:
+//! the server's copy has other indices and more elements. Of a new object only
+//! what was declared is shown.
+
+use super::noise;
+use super::pair::Pair;
+use super::path::Path;
+use super::report::{
+    Action, Bodies, Cause, Resource, Shown, Verdict, alone, cause, follow, is_secret, without_secrets,
+};
+use super::set::{Id, Object};
+use crate::output::node::Node;
+use crate::schema::Schemas;
+
+/// What came of trying an object.
+#[derive(Debug)]
+pub struct Tried<'t> {
+    /// As the sources say it.
+    pub declared: &'t Object,
+    /// As it is; none where it is new.
+    pub live: Option<Node>,
+    /// As it would be; none where nobody knows.
+    pub predicted: Option<Node>,
+    /// How far that can be believed.
+    pub verdict: Verdict,
+    /// Whether whole objects are wanted too, without secrets.
+    pub whole: bool,
+}
+
+impl Tried<'_> {
+    /// The change, without what the server says of it.
+    pub fn resource(self, schemas: &Schemas) -> Resource {
+        let Self { declared, live, predicted, verdict, whole } = self;
+        let mut found = match (live, predicted) {
+            (None, _) => {
+                let mut found = alone(&Pair { old: None, new: Some(declared) }, schemas);
+                found.bodies = whole.then(|| Bodies { old: None, new: Some(without_secrets(declared)) });
+                found
+            }
+            (Some(live), predicted) => {
+                let old = side(declared, live);
+                // Without a prediction there is nothing to compare.
+                let new = predicted.map_or_else(|| old.clone(), |predicted| side(declared, predicted));
+                let mut found = alone(&Pair { old: Some(&old), new: Some(&new) }, schemas);
+                found.old_id = None;
+                found.bodies = whole
+                    .then(|| Bodies { old: Some(without_secrets(&old)), new: Some(without_secrets(&new)) });
+                place(&mut found, declared);
+                found
+            }
+        };
+        found.verdict = verdict;
+        found
+    }
+
+    /// The change of an object that takes the place of another one, under a new name.
+    pub fn successor(self, old: &Object, schemas: &Schemas) -> Resource {
+        let new = self.predicted.map(|predicted| side(self.declared, predicted));
+        let new = new.as_ref().unwrap_or(self.declared);
+        let pair = Pair { old: Some(old), new: Some(new) };
+        let mut found = alone(&pair, schemas);
+        place(&mut found, self.declared);
+        found.bodies =
+            self.whole.then(|| Bodies { old: Some(without_secrets(old)), new: Some(without_secrets(new)) });
+        found.verdict = self.verdict;
+        found
+    }
+}
+
+/// An object of a cluster, as a side of a comparison.
+fn side(declared: &Object, mut body: Node) -> Object {
+    noise::strip(&mut body);
+    Object {
+        id: declared.id.clone(),
+        workload: declared.workload.clone(),
+        logical: declared.logical.clone(),
+        body,
+        sources: Vec::new(),
+        secrets: declared.secrets.clone(),
+    }
+}
+
+/// An object that is there and not declared.
+pub fn member(id: Id, mut body: Node) -> Object {
+    noise::strip(&mut body);
+    Object { id, workload: None, logical: String::new(), body, sources: Vec::new(), secrets: Vec::new() }
+}
+
+/// Gives each change the source of what was declared there, or around it.
+fn place(found: &mut Resource, declared: &Object) {
+    for change in &mut found.changes {
+        let mut path: Path = change.path.clone();
+        let within = path.within(&declared.body);
+        if within.as_deref().is_some_and(|within| is_secret(declared, within)) {
+            let hide = |shown: &mut Option<Shown>| *shown = shown.take().map(|_| Shown::Sensitive);
+            hide(&mut change.old);
+            hide(&mut change.new);
+        }
+        let mut within = within;
+        while within.is_none() && path.steps.pop().is_some() {
+            within = path.within(&declared.body);
+        }
+        change.source = within.and_then(|within| declared.source(&within).cloned());
+    }
+}
+
+/// Lays the causes at names that change because of what they name.
+pub fn causes(resources: &mut [Resource]) {
+    let renamed: Vec<(Id, Cause)> = resources
+        .iter()
+        .filter(|resource| resource.action == Action::Update)
+        .filter_map(|resource| Some((resource.old_id.clone()?, cause(resource))))
+        .collect();
+    follow(&renamed, resources);
+}

@@ -1,0 +1,193 @@
+//! A project with a namespace of its own in a real cluster, and `gdeployc diff` of it.
+//!
+//! The program is run as a person runs it, with a kubeconfig; the user is one whose requests the server
+//! writes down. What is there beforehand is put there by the real kubectl.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::cluster::ApiServer;
+
+static NEWEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.37"));
+static OLDEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.34"));
+
+/// Does the same with the newest server and with the oldest one.
+pub(crate) fn on_both(name: &str, test: impl Fn(&Place<'_>) + Sync) {
+    std::thread::scope(|scope| {
+        for server in [&NEWEST, &OLDEST] {
+            let test = &test;
+            scope.spawn(move || test(&Place::new(server, name)));
+        }
+    });
+}
+
+/// A project and its namespace.
+pub(crate) struct Place<'s> {
+    server: &'s ApiServer,
+    /// The namespace, and the name of the project.
+    pub(crate) name: String,
+    folder: TempDir,
+}
+
+/// What `gdeployc diff` said.
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Said {
+    /// The one view of `--format json`.
+    pub(crate) fn view(&self) -> Value {
+        let whole: Value =
+            serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"));
+        whole["differences"][0].clone()
+    }
+
+    /// The object of a kind in `--format json`.
+    pub(crate) fn resource(&self, kind: &str) -> Value {
+        let view = self.view();
+        let all = view["resources"].as_array().expect("resources");
+        let is_it = |one: &&Value| one["id"].as_str().is_some_and(|id| id.contains(&format!("/{kind}/")));
+        all.iter().find(is_it).unwrap_or_else(|| panic!("no {kind}: {self}")).clone()
+    }
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "exit {}\n{}{}", self.code, self.stdout, self.stderr)
+    }
+}
+
+impl<'s> Place<'s> {
+    fn new(server: &'s ApiServer, name: &str) -> Self {
+        let folder = TempDir::new().expect("a folder can be made");
+        let place = Self { server, name: name.to_owned(), folder };
+        place.kubectl(&["create", "namespace", name]);
+        fs::write(place.kubeconfig(), place.kubeconfig_of("watched")).expect("the new folder can be written");
+        place
+    }
+
+    /// The address of the server, and the file with its certificate.
+    pub(crate) fn way(&self) -> (String, PathBuf) {
+        let command = self.server.kubectl();
+        let arguments: Vec<&OsStr> = command.get_args().collect();
+        let after = |name: &str| {
+            let at =
+                arguments.iter().position(|argument| *argument == name).expect("kubectl is told the way");
+            arguments[at + 1].to_owned()
+        };
+        (after("--server").into_string().expect("text"), PathBuf::from(after("--certificate-authority")))
+    }
+
+    /// `1.37.2`
+    pub(crate) fn version(&self) -> &str {
+        self.server.version()
+    }
+
+    pub(crate) fn kubeconfig(&self) -> PathBuf {
+        self.folder.path().join("kubeconfig")
+    }
+
+    /// A kubeconfig of two contexts, `here` and `elsewhere`.
+    pub(crate) fn kubeconfig_of(&self, token: &str) -> String {
+        let (url, certificate) = self.way();
+        let context = |name: &str| format!("- {{ name: {name}, context: {{ cluster: c, user: u }} }}\n");
+        format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
+             clusters:\n- {{ name: c, cluster: {{ server: \"{url}\", certificate-authority: \"{}\" }} }}\n\
+             users:\n- {{ name: u, user: {{ token: {token} }} }}\ncontexts:\n{}{}",
+            certificate.display(),
+            context("here"),
+            context("elsewhere")
+        )
+    }
+
+    /// What the server wrote down of this namespace's requests, and of those of no namespace.
+    pub(crate) fn audit(&self) -> Vec<Value> {
+        let (_, certificate) = self.way();
+        let log = certificate.with_file_name("audit.log");
+        let text = fs::read_to_string(log).expect("the server writes it");
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// A project with one environment, `prod`, and what else there is.
+    pub(crate) fn project(&self, rest: &str) {
+        self.project_in(&format!("namespace = \"{}\"", self.name), rest);
+    }
+
+    /// The same, with other words in the environment.
+    pub(crate) fn project_in(&self, environment: &str, rest: &str) {
+        let text = format!(
+            "project {} {{ language = 1 }}\nenvironment prod {{ {environment}, kubernetes = \"1.34\" }}\n{rest}\n",
+            self.name
+        );
+        fs::write(self.folder.path().join("project.gdeploy"), text).expect("the folder can be written");
+    }
+
+    fn gdeployc(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_gdeployc"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("KUBECONFIG", self.kubeconfig())
+            .env("COLUMNS", "120")
+            .output()
+            .expect("the program is there")
+    }
+
+    /// `gdeployc diff -e prod`.
+    pub(crate) fn diff(&self, arguments: &[&str]) -> Said {
+        let output = self.gdeployc(&[&["diff", "-e", "prod"], arguments].concat());
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    /// The same for programs; what it prints is what the schema says.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Said {
+        let said = self.diff(&[&["--format", "json"], arguments].concat());
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas/diff-v1.json");
+        let schema: Value = serde_json::from_str(&fs::read_to_string(file).expect("a schema")).expect("JSON");
+        let document: Value =
+            serde_json::from_str(&said.stdout).unwrap_or_else(|error| panic!("{error}: {said}"));
+        let problem = jsonschema::validator_for(&schema).expect("a schema").validate(&document).err();
+        assert!(problem.is_none(), "{problem:?}: {said}");
+        said
+    }
+
+    /// Builds and applies, as people do: with more arguments, such as `--server-side`.
+    pub(crate) fn apply(&self, arguments: &[&str]) {
+        let output = self.gdeployc(&["build", "-q", "-e", "prod"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let folder = self.folder.path().join("out/prod");
+        let folder = folder.to_str().expect("text");
+        self.kubectl(&[&["apply", "-k", folder], arguments].concat());
+    }
+
+    /// The real kubectl, which has to succeed.
+    pub(crate) fn kubectl(&self, arguments: &[&str]) -> String {
+        let output = self.server.kubectl().args(arguments).output().expect("kubectl is there");
+        assert!(
+            output.status.success(),
+            "kubectl {}: {}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// The same, with a document on standard input.
+    pub(crate) fn create(&self, document: &str) {
+        let file = self.folder.path().join("document.yaml");
+        fs::write(&file, document).expect("the folder can be written");
+        self.kubectl(&["create", "-f", file.to_str().expect("text")]);
+    }
+}
