@@ -17,7 +17,7 @@ use super::report::Report as Findings;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Diagnostic;
-use crate::diff::noise::Told;
+use crate::diff::meant::Told;
 use crate::diff::pair::By;
 use crate::diff::report::{Action, Report, Resource, Verdict};
 use crate::diff::set::Set;

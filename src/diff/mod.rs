@@ -7,6 +7,7 @@
 
 pub mod compare;
 pub mod impact;
+pub mod meant;
 pub mod noise;
 pub mod ownership;
 pub mod pair;
@@ -15,7 +16,6 @@ pub mod place;
 pub mod quantity;
 pub mod report;
 pub mod rollout;
-pub mod server_fields;
 pub mod set;
 pub mod tried;
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use super::compare::{self, Difference, Op};
 use super::impact::{self, Class, Flag, Level};
-use super::noise::{Told, drop_followers, is_noise};
+use super::meant::{Told, drop_followers, is_noise};
 use super::pair::{By, Pair, pairs};
 use super::path::Path;
 use super::rollout::{Rollout, rollouts};
@@ -238,7 +238,16 @@ impl Report {
     }
 }
 
-pub(super) fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
+/// One object by itself, with what can be said without the others.
+pub(super) fn alone(pair: &Pair<'_>, schemas: &Schemas) -> Resource {
+    let mut found = resource(Told::Meant, By::Name, pair, schemas);
+    let (pairs, resources) = (std::slice::from_ref(pair), std::slice::from_mut(&mut found));
+    rollouts(pairs, resources);
+    impact::across::judge(pairs, resources);
+    found
+}
+
+fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource {
     let object = pair.object();
     let differences = match (pair.old, pair.new) {
         (Some(old), Some(new)) => {
@@ -252,7 +261,16 @@ pub(super) fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -
         (None, Some(new)) => fields_of(new),
         _ => Vec::new(),
     };
-    let changes: Vec<Change> = differences.into_iter().map(|found| change(pair, found)).collect();
+    let one = |found: Difference| {
+        let is_meant = told == Told::Meant || !is_noise(by, pair, &found);
+        let mut change = change(pair, found);
+        if !is_meant {
+            change.class = Class::Metadata;
+            change.flags.clear();
+        }
+        change
+    };
+    let changes: Vec<Change> = differences.into_iter().map(one).collect();
     let renamed = by == By::Name && pair.is_renamed();
     let is_replaced = changes.iter().any(|change| change.class == Class::Replaces) && !pair.is_renamed();
     let action = match (pair.old, pair.new) {

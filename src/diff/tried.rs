@@ -5,14 +5,12 @@
 //! the server's copy has other indices and more elements. Of a new object only
 //! what was declared is shown.
 
-use super::noise::Told;
-use super::pair::{By, Pair};
+use super::noise;
+use super::pair::Pair;
 use super::path::Path;
 use super::report::{
-    Action, Bodies, Cause, Resource, Shown, Verdict, cause, follow, is_secret, resource, without_secrets,
+    Action, Bodies, Cause, Resource, Shown, Verdict, alone, cause, follow, is_secret, without_secrets,
 };
-use super::rollout::rollouts;
-use super::server_fields::strip;
 use super::set::{Id, Object};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -38,7 +36,7 @@ impl Tried<'_> {
         let Self { declared, live, predicted, verdict, whole } = self;
         let mut found = match (live, predicted) {
             (None, _) => {
-                let mut found = resource(Told::All, By::Name, &Pair { old: None, new: Some(declared) }, schemas);
+                let mut found = alone(&Pair { old: None, new: Some(declared) }, schemas);
                 found.bodies = whole.then(|| Bodies { old: None, new: Some(without_secrets(declared)) });
                 found
             }
@@ -46,10 +44,7 @@ impl Tried<'_> {
                 let old = side(declared, live);
                 // Without a prediction there is nothing to compare.
                 let new = predicted.map_or_else(|| old.clone(), |predicted| side(declared, predicted));
-                let pair = Pair { old: Some(&old), new: Some(&new) };
-                let mut found = resource(Told::All, By::Name, &pair, schemas);
-                // How many pods there are now says the object itself, whoever scales it.
-                rollouts(&[pair], std::slice::from_mut(&mut found));
+                let mut found = alone(&Pair { old: Some(&old), new: Some(&new) }, schemas);
                 found.old_id = None;
                 found.bodies = whole
                     .then(|| Bodies { old: Some(without_secrets(&old)), new: Some(without_secrets(&new)) });
@@ -66,7 +61,7 @@ impl Tried<'_> {
         let new = self.predicted.map(|predicted| side(self.declared, predicted));
         let new = new.as_ref().unwrap_or(self.declared);
         let pair = Pair { old: Some(old), new: Some(new) };
-        let mut found = resource(Told::All, By::Name, &pair, schemas);
+        let mut found = alone(&pair, schemas);
         place(&mut found, self.declared);
         found.bodies =
             self.whole.then(|| Bodies { old: Some(without_secrets(old)), new: Some(without_secrets(new)) });
@@ -77,7 +72,7 @@ impl Tried<'_> {
 
 /// An object of a cluster, as a side of a comparison.
 fn side(declared: &Object, mut body: Node) -> Object {
-    strip(&mut body);
+    noise::strip(&mut body);
     Object {
         id: declared.id.clone(),
         workload: declared.workload.clone(),
@@ -90,7 +85,7 @@ fn side(declared: &Object, mut body: Node) -> Object {
 
 /// An object that is there and not declared.
 pub fn member(id: Id, mut body: Node) -> Object {
-    strip(&mut body);
+    noise::strip(&mut body);
     Object { id, workload: None, logical: String::new(), body, sources: Vec::new(), secrets: Vec::new() }
 }
 

@@ -4,7 +4,7 @@
 //! server adds to an object that was read from a cluster is left out, as is
 //! what lists files for a tool.
 
-use crate::diff::server_fields;
+use crate::diff::noise;
 use crate::diff::set::{Id, Object, Set};
 use crate::output::node::Node;
 use crate::vfs::{self, Disk, Kind, Vfs};
@@ -107,7 +107,7 @@ fn add(mut body: Node, objects: &mut Vec<Object>) {
     if id.group == "kustomize.config.k8s.io" {
         return;
     }
-    server_fields::strip(&mut body);
+    noise::strip(&mut body);
     let workload = None;
     objects.push(Object {
         id,

@@ -140,7 +140,7 @@ impl Rule {
         }
         // An element that comes or goes as a whole neither gets nor loses what is in it; but what it brings is there.
         let rest = pattern.strip_suffix(&["**"]).unwrap_or(&pattern).get(steps.len()..).unwrap_or_default();
-        let is_element = matches!(steps.last(), Some(Step::Element(_) | Step::Index(_)));
+        let is_element = matches!(steps.last(), Some(Step::Element(_) | Step::Value(_) | Step::Index(_)));
         let has_elements = rest.split_last().is_some_and(|(_, around)| around.contains(&"*"));
         if has_elements || is_element && !rest.is_empty() {
             let is_told = match difference.op {

@@ -89,9 +89,8 @@ fn is_account_of(account: &Object, object: &Object) -> bool {
 
 /// What a new object opens. What its fields say by themselves is in the table.
 fn came(scene: &mut Scene<'_>, at: usize, new: &Object) {
-    let text = |path: &str| new.body.at(path).map(scalar);
     if new.id.kind == "ClusterRoleBinding" {
-        let role = text("roleRef/name").unwrap_or_default();
+        let role = new.body.at("roleRef/name").map(scalar).unwrap_or_default();
         let message = format!("whom it names gets the rights of `{role}` in all namespaces");
         let level = if role == "cluster-admin" { Level::Danger } else { Level::Warn };
         scene.flag(at, Risk::Security, level, message);
