@@ -1,6 +1,6 @@
 //! The floor of differences: two sets of objects, and what lies between them.
 //!
-//! [`Set`]s are paired ([`pair`]), the objects of a pair compared by the
+//! [`set::Set`]s are paired ([`pair`]), the objects of a pair compared by the
 //! schema of their kind ([`compare`]), and each change gets what it means
 //! ([`impact`]). Nothing here knows where a side came from: sources compiled,
 //! a folder of YAML, or a cluster. Nor does it read or print.

@@ -25,7 +25,9 @@ pub fn replaces(old: &Object, new: &Object, difference: &Difference) -> Option<F
             (Risk::Security, Level::Warn, "nobody has these rights meanwhile")
         }
         "Job" => (Risk::Data, Level::Warn, "its work is done once more"),
-        "CustomResourceDefinition" => (Risk::Data, Level::Danger, "all objects of its kind are deleted with it"),
+        "CustomResourceDefinition" => {
+            (Risk::Data, Level::Danger, "all objects of its kind are deleted with it")
+        }
         "ConfigMap" | "Secret" => {
             (Risk::Traffic, Level::Warn, "pods that start meanwhile fail; a new name is safer")
         }
