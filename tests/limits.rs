@@ -81,6 +81,17 @@ fn what_is_shown_is_fit_for_a_terminal() {
 }
 
 /// A file with one letter beyond ASCII costs a finding no more than any other.
+/// A file's name is the user's, too.
+#[test]
+fn what_a_file_is_called_does_not_steer_the_terminal() {
+    let files = [("project.gdeploy", PROJECT), ("a\u{1b}[2J\0.gdeploy", "app a { imaeg = 1 }\n")];
+    let project = Project::in_memory(&files);
+    let compiled = project.compile(&Options::default());
+    let text = render::all(&compiled.findings, &project.sources, Style::PLAIN);
+    assert!(text.contains("a?[2J?.gdeploy:1:9"), "{text}");
+    assert!(!text.contains(['\u{1b}', '\0']), "{text:?}");
+}
+
 #[test]
 fn many_findings_of_a_large_file() {
     for first in ["// e", "// é"] {

@@ -117,7 +117,8 @@ impl SourceCode for Snippet<'_> {
         let column =
             begins.map_or(0, |(_, at)| self.file.position(u32::try_from(*at).unwrap_or(u32::MAX)).column - 1);
         Ok(Box::new(MietteSpanContents::new_named(
-            self.file.name.clone(),
+            // The name of a file is the user's as well.
+            super::printable(&self.file.name).into_owned(),
             &self.text.as_bytes()[from..to],
             (from, to - from).into(),
             number - 1,

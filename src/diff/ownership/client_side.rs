@@ -24,6 +24,9 @@ const RETAINS: &[(&str, &str)] = &[
     ("core.v1.PodSpec", "resourceClaims"),
 ];
 
+/// Blocks that are one value: type, field.
+const REPLACED: &[(&str, &str)] = &[("policy.v1.PodDisruptionBudgetSpec", "selector")];
+
 pub(super) fn predict(live: &Node, declared: &Node, shape: &Shape) -> Prediction {
     let nothing = Node::Map(IndexMap::new());
     let last = last_applied(live).unwrap_or(nothing);
@@ -58,8 +61,9 @@ impl Merging {
                     let last = last.and_then(|last| last.get(key));
                     match (value, merged.get_mut(key)) {
                         (Node::Null, _) => self.take(&mut merged, key, &path),
+                        (value, Some(old)) if is_in(REPLACED, shape, key) => *old = value.clone(),
                         (value, Some(old)) => {
-                            let retains = is_retained(shape, key);
+                            let retains = is_in(RETAINS, shape, key);
                             *old = self.merge(&below, &path, last, old, value, retains);
                         }
                         (value, None) => drop(merged.insert(key.clone(), value.clone())),
@@ -144,8 +148,8 @@ impl Merging {
     }
 }
 
-fn is_retained(shape: &Shape, key: &str) -> bool {
-    matches!(shape, Shape::Named(name) if RETAINS.contains(&(name, key)))
+fn is_in(table: &[(&str, &str)], shape: &Shape, key: &str) -> bool {
+    matches!(shape, Shape::Named(name) if table.contains(&(name, key)))
 }
 
 /// A patch tells elements apart by one key, even where an apply on the server takes two.
