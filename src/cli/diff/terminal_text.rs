@@ -32,11 +32,26 @@ const BOLD: Style = Style::new().bold();
 
 /// All differences, one after the other, in colour where stdout takes it.
 pub(super) fn text(views: &[View<'_>], summary: bool, width: usize) -> String {
-    let text = drawn(views, summary, width);
+    let text = fit(&drawn(views, summary, width));
     match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => anstream::adapter::strip_str(&text).to_string(),
         _ => text,
     }
+}
+
+/// Without what would steer the terminal but for colours: values come from anywhere.
+fn fit(text: &str) -> String {
+    let is_colour = |rest: &str| {
+        let inner = rest.strip_prefix('[').unwrap_or_default();
+        inner.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ';').starts_with('m')
+    };
+    let shown = text.char_indices().map(|(at, letter)| match letter {
+        '\n' => letter,
+        '\u{1b}' if is_colour(&text[at + 1..]) => letter,
+        letter if letter.is_control() => '?',
+        letter => letter,
+    });
+    shown.collect()
 }
 
 fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
