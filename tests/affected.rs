@@ -2,6 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
+#[path = "support/git.rs"]
+mod git;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -74,10 +77,7 @@ impl Repository {
     }
 
     fn git(&self, arguments: &[&str]) {
-        let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-        let output = Command::new("git").args(identity).args(arguments).current_dir(&self.root).output();
-        let output = output.expect("git runs");
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        git::git(&self.root, arguments).unwrap_or_else(|said| panic!("{arguments:?}: {said}"));
     }
 
     fn commit(&self, message: &str) {

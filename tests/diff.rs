@@ -6,10 +6,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
+#[path = "support/git.rs"]
+mod git;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use git::git;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 
@@ -26,20 +30,6 @@ fn main() -> ExitCode {
         Trial::test(name, move || case(&path).map_err(Failed::from))
     });
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-    // The same commit has the same name each time.
-    let output = Command::new("git")
-        .current_dir(folder)
-        .args(identity)
-        .args(arguments)
-        .env("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z")
-        .env("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z")
-        .output();
-    let output = output.map_err(|error| error.to_string())?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
 fn case(folder: &Path) -> Result<(), String> {

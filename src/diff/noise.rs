@@ -6,24 +6,26 @@
 
 use crate::output::node::Node;
 
+/// What of `metadata` a server alone writes.
+pub const BY_THE_SERVER: &[&str] = &[
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
 /// Takes away what only a server writes.
 pub fn strip(body: &mut Node) {
-    const METADATA: &[&str] = &[
-        "creationTimestamp",
-        "deletionGracePeriodSeconds",
-        "deletionTimestamp",
-        "generation",
-        "managedFields",
-        "resourceVersion",
-        "selfLink",
-        "uid",
-    ];
     const ANNOTATIONS: &[&str] =
         &["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
     if let Node::Map(entries) = body {
         entries.shift_remove("status");
     }
-    for (path, names) in [("metadata", METADATA), ("metadata/annotations", ANNOTATIONS)] {
+    for (path, names) in [("metadata", BY_THE_SERVER), ("metadata/annotations", ANNOTATIONS)] {
         if let Some(Node::Map(entries)) = body.at_mut(path) {
             entries.retain(|name, _| !names.contains(&name.as_str()));
         }

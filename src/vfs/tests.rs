@@ -3,17 +3,15 @@
 use super::{ALL, Checkout, Disk, Entry, GitError, Kind, Memory, Revision, Vfs};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 const FILES: [(&str, &str); 5] =
     [("a", "one\n"), ("b/c", "two\n"), ("b/d/e", "three\n"), ("b-2/f", "no line end"), ("b.x", "")];
 
-/// `git` with an identity, in a folder.
+#[path = "../../tests/support/git.rs"]
+mod repository;
+
 fn git(folder: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-    let output = Command::new("git").arg("-C").arg(folder).args(identity).args(arguments).output();
-    let output = output.expect("git runs");
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    repository::git(folder, arguments).unwrap_or_else(|said| panic!("git {arguments:?}: {said}"));
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests write files")]

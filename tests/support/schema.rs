@@ -6,19 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use gdeployc::diff::noise::BY_THE_SERVER;
 use serde_json::Value;
-
-/// Written by the server alone.
-const BY_THE_SERVER: &[&str] = &[
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "generation",
-    "managedFields",
-    "resourceVersion",
-    "selfLink",
-    "uid",
-];
 
 /// All of `/openapi/v2`.
 pub(crate) fn short(api: &Value, version: &str) -> String {
