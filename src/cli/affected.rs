@@ -12,9 +12,8 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::options::Inputs;
-use super::report::Report;
 use super::terminal::{self, Terminal};
-use super::{Global, projects};
+use super::{Global, projects, report};
 use crate::driver::{self, NoAnswer, Options, Touched};
 
 /// List the workloads that the changes since a revision can touch.
@@ -64,18 +63,11 @@ impl Affected {
             inputs: self.inputs.given()?,
             ..Options::default()
         };
-        let with_inputs = |older: driver::Project| match &self.inputs.file {
-            Some(file) => older.with_inputs(file),
-            None => Ok(older),
-        };
-        let affected = match project.affected(&self.base, &options, with_inputs) {
+        let affected = match project.affected(&self.base, self.inputs.file.as_deref(), &options) {
             Ok(affected) => affected,
-            Err(NoAnswer::Git(error)) => return Err(error.into()),
-            Err(NoAnswer::Open(error)) => return Err(error.into()),
+            Err(NoAnswer::Before(error)) => return Err(error.into()),
             Err(NoAnswer::Findings(found)) => {
-                let mut report = Report::default();
-                report.add(&project, found, 1);
-                report.draw(terminal);
+                report::draw(&project, found, terminal);
                 return Ok(ExitCode::from(1));
             }
         };

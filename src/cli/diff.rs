@@ -13,16 +13,14 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::options::Inputs;
-use super::report::Report as Findings;
 use super::terminal::{self, Terminal};
-use super::{Global, projects};
+use super::{Global, projects, report};
 use crate::base::diagnostic::Diagnostic;
 use crate::diff::meant::Told;
 use crate::diff::pair::By;
 use crate::diff::report::{Action, Report, Resource, Verdict};
 use crate::diff::set::Set;
-use crate::driver::{self, Options, Project};
-use crate::vfs::{Checkout, Revision};
+use crate::driver::{self, Before, Options, Project};
 
 mod gate;
 mod github;
@@ -108,9 +106,7 @@ impl Diff {
         let views = match self.views(&project, terminal)? {
             Ok(views) => views,
             Err(Broken { older, findings }) => {
-                let mut report = Findings::default();
-                report.add(older.as_ref().unwrap_or(&project), findings, 1);
-                report.draw(terminal);
+                report::draw(older.as_ref().unwrap_or(&project), findings, terminal);
                 return match older {
                     None => Ok(ExitCode::from(2)),
                     Some(_) => {
@@ -154,11 +150,10 @@ impl Diff {
             Err(findings) => return Ok(Err(Broken { older: None, findings })),
         };
         let told = if self.show_defaults { Told::All } else { Told::Meant };
+        let whole = self.format == Format::YamlDiff;
         let between = |by, left: Side, old: &Set, right: Side, new: &Set| {
-            let report = Report::telling(told, by, old, new, &now.schemas);
-            let whole = self.format == Format::YamlDiff;
-            let report = if whole { report.with_bodies(by, old, new) } else { report };
-            View { left, right, report, project }
+            let report = Report::between(told, whole, by, [old, new], &now.schemas);
+            View::new(left, right, report, project)
         };
         let empty = Set::default();
         if let Some((old, new)) = pair {
@@ -182,15 +177,9 @@ impl Diff {
                     "a cluster: `-e prod`; a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
                 ));
             }
-            return Ok(Ok(self.reach.views(project, &now, self.format == Format::YamlDiff, terminal)?));
+            return Ok(Ok(self.reach.views(project, &now, whole, terminal)?));
         };
-        let checkout = Checkout::of(&project.root)?;
-        let commit = checkout.common(base)?;
-        let older = project.at(Revision::open(&checkout, &commit)?)?;
-        let older = match (older, &self.inputs.file) {
-            (Some(older), Some(file)) => Some(older.with_inputs(file)?),
-            (older, _) => older,
-        };
+        let Before { commit, project: older, .. } = project.before(base, self.inputs.file.as_deref())?;
         options.environments.clear();
         let before = older.as_ref().map(|older| older.declared(&options)).transpose();
         let before = match before {

@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::failure::Failure;
 use super::options::Inputs;
-use super::report::{self, Report};
+use super::report;
 use super::schema::Schema;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
@@ -128,9 +128,7 @@ impl Explain {
                 Ok(ExitCode::SUCCESS)
             }
             Err(found) => {
-                let mut report = Report::default();
-                report.add(&project, found, 1);
-                report.draw(terminal);
+                report::draw(&project, found, terminal);
                 if let Some(near) = near {
                     terminal::say(&format!("\nor the code `{}`, {}?\n", near.name, near.id));
                 }

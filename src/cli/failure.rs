@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::cluster::ConnectError;
-use crate::driver::{FolderError, OpenError};
+use crate::driver::{BeforeError, FolderError, OpenError};
 use crate::output::tree::TreeError;
 use crate::output::write::WriteError;
 use crate::vfs::GitError;
@@ -27,6 +27,16 @@ impl Failure {
     pub(super) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
+    }
+}
+
+impl Failure {
+    /// What to do about it, where the error knows.
+    fn help_if(self, text: Option<impl Into<String>>) -> Self {
+        match text {
+            Some(text) => self.help(text),
+            None => self,
+        }
     }
 }
 
@@ -71,20 +81,21 @@ impl From<FolderError> for Failure {
 
 impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
-        let failure = Self::new(error.to_string());
-        match error.help() {
-            Some(help) => failure.help(help),
-            None => failure,
-        }
+        Self::new(error.to_string()).help_if(error.help())
     }
 }
 
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
-        let failure = Self::new(error.to_string());
-        match error.help() {
-            Some(help) => failure.help(help),
-            None => failure,
+        Self::new(error.to_string()).help_if(error.help())
+    }
+}
+
+impl From<BeforeError> for Failure {
+    fn from(error: BeforeError) -> Self {
+        match error {
+            BeforeError::Git(error) => error.into(),
+            BeforeError::Open(error) => error.into(),
         }
     }
 }
@@ -92,11 +103,7 @@ impl From<GitError> for Failure {
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
         let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
-        let failure = Self::new(format!("nothing was written: {error}{cause}"));
-        match error.help() {
-            Some(help) => failure.help(help),
-            None => failure,
-        }
+        Self::new(format!("nothing was written: {error}{cause}")).help_if(error.help())
     }
 }
 

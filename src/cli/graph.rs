@@ -10,9 +10,8 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::options::Selection;
-use super::report::Report;
 use super::terminal::{self, Terminal};
-use super::{Global, projects};
+use super::{Global, projects, report};
 use crate::driver;
 use crate::output::replace::replace;
 
@@ -59,9 +58,7 @@ impl Graph {
         let graphs = match project.graphs(&options) {
             Ok(graphs) => graphs,
             Err(found) => {
-                let mut report = Report::default();
-                report.add(&project, found, 1);
-                report.draw(terminal);
+                report::draw(&project, found, terminal);
                 return Ok(ExitCode::from(1));
             }
         };

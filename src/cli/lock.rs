@@ -9,9 +9,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
-use super::report::Report;
 use super::terminal::{self, Terminal};
-use super::{Global, projects};
+use super::{Global, projects, report};
 use crate::driver::{self, LOCK};
 use crate::output::replace::replace;
 use crate::registry;
@@ -43,9 +42,7 @@ impl Lock {
         let used = match project.image_references() {
             Ok(used) => used,
             Err(found) => {
-                let mut report = Report::default();
-                report.add(&project, found, 1);
-                report.draw(terminal);
+                report::draw(&project, found, terminal);
                 return Ok(ExitCode::from(1));
             }
         };

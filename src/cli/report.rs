@@ -27,6 +27,13 @@ pub(super) struct Report {
     files: usize,
 }
 
+/// What stands in the way of an answer, for people.
+pub(super) fn draw(project: &Project, found: Vec<Diagnostic>, terminal: &Terminal) {
+    let mut report = Report::default();
+    report.add(project, found, 1);
+    report.draw(terminal);
+}
+
 impl Report {
     /// Adds what was found in a project.
     pub(super) fn add(&mut self, project: &Project, found: Vec<Diagnostic>, environments: usize) {

@@ -62,6 +62,13 @@ struct Group {
     is_listed: bool,
 }
 
+impl Group {
+    /// Whether its objects may be told by their names alone.
+    fn is_of_secrets(&self) -> bool {
+        self.names.0.is_empty() && self.names.1 == "Secret"
+    }
+}
+
 enum Done {
     Listed(usize, Result<Vec<Node>, String>),
     Tried(usize, Box<Outcome>),
@@ -151,7 +158,7 @@ impl<'r> Run<'r> {
     }
 
     fn shape(&self, id: &Id) -> Shape {
-        self.wanted.schemas.kind(&id.api_version(), &id.kind).map_or(Shape::Any, |kind| kind.shape)
+        self.wanted.schemas.shape(&id.api_version(), &id.kind)
     }
 
     fn question(&self, at: usize, live: Option<Node>) -> Question {
@@ -175,8 +182,7 @@ impl<'r> Run<'r> {
         let path = group.kind.all(&group.namespace);
         let selector =
             format!("&labelSelector={}%3D{}", encoded(PART_OF), encoded(self.id.unwrap_or_default()));
-        let is_secret = group.names.0.is_empty() && group.names.1 == "Secret";
-        let whole = if is_secret { Whole::Metadata } else { Whole::Object };
+        let whole = if group.is_of_secrets() { Whole::Metadata } else { Whole::Object };
         async move { Done::Listed(at, live::all(&server, &path, &selector, whole).await) }
     }
 
@@ -207,11 +213,10 @@ impl<'r> Run<'r> {
             }
             Err(why) => self.pruning.unlisted(&group.names.1, &group.namespace, &why),
         }
-        let is_secret = group.names.0.is_empty() && group.names.1 == "Secret";
         for at in &group.declared {
             let known = live.remove(&self.objects[*at].id.name);
             // Of a Secret a list says too little.
-            ready.push_back((*at, known.filter(|_| !is_secret)));
+            ready.push_back((*at, known.filter(|_| !group.is_of_secrets())));
         }
         for (_, item) in live {
             if let Some(member) = Member::of(&group.kind, item) {

@@ -12,7 +12,7 @@ use super::path::Path;
 use super::rollout::{Rollout, rollouts};
 use super::set::{Id, Object, Set, Source};
 use crate::base::diagnostic::Code;
-use crate::output::marks::escaped;
+use crate::output::marks::{escaped, is_within};
 use crate::output::node::Node;
 use crate::schema::Schemas;
 use crate::schema::shape::Shape;
@@ -85,6 +85,12 @@ pub struct Bodies {
     pub old: Option<Node>,
     /// The newer one.
     pub new: Option<Node>,
+}
+
+impl Bodies {
+    fn of(pair: &Pair<'_>) -> Self {
+        Self { old: pair.old.map(without_secrets), new: pair.new.map(without_secrets) }
+    }
 }
 
 /// What a cluster says of an object, besides how it would be.
@@ -186,30 +192,19 @@ impl Resource {
 }
 
 impl Report {
-    /// The difference of two sets that are known whole, of what somebody meant.
-    pub fn between(by: By, old: &Set, new: &Set, schemas: &Schemas) -> Self {
-        Self::telling(Told::Meant, by, old, new, schemas)
-    }
-
-    /// The difference of two sets that are known whole.
-    pub fn telling(told: Told, by: By, old: &Set, new: &Set, schemas: &Schemas) -> Self {
+    /// The difference of two sets that are known whole; `whole`: with both sides of each object.
+    pub fn between(told: Told, whole: bool, by: By, [old, new]: [&Set; 2], schemas: &Schemas) -> Self {
         let pairs = pairs(by, old, new);
-        let each = |pair: &Pair<'_>| resource(told, by, pair, schemas);
+        let each = |pair: &Pair<'_>| {
+            let mut found = resource(told, by, pair, schemas);
+            found.bodies = whole.then(|| Bodies::of(pair));
+            found
+        };
         let mut resources: Vec<Resource> = pairs.par_iter().map(each).collect();
         causes(&pairs, &mut resources);
         rollouts(&pairs, &mut resources);
         impact::across::judge(&pairs, &mut resources);
         Self { resources, notes: Vec::new() }
-    }
-
-    /// The same with both sides of each object, for tools that compare texts.
-    #[must_use]
-    pub fn with_bodies(mut self, by: By, old: &Set, new: &Set) -> Self {
-        for (resource, pair) in self.resources.iter_mut().zip(pairs(by, old, new)) {
-            resource.bodies =
-                Some(Bodies { old: pair.old.map(without_secrets), new: pair.new.map(without_secrets) });
-        }
-        self
     }
 
     /// How many objects have an action.
@@ -239,8 +234,9 @@ impl Report {
 }
 
 /// One object by itself, with what can be said without the others.
-pub(super) fn alone(pair: &Pair<'_>, schemas: &Schemas) -> Resource {
+pub(super) fn alone(pair: &Pair<'_>, whole: bool, schemas: &Schemas) -> Resource {
     let mut found = resource(Told::Meant, By::Name, pair, schemas);
+    found.bodies = whole.then(|| Bodies::of(pair));
     let (pairs, resources) = (std::slice::from_ref(pair), std::slice::from_mut(&mut found));
     rollouts(pairs, resources);
     impact::across::judge(pairs, resources);
@@ -305,7 +301,7 @@ fn is_expected(by: By, path: &Path, renamed: bool) -> bool {
 }
 
 fn differences(by: By, old: &Object, new: &Object, schemas: &Schemas) -> Vec<Difference> {
-    let shape = schemas.kind(&new.id.api_version(), &new.id.kind).map_or(Shape::Any, |kind| kind.shape);
+    let shape = schemas.shape(&new.id.api_version(), &new.id.kind);
     let renamed = !old.id.is_same(&new.id);
     let mut found = compare::compare(&shape, &old.body, &new.body);
     found.retain(|difference| !is_expected(by, &difference.path, renamed));
@@ -376,22 +372,18 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
 
 /// Whether a value is a secret, or has one in it.
 pub(super) fn is_secret(object: &Object, path: &str) -> bool {
-    let by_kind = object.id.group.is_empty() && object.id.kind == "Secret";
     let top = path.split('/').next().unwrap_or_default();
-    if by_kind && matches!(top, "data" | "stringData") {
+    if object.id.is_secret() && matches!(top, "data" | "stringData") {
         return true;
     }
-    let within = |one: &str, other: &str| {
-        one == other || one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
-    };
-    object.secrets.iter().any(|secret| within(secret, path) || within(path, secret))
+    object.secrets.iter().any(|secret| is_within(secret, path) || is_within(path, secret))
 }
 
 /// What may be shown of an object.
-pub(super) fn without_secrets(object: &Object) -> Node {
+fn without_secrets(object: &Object) -> Node {
     let mut body = object.body.clone();
     let mut paths: Vec<String> = object.secrets.clone();
-    if object.id.group.is_empty() && object.id.kind == "Secret" {
+    if object.id.is_secret() {
         for part in ["data", "stringData"] {
             let entries = body.at(part).and_then(Node::as_map).into_iter().flatten();
             paths.extend(entries.map(|(key, _)| format!("{part}/{}", escaped(key))));

@@ -1,6 +1,7 @@
 //! One side of a difference: objects, each with where its parts came from.
 
 use crate::base::span::Span;
+use crate::output::marks::is_within;
 use crate::output::node::Node;
 use std::fmt;
 
@@ -42,6 +43,11 @@ impl Id {
     /// Whether both are one object of a cluster, in whatever version.
     pub fn is_same(&self, other: &Self) -> bool {
         self.key() == other.key()
+    }
+
+    /// Whether it is a `Secret`, whose data nobody may see.
+    pub fn is_secret(&self) -> bool {
+        self.group.is_empty() && self.kind == "Secret"
     }
 
     /// What a cluster tells objects apart by.
@@ -100,10 +106,7 @@ impl Object {
         // A whole `spec` has too many parts for one of them to stand for it.
         if path.contains('/') {
             let at = self.sources.partition_point(|(known, _)| **known < *path);
-            let within = |known: &str| {
-                known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            if let Some((_, source)) = self.sources.get(at).filter(|(known, _)| within(known)) {
+            if let Some((_, source)) = self.sources.get(at).filter(|(known, _)| is_within(known, path)) {
                 return Some(source);
             }
         }

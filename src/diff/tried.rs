@@ -8,9 +8,7 @@
 use super::noise;
 use super::pair::Pair;
 use super::path::Path;
-use super::report::{
-    Action, Bodies, Cause, Resource, Shown, Verdict, alone, cause, follow, is_secret, without_secrets,
-};
+use super::report::{Action, Cause, Resource, Shown, Verdict, alone, cause, follow, is_secret};
 use super::set::{Id, Object};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -35,19 +33,13 @@ impl Tried<'_> {
     pub fn resource(self, schemas: &Schemas) -> Resource {
         let Self { declared, live, predicted, verdict, whole } = self;
         let mut found = match (live, predicted) {
-            (None, _) => {
-                let mut found = alone(&Pair { old: None, new: Some(declared) }, schemas);
-                found.bodies = whole.then(|| Bodies { old: None, new: Some(without_secrets(declared)) });
-                found
-            }
+            (None, _) => alone(&Pair { old: None, new: Some(declared) }, whole, schemas),
             (Some(live), predicted) => {
                 let old = side(declared, live);
                 // Without a prediction there is nothing to compare.
                 let new = predicted.map_or_else(|| old.clone(), |predicted| side(declared, predicted));
-                let mut found = alone(&Pair { old: Some(&old), new: Some(&new) }, schemas);
+                let mut found = alone(&Pair { old: Some(&old), new: Some(&new) }, whole, schemas);
                 found.old_id = None;
-                found.bodies = whole
-                    .then(|| Bodies { old: Some(without_secrets(&old)), new: Some(without_secrets(&new)) });
                 place(&mut found, declared);
                 found
             }
@@ -61,10 +53,8 @@ impl Tried<'_> {
         let new = self.predicted.map(|predicted| side(self.declared, predicted));
         let new = new.as_ref().unwrap_or(self.declared);
         let pair = Pair { old: Some(old), new: Some(new) };
-        let mut found = alone(&pair, schemas);
+        let mut found = alone(&pair, self.whole, schemas);
         place(&mut found, self.declared);
-        found.bodies =
-            self.whole.then(|| Bodies { old: Some(without_secrets(old)), new: Some(without_secrets(new)) });
         found.verdict = self.verdict;
         found
     }

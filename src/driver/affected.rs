@@ -6,10 +6,11 @@
 //! counts for that image, whatever it is: tests run for it, too. Where the older
 //! side cannot be told, everything is affected.
 
-use super::{Compiled, OpenError, Options, Project};
-use crate::base::diagnostic::{Diagnostic, Severity};
-use crate::vfs::{Checkout, GitError, Revision};
+use super::vendored::is_below;
+use super::{Before, BeforeError, Compiled, Options, Project};
+use crate::base::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// What a change can touch.
 #[derive(Debug, Default)]
@@ -38,17 +39,15 @@ pub struct Touched {
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum NoAnswer {
-    /// The history could not be read.
-    Git(GitError),
-    /// A file of the older side could not be read.
-    Open(OpenError),
+    /// There is no older side.
+    Before(BeforeError),
     /// What is there now does not compile.
     Findings(Vec<Diagnostic>),
 }
 
-impl From<GitError> for NoAnswer {
-    fn from(error: GitError) -> Self {
-        Self::Git(error)
+impl From<BeforeError> for NoAnswer {
+    fn from(error: BeforeError) -> Self {
+        Self::Before(error)
     }
 }
 
@@ -59,24 +58,21 @@ type Files<'c> = BTreeMap<(&'c str, &'c str, &'c str), &'c str>;
 const SHARED: &str = "project";
 
 impl Project {
-    /// The workloads that the changes since the history left `base` can touch; `with_inputs` gives the older
-    /// side the inputs of this one.
+    /// The workloads that the changes since the history left `base` can touch; `inputs` is the file of inputs
+    /// that this side has.
     pub fn affected(
         &self,
         base: &str,
+        inputs: Option<&Path>,
         options: &Options,
-        with_inputs: impl FnOnce(Self) -> Result<Self, OpenError>,
     ) -> Result<Affected, NoAnswer> {
-        let checkout = Checkout::of(&self.root)?;
-        let commit = checkout.common(base)?;
+        let Before { commit, project: older, checkout } = self.before(base, inputs)?;
         let options = &Options { emit: true, ..options.clone() };
         let now = self.compile(options);
         if now.has_errors() {
-            let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
-            return Err(NoAnswer::Findings(now.findings.into_iter().filter(is_error).collect()));
+            return Err(NoAnswer::Findings(now.into_errors()));
         }
-        let changed = checkout.changed(&commit)?;
-        let older = self.at(Revision::open(&checkout, &commit)?).map_err(NoAnswer::Open)?;
+        let changed = checkout.changed(&commit).map_err(BeforeError::from)?;
         let mut affected = Affected { commit, ..Affected::default() };
         let before = match older {
             None => {
@@ -84,7 +80,7 @@ impl Project {
                 Compiled::default()
             }
             Some(older) => {
-                let before = with_inputs(older).map_err(NoAnswer::Open)?.compile(options);
+                let before = older.compile(options);
                 if before.has_errors() {
                     affected.all_because = Some("the older side does not compile");
                 }
@@ -161,10 +157,7 @@ fn place(path: &str) -> Option<(&str, &str)> {
 
 /// Whether a file, from the folder of the project, is part of what a folder's image is made from.
 fn is_within(path: &str, folder: &str) -> bool {
-    let below = match folder {
-        "" => true,
-        folder => path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')),
-    };
+    let below = folder.is_empty() || is_below(path, folder);
     // What these mean for it was compared already.
     below && !path.ends_with(".gdeploy") && !path.starts_with("out/")
 }

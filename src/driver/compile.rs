@@ -80,6 +80,11 @@ impl Compiled {
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
+
+    /// Only what stands in the way.
+    pub fn into_errors(self) -> Vec<Diagnostic> {
+        self.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect()
+    }
 }
 
 impl Project {
@@ -188,10 +193,9 @@ impl Project {
     /// them cannot be told.
     pub fn image_references(&self) -> Result<BTreeSet<String>, Vec<Diagnostic>> {
         let options = Options::default();
-        let mut compiled = self.compile(&options);
+        let compiled = self.compile(&options);
         if compiled.has_errors() {
-            compiled.findings.retain(|finding| finding.severity == Severity::Error);
-            return Err(compiled.findings);
+            return Err(compiled.into_errors());
         }
         let trees = analysis::trees(self);
         let shared = analysis::shared(&trees, &options, &mut Sink::default());

@@ -6,13 +6,13 @@
 
 use super::analysis::{Evaluated, Shared};
 use super::{Options, Project};
-use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
 use crate::diff::set::{self, Id, Set, Source};
-use crate::objects::{of_project, of_workload};
+use crate::objects::{of_nobody, of_workload};
 use crate::output::node::Node;
 use crate::schema::Schemas;
-use crate::target::kubernetes::{self, Contents, Object};
+use crate::target::kubernetes::{Contents, Object};
 use rayon::prelude::*;
 
 /// What a project declares.
@@ -48,8 +48,7 @@ impl Project {
         let options = Options { emit: false, declare: true, ..options.clone() };
         let compiled = self.compile(&options);
         if compiled.has_errors() {
-            let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
-            return Err(compiled.findings.into_iter().filter(is_error).collect());
+            return Err(compiled.into_errors());
         }
         Ok(compiled.declared)
     }
@@ -82,11 +81,8 @@ pub(super) fn of_environment(evaluated: &Evaluated<'_>, shared: &Shared<'_>) -> 
         objects.extend(part);
         contents.merge(seen);
     }
-    let own = of_project(environment, &shared.schemas, &mut Sink::default());
-    contents.add_objects(&own);
-    let mut shared_objects = kubernetes::project_objects(environment, &contents);
-    shared_objects.extend(own);
-    objects.extend(shared_objects.into_iter().filter_map(|object| side(&object, None, &environment.origins)));
+    let own = of_nobody(environment, contents, &shared.schemas);
+    objects.extend(own.into_iter().filter_map(|object| side(&object, None, &environment.origins)));
     Set { objects }
 }
 

@@ -12,7 +12,7 @@ use crate::base::diagnostic::Sink;
 use crate::base::origin::Origins;
 use crate::base::source::SourceMap;
 use crate::model::workload::{Environment, Workload};
-use crate::objects::{of_project, of_workload};
+use crate::objects::{of_nobody, of_workload};
 use crate::output::yaml;
 use crate::target::kubernetes::{self, Contents, Object};
 use crate::values::value::Value;
@@ -39,10 +39,7 @@ pub(super) fn environment(
         contents.merge(seen);
     }
     if options.only.is_empty() {
-        let own = of_project(&environment, &shared.schemas, &mut Sink::default());
-        contents.add_objects(&own);
-        let mut objects = kubernetes::project_objects(&environment, &contents);
-        objects.extend(own);
+        let mut objects = of_nobody(&environment, contents, &shared.schemas);
         tell_apart(&mut objects);
         let folder = format!("{name}/project");
         files.extend(folder_of(&folder, &objects, &environment.origins, options, sources));

@@ -14,7 +14,7 @@ use crate::base::origin::{Origin, OriginId, Origins};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::expand::Merged;
-use crate::objects::{of_project, of_workload};
+use crate::objects::{of_nobody, of_workload};
 use crate::output::marks::escaped;
 use crate::output::node::Node;
 use crate::output::yaml;
@@ -234,11 +234,7 @@ fn output(
                 let made = of_workload(&evaluated.environment, model, schemas, &mut Sink::default());
                 contents.add(&evaluated.environment, model, &made);
             }
-            let own = of_project(&evaluated.environment, schemas, &mut Sink::default());
-            contents.add_objects(&own);
-            let mut objects = kubernetes::project_objects(&evaluated.environment, &contents);
-            objects.extend(own);
-            objects
+            of_nobody(&evaluated.environment, contents, schemas)
         }
     };
     let origins = model.map_or(&evaluated.environment.origins, |model| &model.origins);

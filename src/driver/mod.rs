@@ -8,6 +8,7 @@
 pub mod codes;
 mod affected;
 mod allow;
+mod before;
 mod analysis;
 mod builds;
 mod compile;
@@ -40,6 +41,7 @@ mod word_page;
 
 pub use affected::{Affected, NoAnswer, Touched};
 pub use allow::is_date;
+pub use before::{Before, BeforeError};
 pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use declared::Declared;

@@ -8,7 +8,7 @@
 
 use super::explain::{NOTHING_THERE, parts};
 use super::{Options, Project, analysis};
-use crate::base::diagnostic::{Diagnostic, Severity, Sink};
+use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
@@ -93,10 +93,7 @@ impl Project {
 
 /// Errors by what they say, because their places move.
 fn new_errors(before: &Project, after: &Project) -> Vec<Diagnostic> {
-    let errors = |project: &Project| {
-        let found = project.compile(&Options::default()).findings;
-        found.into_iter().filter(|finding| finding.severity == Severity::Error).collect::<Vec<_>>()
-    };
+    let errors = |project: &Project| project.compile(&Options::default()).into_errors();
     let found = errors(after);
     if found.is_empty() {
         return found;

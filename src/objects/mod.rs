@@ -18,7 +18,7 @@ use crate::base::diagnostic::Sink;
 use crate::model::workload::{Environment, Workload};
 use crate::output::node::Node;
 use crate::schema::Schemas;
-use crate::target::kubernetes::{self, Object};
+use crate::target::kubernetes::{self, Contents, Object};
 
 pub use same::same;
 
@@ -62,6 +62,15 @@ pub fn of_project(environment: &Environment<'_>, schemas: &Schemas, sink: &mut S
         span: environment.span,
     };
     manifest::objects(&source, schemas, sink)
+}
+
+/// All that belongs to no workload, its manifests last; `contents` has seen the objects of every workload.
+pub fn of_nobody(environment: &Environment<'_>, mut contents: Contents, schemas: &Schemas) -> Vec<Object> {
+    let written = of_project(environment, schemas, &mut Sink::default());
+    contents.add_objects(&written);
+    let mut objects = kubernetes::project_objects(environment, &contents);
+    objects.extend(written);
+    objects
 }
 
 /// An object without its type.

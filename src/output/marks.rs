@@ -73,6 +73,11 @@ pub fn segments(path: &str) -> impl Iterator<Item = Cow<'_, str>> {
     })
 }
 
+/// Whether a path leads to the place of another one, or into it.
+pub fn is_within(path: &str, around: &str) -> bool {
+    path.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// A key as it stands in a path.
 pub fn escaped(key: &str) -> Cow<'_, str> {
     if key.contains(['/', '~']) {

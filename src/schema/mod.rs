@@ -53,6 +53,11 @@ impl Schemas {
         own.cloned().or_else(|| builtin::kind(version, name))
     }
 
+    /// What may be written of a kind; anything, where it is not known.
+    pub fn shape(&self, version: &str, name: &str) -> Shape {
+        self.kind(version, name).map_or(Shape::Any, |kind| kind.shape)
+    }
+
     /// The versions of all kinds, for a name that is not found: `(apps/v1, Deployment)`.
     pub fn names(&self) -> impl Iterator<Item = (&str, &str)> + '_ {
         let own = self.custom.iter().map(|kind| (&*kind.version, &*kind.name));

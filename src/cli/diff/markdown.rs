@@ -69,7 +69,7 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
 fn groups<'v, 'p>(views: &'v [View<'p>]) -> Vec<(Vec<String>, Vec<&'v View<'p>>)> {
     let mut groups: Vec<(Vec<String>, Vec<&View<'p>>)> = Vec::new();
     for view in views.iter().filter(|view| !view.report.is_empty()) {
-        let told = view.told();
+        let told = if views.len() > 1 { view.told() } else { Vec::new() };
         match groups.iter_mut().find(|(known, _)| *known == told) {
             Some((_, members)) => members.push(view),
             None => groups.push((told, vec![view])),

@@ -85,7 +85,7 @@ impl Reach {
             let report = cluster.compare(&wanted, &mut |progress| line.show(progress));
             line.clear();
             let left = Side::cluster(&cluster.name, &cluster.version);
-            views.push(View { left, right: Side::environment(name), report: report?, project });
+            views.push(View::new(left, Side::environment(name), report?, project));
         }
         Ok(views)
     }

@@ -61,7 +61,8 @@ fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
         if at > 0 {
             out.push('\n');
         }
-        let own = view.told();
+        // One alone is like no other.
+        let own = if views.len() > 1 { view.told() } else { Vec::new() };
         match told.iter().find(|(other, _)| !own.is_empty() && *other == own) {
             Some((_, first)) => {
                 let _ = writeln!(out, "{BOLD}{}{BOLD:#}: the same as in {first}", view.right.title);

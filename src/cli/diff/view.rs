@@ -1,9 +1,12 @@
 //! A difference with the names of its sides and places, ready to be drawn.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{is_told, words};
+use crate::base::span::FileId;
 use crate::cli::projects;
 use crate::cli::report::Names;
 use crate::diff::report::Report;
@@ -16,7 +19,9 @@ pub(super) struct View<'p> {
     pub(super) right: Side,
     pub(super) report: Report,
     /// What is checked out: the sources of the right side.
-    pub(super) project: &'p Project,
+    project: &'p Project,
+    /// Files as they are shown, of the left side's own project or of the right one.
+    names: RefCell<BTreeMap<(bool, FileId), String>>,
 }
 
 /// What a side is.
@@ -76,7 +81,11 @@ pub(super) struct Place {
     pub(super) column: usize,
 }
 
-impl View<'_> {
+impl<'p> View<'p> {
+    pub(super) fn new(left: Side, right: Side, report: Report, project: &'p Project) -> Self {
+        Self { left, right, report, project, names: RefCell::default() }
+    }
+
     /// What is told of it, without what differs between environments anyway: two that are alike are told once.
     pub(super) fn told(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -106,17 +115,23 @@ impl View<'_> {
 
     /// Where a part of the newer side stands.
     pub(super) fn place(&self, source: &Source) -> Place {
-        place(self.project, source)
+        self.place_in(self.project, false, source)
     }
 
     /// Where a part of the older side stood.
     pub(super) fn old_place(&self, source: &Source) -> Place {
-        place(self.left.project.as_deref().unwrap_or(self.project), source)
+        match self.left.project.as_deref() {
+            Some(older) => self.place_in(older, true, source),
+            None => self.place(source),
+        }
     }
-}
 
-fn place(project: &Project, source: &Source) -> Place {
-    let position = project.sources.file(source.span.file).position(source.span.start);
-    let file = Names::new(project).name(source.span.file);
-    Place { file, line: position.line, column: position.column }
+    fn place_in(&self, project: &Project, is_older: bool, source: &Source) -> Place {
+        let file = source.span.file;
+        let position = project.sources.file(file).position(source.span.start);
+        // Where a file is seen from takes a look at the disk, and many places share one.
+        let mut names = self.names.borrow_mut();
+        let name = names.entry((is_older, file)).or_insert_with(|| Names::new(project).name(file));
+        Place { file: name.clone(), line: position.line, column: position.column }
+    }
 }

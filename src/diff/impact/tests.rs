@@ -10,7 +10,6 @@ use crate::diff::compare::{Difference, compare};
 use crate::diff::set::Id;
 use crate::output::node::Node;
 use crate::schema::Schemas;
-use crate::schema::shape::Shape;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/diff/impact/fixtures.tsv");
 
@@ -41,7 +40,7 @@ fn differences(kind: &str, old: &str, new: &str) -> (Id, Vec<Difference>) {
     };
     let kind = if matches!(kind, "container" | "pod") { "Deployment" } else { kind };
     let version = versions(kind);
-    let shape = Schemas::default().kind(version, kind).map_or(Shape::Any, |kind| kind.shape);
+    let shape = Schemas::default().shape(version, kind);
     let (group, version) = version.rsplit_once('/').unwrap_or(("", version));
     let id = Id {
         group: group.to_owned(),
