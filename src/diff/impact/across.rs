@@ -5,11 +5,12 @@
 //! An object that does not change gets none: what happens to it is told where it is
 //! caused. No check knows which side is a cluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::patterns::way_to_pods;
 use super::{Flag, Level, Risk};
 use crate::diff::pair::Pair;
-use crate::diff::report::{Action, Resource};
+use crate::diff::report::{Action, Resource, Verdict};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
@@ -23,7 +24,8 @@ mod rolls;
 mod selectors;
 mod whole;
 
-pub(in crate::diff) use autoscaler::{least, of as autoscaler_of};
+pub(in crate::diff) use autoscaler::least;
+pub use autoscaler::of as autoscaler_of;
 pub use pods::template;
 
 /// All checks, in the order of what they say of one object.
@@ -42,21 +44,46 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     roles::check,
 ];
 
+/// Kinds in namespaces of which there may be more objects than the pairs have: from what is
+/// missing there, nothing follows.
+pub type Unseen = BTreeSet<(&'static str, String)>;
+
 /// Both sides, and what is known of each object by now.
 struct Scene<'s> {
     pairs: &'s [Pair<'s>],
     resources: &'s mut [Resource],
+    unseen: &'s Unseen,
 }
 
 /// Adds to the resources of some pairs what the pairs show together.
 pub fn judge(pairs: &[Pair<'_>], resources: &mut [Resource]) {
+    judge_seen(pairs, resources, &Unseen::new());
+}
+
+/// The same, where not all objects can be seen.
+pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unseen) {
     if resources.iter().all(|resource| resource.action == Action::Unchanged) {
         return;
     }
-    let mut scene = Scene { pairs, resources };
+    let mut scene = Scene { pairs, resources, unseen };
     for check in CHECKS {
         check(&mut scene);
     }
+}
+
+/// Whether a check reads what is in objects of a kind. Of all others it counts that they are there.
+pub fn reads(kind: &str) -> bool {
+    const READ: &[&str] = &[
+        "ClusterRole",
+        "ConfigMap",
+        "HorizontalPodAutoscaler",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "Role",
+        "Secret",
+        "Service",
+    ];
+    way_to_pods(kind).is_some() || READ.contains(&kind)
 }
 
 impl<'s> Scene<'s> {
@@ -78,6 +105,16 @@ impl<'s> Scene<'s> {
     fn position(&self, object: &Object) -> Option<usize> {
         let is_it = |side: Option<&Object>| side.is_some_and(|side| std::ptr::eq(side, object));
         self.pairs.iter().position(|pair| is_it(pair.old) || is_it(pair.new))
+    }
+
+    /// Whether what happens to an object is known.
+    fn is_known(&self, at: usize) -> bool {
+        self.resources[at].verdict != Verdict::Unknown
+    }
+
+    /// Whether all objects of a kind beside another one are known.
+    fn sees_all(&self, kind: &'static str, beside: &Object) -> bool {
+        !self.unseen.contains(&(kind, beside.id.namespace.clone()))
     }
 
     fn is_told(&self, at: usize) -> bool {
