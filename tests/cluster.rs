@@ -169,8 +169,7 @@ fn what_another_way_of_applying_left_behind_is_told() {
         let said = place.json(&[]);
         let deployment = said.resource("Deployment");
         assert_eq!(deployment["manager"], "kustomize-controller", "{said}");
-        let warnings = deployment["warnings"].to_string();
-        assert!(warnings.contains("schedulerName` stays") && warnings.contains("GD1006"), "{said}");
+        assert_eq!(deployment["left"]["fields"][0]["path"], "spec.template.spec.schedulerName", "{said}");
         // The server says the same: it would not change.
         assert!(!deployment["changes"].to_string().contains("schedulerName"), "{said}");
     });

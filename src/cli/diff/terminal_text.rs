@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
-use super::words::{effect, glyph, growth, headed, leaves, one_line, value, without_common};
+use super::words::{glyph, growth, headed, leaves, one_line, value, without_common};
 use crate::diff::compare::Op;
 use crate::diff::impact::{Flag, Level};
 use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
@@ -135,14 +135,15 @@ impl Drawing<'_, '_> {
                 self.out,
                 "{style}{:>3}{style:#} {kind:kinds$}  {place:places$}  {}",
                 glyph(resource.action),
-                heard::effect(resource)
+                heard::effect(view, resource)
             );
         }
         if !summary {
             for resource in &told {
                 // The list has said already that it comes or goes.
                 let is_bare = resource.changes.is_empty() || resource.action == Action::Delete;
-                if !is_bare || !resource.flags.is_empty() {
+                let is_heard = !heard::lines(&resource.heard).is_empty();
+                if !is_bare || !resource.flags.is_empty() || is_heard {
                     self.resource(resource);
                 }
             }
@@ -153,7 +154,7 @@ impl Drawing<'_, '_> {
     fn resource(&mut self, resource: &Resource) {
         let style = colour(resource.action);
         let head = format!("{} {}", resource.id.kind, resource.id.place());
-        let effect = effect(resource);
+        let effect = self.view.effect(resource);
         let fill = self.width.saturating_sub(head.width() + effect.width() + 6).max(2);
         let _ = writeln!(
             self.out,
@@ -248,7 +249,7 @@ impl Drawing<'_, '_> {
             let place = if is_gone { self.view.old_place(source) } else { self.view.place(source) };
             format!("{}:{}", place.file, place.line)
         };
-        let was = if is_gone { "was " } else { "" };
+        let was = if is_gone && !self.view.is_of_places() { "was " } else { "" };
         Some(match &source.beat {
             Some(beat) => format!("{was}{}, over {}", place(source), place(beat)),
             None => format!("{was}{}", place(source)),
@@ -269,6 +270,9 @@ impl Drawing<'_, '_> {
             let place = place.map(|place| format!("{}:{}", place.file, place.line));
             let text = format!("  {style}{word}:{style:#} {}", line.text);
             self.line(&text, place);
+            if let Some(command) = line.command {
+                let _ = writeln!(self.out, "    take it out with: {command}");
+            }
         }
     }
 
@@ -291,15 +295,15 @@ impl Drawing<'_, '_> {
     fn footer(&mut self, told: &[&Resource]) {
         let report = &self.view.report;
         let mut parts: Vec<String> = Vec::new();
-        for (action, word) in [
-            (Action::Create, "to create"),
-            (Action::Update, "to change"),
-            (Action::Replace, "to replace"),
-            (Action::Delete, "to delete"),
-        ] {
+        let first = if self.view.is_of_places() {
+            [Action::Update, Action::Create]
+        } else {
+            [Action::Create, Action::Update]
+        };
+        for action in first.into_iter().chain([Action::Replace, Action::Delete]) {
             let count = report.count(action);
             if count > 0 {
-                parts.push(format!("{count} {word}"));
+                parts.push(format!("{count} {}", self.view.counted(action, count)));
             }
         }
         for (level, one, more) in [(Level::Danger, "danger", "dangers"), (Level::Warn, "warning", "warnings")]
