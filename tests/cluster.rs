@@ -498,7 +498,7 @@ fn what_is_declared_no_more_is_pruned_but_not_data() {
         let claim = said.resource("PersistentVolumeClaim");
         assert_eq!(claim["action"], "unchanged", "{claim}");
         assert!(claim["notes"][0].as_str().is_some_and(|note| note.contains("--prune-dangerous")), "{claim}");
-        assert!(text.contains(&format!("{used} stays: ReplicaSet orders-1 uses it")), "{said}");
+        assert!(text.contains(&format!("{used}, which stays: ReplicaSet orders-1 uses it")), "{said}");
         let said = place.json(&["--prune-dangerous"]);
         assert_eq!(said.resource("PersistentVolumeClaim")["action"], "delete", "{said}");
     });

@@ -25,14 +25,15 @@ fn orders(more: &str) -> String {
     format!("{}{more}\n}}", ORDERS.trim_end_matches('}'))
 }
 
-/// What is said of an object and its changes: `danger: …`.
-fn flags(said: &Said, kind: &str) -> Vec<String> {
-    let resource = said.resource(kind);
-    let own = resource["flags"].as_array().expect("flags").clone();
-    let changes = resource["changes"].as_array().expect("changes").clone();
-    let all = own
-        .into_iter()
-        .chain(changes.iter().flat_map(|change| change["flags"].as_array().cloned().expect("flags")));
+/// What is said of the object whose id ends so, and of its changes: `danger: …`.
+fn flags(said: &Said, id: &str) -> Vec<String> {
+    let view = said.view();
+    let resources = view["resources"].as_array().expect("resources");
+    let is_it = |one: &&Value| one["id"].as_str().is_some_and(|own| own.contains(&format!("/{id}")));
+    let resource = resources.iter().find(is_it).unwrap_or_else(|| panic!("no {id}: {said}"));
+    let changes = resource["changes"].as_array().expect("changes");
+    let own = resource["flags"].as_array().expect("flags").iter();
+    let all = own.chain(changes.iter().flat_map(|change| change["flags"].as_array().expect("flags")));
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     all.map(|flag| format!("{}: {}", text(&flag["level"]), text(&flag["message"]))).collect()
 }
@@ -70,26 +71,14 @@ fn a_key_of_the_config_rolls_as_many_pods_as_the_autoscaler_leaves() {
 #[test]
 fn a_service_that_selects_nothing_answers_nothing() {
     on_both("means-selector", |place| {
-        let extra = |label: &str| {
-            format!(
-                "{ORDERS}\nmanifest \"v1\" Service extra {{ spec {{ selector {{ \"app.kubernetes.io/name\" = \"{label}\" }}, \
-                 ports = [{{ port = 80, targetPort = 8080 }}] }} }}"
-            )
-        };
-        place.project(&extra("orders"));
+        place.project(&extra_with("orders"));
         place.apply(&["--server-side"]);
-        place.project(&extra("order"));
+        place.project(&extra_with("order"));
         let said = place.json(&[]);
-        let extra = said.view()["resources"]
-            .as_array()
-            .expect("resources")
-            .iter()
-            .find(|one| one["id"].as_str().is_some_and(|id| id.ends_with("/extra")))
-            .expect("extra")
-            .clone();
+        // And it does not say that they go to other pods.
         assert_eq!(
-            extra["flags"][0]["message"],
-            "no pod has the labels that it selects: requests are no longer answered",
+            flags(&said, "extra"),
+            ["danger: no pod has the labels that it selects: requests are no longer answered"],
             "{said}"
         );
         assert_eq!(place.diff(&["--fail-on", "availability"]).code, 4);
@@ -127,7 +116,7 @@ fn fewer_pods_than_a_budget_wants_are_told_where_they_are_declared() {
         place.apply(&["--server-side"]);
         place.project(&with(2));
         let said = place.json(&[]);
-        has(&said, "Deployment", "danger: PodDisruptionBudget `store` asks for 2 of 2 pods");
+        has(&said, "Deployment/", "danger: PodDisruptionBudget `store` asks for 2 of 2 pods");
     });
 }
 
@@ -204,7 +193,7 @@ fn the_first_autoscaler_leaves_one_pod_where_nobody_else_says_how_many() {
             place.apply(arguments);
             place.project(&scaled);
             let said = place.json(&[]);
-            let found = flags(&said, "Deployment");
+            let found = flags(&said, "Deployment/");
             assert_eq!(found.len(), 1, "{said}");
             assert!(
                 found[0].starts_with(
@@ -224,7 +213,7 @@ fn the_first_autoscaler_leaves_one_pod_where_nobody_else_says_how_many() {
                 place.project(&format!("{} {patch} }}", scaled.trim_end_matches('}')));
             }
             let said = place.json(&[]);
-            assert!(flags(&said, "Deployment").is_empty(), "{said}");
+            assert!(flags(&said, "Deployment/").is_empty(), "{said}");
             assert!(!said.resource("Deployment")["changes"].to_string().contains("replicas"), "{said}");
         });
     }
@@ -250,7 +239,7 @@ fn an_autoscaler_that_has_spoken_keeps_its_number() {
         ]);
         place.project(&scaled);
         let said = place.json(&[]);
-        assert!(flags(&said, "Deployment").is_empty(), "{said}");
+        assert!(flags(&said, "Deployment/").is_empty(), "{said}");
         assert!(!said.resource("Deployment")["changes"].to_string().contains("replicas"), "{said}");
     });
 }

@@ -144,8 +144,8 @@ impl Pruning {
             resource.heard = heard;
             let name = &member.object.id.name;
             resource.heard.notes.push(match stays(member) {
-                Some(why) => format!("{name} stays: {why}"),
-                None => format!("{name} is not used any more: pruning deletes it"),
+                Some(why) => format!("takes the place of {name}, which stays: {why}"),
+                None => format!("takes the place of {name}, which pruning deletes"),
             });
             taken.insert(at);
         }

@@ -11,10 +11,11 @@ use std::fmt::Write as _;
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
-use super::words::{glyph, growth, one_line, value};
+use super::words::{dangers, glyph, growth, one_line, rolling, value};
 use crate::diff::compare::Op;
 use crate::diff::impact::Level;
-use crate::diff::report::{Action, Change, Report, Resource, Shown};
+use crate::diff::report::{Action, Change, Resource, Shown};
+use crate::diff::set::Source;
 use crate::output::node::Node;
 
 mod remarks;
@@ -40,9 +41,12 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
         let names: Vec<String> =
             members.iter().map(|view| format!("**{}**", escaped(&view.right.title))).collect();
         let since = &members[0].left.title;
-        let _ = write!(out, "\n{} against {}\n\n{table}", names.join(", "), escaped(since));
+        let _ = write!(out, "\n{} against {}\n", names.join(", "), escaped(since));
         for view in members {
-            out.push_str(&dangers(&view.report, &view.right.title));
+            out.push_str(&Drawing { view, link }.dangers());
+        }
+        let _ = write!(out, "\n{table}");
+        for view in members {
             for note in &view.report.notes {
                 let _ =
                     writeln!(out, "\n> **note** on {}: {}", escaped(&view.right.title), remarks::noted(note));
@@ -102,6 +106,10 @@ fn title(views: &[View<'_>]) -> String {
         }
         _ => format!("{} in {}", counted(objects, "change"), escaped(&names.join(", "))),
     };
+    let resources = changed.iter().flat_map(|view| &view.report.resources);
+    if let Some(rolling) = rolling(resources) {
+        let _ = write!(title, ", **{rolling}**");
+    }
     for (level, word) in [(Level::Danger, "danger"), (Level::Warn, "warning")] {
         let count: usize = changed.iter().map(|view| view.report.risks(level)).sum();
         if count > 0 {
@@ -118,27 +126,6 @@ fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn dangers(report: &Report, environment: &str) -> String {
-    let mut out = String::new();
-    for resource in &report.resources {
-        let (kind, name) = (&resource.id.kind, resource.id.place());
-        let lines = heard::lines(&resource.heard).into_iter().filter(|line| line.weight == Weight::Error);
-        for line in lines {
-            let (environment, text) = (escaped(environment), escaped(&line.text));
-            let _ = writeln!(out, "\n> **error** in {environment}: {kind} `{name}`: {text}");
-        }
-        for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
-            let _ = writeln!(
-                out,
-                "\n> **danger** in {}: {kind} `{name}`: {}",
-                escaped(environment),
-                escaped(&flag.message)
-            );
-        }
-    }
-    out
-}
-
 struct Drawing<'d, 'p> {
     view: &'d View<'p>,
     link: Option<&'d str>,
@@ -147,6 +134,27 @@ struct Drawing<'d, 'p> {
 impl Drawing<'_, '_> {
     fn told(&self) -> impl Iterator<Item = &Resource> {
         self.view.report.resources.iter().filter(|resource| is_told(resource))
+    }
+
+    /// What may not be overlooked, above all else.
+    fn dangers(&self) -> String {
+        let mut out = String::new();
+        let environment = escaped(&self.view.right.title);
+        let mut quote = |word: &str, resource: &Resource, text: &str, source: Option<String>| {
+            let (kind, name, text) = (&resource.id.kind, resource.id.place(), escaped(text));
+            let at = source.map(|source| format!(" ({source})")).unwrap_or_default();
+            let _ = writeln!(out, "\n> **{word}** in {environment}: {kind} `{name}`: {text}{at}");
+        };
+        for resource in &self.view.report.resources {
+            let lines = heard::lines(&resource.heard);
+            for line in lines.iter().filter(|line| line.weight == Weight::Error) {
+                quote("error", resource, &line.text, line.source.map(|source| self.linked(source, false)));
+            }
+            for (flag, source) in dangers(resource) {
+                quote("danger", resource, &flag.message, source.map(|source| self.linked(source, false)));
+            }
+        }
+        out
     }
 
     fn table(&self) -> String {
@@ -222,15 +230,19 @@ impl Drawing<'_, '_> {
             (Some(source), _) => (source, false),
             _ => return None,
         };
+        Some(self.linked(source, is_old))
+    }
+
+    fn linked(&self, source: &Source, is_old: bool) -> String {
         let place = if is_old { self.view.old_place(source) } else { self.view.place(source) };
         let text = escaped(&format!("{}:{}", place.file, place.line));
-        Some(match self.link.filter(|_| !is_old) {
+        match self.link.filter(|_| !is_old) {
             Some(link) => {
                 let file = place.file.replace(' ', "%20");
                 format!("[{text}]({}/{file}#L{})", link.trim_end_matches('/'), place.line)
             }
             None => text,
-        })
+        }
     }
 }
 

@@ -5,12 +5,13 @@
 //! An object that does not change gets none: what happens to it is told where it is
 //! caused. No check knows which side is a cluster.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::patterns::way_to_pods;
 use super::{Flag, Level, Risk};
 use crate::diff::pair::Pair;
-use crate::diff::report::{Action, Resource, Verdict};
+use crate::diff::report::{Action, Change, Resource, Verdict};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
@@ -68,6 +69,12 @@ pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unsee
     let mut scene = Scene { pairs, resources, unseen };
     for check in CHECKS {
         check(&mut scene);
+    }
+    for resource in resources {
+        resource.flags.sort_by_key(|flag| Reverse(flag.level));
+        for change in &mut resource.changes {
+            change.flags.sort_by_key(|flag| Reverse(flag.level));
+        }
     }
 }
 
@@ -129,10 +136,12 @@ impl<'s> Scene<'s> {
         }
     }
 
-    /// Says something of the change at a path, or of the object where it has none there.
+    /// Says something of the first change at a path or below it, or of the object where it has none there.
     fn flag_change(&mut self, at: usize, path: &str, risk: Risk, level: Level, message: impl Into<String>) {
         let flag = Flag { risk, level, message: message.into() };
-        let found = self.resources[at].changes.iter_mut().find(|change| change.path.to_string() == path);
+        let is_below = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
+        let leads = |change: &&mut Change| change.path.to_string().strip_prefix(path).is_some_and(is_below);
+        let found = self.resources[at].changes.iter_mut().find(leads).filter(|_| !path.is_empty());
         match found {
             Some(change) if change.flags.contains(&flag) => {}
             Some(change) => change.flags.push(flag),

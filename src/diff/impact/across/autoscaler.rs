@@ -6,7 +6,7 @@ use crate::diff::report::{Action, Change};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
-const KIND: &str = "HorizontalPodAutoscaler";
+pub(super) const KIND: &str = "HorizontalPodAutoscaler";
 
 /// Whether an autoscaler scales a workload.
 fn scales(autoscaler: &Object, workload: &Object) -> bool {
@@ -47,7 +47,8 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
         }
         // That there are fewer is the least of it.
         change.flags.retain(|flag| flag.risk != Risk::Traffic);
-        let message = match of(scene.new_objects(), new) {
+        let scaled = of(scene.new_objects(), new);
+        let message = match scaled {
             Some(autoscaler) => {
                 let least = least(autoscaler);
                 format!(
@@ -56,6 +57,12 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
             }
             None => "without a number the server sets it to 1".to_owned(),
         };
+        if let Some(scaled) = scaled
+            && let Some(change) = scene.resources[at].changes.iter_mut().find(is_dropped)
+        {
+            // Nobody declares the number: the range that took its place is what to look at.
+            change.source = scaled.source("spec/minReplicas").cloned().or(change.source.take());
+        }
         scene.flag_change(at, "spec.replicas", Risk::Traffic, Level::Danger, message);
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn check(scene: &mut Scene<'_>) {
                 "{} asks for {stay} of {count} pods: no node with one of them can be drained",
                 called(budget)
             );
-            scene.flag(cause, Risk::Traffic, Level::Danger, message);
+            let is_scaled = scene.pairs[cause].object().id.kind == autoscaler::KIND;
+            let path = if is_scaled { "spec.minReplicas" } else { "spec.replicas" };
+            scene.flag_change(cause, path, Risk::Traffic, Level::Danger, message);
         }
     }
 }

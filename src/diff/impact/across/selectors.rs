@@ -18,12 +18,19 @@ pub(super) fn services(scene: &mut Scene<'_>) {
         let before = pair.old.and_then(|old| scene.old_objects().find(|object| is_served(old, object)));
         let Some(before) = before else { continue };
         if scene.is_told(at) {
+            // They do not go to other pods, as each change by itself would say.
+            for change in &mut scene.resources[at].changes {
+                if change.path.to_string().starts_with("spec.selector") {
+                    change.flags.retain(|flag| flag.risk != Risk::Traffic);
+                }
+            }
             let message = "no pod has the labels that it selects: requests are no longer answered";
-            scene.flag(at, Risk::Traffic, Level::Danger, message);
+            scene.flag_change(at, "spec.selector", Risk::Traffic, Level::Danger, message);
         } else if let Some(cause) = scene.position(before) {
             let message =
                 format!("{} no longer finds a pod: requests to it are not answered", called(service));
-            scene.flag(cause, Risk::Traffic, Level::Danger, message);
+            let labels = "spec.template.metadata.labels";
+            scene.flag_change(cause, labels, Risk::Traffic, Level::Danger, message);
         }
     }
 }
@@ -55,7 +62,7 @@ pub(super) fn policies(scene: &mut Scene<'_>) {
                     "no policy is left for {name}: anybody may reach its pods, and they may reach anything"
                 );
                 if let Some(at) = at {
-                    scene.flag(at, Risk::Security, Level::Danger, message);
+                    scene.flag_change(at, "spec.podSelector", Risk::Security, Level::Danger, message);
                 }
             } else if was && pair.new.is_none() && is_held {
                 let message = format!("what it let through to or from {name} is refused");
