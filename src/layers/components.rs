@@ -4,7 +4,7 @@
 //! no end. A body is also laid by itself, because what nobody uses is merged
 //! nowhere else; one floor below its values are looked at.
 
-use super::expand::MOST_NAMED;
+use super::inherits::{MOST_DEEP, MOST_NAMED, TOO_DEEP};
 use super::merge::Merger;
 use super::tree::{Block, From, Layer, Scope};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
@@ -29,9 +29,10 @@ pub fn check(vocabulary: &Vocabulary<'_>, sink: &mut Sink) {
     let own = |(_, word): &(WordId, &Word<'_>)| is_component(word) && !stdlib::holds(word.span);
     let components = vocabulary.iter().filter(|(_, word)| is_component(word));
     let components = components.map(|(id, word)| (word.key, id)).collect();
-    let mut circles = Circles { vocabulary, components, at: HashMap::new(), path: Vec::new(), sink };
+    let mut chains =
+        Chains { vocabulary, components, at: HashMap::new(), path: Vec::new(), is_told: false, sink };
     for (id, _) in vocabulary.iter().filter(own) {
-        circles.from(id);
+        chains.from(id);
     }
 }
 
@@ -107,34 +108,54 @@ fn overlay(vocabulary: &Vocabulary<'_>, item: &Item<'_>) -> Overlay {
     }
 }
 
-/// Looks for components that need themselves.
-struct Circles<'a, 'v> {
+/// Looks for components that need themselves, and for chains that nobody can want.
+struct Chains<'a, 'v> {
     vocabulary: &'v Vocabulary<'a>,
     components: HashMap<&'a str, WordId>,
-    /// Those that were looked at: where they are on the path, or none where all is right behind them.
-    at: HashMap<WordId, Option<usize>>,
+    /// Those that were looked at.
+    at: HashMap<WordId, At>,
     /// Each with the place where it uses the next one.
     path: Vec<(WordId, Span)>,
+    /// One chain is found from the lowest component up, and said once.
+    is_told: bool,
     sink: &'v mut Sink,
 }
 
-impl Circles<'_, '_> {
-    fn from(&mut self, id: WordId) {
-        if self.at.contains_key(&id) {
-            return;
+/// A component that was looked at.
+#[derive(Clone, Copy)]
+enum At {
+    /// This far down the path.
+    Path(usize),
+    /// Done: the longest chain of components behind it.
+    Behind(usize),
+}
+
+impl Chains<'_, '_> {
+    /// The longest chain behind a component; what is part of a circle counts as short.
+    fn from(&mut self, id: WordId) -> usize {
+        match self.at.get(&id) {
+            Some(At::Behind(length)) => return *length,
+            Some(At::Path(from)) => {
+                self.sink.push(needs_itself(self.vocabulary, &self.path[*from..]));
+                return 0;
+            }
+            None => {}
         }
-        self.at.insert(id, Some(self.path.len()));
+        self.at.insert(id, At::Path(self.path.len()));
+        let mut longest = 0;
         for (next, span) in self.uses(self.vocabulary.word(id)) {
             self.path.push((id, span));
-            if let Some(Some(from)) = self.at.get(&next) {
-                self.sink.push(needs_itself(self.vocabulary, &self.path[*from..]));
-            } else {
-                // Components use each other in chains of any length.
-                stacker::maybe_grow(RED_ZONE, STACK, || self.from(next));
-            }
+            // Components use each other in chains of any length.
+            let behind = stacker::maybe_grow(RED_ZONE, STACK, || self.from(next)) + 1;
             self.path.pop();
+            if behind > MOST_DEEP && !self.is_told {
+                self.is_told = true;
+                self.sink.push(too_deep(self.vocabulary.word(id).name, span));
+            }
+            longest = longest.max(behind);
         }
-        self.at.insert(id, None);
+        self.at.insert(id, At::Behind(longest));
+        longest
     }
 
     /// The components that a body uses, with the places; whatever its conditions say.
@@ -175,6 +196,12 @@ impl Circles<'_, '_> {
             Item::Remove(_) | Item::Use(_) | Item::Allow(_) | Item::Declare(_) | Item::Bad(_) => {}
         }
     }
+}
+
+fn too_deep(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(TOO_DEEP, format!("the component `{name}` stands on more than {MOST_DEEP} others"))
+        .label(span, "this one uses another, which uses another, and so on")
+        .help("let one component use several, instead of one the next")
 }
 
 fn needs_itself(vocabulary: &Vocabulary<'_>, circle: &[(WordId, Span)]) -> Diagnostic {
