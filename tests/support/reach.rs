@@ -106,18 +106,9 @@ impl<'s> Place<'s> {
         self.folder.path().join("kubeconfig")
     }
 
-    /// A kubeconfig of two contexts, `here` and `elsewhere`.
+    /// The server's kubeconfig for the user of a token.
     pub(crate) fn kubeconfig_of(&self, token: &str) -> String {
-        let (url, certificate) = self.way();
-        let context = |name: &str| format!("- {{ name: {name}, context: {{ cluster: c, user: u }} }}\n");
-        format!(
-            "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
-             clusters:\n- {{ name: c, cluster: {{ server: \"{url}\", certificate-authority: \"{}\" }} }}\n\
-             users:\n- {{ name: u, user: {{ token: {token} }} }}\ncontexts:\n{}{}",
-            certificate.display(),
-            context("here"),
-            context("elsewhere")
-        )
+        self.server.kubeconfig(token)
     }
 
     /// What the server wrote down of this namespace's requests, and of those of no namespace.
