@@ -167,16 +167,24 @@ impl<'s> Place<'s> {
 
     /// Builds and applies, as people do: with more arguments, such as `--server-side`.
     pub(crate) fn apply(&self, arguments: &[&str]) {
+        self.kubectl(&[&["apply", "-k", &self.built()], arguments].concat());
+    }
+
+    /// The folder that a build writes.
+    pub(crate) fn built(&self) -> String {
         let output = self.gdeployc(&["build", "-q", "-e", "prod"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let folder = self.folder.path().join("out/prod");
-        let folder = folder.to_str().expect("text");
-        self.kubectl(&[&["apply", "-k", folder], arguments].concat());
+        self.folder.path().join("out/prod").to_str().expect("text").to_owned()
+    }
+
+    /// The real kubectl, whatever comes of it.
+    pub(crate) fn attempt(&self, arguments: &[&str]) -> Output {
+        self.server.kubectl().args(arguments).output().expect("kubectl is there")
     }
 
     /// The real kubectl, which has to succeed.
     pub(crate) fn kubectl(&self, arguments: &[&str]) -> String {
-        let output = self.server.kubectl().args(arguments).output().expect("kubectl is there");
+        let output = self.attempt(arguments);
         assert!(
             output.status.success(),
             "kubectl {}: {}",
@@ -190,6 +198,16 @@ impl<'s> Place<'s> {
     pub(crate) fn create(&self, document: &str) {
         let file = self.folder.path().join("document.yaml");
         fs::write(&file, document).expect("the folder can be written");
-        self.kubectl(&["create", "-f", file.to_str().expect("text")]);
+        self.kubectl(&["create", "-n", &self.name, "-f", file.to_str().expect("text")]);
+    }
+
+    /// An argument of kubectl: an object becomes a file that holds it.
+    pub(crate) fn file_of(&self, word: &str) -> String {
+        if !word.starts_with("{apiVersion") {
+            return word.to_owned();
+        }
+        let file = self.folder.path().join("argument.yaml");
+        fs::write(&file, word).expect("the folder can be written");
+        file.to_str().expect("text").to_owned()
     }
 }
