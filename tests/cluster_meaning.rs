@@ -178,6 +178,8 @@ fn what_cannot_be_read_is_not_judged() {
             "{said}"
         );
         assert!(!said.stdout.contains("it is the first"), "{said}");
+        let unlisted = "not known of NetworkPolicy in means-unread: you may not `list` them";
+        assert!(said.stdout.contains(unlisted), "{said}");
         // What is known is told all the same.
         assert_eq!(said.resource("Deployment")["rollout"]["replicas"], 2, "{said}");
         assert!(place.diff(&["--as", "half"]).stdout.contains("not known"), "{said}");

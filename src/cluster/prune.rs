@@ -82,7 +82,10 @@ impl Pruning {
 
     /// Remembers a kind whose members nobody knows.
     pub(super) fn unlisted(&mut self, kind: &str, namespace: &str, why: &str) {
-        let why = super::answer::shortened(why);
+        // The server names the kind in each of its answers; one line is enough for all of them.
+        let is_barred = why.contains(" cannot list ");
+        let why =
+            if is_barred { "you may not `list` them".to_owned() } else { super::answer::shortened(why) };
         let place = if namespace.is_empty() { String::new() } else { format!(" in {namespace}") };
         self.unlisted.entry(why).or_default().insert(format!("{kind}{place}"));
     }

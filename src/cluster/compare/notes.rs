@@ -14,7 +14,7 @@ pub(super) fn rights(barred: &BTreeSet<(String, String, String)>) -> Option<Stri
     for (namespace, group, plural) in barred {
         places.entry(namespace).or_default().entry(group).or_default().push(plural);
     }
-    let mut text = "what you may not `patch` was predicted; with these rights the server tries it, and nothing is changed".to_owned();
+    let mut text = "what you may not `patch` was not tried; with these rights the server tries it, and nothing is changed".to_owned();
     for (namespace, groups) in places {
         text.push_str(if namespace.is_empty() { "\n  # a ClusterRole" } else { "\n  # a Role in " });
         text.push_str(namespace);
