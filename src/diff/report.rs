@@ -180,6 +180,11 @@ pub enum Shown {
 }
 
 impl Resource {
+    /// Whether it is known to stay as it is.
+    pub fn is_unchanged(&self) -> bool {
+        self.action == Action::Unchanged && self.verdict != Verdict::Unknown
+    }
+
     /// The gravest class of its changes.
     pub fn class(&self) -> Option<Class> {
         self.changes.iter().map(|change| change.class).max()

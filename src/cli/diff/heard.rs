@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::cluster::codes::CONTENDED;
-use crate::diff::report::{Conflict, Heard, Resource, Verdict};
+use crate::diff::report::{Action, Conflict, Heard, Resource, Verdict};
 use crate::diff::set::Source;
 
 /// How grave a line is.
@@ -23,6 +23,9 @@ pub(super) struct Line<'h> {
 
 /// What happens to an object, and whether it can.
 pub(super) fn effect(resource: &Resource) -> String {
+    if resource.verdict == Verdict::Unknown && resource.action == Action::Unchanged {
+        return "not known".to_owned();
+    }
     let mut effect = super::words::effect(resource);
     if lines(&resource.heard).iter().any(|line| line.weight == Weight::Error) {
         effect.push_str(", refused");
