@@ -6,6 +6,7 @@
 //! between letters of some scripts and within emoji, and are fine there.
 
 use super::Scan;
+use super::patch::Mask;
 use crate::base::diagnostic::{Code, Diagnostic, Edit};
 
 /// GD0129: a character that is not seen.
@@ -38,8 +39,7 @@ impl Scan<'_> {
         while let Some(found) = self.bytes[at..].iter().position(|&byte| is_control(byte)) {
             let start = at + found;
             let run = self.bytes[start..].iter().take_while(|&&byte| is_control(byte)).count();
-            self.hidden.push((start, Place::Code));
-            self.mask(start, start + run, false);
+            self.controls.push(Mask { start, end: start + run, keep_newlines: false });
             at = start + run;
         }
     }
@@ -71,6 +71,7 @@ impl Scan<'_> {
     /// One finding for those of one line that stand in the same kind of place.
     pub(super) fn report_hidden(&mut self) {
         let mut hidden = std::mem::take(&mut self.hidden);
+        hidden.extend(self.controls.iter().map(|control| (control.start, Place::Code)));
         hidden.sort_unstable();
         hidden.dedup();
         let mut rest = hidden.as_slice();

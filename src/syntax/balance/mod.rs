@@ -84,6 +84,8 @@ struct Scan<'s> {
     shorts: usize,
     problems: Vec<Diagnostic>,
     masks: Vec<patch::Mask>,
+    /// Where signs to devices stand, which are blanked whatever is read again.
+    controls: Vec<patch::Mask>,
     /// Blocks that end by their indentation before they are closed, with that line.
     early: Vec<(Open, usize)>,
     /// The first `}` that is indented more than what it closes.
@@ -124,6 +126,7 @@ impl<'s> Scan<'s> {
             shorts: 0,
             problems: Vec::new(),
             masks: Vec::new(),
+            controls: Vec::new(),
             early: Vec::new(),
             odd: None,
             doubtful: None,

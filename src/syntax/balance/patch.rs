@@ -40,6 +40,7 @@ impl<'s> Scan<'s> {
             self.odd_blanks();
             self.report_hidden();
         }
+        self.masks.append(&mut self.controls);
         self.merge();
         let known = self.masks.iter().map(|mask| self.span(mask.start, mask.end)).collect();
         let mut text = self.masked();
