@@ -3,7 +3,7 @@
 use crate::cluster::codes::STUCK;
 use crate::cluster::told::{BARRED, UNREAD};
 use crate::diff::ownership;
-use crate::diff::ownership::managers::Manager;
+use crate::diff::ownership::managers::{Manager, Way, last_applied};
 use crate::diff::report::{Action, Resource, Verdict};
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
@@ -56,6 +56,10 @@ pub(super) fn doubts(resources: &[Resource]) -> Vec<String> {
 
 /// What stays in an object although nobody declares it any more.
 pub(super) fn stuck(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -> Vec<String> {
+    // Only what a client-side apply wrote down is known to have been declared once.
+    if manager.way == Way::ClientSide || last_applied(live).is_none() {
+        return Vec::new();
+    }
     let prediction = ownership::predict(live, declared, manager, shape);
     let stuck = ownership::stuck::stuck(live, declared, None, manager, shape, &prediction);
     let line = |one: &ownership::stuck::Stuck| {
