@@ -6,7 +6,7 @@ use crate::output::node::Node;
 use serde::Deserialize;
 
 /// As many in one answer: few, because all of them wait to be compared.
-const PAGE: usize = 250;
+const PAGE: usize = 100;
 
 /// How objects are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod plugin;
 mod proxies;
 mod prune;
 mod scrub;
+mod slim;
 mod trial;
 mod told;
 

@@ -6,6 +6,7 @@
 use super::answer::{Answer, Contended};
 use super::ask::{Patch, Reply, Server, Silence};
 use super::live::{self, Found};
+use super::slim;
 use crate::diff::ownership::managers::{Manager, Way, manager};
 use crate::diff::ownership::predict;
 use crate::output::marks::escaped;
@@ -102,7 +103,7 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
         if let Ok(Answer::Applied { object, created }) = &mut answer {
             // The text of it is not needed any more.
             size = object.len();
-            predicted = serde_json::from_slice::<Node>(&std::mem::take(object)).ok();
+            predicted = slim::object(&std::mem::take(object)).ok();
             let version = |node: &Option<Node>| {
                 node.as_ref()?.at("metadata/resourceVersion").and_then(Node::as_text).map(str::to_owned)
             };
