@@ -12,6 +12,9 @@ use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What the cluster around is called. It has no context.
+pub(super) const AROUND: &str = "the cluster around";
+
 /// What the person said about the way to the cluster.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -124,7 +127,7 @@ impl Access {
         match self.context.as_deref().or(declared) {
             None => {
                 config.proxy_url = proxy(&config.cluster_url, None).map_err(ConnectError::Proxy)?;
-                Ok(Way { config, name: "the cluster around".to_owned() })
+                Ok(Way { config, name: AROUND.to_owned() })
             }
             Some(name) => Err(ConnectError::UnknownContext {
                 name: name.to_owned(),

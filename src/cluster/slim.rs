@@ -5,7 +5,6 @@
 
 use crate::output::node::Node;
 use indexmap::IndexMap;
-use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 

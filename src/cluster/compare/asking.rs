@@ -130,7 +130,7 @@ impl Run<'_> {
                 }
                 Err(_) => {
                     let name = name.to_owned();
-                    if let Some(member) = Member::of(&group.kind, item) {
+                    if let Some(member) = Member::of(&group.kind, item, &mut self.together) {
                         group.members.insert(name, member);
                     }
                 }
