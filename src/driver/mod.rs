@@ -73,6 +73,8 @@ pub struct Options {
     pub emit: bool,
     /// Whether objects are wanted as values, for a difference.
     pub declare: bool,
+    /// Whether the references of images are wanted.
+    pub references: bool,
     /// Whether lines of output carry `# file:line`.
     pub annotate: bool,
     /// The day on which `allow … { until }` is judged; without one it is not.
