@@ -17,6 +17,7 @@ pub mod quantity;
 pub mod report;
 pub mod rollout;
 pub mod set;
+pub mod together;
 pub mod tried;
 #[cfg(test)]
 mod tests;
