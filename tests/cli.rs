@@ -548,6 +548,18 @@ fn a_source_whose_name_is_no_text_is_refused() {
     fs::write(folder.path().join(name), "app worker {}\n").expect("the folder can be written to");
     let refused = run(&folder, &["check"]).exits(2);
     assert!(refused.stderr.contains("is not UTF-8 text\n help: rename it"), "{}", refused.stderr);
+
+    // In a folder of such a name nothing is passed over either.
+    fs::remove_file(folder.path().join(name)).expect("it is there");
+    let below = folder.path().join(std::ffi::OsStr::from_bytes(b"workers-\xff"));
+    fs::create_dir(&below).expect("a folder");
+    fs::write(below.join("worker.gdeploy"), "app worker {}").expect("a file");
+    let refused = run(&folder, &["check"]).exits(2);
+    assert!(
+        refused.stderr.contains("worker.gdeploy` is not UTF-8 text\n help: rename it"),
+        "{}",
+        refused.stderr
+    );
 }
 
 #[test]

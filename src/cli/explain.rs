@@ -116,8 +116,12 @@ impl Explain {
                     answers.iter().map(|answer| drawn(answer, &project, terminal::width())).collect();
                 terminal::data(&texts.join("\n"))?;
                 if let (Some(place), Query::Output { file, .. }) = (place, &query) {
-                    let texts = project.output_texts(file, &options);
-                    if !texts.is_empty() && write::holds(Path::new(place.file), &texts) == Some(false) {
+                    let differs = |annotate| {
+                        let text = project.output_text(file, annotate, &options);
+                        text.is_some_and(|text| write::holds(Path::new(place.file), &text) == Some(false))
+                    };
+                    // Most files have no places in them, so that is asked first.
+                    if differs(false) && differs(true) {
                         terminal::say(&format!(
                             "\nnote: `{}` is not what would be built now, because it or the source was edited \
                              since;\n      the answer is about what would be built\n",

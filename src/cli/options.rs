@@ -67,6 +67,7 @@ impl Selection {
             inputs: self.inputs.given()?,
             emit,
             declare: false,
+            references: false,
             annotate,
             as_of: None,
         })

@@ -4,6 +4,10 @@
 //! that folder holds a module is for the build to say; of a Dockerfile of the
 //! user's own only its last command is looked at.
 
+mod yarn;
+
+pub use yarn::NEWER_YARN;
+
 use super::Project;
 use super::analysis::Evaluated;
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -36,7 +40,11 @@ pub(super) fn problems(project: &Project, environment: &Evaluated<'_>) -> Vec<Di
                 found.push(fixed_part(span));
             }
         }
-        let Some((folder, span)) = context(workload, build, &project.sources) else { continue };
+        let context = context(workload, build, &project.sources);
+        // What no file says is the folder of the project.
+        let folder = context.as_ref().map_or(Path::new(""), |(folder, _)| folder);
+        found.extend(yarn::newer(project, workload, build, folder));
+        let Some((folder, span)) = context else { continue };
         if project.has_folder(&folder) {
             found.extend(own(project, workload, build, &folder));
         } else {

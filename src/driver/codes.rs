@@ -4,7 +4,7 @@
 //! examples.
 
 use super::allow::{ALLOW_FORM, ALLOWS_NOTHING, NO_RISK, NO_SUCH_FINDING, PAST};
-use super::builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
+use super::builds::{FIXED_PART, NEWER_YARN, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 use super::compile::LEFT_OUT;
 use super::crds::BAD_DEFINITIONS;
 use super::explain::NOTHING_THERE;
@@ -45,6 +45,7 @@ pub const CODES: &[(Code, &str)] = &[
     (FIXED_PART, include_str!("../../docs/errors/GD0445.md")),
     (SHELL_ENTRYPOINT, include_str!("../../docs/errors/GD0446.md")),
     (NO_DOCKERFILE, include_str!("../../docs/errors/GD0922.md")),
+    (NEWER_YARN, include_str!("../../docs/errors/GD0325.md")),
     (NO_CONTEXT, include_str!("../../docs/errors/GD0913.md")),
 ];
 

@@ -39,6 +39,8 @@ pub struct Compiled {
     pub contexts: BTreeMap<String, BTreeSet<String>>,
     /// What each environment declares, where that was asked for and no error was found.
     pub declared: Declared,
+    /// The images that have a tag and no digest in the source, where that was asked for.
+    pub references: BTreeSet<String>,
     /// The files that `read` read, each with its digest.
     pub read: Vec<(String, String)>,
 }
@@ -125,6 +127,10 @@ impl Project {
             evaluated.extend(outcome.evaluated);
             part_of.extend(outcome.refers);
         }
+        let mut references = BTreeSet::new();
+        if options.references {
+            references.extend(evaluated.iter_mut().flat_map(lock::references));
+        }
         if let Some(lock) = self.lock() {
             for environment in &mut evaluated {
                 let unlocked = lock::apply(&lock, environment);
@@ -164,7 +170,8 @@ impl Project {
             findings.extend(allows.unused());
         }
         render::sort(&mut findings);
-        let mut compiled = Compiled { findings, environments: names.len(), ..Compiled::default() };
+        let mut compiled =
+            Compiled { findings, environments: names.len(), references, ..Compiled::default() };
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
         }
@@ -195,20 +202,8 @@ impl Project {
     /// The references of all images of all environments that have a tag and no digest; findings where one of
     /// them cannot be told.
     pub fn image_references(&self) -> Result<BTreeSet<String>, Vec<Diagnostic>> {
-        let options = Options::default();
-        let compiled = self.compile(&options);
-        if compiled.has_errors() {
-            return Err(compiled.into_errors());
-        }
-        let trees = analysis::trees(self);
-        let shared = analysis::shared(&trees, &options, &mut Sink::default());
-        let names = analysis::environments(&shared, &options, &mut Sink::default());
-        let mut references = BTreeSet::new();
-        for name in names {
-            let mut evaluated = analysis::environment(&shared, name, &options).evaluated;
-            references.extend(evaluated.iter_mut().flat_map(lock::references));
-        }
-        Ok(references)
+        let compiled = self.compile(&Options { references: true, ..Options::default() });
+        if compiled.has_errors() { Err(compiled.into_errors()) } else { Ok(compiled.references) }
     }
 }
 

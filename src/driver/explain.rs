@@ -179,16 +179,13 @@ impl Project {
         Err(refusals)
     }
 
-    /// What a build would write to a file of the output, without and with `# file:line`; none where it
-    /// would write no such file.
-    pub fn output_texts(&self, file: &str, options: &Options) -> Vec<String> {
+    /// What a build would write to a file of the output, perhaps with `# file:line`; none where it would write
+    /// no such file.
+    pub fn output_text(&self, file: &str, annotate: bool, options: &Options) -> Option<String> {
         let environments = vec![file.split('/').next().unwrap_or(file).to_owned()];
-        let made = [false, true].map(|annotate| {
-            let environments = environments.clone();
-            self.compile(&Options { environments, emit: true, annotate, ..options.clone() })
-        });
-        let files = made.into_iter().flat_map(|made| made.outputs).flat_map(|output| output.files);
-        files.filter(|one| one.path == file).map(|one| one.text).collect()
+        let made = self.compile(&Options { environments, emit: true, annotate, ..options.clone() });
+        let mut files = made.outputs.into_iter().flat_map(|output| output.files);
+        files.find(|one| one.path == file).map(|one| one.text)
     }
 }
 

@@ -20,6 +20,9 @@ const FOLLOW_UPS: &[&str] = &[
 const SIGNS: &[&str] = &["GD0101", "GD0109", "GD0119"];
 /// Codes of what is missing in a head.
 const HEADS: &[&str] = &["GD0209", "GD0210", "GD0312"];
+/// The code of a sign in a text that means nothing there, and of a text that is none of its place.
+const ESCAPE: &str = "GD0116";
+const FORM: &str = "GD0305";
 /// The code of a head without a sign.
 const LONE: &str = "GD0120";
 
@@ -137,8 +140,8 @@ fn several(text: &str, first: &str, names: &[&str]) -> String {
     text.replace('\0', &all)
 }
 
-/// Drops what is said of a head where the sign behind it is wrong, as in `port: 8080` and `app = { … }`, and all that
-/// is said of one that stands alone.
+/// Drops what is said of a head where the sign behind it is wrong, as in `port: 8080` and `app = { … }`, all that
+/// is said of one that stands alone, and the form of a text with a sign in it that means nothing.
 pub(super) fn without_second_thoughts(
     found: &mut Vec<(Option<&str>, Diagnostic)>,
     problems: &[(Option<&str>, Diagnostic)],
@@ -147,8 +150,8 @@ pub(super) fn without_second_thoughts(
         let problems = problems.iter().filter(|(_, problem)| codes.contains(&problem.code.id));
         problems.filter_map(|(_, problem)| problem.span()).collect()
     };
-    let (signs, lone) = (of(SIGNS), of(&[LONE]));
-    if signs.is_empty() && lone.is_empty() {
+    let (signs, lone, escapes) = (of(SIGNS), of(&[LONE]), of(&[ESCAPE]));
+    if signs.is_empty() && lone.is_empty() && escapes.is_empty() {
         return;
     }
     found.retain(|(_, finding)| {
@@ -160,7 +163,8 @@ pub(super) fn without_second_thoughts(
         let is_there = |sign: &Span| (span.file, span.start) == (sign.file, sign.start);
         let is_of_sign =
             (HEADS.contains(&finding.code.id) && signs.iter().any(is_before)) || signs.iter().any(is_there);
-        !is_of_sign && !lone.iter().any(is_of)
+        let is_of_escape = finding.code.id == FORM && escapes.iter().any(|escape| span.contains(*escape));
+        !is_of_sign && !is_of_escape && !lone.iter().any(is_of)
     });
 }
 

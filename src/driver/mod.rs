@@ -43,7 +43,7 @@ mod word_page;
 pub use affected::{Affected, NoAnswer, Touched};
 pub use allow::is_date;
 pub use before::{Before, BeforeError};
-pub use builds::{FIXED_PART, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
+pub use builds::{FIXED_PART, NEWER_YARN, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use declared::Declared;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query, Rung};
@@ -73,6 +73,8 @@ pub struct Options {
     pub emit: bool,
     /// Whether objects are wanted as values, for a difference.
     pub declare: bool,
+    /// Whether the references of images are wanted.
+    pub references: bool,
     /// Whether lines of output carry `# file:line`.
     pub annotate: bool,
     /// The day on which `allow … { until }` is judged; without one it is not.

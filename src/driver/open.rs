@@ -277,7 +277,7 @@ impl Reader<'_> {
                 }
                 Kind::Folder if path == "out" => {}
                 Kind::Folder => self.collect(&path, excluded, paths, others)?,
-                Kind::File if is_source(&entry.name) && entry.name.contains(char::REPLACEMENT_CHARACTER) => {
+                Kind::File if is_source(&entry.name) && path.contains(char::REPLACEMENT_CHARACTER) => {
                     return Err(OpenError::NotName(self.root.join(path)));
                 }
                 Kind::File if is_source(&entry.name) => paths.push(path),

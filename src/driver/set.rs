@@ -16,7 +16,9 @@ use crate::program::collect::{Environment, LetBody, Overlay, Program, Statement,
 use crate::syntax::ast::{Block, Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::syntax::{Parsed, parse};
 use crate::words::word::{Vocabulary, WordKind};
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Deref;
 
 /// A change that is ready to be written.
 #[derive(Debug)]
@@ -59,7 +61,9 @@ impl Project {
             return Err(found.clone());
         }
         let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
-        let mut refused = None;
+        let mut refused: Option<Change> = None;
+        let mut tried = HashSet::new();
+        let known = LazyCell::new(|| errors_of(self));
         for (is_quoted, is_new) in [(false, false), (true, false), (false, true), (true, true)] {
             let target = Target {
                 program: &shared.program,
@@ -70,7 +74,11 @@ impl Project {
                 is_quoted,
                 is_new,
             };
-            let change = self.changed(target.edit(value, environment)?);
+            let edit = target.edit(value, environment)?;
+            if !tried.insert((edit.span, edit.text.clone())) {
+                continue;
+            }
+            let change = self.changed(edit, &known);
             if change.errors.is_empty() {
                 return Ok(change);
             }
@@ -79,7 +87,7 @@ impl Project {
         Ok(refused.expect("the first of four is kept"))
     }
 
-    fn changed(&self, edit: Edit) -> Change {
+    fn changed(&self, edit: Edit, known: &impl Deref<Target = HashSet<Said>>) -> Change {
         let file = self.sources.file(edit.span.file);
         let (start, end) = (edit.span.start as usize, edit.span.end as usize);
         let text = format!("{}{}{}", &file.text[..start], edit.text, &file.text[end..]);
@@ -91,22 +99,27 @@ impl Project {
             old,
             new: edit.shown.unwrap_or(edit.text),
             text,
-            errors: new_errors(self, &changed),
+            errors: new_errors(&changed, known),
             project: changed,
         }
     }
 }
 
-/// Errors by what they say, because their places move.
-fn new_errors(before: &Project, after: &Project) -> Vec<Diagnostic> {
-    let errors = |project: &Project| project.compile(&Options::default()).into_errors();
-    let found = errors(after);
-    if found.is_empty() {
-        return found;
+/// An error by what it says, because its place moves.
+type Said = (&'static str, String);
+
+fn errors_of(project: &Project) -> HashSet<Said> {
+    let errors = project.compile(&Options::default()).into_errors();
+    errors.into_iter().map(|finding| (finding.code.id, finding.message)).collect()
+}
+
+/// The errors that a change brings; those of before are asked for only where there are any.
+fn new_errors(after: &Project, before: &impl Deref<Target = HashSet<Said>>) -> Vec<Diagnostic> {
+    let mut found = after.compile(&Options::default()).into_errors();
+    if !found.is_empty() {
+        found.retain(|finding| !before.contains(&(finding.code.id, finding.message.clone())));
     }
-    let known: HashSet<(&str, String)> =
-        errors(before).into_iter().map(|finding| (finding.code.id, finding.message)).collect();
-    found.into_iter().filter(|finding| !known.contains(&(finding.code.id, finding.message.clone()))).collect()
+    found
 }
 
 /// What a loop writes stands for several values.

@@ -11,7 +11,7 @@ use crate::program::libraries::LIBRARY;
 use crate::syntax::ast::{Body, Entry, Expr, ExprKind, File, Item, PartKind};
 use crate::syntax::parse;
 use crate::vfs::{Kind, Vfs};
-use crate::words::word::Vocabulary;
+use crate::words::word::{Vocabulary, Word};
 use std::ops::Range;
 use std::path::{Component, Path};
 
@@ -122,6 +122,9 @@ pub(super) fn without_folder(
     let is_library = |declared: &&Declaration<'_>| vocabulary.word(declared.word).name == LIBRARY;
     let own = program.others.values().filter(is_library);
     let left = own.filter(|declared| known.iter().all(|library| library.name != declared.name.text));
+    // A word that means nothing is a finding of its own, and may be just that.
+    let left =
+        left.filter(|declared| !has_strange_word(vocabulary.word(declared.word), declared.statement.entry));
     left.filter(|declared| !declared.name.text.contains('.'))
         .map(|declared| {
             let entry = declared.statement.entry;
@@ -135,6 +138,16 @@ pub(super) fn without_folder(
                 .help(format!("write `path = \"vendor/{name}\"`"))
         })
         .collect()
+}
+
+fn has_strange_word(library: &Word<'_>, entry: &Entry<'_>) -> bool {
+    let Body::Block(block) = &entry.body else { return false };
+    block.items.iter().any(|item| match item {
+        Item::Entry(Entry { head, .. }) => {
+            matches!(head.parts[0].kind, PartKind::Name(name) if !library.has(name))
+        }
+        _ => false,
+    })
 }
 
 impl Vendored {

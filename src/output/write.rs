@@ -189,11 +189,11 @@ fn listed(obstacles: &[Obstacle]) -> String {
     lines.join("\n")
 }
 
-/// Whether a file holds one of these texts; none where it cannot be read.
+/// Whether a file holds this text; none where it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "this floor reads what earlier runs wrote")]
-pub fn holds(file: &Path, texts: &[String]) -> Option<bool> {
+pub fn holds(file: &Path, text: &str) -> Option<bool> {
     let held = std::fs::read(file).ok()?;
-    Some(texts.iter().any(|text| text.as_bytes() == held))
+    Some(text.as_bytes() == held)
 }
 
 /// Of these folders, by their paths in `out`, those that the kustomization around them does not list: with

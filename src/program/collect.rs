@@ -404,10 +404,24 @@ impl<'a> Collector<'a, '_> {
                 let finding = finding.help(format!("write `{word} {name}`"));
                 finding.replace(span, &format!("\"{name}\""), name)
             }
+            // As Compose has it.
+            None if word == "environment" && has_variables(entry) => {
+                finding.help("the variables of a program stand in `config { … }`")
+            }
             None => finding.help(format!("write `{word} NAME …`")),
         });
         None
     }
+}
+
+/// Whether a block has entries such as `LOG_LEVEL = "info"`.
+fn has_variables(entry: &Entry<'_>) -> bool {
+    let Body::Block(block) = &entry.body else { return false };
+    let is_variable = |name: &str| !name.bytes().any(|letter| letter.is_ascii_lowercase());
+    block.items.iter().any(|item| match item {
+        Item::Entry(entry) => name_of(&entry.head, 0).is_some_and(|(name, _)| is_variable(name)),
+        _ => false,
+    })
 }
 
 /// The finding for the name of an environment that nobody declares.

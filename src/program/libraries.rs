@@ -5,7 +5,7 @@
 //! of the project. A component becomes a word only where a file says `use`;
 //! environments and stores are referred to by their whole names.
 
-use super::collect::{Environment, Let, MISPLACED, Program, collect, finish, name_of};
+use super::collect::{Declared, Environment, Let, MISPLACED, Program, collect, finish, name_of};
 use super::names::What;
 use super::shape::{Shape, Texts};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
@@ -241,14 +241,25 @@ fn bring<'v, 'a>(
             // That its folder is not there is said at its declaration.
             return Err(None);
         }
+        if program.names.what(library) == Some(What::Component) && statement.path.parts.len() == 1 {
+            let finding =
+                Diagnostic::error(UNKNOWN_LIBRARY, format!("the component `{library}` needs no `use`"))
+                    .label(statement.span, "all files of the project know it")
+                    .help(format!("take the line away, and write `{library} {{ … }}` where it belongs"));
+            return refuse(finding);
+        }
         let finding = Diagnostic::error(UNKNOWN_LIBRARY, format!("there is no library `{library}`"))
             .label(span, "nobody declares it");
-        return refuse(match suggest::nearest(library, libraries().map(|shelf| shelf.name)) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, library, near),
-            None => {
-                finding.help(format!("declare it: `library {library} {{ path = \"vendor/{library}\" }}`"))
-            }
-        });
+        let is_library = |one: &&Declared<'_>| vocabulary.word(one.word).name == LIBRARY;
+        let declared = program.others.values().filter(is_library).map(|one| one.name.text);
+        return refuse(
+            match suggest::nearest(library, libraries().map(|shelf| shelf.name).chain(declared)) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")).replace(span, library, near),
+                None => {
+                    finding.help(format!("declare it: `library {library} {{ path = \"vendor/{library}\" }}`"))
+                }
+            },
+        );
     };
     let words = || vocabulary.iter().map(|(_, word)| word);
     let held = || words().filter(|word| word.is_brought_in() && shelf.whole(word.name) == Some(word.key));

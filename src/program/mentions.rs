@@ -53,6 +53,8 @@ impl<'a> Mentions<'a> {
                     self.block(&each.block);
                 }
                 Item::If(choice) => self.choice(choice),
+                // `use web` is wrong, but says that `web` is used.
+                Item::Use(called) if called.path.parts.len() == 1 => self.head(&called.path, 0),
                 Item::Allow(_) | Item::Use(_) | Item::Bad(_) => {}
             }
         }

@@ -9,47 +9,83 @@ use crate::model::workload::Workload;
 const CODE: Code = Code::new("GD0911", "hidden-by-mount");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0911.md"), check);
 
+/// A container, as far as mounts may hide what is in its image.
+struct Held<'w> {
+    /// The name of a further container.
+    owner: Option<&'w str>,
+    /// `` `proxy` of `orders` ``
+    whose: String,
+    /// The path of what starts, where the source says it, and its place.
+    program: Option<(&'w str, OriginId)>,
+}
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for workload in cx.emitted() {
-        let mounts = workload.mounts();
-        let brought = |program: &str| mounts.iter().any(|mount| mount.is_file && mount.path == program);
-        for volume in workload.app.volume.values() {
-            let mount = volume.mount.value.trim_end_matches('/');
-            if mount.is_empty() {
-                sink.push(all_hidden(workload, "volume", volume.mount.origin));
-            } else if let Some((path, is_file)) = built(workload)
-                && (mount == path || is_file && is_below(mount, path))
-            {
-                sink.push(built_hidden(workload, volume, path));
-            } else if let Some(program) = program(workload).filter(|program| is_below(program, mount))
-                && volume.temp.is_some()
-                && !brought(program)
-            {
-                let origin = volume.mount.origin;
-                sink.push(program_hidden(workload, "volume", (origin, "empty when the pod starts"), program));
-            }
-        }
-        for folder in workload.secrets.folders.iter().filter(|folder| folder.owner.is_none()) {
-            let mount = folder.path.value.trim_end_matches('/');
-            if mount.is_empty() {
-                sink.push(all_hidden(workload, "secret", folder.path.origin));
-            } else if let Some(program) = program(workload).filter(|program| is_below(program, mount)) {
-                let origin = folder.path.origin;
-                sink.push(program_hidden(
-                    workload,
-                    "secret",
-                    (origin, "only its keys are seen here"),
-                    program,
-                ));
-            }
+        let name = format!("`{}`", workload.name.value);
+        let command = workload.app.command.as_ref().and_then(|command| command.value.first());
+        let program = command.and_then(|first| Some((first.value.plain()?, first.origin)));
+        let own = Held { owner: None, whose: name.clone(), program: program.filter(is_path) };
+        look(workload, &own, workload.app.volume.values(), sink);
+        for container in workload.app.containers() {
+            let first = container.command.and_then(|command| command.value.first());
+            let program = first.map(|first| (&*first.value, first.origin)).filter(is_path);
+            let whose = format!("`{}` of {name}", container.name);
+            let held = Held { owner: Some(container.name), whose, program };
+            let shared = workload.app.volume.values();
+            let shared = shared.filter(|volume| container.sees(None, &volume.mount.value));
+            look(workload, &held, container.volumes.values().chain(shared), sink);
         }
     }
 }
 
-/// The path of what starts, where the source says it.
-fn program<'w>(workload: &'w Workload<'_>) -> Option<&'w str> {
-    let first = workload.app.command.as_ref()?.value.first()?;
-    first.value.plain().filter(|path| path.starts_with('/'))
+fn is_path(program: &(&str, OriginId)) -> bool {
+    program.0.starts_with('/')
+}
+
+fn look<'w, 's: 'w>(
+    workload: &'w Workload<'s>,
+    held: &Held<'_>,
+    volumes: impl Iterator<Item = &'w Volume<'s>>,
+    sink: &mut Sink,
+) {
+    let mounts = workload.all_mounts();
+    let brought = |program: &str| {
+        mounts.iter().any(|mount| mount.owner == held.owner && mount.is_file && mount.path == program)
+    };
+    // What runs before may put the program there.
+    let containers = workload.app.containers();
+    let is_filled = |mount: &str| {
+        let mut others = containers.iter().filter(|one| Some(one.name) != held.owner);
+        others.any(|one| (one.word == "init" || one.native) && one.sees(None, mount))
+    };
+    let below = |mount: &str| held.program.filter(|(program, _)| is_below(program, mount));
+    for volume in volumes {
+        let mount = volume.mount.value.trim_end_matches('/');
+        if mount.is_empty() {
+            sink.push(all_hidden(workload, held, "volume", volume.mount.origin));
+        } else if let Some((path, is_file)) = built(workload).filter(|_| held.owner.is_none())
+            && (mount == path || is_file && is_below(mount, path))
+        {
+            sink.push(built_hidden(workload, volume, path));
+        } else if let Some(program) = below(mount)
+            && volume.temp.is_some()
+            && !brought(program.0)
+            && !is_filled(&volume.mount.value)
+        {
+            let why = "empty when the pod starts";
+            sink.push(program_hidden(workload, held, "volume", (volume.mount.origin, why), program));
+        }
+    }
+    let folders = workload.secrets.folders.iter();
+    for folder in folders.filter(|folder| folder.owner.as_deref() == held.owner) {
+        let mount = folder.path.value.trim_end_matches('/');
+        if mount.is_empty() {
+            sink.push(all_hidden(workload, held, "secret", folder.path.origin));
+        } else if let Some(program) = below(mount) {
+            let why = "only its keys are seen here";
+            sink.push(program_hidden(workload, held, "secret", (folder.path.origin, why), program));
+        }
+    }
 }
 
 /// Where a build puts the program, and whether that is one file.
@@ -70,8 +106,8 @@ fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn all_hidden(workload: &Workload<'_>, what: &str, origin: OriginId) -> Diagnostic {
-    Diagnostic::error(CODE, format!("a {what} of `{}` hides its whole image", workload.name.value))
+fn all_hidden(workload: &Workload<'_>, held: &Held<'_>, what: &str, origin: OriginId) -> Diagnostic {
+    Diagnostic::error(CODE, format!("a {what} of {} hides its whole image", held.whose))
         .label(origin_span(workload, origin), "nothing of the image is seen below this")
         .help("mount it where the program writes: `mount = \"/data\"`")
 }
@@ -84,18 +120,13 @@ fn built_hidden(workload: &Workload<'_>, volume: &Volume<'_>, path: &str) -> Dia
 
 fn program_hidden(
     workload: &Workload<'_>,
+    held: &Held<'_>,
     what: &str,
     (origin, why): (OriginId, &str),
-    program: &str,
+    (program, written): (&str, OriginId),
 ) -> Diagnostic {
-    let finding = Diagnostic::error(
-        CODE,
-        format!("a {what} of `{}` hides its program `{program}`", workload.name.value),
-    )
-    .label(origin_span(workload, origin), why);
-    let finding = match workload.app.command.as_ref().and_then(|command| command.value.first()) {
-        Some(first) => finding.label(span(workload, first), "no longer there"),
-        None => finding,
-    };
-    finding.help(format!("mount the {what} elsewhere"))
+    Diagnostic::error(CODE, format!("a {what} of {} hides its program `{program}`", held.whose))
+        .label(origin_span(workload, origin), why)
+        .label(origin_span(workload, written), "no longer there")
+        .help(format!("mount the {what} elsewhere"))
 }

@@ -3,13 +3,17 @@
 //! A policy lets out what references lead to, so a text leads nowhere. Judged is
 //! only what programs open a connection to: a scheme of a protocol, and for HTTP,
 //! whose addresses may be links that nobody follows, a host inside the cluster.
+//! Of a document each word counts, because what it is written in is not known.
 
 use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::origin::OriginId;
 use crate::base::span::Span;
+use crate::model::containers::Container;
 use crate::model::outside::{Far, Place};
 use crate::model::workload::Workload;
 use crate::values::value::Tree;
+use crate::words::late::{LateText, Part};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -55,22 +59,115 @@ struct Server<'t> {
     written: &'t str,
 }
 
+/// A text that a program reads.
+struct Said<'w> {
+    /// `` `config.CACHE_URL` ``
+    what: String,
+    text: Cow<'w, str>,
+    origin: OriginId,
+    /// Whether all of it is one value, not a document that may mention addresses.
+    is_value: bool,
+    /// Whether nothing of it may be repeated.
+    is_secret: bool,
+}
+
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     // What `every` says of many apps is one mistake.
     let mut known: BTreeSet<Span> = BTreeSet::new();
     for workload in cx.emitted().filter(|workload| workload.policy.egress && !reaches_any_host(workload)) {
-        for (name, setting) in &workload.app.config {
-            let Tree::Text(Cow::Borrowed(text)) = &setting.value else { continue };
-            let Some(server) = server(text) else { continue };
-            if is_declared(cx, server.host) || !is_a_server(&server) {
-                continue;
-            }
-            let place = origin_span(workload, setting.origin);
-            if known.insert(place) {
-                sink.push(undeclared(workload, name, place, &server));
+        for said in settings(workload).into_iter().chain(secrets(workload)).chain(files(workload)) {
+            let servers =
+                if said.is_value { server(&said.text).into_iter().collect() } else { servers(&said.text) };
+            let stranger = |server: &&Server<'_>| !is_declared(cx, server.host) && is_a_server(server);
+            let place = origin_span(workload, said.origin);
+            if let Some(server) = servers.iter().find(stranger)
+                && known.insert(place)
+            {
+                sink.push(if said.is_secret {
+                    undeclared_in_secret(workload, &said.what, place, server.scheme)
+                } else {
+                    undeclared(workload, &said.what, place, server)
+                });
             }
         }
     }
+}
+
+/// The variables of all containers. What refers, even without an edge, is put together and no text of the source.
+fn settings<'w>(workload: &'w Workload<'_>) -> Vec<Said<'w>> {
+    let own = workload.app.config.iter().map(|(name, setting)| (format!("`config.{name}`"), setting));
+    let further = workload.app.containers().into_iter().flat_map(|container| {
+        let Container { word, name: owner, config, .. } = container;
+        config.iter().map(move |(name, setting)| (format!("`{word}.{owner}.config.{name}`"), setting))
+    });
+    let each = own.chain(further).filter_map(|(what, setting)| match &setting.value {
+        Tree::Text(Cow::Borrowed(text)) => Some(Said {
+            what,
+            text: Cow::Borrowed(*text),
+            origin: setting.origin,
+            is_value: true,
+            is_secret: false,
+        }),
+        _ => None,
+    });
+    each.collect()
+}
+
+/// What is made of secrets, without them: a host that is secret is none.
+fn secrets<'w>(workload: &'w Workload<'_>) -> Vec<Said<'w>> {
+    // Those of further containers are made of none, by a finding of their own.
+    let each = workload.app.secret.iter().filter_map(|(label, secret)| {
+        let value = secret.value.as_ref()?;
+        let (what, text) = (format!("`secret.{label}`"), without_secrets(&value.value).into());
+        Some(Said { what, text, origin: value.origin, is_value: true, is_secret: true })
+    });
+    each.collect()
+}
+
+/// What stands in files: each setting of `content`, and all words of a `text`.
+fn files<'w>(workload: &'w Workload<'_>) -> Vec<Said<'w>> {
+    let mut found = Vec::new();
+    for (_, path, file) in workload.app.files() {
+        for setting in file.content.iter().flat_map(|content| &content.value.settings) {
+            let text: Cow<'w, str> = match &setting.value {
+                Tree::Text(Cow::Borrowed(text)) => Cow::Borrowed(*text),
+                Tree::Late(text) => without_secrets(text).into(),
+                _ => continue,
+            };
+            let what = format!("`{}` of `{path}`", setting.name());
+            found.push(Said { what, text, origin: setting.origin, is_value: true, is_secret: false });
+        }
+        if let Some(text) = &file.text {
+            let whole = without_secrets(&text.value).into();
+            found.push(Said {
+                what: format!("`{path}`"),
+                text: whole,
+                origin: text.origin,
+                is_value: false,
+                is_secret: false,
+            });
+        }
+    }
+    found
+}
+
+/// A text with a sign that no host has for each secret in it.
+fn without_secrets(text: &LateText<'_>) -> String {
+    let parts = text.parts().iter().map(|part| match part {
+        Part::Text(text) => text,
+        Part::Secret(_) | Part::Variable(..) => "$",
+    });
+    parts.collect()
+}
+
+/// The servers that a document names, but for its remarks.
+fn servers(text: &str) -> Vec<Server<'_>> {
+    let is_remark =
+        |line: &&str| line.trim_start().starts_with(['#', ';', '<']) || line.trim_start().starts_with("//");
+    let words = text.lines().filter(|line| !is_remark(line));
+    let is_around =
+        |sign: char| sign.is_whitespace() || matches!(sign, '"' | '\'' | '`' | '=' | ',' | '(' | ')');
+    words.flat_map(|line| line.split(is_around)).filter_map(server).collect()
 }
 
 /// The first server of a text; none where it is not the address of one.
@@ -124,7 +221,7 @@ fn reaches_any_host(workload: &Workload<'_>) -> bool {
     workload.outside.calls.iter().any(|far: &Far<'_>| far.places.is_empty() || far.places.iter().any(any))
 }
 
-fn undeclared(workload: &Workload<'_>, name: &str, place: Span, server: &Server<'_>) -> Diagnostic {
+fn undeclared(workload: &Workload<'_>, what: &str, place: Span, server: &Server<'_>) -> Diagnostic {
     let Server { scheme, host, port, written } = server;
     let first = host.split('.').next().unwrap_or(host);
     let is_name = first.starts_with(|sign: char| sign.is_ascii_lowercase());
@@ -134,12 +231,23 @@ fn undeclared(workload: &Workload<'_>, name: &str, place: Span, server: &Server<
         Some(namespace) => format!("namespace = \"{namespace}\""),
         None => format!("namespace = \"{}\"", workload.namespace.value),
     };
-    let message = format!(
-        "`config.{name}` of `{}` has the address of `{host}`, which nobody declares",
-        workload.name.value
-    );
-    Diagnostic::warning(CODE, message).label(place, "its network policy lets nothing out to it").help(format!(
-        "declare it, `external {external} {{ host = \"{host}\", {place_of}, port {scheme} = {port} }}`, and refer to it: \
-         `${{{external}.{scheme}.address}}` for `{written}`"
-    ))
+    let message =
+        format!("{what} of `{}` has the address of `{host}`, which nobody declares", workload.name.value);
+    Diagnostic::warning(CODE, message).label(place, "its network policy lets nothing out to it").help(
+        format!(
+            "declare it, and refer to it: `${{{external}.{scheme}.address}}` for `{written}`\n\
+         `external {external} {{ host = \"{host}\", {place_of}, port {scheme} = {port} }}`"
+        ),
+    )
+}
+
+/// Without a word of the text: what is written beside a secret may be one.
+fn undeclared_in_secret(workload: &Workload<'_>, what: &str, place: Span, scheme: &str) -> Diagnostic {
+    let message = format!("{what} of `{}` has an address that nobody declares", workload.name.value);
+    Diagnostic::warning(CODE, message).label(place, "its network policy lets nothing out to it").help(
+        format!(
+            "declare it, `external NAME {{ host = \"…\", port {scheme} = … }}`, and refer to it: \
+         `${{NAME.{scheme}.address}}`"
+        ),
+    )
 }

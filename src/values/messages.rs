@@ -345,6 +345,11 @@ pub(super) fn wrong_form(field: &str, ty: &Type<'_>, text: &str, problem: &str, 
     Diagnostic::error(WRONG_FORM, format!("`{text}` is not {}", ty.required())).label(span, problem).help(
         match corrected(ty.required(), text) {
             Some(good) => format!("write `\"{good}\"`"),
+            // `{{ .Values.tag }}`, `$TAG`
+            None if text.contains("{{") || text.contains('$') => {
+                "a value stands in a text as `${tag}`, where `let tag = …` or `input tag: String` declares it"
+                    .to_owned()
+            }
             None => format!("`{field}` takes {}", ty.required()),
         },
     )

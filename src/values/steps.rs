@@ -35,7 +35,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             StepKind::Name(name) => Cow::Borrowed(*name),
             StepKind::Index(expr) => match &expr.kind {
                 ExprKind::Number(_) => {
-                    self.report(not_supported("an index by number", expr.span));
+                    let mut finding = not_supported("[]", expr.span);
+                    "an index by number is not supported yet".clone_into(&mut finding.message);
+                    self.report(finding);
                     return None;
                 }
                 _ => match self.eval(expr, &Type::Text(Form::Any), path, site) {

@@ -46,7 +46,7 @@ pub trait Vfs: fmt::Debug + Send + Sync {
     /// The bytes of a file, at most `limit` of them.
     fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>>;
 
-    /// What a folder holds, in no order. Names that are no Unicode are left out: no source can name them.
+    /// What a folder holds, in no order. In names that are no Unicode `\u{fffd}` stands for what is not.
     fn list(&self, folder: &str) -> io::Result<Vec<Entry>>;
 
     /// The path without links; none where it leads out of the tree.

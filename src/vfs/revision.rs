@@ -84,7 +84,7 @@ impl Revision {
                 return Err(failed("ls-tree", &output));
             }
             let lines = output.stdout.split(|byte| *byte == 0);
-            lines.filter_map(|line| entry(std::str::from_utf8(line).ok()?)).collect()
+            lines.filter_map(|line| entry(&String::from_utf8_lossy(line))).collect()
         } else {
             BTreeMap::new()
         };

@@ -156,6 +156,8 @@ impl<'s> Build<'s> {
             found.help(
                 "write the number of a character between brackets, `\\u{e9}`; all but 0 can stand in a text",
             )
+        } else if escape == "\\(" {
+            found.help("a value stands in a text as `${name}`")
         } else {
             found.help(
                 "known are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\$` and `\\u{…}`; a backslash itself is `\\\\`",

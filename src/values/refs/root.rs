@@ -238,6 +238,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Option<Diagnostic> {
         let (name, span) = (reference.root.text, reference.root.span);
         let alone = reference.steps.is_empty();
+        if let ("var" | "local" | "values" | "Values", Some(StepKind::Name(value))) =
+            (name, reference.steps.first().map(|step| &step.kind))
+        {
+            let finding = Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
+                .label(span, "no word stands before the names of a project");
+            let is_there = self.world.program.names.what(value).is_some();
+            return Some(finding.help(if is_there {
+                format!("write `{value}`")
+            } else {
+                format!("write `{value}`, and declare it: `let {value} = …`, or from outside `input {value}: String`")
+            }));
+        }
         let meant = match (ty.required(), name) {
             (Type::Bool, "yes" | "on" | "True" | "TRUE") if alone => "true".to_owned(),
             (Type::Bool, "no" | "off" | "False" | "FALSE") if alone => "false".to_owned(),
