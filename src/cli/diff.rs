@@ -102,6 +102,7 @@ certain, 4 a gate of `--fail-on` or `--max-rolls` was hit.";
 
 impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        self.gate.check(self.between.is_some())?;
         let project = self.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let views = match self.views(&project, terminal)? {
             Ok(views) => views,
@@ -229,5 +230,6 @@ fn is_told(resource: &Resource) -> bool {
         || !heard.problems.is_empty()
         || !heard.warnings.is_empty()
         || !heard.conflicts.is_empty()
+        || heard.left.is_some()
         || !heard.notes.is_empty()
 }

@@ -8,6 +8,7 @@ use super::compare::{Difference, Op};
 use super::defaults::{default, is_chosen};
 use super::pair::{By, Pair};
 use super::path::{Step, scalar};
+use super::set::Id;
 use crate::output::node::Node;
 
 /// What is told.
@@ -38,11 +39,15 @@ fn is_default(pair: &Pair<'_>, difference: &Difference) -> bool {
         (Op::Add, _, Some(new)) => (new, pair.new),
         _ => return false,
     };
-    let Some(object) = object else { return false };
-    let mut path = difference.path.steps.clone();
+    let path = &difference.path.steps;
+    object.is_some_and(|object| is_of_the_server(&object.id, &object.body, &object.chosen, path, value))
+}
+
+/// Whether a server sets all of a value of an object by itself, or chose it.
+pub fn is_of_the_server(id: &Id, body: &Node, chosen: &[String], path: &[Step], value: &Node) -> bool {
+    let mut path = path.to_vec();
     all_leaves(value, &mut path, &|path, leaf| {
-        default(&object.id, &object.body, path, leaf).is_some()
-            || is_chosen(&object.chosen, &object.body, path)
+        default(id, body, path, leaf).is_some() || is_chosen(chosen, body, path)
     })
 }
 

@@ -19,6 +19,7 @@ pub mod report;
 pub mod rollout;
 mod secret;
 pub mod set;
+pub mod together;
 pub mod tried;
 #[cfg(test)]
 mod tests;

@@ -29,12 +29,22 @@ pub struct Tried<'t> {
     pub whole: bool,
 }
 
+/// Both sides of an object that is there.
+#[derive(Debug)]
+pub struct Sides {
+    /// As it is.
+    pub old: Object,
+    /// As it would be.
+    pub new: Object,
+}
+
 impl Tried<'_> {
-    /// The change, without what the server says of it.
-    pub fn resource(self, schemas: &Schemas) -> Resource {
+    /// The change, without what the server says of it and what it means beside others; and what was
+    /// compared, where the object is there.
+    pub fn resource(self, schemas: &Schemas) -> (Resource, Option<Sides>) {
         let Self { declared, live, predicted, verdict, whole } = self;
-        let mut found = match (live, predicted) {
-            (None, _) => alone(&Pair { old: None, new: Some(declared) }, whole, schemas),
+        let (mut found, sides) = match (live, predicted) {
+            (None, _) => (alone(&Pair { old: None, new: Some(declared) }, whole, schemas), None),
             (Some(live), predicted) => {
                 let old = side(declared, live);
                 // Without a prediction there is nothing to compare.
@@ -42,11 +52,11 @@ impl Tried<'_> {
                 let mut found = alone(&Pair { old: Some(&old), new: Some(&new) }, whole, schemas);
                 found.old_id = None;
                 place(&mut found, declared);
-                found
+                (found, Some(Sides { old, new }))
             }
         };
         found.verdict = verdict;
-        found
+        (found, sides)
     }
 
     /// The change of an object that takes the place of another one, under a new name.

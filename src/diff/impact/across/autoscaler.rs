@@ -1,30 +1,17 @@
 //! Autoscalers: who says how many pods there are, and what they may come to.
 
 use super::{Level, Risk, Scene, number, template};
-use crate::diff::compare::Op;
 use crate::diff::quantity::{self, nanos};
-use crate::diff::report::Action;
+use crate::diff::report::{Action, Change};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
-const KIND: &str = "HorizontalPodAutoscaler";
+pub(super) const KIND: &str = "HorizontalPodAutoscaler";
 
-/// Whether an autoscaler scales a workload.
-fn scales(autoscaler: &Object, workload: &Object) -> bool {
-    let text =
-        |name: &str| autoscaler.body.at(&format!("spec/scaleTargetRef/{name}")).and_then(Node::as_text);
-    autoscaler.id.kind == KIND
-        && autoscaler.id.namespace == workload.id.namespace
-        && text("kind") == Some(&workload.id.kind)
-        && text("name") == Some(&workload.id.name)
-}
-
-/// The autoscaler of a workload.
-pub(in crate::diff) fn of<'o>(
-    mut objects: impl Iterator<Item = &'o Object>,
-    workload: &Object,
-) -> Option<&'o Object> {
-    objects.find(|object| scales(object, workload))
+/// The kind and name of what an autoscaler scales.
+pub(super) fn target(object: &Object) -> Option<[&str; 2]> {
+    let target = object.body.at("spec/scaleTargetRef").filter(|_| object.id.kind == KIND)?;
+    Some([target.at("kind")?.as_text()?, target.at("name")?.as_text()?])
 }
 
 /// The least number of pods that an autoscaler leaves.
@@ -39,17 +26,20 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
         if !matches!(new.id.kind.as_str(), "Deployment" | "StatefulSet") {
             continue;
         }
-        let is_dropped = |change: &crate::diff::report::Change| {
-            change.op == Op::Remove && change.path.to_string() == "spec.replicas"
-        };
-        if !scene.resources[at].changes.iter().any(is_dropped) {
+        // A server that was asked has put its 1 there already.
+        let is_dropped = |change: &&mut Change| change.path.to_string() == "spec.replicas";
+        if new.body.at("spec/replicas").is_some() {
             continue;
         }
+        let Some(change) = scene.resources[at].changes.iter_mut().find(is_dropped) else { continue };
         // One pod stays one, and who was autoscaled before only tidies up.
         if number(old.body.at("spec/replicas")).is_none_or(|count| count <= 1) {
             continue;
         }
-        let message = match of(scene.new_objects(), new) {
+        // That there are fewer is the least of it.
+        change.flags.retain(|flag| flag.risk != Risk::Traffic);
+        let scaled = scene.new.autoscaler(new);
+        let message = match scaled {
             Some(autoscaler) => {
                 let least = least(autoscaler);
                 format!(
@@ -58,6 +48,12 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
             }
             None => "without a number the server sets it to 1".to_owned(),
         };
+        if let Some(scaled) = scaled
+            && let Some(change) = scene.resources[at].changes.iter_mut().find(is_dropped)
+        {
+            // Nobody declares the number: the range that took its place is what to look at.
+            change.source = scaled.source("spec/minReplicas").cloned().or(change.source.take());
+        }
         scene.flag_change(at, "spec.replicas", Risk::Traffic, Level::Danger, message);
     }
 }
@@ -70,12 +66,7 @@ pub(super) fn capacity(scene: &mut Scene<'_>) {
             continue;
         }
         let (Some(old), Some(new)) = (pair.old, pair.new) else { continue };
-        let Some((before, after)) = scene.pairs.iter().find_map(|pair| {
-            let both = pair.old.zip(pair.new)?;
-            (scales(old, both.0) && scales(new, both.1)).then_some(both)
-        }) else {
-            continue;
-        };
+        let Some((before, after)) = scaled(scene, old, new) else { continue };
         let peaks = |object: &Object, workload: &Object, path: &str| {
             let most = i128::from(number(object.body.at("spec/maxReplicas"))?);
             Some(most * of_pod(workload, path)?)
@@ -93,6 +84,17 @@ pub(super) fn capacity(scene: &mut Scene<'_>) {
             }
         }
     }
+}
+
+/// The workload that is scaled on both sides.
+fn scaled<'s>(scene: &Scene<'s>, old: &Object, new: &Object) -> Option<(&'s Object, &'s Object)> {
+    let [kind, name] = target(new)?;
+    let after = scene.new.workload(&new.id.namespace, kind, name)?;
+    let before = scene.pairs[scene.position(after)?].old?;
+    let [kind, name] = target(old)?;
+    let is_it =
+        (&*before.id.namespace, &*before.id.kind, &*before.id.name) == (&*old.id.namespace, kind, name);
+    is_it.then_some((before, after))
 }
 
 /// What all containers of a pod have of a resource; none where one says nothing.
