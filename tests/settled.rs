@@ -1,5 +1,6 @@
 //! What was just applied is no difference: for every case and example that builds, in each environment, applied
-//! on the server and on the client, real API servers have nothing to change.
+//! on the server and on the client, real API servers have nothing to change, and
+//! neither has a folder with what they hold.
 //!
 //! Only those environments are tried that have a field which none before them has; all with `GDEPLOY_ALL=1`.
 //!
@@ -31,8 +32,11 @@ use std::time::{Duration, Instant};
 use client::{Client, one};
 use cluster::ApiServer;
 use gdeployc::cluster::{Access, Cluster, Wanted};
+use gdeployc::diff::meant::Told;
 use gdeployc::diff::ownership::managers::{ARGO_CD, FLUX, KUBECTL, KUBECTL_CLIENT, LAST_APPLIED};
+use gdeployc::diff::pair::By;
 use gdeployc::diff::report::{Action, Report, Resource, Shown};
+use gdeployc::driver;
 use manifests::Manifest;
 use serde_json::{Value, json};
 use stages::Stage;
@@ -88,7 +92,8 @@ fn has_nothing_to_change(minor: &str) {
                 // Flux only ever applies on the server.
                 continue;
             }
-            let place = Place { client: server.client(), connect: &connect, cluster, way, at };
+            let place =
+                Place { client: server.client(), connect: &connect, cluster, folder: folder.path(), way, at };
             if let Err(words) = place.trial(stage) {
                 wrong
                     .lock()
@@ -130,6 +135,7 @@ struct Place<'p> {
     client: &'p Client,
     connect: &'p dyn Fn() -> Cluster,
     cluster: Option<&'p Cluster>,
+    folder: &'p Path,
     way: Way,
     at: usize,
 }
@@ -173,7 +179,11 @@ impl Place<'_> {
             prune_dangerous: false,
         };
         let report = cluster.compare(&wanted, &mut |_| {}).map_err(|error| error.to_string())?;
-        let words = told(&report);
+        let mut words = told(&report);
+        if self.way == Way::Server {
+            let report = self.as_a_folder(stage);
+            words.extend(told(&report).into_iter().map(|words| format!("as a folder: {words}")));
+        }
         if words.is_empty() { Ok(()) } else { Err(words.join("\n")) }
     }
 
@@ -227,6 +237,20 @@ impl Place<'_> {
         };
         let name = || format!("{} {}", manifest.kind(), manifest.name());
         reply.refusal().map_or(Ok(()), |refusal| Err(format!("{}: {refusal}", name())))
+    }
+
+    /// Compares a folder that holds what the server does with what is declared.
+    fn as_a_folder(&self, stage: &Stage) -> Report {
+        let live = |manifest: &Manifest| -> Value {
+            let reply = self.client.answer("GET", manifest, &one(manifest), "", "");
+            serde_json::from_str(&reply.body).expect("JSON")
+        };
+        let items: Vec<Value> = stage.manifests.iter().map(live).collect();
+        let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
+        let file = self.folder.join(format!("live-{}.json", self.at));
+        fs::write(&file, list.to_string()).expect("the folder can be written");
+        let old = driver::folder(&file).expect("objects");
+        Report::between(Told::Meant, false, By::Name, [&old, &stage.set], &stage.schemas)
     }
 
     /// Takes away what would be in the way of others.

@@ -1,16 +1,15 @@
 //! Differences that nobody means: what a server sets by itself, and what tools note for themselves.
 //!
-//! Defaults are a table, `defaults.tsv`. A block counts as one where all of its
-//! leaves do. They are looked for where the older side was not compiled here: two
-//! compiled sides never differ by a default, and a server answers with its own.
+//! A block counts as a default where all of its leaves do. They are looked for
+//! where the older side was not compiled here: two compiled sides never differ by
+//! a default, and a server answers with its own.
 
 use super::compare::{Difference, Op};
-use super::impact::patterns::{fits, steps, way_to_pods};
+use super::defaults::{default, is_chosen};
 use super::pair::{By, Pair};
-use super::path::{Path, Step, scalar};
+use super::path::{Step, scalar};
 use super::set::Id;
 use crate::output::node::Node;
-use std::sync::LazyLock;
 
 /// What is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,30 +21,6 @@ pub enum Told {
     All,
 }
 
-/// One line of the table.
-struct Default {
-    kinds: Vec<&'static str>,
-    path: Vec<&'static str>,
-    /// None is any.
-    value: Option<&'static str>,
-}
-
-static DEFAULTS: LazyLock<Vec<Default>> = LazyLock::new(|| {
-    let lines =
-        include_str!("defaults.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let read = |line: &'static str| {
-        let mut columns = line.split('\t');
-        let (kinds, path, value) = (columns.next()?, columns.next()?, columns.next()?);
-        let value = match value {
-            "?" => None,
-            "\"\"" => Some(""),
-            value => Some(value),
-        };
-        Some(Default { kinds: kinds.split('|').collect(), path: steps(path), value })
-    };
-    lines.map(|line| read(line).unwrap_or_else(|| panic!("a line of the defaults: {line}"))).collect()
-});
-
 /// Whether a difference is one that nobody means.
 pub(super) fn is_noise(by: By, pair: &Pair<'_>, difference: &Difference) -> bool {
     let value = difference.new.as_ref().or(difference.old.as_ref());
@@ -54,35 +29,25 @@ pub(super) fn is_noise(by: By, pair: &Pair<'_>, difference: &Difference) -> bool
         return true;
     }
     let is_foreign = pair.old.is_some_and(|old| old.logical.is_empty()) && pair.new.is_some();
-    is_foreign && is_default(&pair.object().id, difference)
+    is_foreign && is_default(pair, difference)
 }
 
 /// Whether a part is only on one side, and would be the same on the other.
-fn is_default(id: &Id, difference: &Difference) -> bool {
-    let (value, is_ours) = match (difference.op, &difference.old, &difference.new) {
-        (Op::Remove, Some(old), _) => (old, false),
-        (Op::Add, _, Some(new)) => (new, true),
+fn is_default(pair: &Pair<'_>, difference: &Difference) -> bool {
+    let (value, object) = match (difference.op, &difference.old, &difference.new) {
+        (Op::Remove, Some(old), _) => (old, pair.old),
+        (Op::Add, _, Some(new)) => (new, pair.new),
         _ => return false,
     };
-    is_of_the_server(id, &difference.path, value, is_ours)
+    let path = &difference.path.steps;
+    object.is_some_and(|object| is_of_the_server(&object.id, &object.body, &object.chosen, path, value))
 }
 
-/// Whether a server sets all of a value by itself.
-pub fn is_of_the_server(id: &Id, path: &Path, value: &Node, is_ours: bool) -> bool {
-    let mut path = path.steps.clone();
-    all_leaves(value, &mut path, &|path, leaf| is_set_by_server(id, path, leaf, is_ours))
-}
-
-/// Whether a server sets a leaf to this. What it makes up is never what we wrote.
-pub fn is_set_by_server(id: &Id, path: &[Step], leaf: &Node, is_ours: bool) -> bool {
-    DEFAULTS.iter().any(|default| {
-        let way = if default.kinds == ["pod"] { way_to_pods(&id.kind) } else { Some(&[][..]) };
-        let is_kind = default.kinds == ["pod"] || default.kinds.contains(&id.kind.as_str());
-        let Some(way) = way.filter(|_| is_kind) else { return false };
-        let length = way.len() + default.path.len();
-        let leads = path.iter().zip(way.iter().chain(&default.path)).all(|(step, name)| fits(name, step));
-        let is_there = leads && (path.len() == length || default.value.is_none() && path.len() > length);
-        is_there && default.value.map_or(!is_ours, |value| scalar(leaf) == value)
+/// Whether a server sets all of a value of an object by itself, or chose it.
+pub fn is_of_the_server(id: &Id, body: &Node, chosen: &[String], path: &[Step], value: &Node) -> bool {
+    let mut path = path.to_vec();
+    all_leaves(value, &mut path, &|path, leaf| {
+        default(id, body, path, leaf).is_some() || is_chosen(chosen, body, path)
     })
 }
 
@@ -112,6 +77,8 @@ fn all_leaves(value: &Node, path: &mut Vec<Step>, holds: &dyn Fn(&[Step], &Node)
         all
     };
     match value {
+        // Older servers wrote it.
+        Node::Null => true,
         _ if holds(path, value) => true,
         Node::Map(entries) if !entries.is_empty() => {
             entries.iter().all(|(key, value)| below(Step::Key(key.clone()), value, path))

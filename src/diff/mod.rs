@@ -6,6 +6,7 @@
 //! a folder of YAML, or a cluster. Nor does it read or print.
 
 pub mod compare;
+pub mod defaults;
 pub mod impact;
 pub mod meant;
 pub mod noise;
@@ -16,6 +17,7 @@ pub mod place;
 pub mod quantity;
 pub mod report;
 pub mod rollout;
+mod secret;
 pub mod set;
 pub mod together;
 pub mod tried;

@@ -8,8 +8,9 @@ use super::compare::{self, Difference, Op};
 use super::impact::{self, Class, Flag, Level};
 use super::meant::{Told, drop_followers, is_noise};
 use super::pair::{By, Pair, pairs};
-use super::path::Path;
+use super::path::{Path, Step};
 use super::rollout::{Rollout, rollouts};
+use super::secret;
 use super::set::{Id, Object, Set, Source};
 use crate::base::diagnostic::Code;
 use crate::output::marks::{escaped, is_within};
@@ -335,7 +336,8 @@ fn is_expected(by: By, path: &Path, renamed: bool) -> bool {
 fn differences(by: By, old: &Object, new: &Object, schemas: &Schemas) -> Vec<Difference> {
     let shape = schemas.shape(&new.id.api_version(), &new.id.kind);
     let renamed = !old.id.is_same(&new.id);
-    let mut found = compare::compare(&shape, &old.body, &new.body);
+    let (old_body, new_body) = secret::alike(old, new);
+    let mut found = compare::compare(&shape, &old_body, &new_body);
     found.retain(|difference| !is_expected(by, &difference.path, renamed));
     found
 }
@@ -350,8 +352,8 @@ fn fields_of(object: &Object) -> Vec<Difference> {
 
 fn change(pair: &Pair<'_>, difference: Difference) -> Change {
     let object = pair.object();
-    let in_new = pair.new.and_then(|new| difference.path.within(&new.body));
-    let in_old = pair.old.and_then(|old| difference.path.within(&old.body));
+    let in_new = pair.new.and_then(|new| secret::within(new, &difference.path));
+    let in_old = pair.old.and_then(|old| secret::within(old, &difference.path));
     let source = |object: Option<&Object>, path: &Option<String>| {
         let path = path.as_deref()?;
         object?.source(path).cloned()
@@ -359,7 +361,9 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
     let is_secret = |object: Option<&Object>, path: &Option<String>| {
         object.zip(path.as_deref()).is_some_and(|(object, path)| is_secret(object, path))
     };
-    let hide = is_secret(pair.new, &in_new) || is_secret(pair.old, &in_old);
+    let is_data = matches!(difference.path.steps.first(), Some(Step::Key(part)) if part == "data" || part == "stringData");
+    let hide =
+        is_secret(pair.new, &in_new) || is_secret(pair.old, &in_old) || (is_data && object.id.is_secret());
     let (class, flags) = match (pair.old, pair.new) {
         (None, _) => (Class::InPlace, impact::exposure(&object.id, &difference, hide)),
         _ => {

@@ -98,6 +98,8 @@ pub struct Object {
     pub sources: Vec<(Box<str>, Source)>,
     /// Paths whose values are secrets.
     pub secrets: Vec<String>,
+    /// Paths whose values a server chose, of an object that was read from one.
+    pub chosen: Vec<String>,
 }
 
 impl Object {

@@ -108,6 +108,7 @@ fn blank(id: &Id) -> Object {
         body: Node::Null,
         sources: Vec::new(),
         secrets: Vec::new(),
+        chosen: Vec::new(),
     }
 }
 

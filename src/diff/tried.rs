@@ -9,6 +9,7 @@ use super::noise;
 use super::pair::Pair;
 use super::path::Path;
 use super::report::{Action, Cause, Resource, Shown, Verdict, alone, cause, follow, is_secret};
+use super::secret;
 use super::set::{Id, Object};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -80,20 +81,29 @@ fn side(declared: &Object, mut body: Node) -> Object {
         body,
         sources: Vec::new(),
         secrets: declared.secrets.clone(),
+        chosen: Vec::new(),
     }
 }
 
 /// An object that is there and not declared.
 pub fn member(id: Id, mut body: Node) -> Object {
     noise::strip(&mut body);
-    Object { id, workload: None, logical: String::new(), body, sources: Vec::new(), secrets: Vec::new() }
+    Object {
+        id,
+        workload: None,
+        logical: String::new(),
+        body,
+        sources: Vec::new(),
+        secrets: Vec::new(),
+        chosen: Vec::new(),
+    }
 }
 
 /// Gives each change the source of what was declared there, or around it.
 fn place(found: &mut Resource, declared: &Object) {
     for change in &mut found.changes {
         let mut path: Path = change.path.clone();
-        let within = path.within(&declared.body);
+        let within = secret::within(declared, &path);
         if within.as_deref().is_some_and(|within| is_secret(declared, within)) {
             let hide = |shown: &mut Option<Shown>| *shown = shown.take().map(|_| Shown::Sensitive);
             hide(&mut change.old);

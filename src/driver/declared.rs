@@ -104,6 +104,7 @@ fn side(object: &Object, workload: Option<&str>, origins: &Origins) -> Option<se
         body,
         sources,
         secrets: Vec::new(),
+        chosen: Vec::new(),
     })
 }
 

@@ -4,8 +4,8 @@
 //! server adds to an object that was read from a cluster is left out, as is
 //! what lists files for a tool.
 
-use crate::diff::noise;
 use crate::diff::set::{Id, Object, Set};
+use crate::diff::{defaults, noise};
 use crate::output::node::Node;
 use crate::vfs::{self, Disk, Kind, Vfs};
 use serde::Deserialize as _;
@@ -107,6 +107,7 @@ fn add(mut body: Node, objects: &mut Vec<Object>) {
     if id.group == "kustomize.config.k8s.io" {
         return;
     }
+    let chosen = defaults::chosen(&id, &body).into_iter().map(|(path, _)| path).collect();
     noise::strip(&mut body);
     let workload = None;
     objects.push(Object {
@@ -116,5 +117,6 @@ fn add(mut body: Node, objects: &mut Vec<Object>) {
         body,
         sources: Vec::new(),
         secrets: Vec::new(),
+        chosen,
     });
 }

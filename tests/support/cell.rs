@@ -273,6 +273,10 @@ pub(crate) fn told(said: &Said) -> String {
                     .map(|text| format!("  {what}: {}", text.as_str().unwrap_or_default())),
             );
         }
+        for field in list(&resource["left"]["fields"]) {
+            let owners: Vec<&str> = list(&field["owners"]).iter().filter_map(Value::as_str).collect();
+            lines.push(format!("  {} stays, of {owners:?}", field["path"].as_str().unwrap_or_default()));
+        }
         if !text("unverified").is_empty() {
             lines.push(format!("  not verified: {}", text("unverified")));
         }

@@ -155,6 +155,8 @@ impl<'s> Place<'s> {
             .current_dir(self.folder.path())
             .env("KUBECONFIG", self.kubeconfig())
             .env("COLUMNS", "120")
+            // Whatever a library might tell of what it sends.
+            .env("RUST_LOG", "trace")
             .output()
             .expect("the program is there")
     }

@@ -192,7 +192,7 @@ fn sorted(mut keys: Vec<(String, Node)>) -> Vec<(String, Node)> {
 }
 
 /// Where in a list a step leads.
-pub(super) fn find(items: &[Node], step: &Step) -> Option<usize> {
+pub fn find(items: &[Node], step: &Step) -> Option<usize> {
     match step {
         Step::Element(keys) => {
             items.iter().position(|item| keys.iter().all(|(key, value)| key_of(item, key) == *value))

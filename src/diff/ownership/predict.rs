@@ -8,10 +8,12 @@ use super::client_side;
 use super::fields::{self, Entry};
 use super::managers::{Manager, Way};
 use super::server_side;
-use crate::diff::path::Path;
+use crate::diff::defaults;
+use crate::diff::path::{Path, Step};
+use crate::diff::secret;
+use crate::diff::set::Id;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
-use base64::Engine as _;
 use indexmap::IndexMap;
 
 /// What an apply would do to an object.
@@ -41,7 +43,24 @@ pub fn predict(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -
         Way::ClientSide => client_side::predict(live, &declared, shape),
     };
     mirror(&mut prediction, &declared);
+    refill(&mut prediction, live);
     prediction
+}
+
+/// What goes and has a default that is always the same comes back as that.
+fn refill(prediction: &mut Prediction, live: &Node) {
+    let Some(id) = Id::of(live) else { return };
+    for removed in &prediction.removed {
+        let (Some(value), Some((Step::Key(name), around))) =
+            (defaults::instead(&id, &removed.path), removed.path.steps.split_last())
+        else {
+            continue;
+        };
+        let around = Path { steps: around.to_vec() }.within(&prediction.object);
+        if let Some(Node::Map(entries)) = around.and_then(|around| prediction.object.at_mut(&around)) {
+            entries.entry(name.clone()).or_insert(value);
+        }
+    }
 }
 
 /// Without empty maps of entries, which a server does not store of its own kinds.
@@ -88,19 +107,11 @@ fn mirror(prediction: &mut Prediction, declared: &Node) {
 
 /// What reaches the object: a server keeps no `stringData`, and takes no `status` by an apply.
 fn sendable(declared: &Node) -> Node {
-    let Node::Map(entries) = declared else { return declared.clone() };
-    let mut entries = entries.clone();
-    entries.shift_remove("status");
-    let is_secret = declared.at("kind").and_then(Node::as_text) == Some("Secret")
-        && declared.at("apiVersion").and_then(Node::as_text) == Some("v1");
-    if is_secret && let Some(Node::Map(plain)) = entries.shift_remove("stringData") {
-        let data = entries.entry("data".to_owned()).or_insert_with(|| Node::Map(IndexMap::new()));
-        if let Node::Map(data) = data {
-            for (key, value) in plain {
-                let text = value.as_text().unwrap_or_default();
-                data.insert(key, base64::engine::general_purpose::STANDARD.encode(text).into());
-            }
-        }
+    let text = |path| declared.at(path).and_then(Node::as_text);
+    let is_secret = text("kind") == Some("Secret") && text("apiVersion") == Some("v1");
+    let mut sent = if is_secret { secret::kept(declared) } else { declared.clone() };
+    if let Node::Map(entries) = &mut sent {
+        entries.shift_remove("status");
     }
-    Node::Map(entries)
+    sent
 }

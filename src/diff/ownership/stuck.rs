@@ -64,13 +64,46 @@ pub fn stuck(
             }
             let old = prediction.object.at(&stays).cloned().unwrap_or_default();
             // What was declared is gone, and the server has put its default there.
-            if id.as_ref().is_some_and(|id| is_of_the_server(id, &path, &old, false)) {
+            if id.as_ref().is_some_and(|id| is_of_the_server(id, &prediction.object, &[], &path.steps, &old))
+            {
                 continue;
             }
             found.extend(patch(live, &path).map(|patch| Stuck { path, old, owners, patch }));
         }
     }
+    found.extend(keys(live, declared, manager, &entries));
     found
+}
+
+/// Keys of a Secret that were written as `stringData`. No apply of any way takes one away, because a server keeps
+/// them as `data`, which nobody applied.
+fn keys(live: &Node, declared: &Node, manager: &Manager, entries: &[Entry]) -> Vec<Stuck> {
+    if live.at("kind").and_then(Node::as_text) != Some("Secret") {
+        return Vec::new();
+    }
+    let map = |node: &Node, part: &str| node.at(part).and_then(Node::as_map).cloned().unwrap_or_default();
+    let (plain, data) = (map(declared, "stringData"), map(declared, "data"));
+    let part =
+        |name: &str, key: &str| Path { steps: [name, key].map(|step| Step::Key(step.to_owned())).into() };
+    let last = last_applied(live).map(|last| (map(&last, "stringData"), map(&last, "data")));
+    let is_mine = |entry: &&Entry| entry.manager == manager.name && entry.operation == Operation::Apply;
+    let was_written = |key: &str| {
+        let noted =
+            last.as_ref().is_some_and(|(plain, data)| plain.contains_key(key) && !data.contains_key(key));
+        let mut own = entries.iter().filter(is_mine);
+        noted
+            || own.any(|entry| {
+                entry.fields.has(&part("stringData", key)) && !entry.fields.has(&part("data", key))
+            })
+    };
+    let is_left = |key: &&String| !plain.contains_key(*key) && !data.contains_key(*key) && was_written(key);
+    let live_keys = map(live, "data");
+    let left = live_keys.keys().filter(is_left).filter_map(|key| {
+        let path = part("data", key);
+        let owners = owners(entries, &path).into_iter().cloned().collect();
+        Some(Stuck { old: live_keys[key.as_str()].clone(), owners, patch: patch(live, &path)?, path })
+    });
+    left.collect()
 }
 
 /// What every object has, declared or not.

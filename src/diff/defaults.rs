@@ -1,0 +1,251 @@
+//! What a server sets by itself: defaults, and what it chooses.
+//!
+//! A table, `defaults.tsv`, which `tests/defaults.rs` holds to what real servers
+//! do. A default is the same on each object. What a server chooses, such as a
+//! node port, a person may choose as well; so it only counts as chosen on an object
+//! that a server has stored, and not where the object shows that somebody declared it.
+//! Of some fields it does not matter: left out, a server keeps the value.
+
+use super::impact::patterns::{fits, steps, way_to_pods};
+use super::ownership::fields::{Fields, Operation, entries, find};
+use super::ownership::managers::last_applied;
+use super::path::{Path, Step, scalar};
+use super::set::Id;
+use crate::output::marks::{is_within, segments};
+use crate::output::node::Node;
+use std::sync::LazyLock;
+
+/// One line of the table.
+struct Row {
+    line: &'static str,
+    kinds: Vec<&'static str>,
+    path: Vec<&'static str>,
+    value: Value,
+    when: When,
+}
+
+enum Value {
+    /// Always this one.
+    Text(&'static str),
+    /// The same, of several parts.
+    Whole(Node),
+    /// That of another field.
+    Same(&'static str),
+    /// Whatever the server likes.
+    Chosen,
+    /// The same, and what is left out later stays, whoever chose it; but not this one.
+    Kept(&'static str),
+}
+
+/// On which objects.
+enum When {
+    All,
+    /// The block around has this field.
+    With(&'static str),
+    /// It has not.
+    Without(&'static str),
+    /// The image beside it has a tag that moves, or one that does not.
+    Moves(bool),
+}
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let lines =
+        include_str!("defaults.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| row(line).unwrap_or_else(|| panic!("a line of the defaults: {line}"))).collect()
+});
+
+fn row(line: &'static str) -> Option<Row> {
+    let mut columns = line.split('\t');
+    let (kinds, path, value) = (columns.next()?, columns.next()?, columns.next()?);
+    let value = match value {
+        "?" => Value::Chosen,
+        "\"\"" => Value::Text(""),
+        value if value.starts_with("?!") => Value::Kept(&value[2..]),
+        value if value.starts_with(['{', '[']) => Value::Whole(serde_json::from_str(value).ok()?),
+        value => value.strip_prefix('=').map_or(Value::Text(value), Value::Same),
+    };
+    let when = match columns.next() {
+        None => When::All,
+        Some("moves") => When::Moves(true),
+        Some("stays") => When::Moves(false),
+        Some(name) => name.strip_prefix('!').map_or(When::With(name), When::Without),
+    };
+    Some(Row { line, kinds: kinds.split('|').collect(), path: steps(path), value, when })
+}
+
+/// The lines of the table, in their order.
+pub fn rows() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|row| row.line)
+}
+
+/// Which line says that a server sets a leaf of this object to what it is. What it chooses is not among these.
+pub fn default(id: &Id, body: &Node, path: &[Step], leaf: &Node) -> Option<usize> {
+    let is_it = |row: &Row| match &row.value {
+        Value::Text(text) => scalar(leaf) == *text,
+        Value::Whole(whole) => leaf == whole,
+        Value::Same(place) => beside(body, path, place).is_some_and(|other| scalar(other) == scalar(leaf)),
+        Value::Chosen | Value::Kept(_) => false,
+    };
+    ROWS.iter().position(|row| row.leads(id, path) && is_it(row) && row.is_for(body, path))
+}
+
+/// What takes the place of a field that goes; none where the server has no value that is always the same.
+pub fn instead(id: &Id, path: &Path) -> Option<Node> {
+    let is_it = |row: &&Row| matches!(row.when, When::All) && row.leads(id, &path.steps);
+    ROWS.iter().filter(is_it).find_map(|row| match &row.value {
+        Value::Text(text) => Some(serde_json::from_str(text).unwrap_or_else(|_| Node::from(*text))),
+        Value::Whole(whole) => Some(whole.clone()),
+        Value::Same(_) | Value::Chosen | Value::Kept(_) => None,
+    })
+}
+
+/// What a server chose for an object that was read from one: paths of `output::marks`, and the lines that say so.
+pub fn chosen(id: &Id, object: &Node) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    choices(id, object, &Declared::of(object), &mut Path::default(), object, &mut found);
+    found
+}
+
+fn choices(
+    id: &Id,
+    whole: &Node,
+    declared: &Declared,
+    path: &mut Path,
+    node: &Node,
+    found: &mut Vec<(String, usize)>,
+) {
+    let is_choice =
+        |row: &Row| matches!(row.value, Value::Chosen | Value::Kept(_)) && row.leads(id, &path.steps);
+    if let Some(at) = ROWS.iter().position(is_choice) {
+        let is_chosen = match ROWS[at].value {
+            Value::Kept(but) => scalar(node) != but,
+            _ => !declared.has(whole, path),
+        };
+        if is_chosen && ROWS[at].is_for(whole, &path.steps) {
+            found.extend(path.within(whole).map(|within| (within, at)));
+        }
+        return;
+    }
+    let mut below = |step: Step, node: &Node| {
+        path.steps.push(step);
+        choices(id, whole, declared, path, node, found);
+        path.steps.pop();
+    };
+    match node {
+        Node::Map(entries) => entries.iter().for_each(|(key, node)| below(Step::Key(key.clone()), node)),
+        Node::List(items) => items.iter().enumerate().for_each(|(at, node)| below(Step::Index(at), node)),
+        _ => {}
+    }
+}
+
+/// Whether a place is one of those, or in one.
+pub fn is_chosen(chosen: &[String], body: &Node, path: &[Step]) -> bool {
+    let within = || Path { steps: path.to_vec() }.within(body);
+    !chosen.is_empty() && within().is_some_and(|within| chosen.iter().any(|one| is_within(&within, one)))
+}
+
+impl Row {
+    /// Whether a path is the one of this row.
+    fn leads(&self, id: &Id, path: &[Step]) -> bool {
+        let way = match self.kinds.as_slice() {
+            ["pod"] => match id.kind.as_str() {
+                "Pod" => Some(&[][..]),
+                kind => way_to_pods(kind),
+            },
+            kinds if kinds.contains(&id.kind.as_str()) => Some(&[][..]),
+            _ => None,
+        };
+        let Some(way) = way else { return false };
+        path.len() == way.len() + self.path.len()
+            && path.iter().zip(way.iter().chain(&self.path)).all(|(step, name)| fits(name, step))
+    }
+
+    fn is_for(&self, body: &Node, path: &[Step]) -> bool {
+        let has = |name| beside(body, path, name).is_some();
+        match self.when {
+            When::All => true,
+            When::With(name) => has(name),
+            When::Without(name) => !has(name),
+            When::Moves(moves) => {
+                let image = beside(body, path, "image").or_else(|| beside(body, path, "reference"));
+                let image = image.and_then(Node::as_text).unwrap_or_default();
+                let name = image.rsplit('/').next().unwrap_or_default();
+                let is_moving = !name.contains('@') && (!name.contains(':') || name.ends_with(":latest"));
+                is_moving == moves
+            }
+        }
+    }
+}
+
+/// What stands in the same block, or where `..` and `/` lead from there; `*` is the own name.
+fn beside<'n>(body: &'n Node, path: &[Step], place: &str) -> Option<&'n Node> {
+    let (own, around) = path.split_last()?;
+    let mut steps = if place.starts_with('/') { Vec::new() } else { around.to_vec() };
+    for name in segments(place).filter(|name| !name.is_empty()) {
+        match &*name {
+            ".." => drop(steps.pop()),
+            "*" => steps.push(own.clone()),
+            name => steps.push(Step::Key(name.to_owned())),
+        }
+    }
+    body.at(&Path { steps }.within(body)?)
+}
+
+/// What somebody declared of an object, as far as it shows.
+enum Declared {
+    /// All of it: no server has stored it.
+    All,
+    /// What a client applied last.
+    Applied(Node),
+    /// What was applied on the server.
+    Owned(Vec<Fields>),
+    /// A server has stored it, and nothing shows more.
+    Unknown,
+}
+
+impl Declared {
+    fn of(object: &Node) -> Self {
+        let has = |name: &str| {
+            object.at("metadata").and_then(Node::as_map).is_some_and(|all| all.contains_key(name))
+        };
+        if !has("uid") && !has("resourceVersion") {
+            return Self::All;
+        }
+        if let Some(last) = last_applied(object) {
+            return Self::Applied(last);
+        }
+        let applied = entries(object).into_iter().filter(|entry| entry.operation == Operation::Apply);
+        let fields: Vec<Fields> = applied.map(|entry| entry.fields).collect();
+        if fields.is_empty() { Self::Unknown } else { Self::Owned(fields) }
+    }
+
+    fn has(&self, object: &Node, path: &Path) -> bool {
+        match self {
+            Self::All => true,
+            Self::Applied(last) => path.within(last).is_some(),
+            Self::Owned(all) => all.iter().any(|fields| has(fields, object, &path.steps)),
+            Self::Unknown => false,
+        }
+    }
+}
+
+/// Whether a place that is told by indices is in a set of fields, which knows elements by their keys.
+fn has(mut fields: &Fields, mut node: &Node, path: &[Step]) -> bool {
+    for step in path {
+        if fields.steps().next().is_none() {
+            // One value as a whole.
+            return fields.itself;
+        }
+        let next = match (step, node) {
+            (Step::Index(at), Node::List(items)) => {
+                let is_it = |known: &Step| find(items, known) == Some(*at);
+                fields.steps().find(|(known, _)| is_it(known)).map(|(_, below)| (below, &items[*at]))
+            }
+            (Step::Key(key), Node::Map(entries)) => fields.below(step).zip(entries.get(key)),
+            _ => None,
+        };
+        let Some(next) = next else { return false };
+        (fields, node) = next;
+    }
+    !fields.is_empty()
+}

@@ -1,0 +1,50 @@
+//! Secrets as they are written, and as a server keeps them.
+//!
+//! What is written as `stringData` a server keeps as `data`, in base64. Where one
+//! side has the one and the other has the other, both are compared as kept. A path
+//! into what is kept leads to what is written, so that a change finds its line.
+
+use super::path::{Path, Step};
+use super::set::Object;
+use crate::output::node::Node;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use indexmap::IndexMap;
+use std::borrow::Cow;
+
+/// Both bodies, so that they can be compared.
+pub(super) fn alike<'o>(old: &'o Object, new: &'o Object) -> (Cow<'o, Node>, Cow<'o, Node>) {
+    let has = |object: &Object, part: &str| object.id.is_secret() && object.body.at(part).is_some();
+    let differ = |one: &Object, other: &Object| has(one, "stringData") && has(other, "data");
+    if differ(old, new) || differ(new, old) {
+        (Cow::Owned(kept(&old.body)), Cow::Owned(kept(&new.body)))
+    } else {
+        (Cow::Borrowed(&old.body), Cow::Borrowed(&new.body))
+    }
+}
+
+/// A Secret as a server keeps it; what is written in clear counts more.
+pub(in crate::diff) fn kept(secret: &Node) -> Node {
+    let Node::Map(entries) = secret else { return secret.clone() };
+    let mut entries = entries.clone();
+    if let Some(Node::Map(plain)) = entries.shift_remove("stringData") {
+        let data = entries.entry("data".to_owned()).or_insert_with(|| Node::Map(IndexMap::new()));
+        if let Node::Map(data) = data {
+            for (key, value) in plain {
+                data.insert(key, STANDARD.encode(value.as_text().unwrap_or_default()).into());
+            }
+        }
+    }
+    Node::Map(entries)
+}
+
+/// Where a path leads in an object, also where it is that of what a server keeps.
+pub(super) fn within(object: &Object, path: &Path) -> Option<String> {
+    let written = || {
+        let [Step::Key(part), rest @ ..] = path.steps.as_slice() else { return None };
+        let first = Step::Key("stringData".to_owned());
+        (object.id.is_secret() && part == "data")
+            .then(|| Path { steps: [&[first], rest].concat() }.within(&object.body))?
+    };
+    path.within(&object.body).or_else(written)
+}
