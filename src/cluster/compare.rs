@@ -12,9 +12,14 @@ use super::prune::{Member, Pruning};
 use super::scrub::Scrub;
 use super::told::{Told, told};
 use super::trial::{Outcome, Question, trial};
+use crate::diff::meant::Told as Telling;
 use crate::diff::ownership::predict;
+use crate::diff::ownership::writers::Writers;
+use crate::diff::place::place;
 use crate::diff::report::{Action, Heard, Problem, Report, Resource, Verdict};
+use crate::diff::seen::Context;
 use crate::diff::set::{Id, Object, Set};
+use crate::diff::standing::Before;
 use crate::diff::tried::{self, Tried};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -39,6 +44,10 @@ pub struct Wanted<'w> {
     pub whole: bool,
     /// Whether what holds data may be proposed for deletion.
     pub prune_dangerous: bool,
+    /// What is told.
+    pub told: Telling,
+    /// The change that is looked at; none where there is none.
+    pub before: Option<&'w Before<'w>>,
 }
 
 /// How far a comparison is.
@@ -240,14 +249,22 @@ impl<'r> Run<'r> {
         }
         let schemas = self.wanted.schemas;
         let shape = self.shape(id);
-        let Outcome { live, unread, mut predicted, manager, .. } = outcome;
+        let Outcome { live, unread, mut predicted, manager, conflicts, .. } = outcome;
         let mut heard = heard;
         if let Some(live) = &live {
             heard.warnings.extend(notes::stuck(live, &object.body, &manager, &shape));
             predicted.get_or_insert_with(|| predict(live, &object.body, &manager, &shape).object);
         }
-        let mut found =
-            Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole }.resource(schemas);
+        let writers = live.as_ref().map(|live| Writers::of(live, &manager));
+        let conflicts: Vec<String> = conflicts.iter().map(|one| place(&object.body, &one.field)).collect();
+        let context = Context {
+            told: self.wanted.told,
+            writers: writers.as_ref(),
+            conflicts: &conflicts,
+            base: self.wanted.before.and_then(|before| before.of(at)),
+        };
+        let tried = Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole, context };
+        let mut found = tried.resource(schemas);
         if unread.is_some() {
             found.action = Action::Unchanged;
             found.changes.clear();
@@ -262,8 +279,15 @@ impl<'r> Run<'r> {
 
     /// What can be said of an object that the server cannot be asked about.
     fn unasked(&self, object: &Object, verdict: Verdict, why: String, problem: Option<Problem>) -> Resource {
-        let tried =
-            Tried { declared: object, live: None, predicted: None, verdict, whole: self.wanted.whole };
+        let whole = self.wanted.whole;
+        let tried = Tried {
+            declared: object,
+            live: None,
+            predicted: None,
+            verdict,
+            whole,
+            context: Context::default(),
+        };
         let mut found = tried.resource(self.wanted.schemas);
         found.heard = Heard {
             unverified: Some(why).filter(|why| !why.is_empty()),
@@ -286,6 +310,9 @@ impl<'r> Run<'r> {
             .collect();
         let found = self.pruning.settle(self.cluster, self.wanted, &mut resources).await;
         tried::causes(&mut resources);
+        if let Some(before) = self.wanted.before {
+            before.gone(&mut resources);
+        }
         let mut report = Report { resources, notes: found };
         report.notes.extend(notes::doubts(&report.resources));
         report.notes.extend(notes::rights(&self.barred));

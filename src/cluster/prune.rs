@@ -10,6 +10,7 @@ use super::connect::Cluster;
 use super::discovery::Kind;
 use super::live::{self, Found, Whole};
 use crate::diff::report::{Action, Heard, Resource, Verdict};
+use crate::diff::seen::{Beside, Context};
 use crate::diff::set::{Id, Object};
 use crate::diff::tried::{self, Tried};
 use crate::output::node::Node;
@@ -70,6 +71,7 @@ impl Member {
             rollout: None,
             bodies: None,
             heard: Heard::default(),
+            beside: Beside::default(),
         }
     }
 }
@@ -133,7 +135,7 @@ impl Pruning {
         };
         let mut found = Vec::new();
         let mut taken = BTreeSet::new();
-        for (resource, declared) in resources.iter_mut().zip(&wanted.set.objects) {
+        for (number, (resource, declared)) in resources.iter_mut().zip(&wanted.set.objects).enumerate() {
             let Some(at) = self.predecessor(resource, declared) else { continue };
             let member = &mut self.members[at];
             if member.object.id.kind == "Secret" {
@@ -147,6 +149,11 @@ impl Pruning {
                 predicted: None,
                 verdict: resource.verdict,
                 whole: wanted.whole,
+                context: Context {
+                    told: wanted.told,
+                    base: wanted.before.and_then(|before| before.of(number)),
+                    ..Context::default()
+                },
             };
             let heard = std::mem::take(&mut resource.heard);
             *resource = tried.successor(&member.object, wanted.schemas);

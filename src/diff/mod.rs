@@ -16,7 +16,9 @@ pub mod place;
 pub mod quantity;
 pub mod report;
 pub mod rollout;
+pub mod seen;
 pub mod set;
+pub mod standing;
 pub mod tried;
 #[cfg(test)]
 mod tests;

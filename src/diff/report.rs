@@ -10,6 +10,7 @@ use super::meant::{Told, drop_followers, is_noise};
 use super::pair::{By, Pair, pairs};
 use super::path::Path;
 use super::rollout::{Rollout, rollouts};
+use super::seen::{Beside, Seen};
 use super::set::{Id, Object, Set, Source};
 use crate::base::diagnostic::Code;
 use crate::output::marks::{escaped, is_within};
@@ -76,6 +77,8 @@ pub struct Resource {
     pub bodies: Option<Bodies>,
     /// What a cluster says of it.
     pub heard: Heard,
+    /// What of it is no part of the change.
+    pub beside: Beside,
 }
 
 /// An object as it is on both sides.
@@ -159,6 +162,8 @@ pub struct Change {
     pub old_source: Option<Source>,
     /// The object whose change is the cause, such as the ConfigMap behind a name with a hash.
     pub cause: Option<Cause>,
+    /// What a cluster shows of it.
+    pub seen: Option<Seen>,
 }
 
 /// Why a value changed that nobody wrote.
@@ -234,8 +239,8 @@ impl Report {
 }
 
 /// One object by itself, with what can be said without the others.
-pub(super) fn alone(pair: &Pair<'_>, whole: bool, schemas: &Schemas) -> Resource {
-    let mut found = resource(Told::Meant, By::Name, pair, schemas);
+pub(super) fn alone(told: Told, pair: &Pair<'_>, whole: bool, schemas: &Schemas) -> Resource {
+    let mut found = resource(told, By::Name, pair, schemas);
     found.bodies = whole.then(|| Bodies::of(pair));
     let (pairs, resources) = (std::slice::from_ref(pair), std::slice::from_mut(&mut found));
     rollouts(pairs, resources);
@@ -287,6 +292,7 @@ fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource 
         bodies: None,
         rollout: None,
         heard: Heard::default(),
+        beside: Beside::default(),
     }
 }
 
@@ -316,7 +322,8 @@ fn fields_of(object: &Object) -> Vec<Difference> {
     found
 }
 
-fn change(pair: &Pair<'_>, difference: Difference) -> Change {
+/// A difference of a pair, and what it does.
+pub(super) fn change(pair: &Pair<'_>, difference: Difference) -> Change {
     let object = pair.object();
     let in_new = pair.new.and_then(|new| difference.path.within(&new.body));
     let in_old = pair.old.and_then(|old| difference.path.within(&old.body));
@@ -366,6 +373,7 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
         source: source(pair.new, &place),
         old_source: source(pair.old, &in_old),
         cause: None,
+        seen: None,
         path: difference.path,
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::beside;
 use crate::cluster::codes::CONTENDED;
-use crate::diff::report::{Conflict, Heard, Resource, Verdict};
+use crate::diff::report::{Action, Conflict, Heard, Resource, Verdict};
 use crate::diff::set::Source;
 
 /// How grave a line is.
@@ -24,6 +25,13 @@ pub(super) struct Line<'h> {
 /// What happens to an object, and whether it can.
 pub(super) fn effect(resource: &Resource) -> String {
     let mut effect = super::words::effect(resource);
+    if resource.action == Action::Unchanged && !resource.beside.applied.is_empty() {
+        "already applied".clone_into(&mut effect);
+    }
+    if let Some(whole) = beside::whole(resource) {
+        effect.push_str(", ");
+        effect.push_str(whole);
+    }
     if lines(&resource.heard).iter().any(|line| line.weight == Weight::Error) {
         effect.push_str(", refused");
     }

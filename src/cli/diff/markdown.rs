@@ -8,6 +8,7 @@
 
 use std::fmt::Write as _;
 
+use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
@@ -17,6 +18,8 @@ use crate::diff::impact::Level;
 use crate::diff::report::{Action, Change, Report, Resource, Shown};
 use crate::output::node::Node;
 
+mod drifted;
+
 /// GitHub takes 65,536 characters; somebody may add a few.
 const BUDGET: usize = 60_000;
 /// By which a workflow finds the comment to replace.
@@ -24,8 +27,13 @@ const MARKER: &str = "<!-- gdeploy:diff -->";
 
 /// All differences as one comment. `link` is what a path and a line are put behind, such as
 /// `https://github.com/o/r/blob/SHA/`.
-pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
+pub(super) fn text(views: &[View<'_>], link: Option<&str>, drift: bool) -> String {
     let mut out = format!("{MARKER}\n### gdeploy · {}\n", title(views));
+    for view in views.iter().filter(|view| view.report.is_empty()) {
+        if let Some(counted) = beside::counted(&view.report) {
+            let _ = writeln!(out, "\n{}: {}", escaped(&view.right.title), escaped(&counted));
+        }
+    }
     let groups = groups(views);
     let parts: Vec<(String, Vec<String>)> = groups
         .iter()
@@ -38,7 +46,12 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
         let names: Vec<String> =
             members.iter().map(|view| format!("**{}**", escaped(&view.right.title))).collect();
         let since = &members[0].left.title;
-        let _ = write!(out, "\n{} against {}\n\n{table}", names.join(", "), escaped(since));
+        let base = members[0].base.as_ref().map(|base| format!(", since {}", escaped(&base.title)));
+        let base = base.unwrap_or_default();
+        let _ = write!(out, "\n{} against {}{base}\n\n{table}", names.join(", "), escaped(since));
+        if let Some(counted) = beside::counted(&members[0].report) {
+            let _ = writeln!(out, "\n{}", escaped(&counted));
+        }
         for view in members {
             out.push_str(&dangers(&view.report, &view.right.title));
         }
@@ -52,6 +65,9 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
                 out.push_str(detail);
             }
         }
+    }
+    for view in views {
+        out.push_str(&drifted::text(view, drift));
     }
     if left_out > 0 {
         let _ =
@@ -145,6 +161,10 @@ impl Drawing<'_, '_> {
                     sources.extend(self.source(change).filter(|source| !sources.contains(source)));
                 }
             }
+            match resource.beside.applied.len() {
+                0 => {}
+                count => changes.insert(0, format!("{count} already applied")),
+            }
             let more = changes.len().saturating_sub(4);
             changes.truncate(4);
             if more > 0 {
@@ -165,8 +185,10 @@ impl Drawing<'_, '_> {
 
     /// One part to unfold for each object.
     fn details(&self) -> Vec<String> {
-        let has_more =
-            |resource: &&Resource| !resource.changes.is_empty() && resource.action != Action::Delete;
+        let has_more = |resource: &&Resource| {
+            let is_more = !resource.changes.is_empty() || !resource.beside.applied.is_empty();
+            is_more && resource.action != Action::Delete
+        };
         self.told().filter(has_more).map(|resource| self.detail(resource)).collect()
     }
 
@@ -183,6 +205,9 @@ impl Drawing<'_, '_> {
             };
             lines('-', &change.old);
             lines('+', &change.new);
+        }
+        for change in &resource.beside.applied {
+            let _ = writeln!(body, "  {} (already applied)", change.path);
         }
         let fence = "`".repeat(longest_run(&body).max(2) + 1);
         let (kind, name) = (&resource.id.kind, escaped(&resource.id.place()));
@@ -222,7 +247,9 @@ fn short(change: &Change) -> String {
         _ => "removed".to_owned(),
     };
     let growth = growth(change).map(|growth| format!(" ({growth})")).unwrap_or_default();
-    format!("{} {text}{growth}", escaped(&name))
+    let why = beside::origin(change).map(|why| format!(" ({why})")).unwrap_or_default();
+    let known = beside::known(change, Clock::Days).map(|known| format!(" – {}", escaped(&known)));
+    format!("{} {text}{growth}{why}{}", escaped(&name), known.unwrap_or_default())
 }
 
 fn is_block(node: &Node) -> bool {

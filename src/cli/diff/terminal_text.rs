@@ -12,6 +12,7 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
@@ -22,6 +23,8 @@ use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
 use crate::diff::set::Source;
 use crate::output::node::Node;
 
+mod drift;
+
 /// How many lines of a new or gone part are shown.
 const MOST_LINES: usize = 20;
 /// Below this width a source has a line of its own.
@@ -30,9 +33,22 @@ const WIDE: usize = 100;
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 
+/// What is drawn, and for what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// Only the list of objects.
+    pub(super) summary: bool,
+    /// Also what others have set, and no apply changes.
+    pub(super) drift: bool,
+    /// Columns of the terminal.
+    pub(super) width: usize,
+    /// How long ago something was.
+    pub(super) clock: Clock,
+}
+
 /// All differences, one after the other, in colour where stdout takes it.
-pub(super) fn text(views: &[View<'_>], summary: bool, width: usize) -> String {
-    let text = fit(&drawn(views, summary, width));
+pub(super) fn text(views: &[View<'_>], look: Look) -> String {
+    let text = fit(&drawn(views, look));
     match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => anstream::adapter::strip_str(&text).to_string(),
         _ => text,
@@ -54,7 +70,7 @@ fn fit(text: &str) -> String {
     shown.collect()
 }
 
-fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
+fn drawn(views: &[View<'_>], look: Look) -> String {
     let mut out = String::new();
     let mut told: Vec<(Vec<String>, &str)> = Vec::new();
     for (at, view) in views.iter().enumerate() {
@@ -67,7 +83,7 @@ fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
             Some((_, first)) => {
                 let _ = writeln!(out, "{BOLD}{}{BOLD:#}: the same as in {first}", view.right.title);
             }
-            None => Drawing { view, width, out: &mut out }.draw(summary),
+            None => Drawing { view, look, out: &mut out }.draw(),
         }
         told.push((own, &view.right.title));
     }
@@ -76,7 +92,7 @@ fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
 
 struct Drawing<'d, 'p> {
     view: &'d View<'p>,
-    width: usize,
+    look: Look,
     out: &'d mut String,
 }
 
@@ -98,7 +114,7 @@ fn mark(level: Level) -> (&'static str, Style) {
 }
 
 impl Drawing<'_, '_> {
-    fn draw(&mut self, summary: bool) {
+    fn draw(&mut self) {
         let view = self.view;
         let told: Vec<&Resource> =
             view.report.resources.iter().filter(|resource| is_told(resource)).collect();
@@ -108,7 +124,9 @@ impl Drawing<'_, '_> {
             }
             _ if view.left.kind == "cluster" => {
                 let managers = heard::managers(&view.report.resources);
-                format!("{} in {}{managers}", view.right.title, view.left.title)
+                let base =
+                    view.base.as_ref().map(|base| format!(", since {}", base.title)).unwrap_or_default();
+                format!("{} in {}{managers}{base}", view.right.title, view.left.title)
             }
             None => format!("{} against {}", view.right.title, view.left.title),
             Some(_) => format!("{} since {}", view.right.title, view.left.title),
@@ -120,11 +138,12 @@ impl Drawing<'_, '_> {
                 view.report.resources.len(),
                 unsure(view.report.resources.iter()).map(|text| format!(", {text}")).unwrap_or_default()
             );
+            self.drift();
             self.notes();
             return;
         }
         let count = format!("{} of {} objects", told.len(), view.report.resources.len());
-        let gap = self.width.saturating_sub(title.width() + count.len()).max(2);
+        let gap = self.look.width.saturating_sub(title.width() + count.len()).max(2);
         let _ = writeln!(self.out, "{BOLD}{title}{BOLD:#}{:gap$}{DIM}{count}{DIM:#}\n", "");
         let kinds = told.iter().map(|resource| resource.id.kind.width()).max().unwrap_or(0);
         let places = told.iter().map(|resource| resource.id.place().width()).max().unwrap_or(0);
@@ -138,10 +157,11 @@ impl Drawing<'_, '_> {
                 heard::effect(resource)
             );
         }
-        if !summary {
+        if !self.look.summary {
             for resource in &told {
                 // The list has said already that it comes or goes.
-                let is_bare = resource.changes.is_empty() || resource.action == Action::Delete;
+                let is_bare = resource.changes.is_empty() && resource.beside.applied.is_empty()
+                    || resource.action == Action::Delete;
                 if !is_bare || !resource.flags.is_empty() {
                     self.resource(resource);
                 }
@@ -154,7 +174,7 @@ impl Drawing<'_, '_> {
         let style = colour(resource.action);
         let head = format!("{} {}", resource.id.kind, resource.id.place());
         let effect = effect(resource);
-        let fill = self.width.saturating_sub(head.width() + effect.width() + 6).max(2);
+        let fill = self.look.width.saturating_sub(head.width() + effect.width() + 6).max(2);
         let _ = writeln!(
             self.out,
             "\n{DIM}--{DIM:#} {style}{head}{style:#} {DIM}{}{DIM:#} {effect}",
@@ -182,6 +202,7 @@ impl Drawing<'_, '_> {
             let indent = if head.is_empty() { 2 } else { 4 };
             self.change(change, &name, indent, column);
         }
+        self.applied(resource);
     }
 
     fn change(&mut self, change: &Change, name: &str, indent: usize, column: usize) {
@@ -217,7 +238,13 @@ impl Drawing<'_, '_> {
             let what = if cause.entries.is_empty() { &cause.id.kind } else { &cause.entries.join(", ") };
             let _ = write!(line, "  (because of {what})");
         }
+        if let Some(why) = beside::origin(change) {
+            let _ = write!(line, "  ({why})");
+        }
         self.line(&line, self.source(change));
+        if let Some(known) = beside::known(change, self.look.clock) {
+            let _ = writeln!(self.out, "{:width$}{DIM}{known}{DIM:#}", "", width = indent + 2);
+        }
         for text in below {
             let _ = writeln!(self.out, "{:width$}{text}", "", width = indent + 2);
         }
@@ -226,17 +253,22 @@ impl Drawing<'_, '_> {
 
     /// A line with its source at the right end, or below where it is narrow.
     fn line(&mut self, line: &str, place: Option<String>) {
-        let Some(place) = place else {
+        self.right(line, place.map(|place| ("at ".to_owned(), place)));
+    }
+
+    /// A line with something at its right end; where it is narrow below it, after a word.
+    fn right(&mut self, line: &str, place: Option<(String, String)>) {
+        let Some((word, place)) = place else {
             let _ = writeln!(self.out, "{}", line.trim_end());
             return;
         };
         let bare = anstream::adapter::strip_str(line).to_string();
-        let free = self.width.saturating_sub(bare.width() + place.width());
-        if free >= 2 && self.width >= WIDE {
+        let free = self.look.width.saturating_sub(bare.width() + place.width());
+        if free >= 2 && self.look.width >= WIDE {
             let _ = writeln!(self.out, "{line}{:free$}{DIM}{place}{DIM:#}", "");
         } else {
             let indent = bare.len() - bare.trim_start().len() + 2;
-            let _ = writeln!(self.out, "{}\n{:indent$}{DIM}at {place}{DIM:#}", line.trim_end(), "");
+            let _ = writeln!(self.out, "{}\n{:indent$}{DIM}{word}{place}{DIM:#}", line.trim_end(), "");
         }
     }
 
@@ -319,6 +351,7 @@ impl Drawing<'_, '_> {
             parts.push("no changes".to_owned());
         }
         let _ = writeln!(self.out, "\n{}", parts.join(", "));
+        self.counted();
         for resource in told {
             for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
                 let (word, style) = mark(flag.level);
@@ -326,6 +359,7 @@ impl Drawing<'_, '_> {
                 let _ = writeln!(self.out, "{style}{word}:{style:#} {kind} {place}: {}", flag.message);
             }
         }
+        self.drift();
         self.notes();
     }
 }
