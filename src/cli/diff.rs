@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::options::Inputs;
+use super::pager::Pager;
 use super::terminal::{self, Terminal};
 use super::{Global, projects, report};
 use crate::base::diagnostic::Diagnostic;
@@ -37,7 +38,7 @@ mod yaml;
 
 use beside::Clock;
 use reach::{Earlier, Reach};
-use terminal_text::Look;
+use terminal_text::{Look, Signs};
 use view::{Side, View};
 
 /// Show what would change: in a cluster, since a revision, between environments, against a folder of YAML.
@@ -86,6 +87,11 @@ pub(super) struct Diff {
     /// Say how long ago that was as of this moment, `2026-12-31` or `2026-12-31T09:30:00Z`
     #[arg(long, value_name = "TIME", value_parser = beside::moment)]
     as_of: Option<jiff::Timestamp>,
+    /// Draw with ASCII alone, also on a terminal
+    #[arg(long)]
+    ascii: bool,
+    #[clap(flatten)]
+    pager: Pager,
     #[clap(flatten)]
     gate: gate::Gate,
     #[clap(flatten)]
@@ -116,6 +122,8 @@ certain, 4 a gate of `--fail-on` or `--max-rolls` was hit.";
 
 impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        let in_ascii = self.ascii.then(|| terminal.in_ascii());
+        let terminal = in_ascii.as_ref().unwrap_or(terminal);
         let project = self.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let views = match self.views(&project, terminal)? {
             Ok(views) => views,
@@ -138,8 +146,9 @@ impl Diff {
                     drift: self.show_drift,
                     width: terminal::width(),
                     clock: Clock::Since(self.as_of.unwrap_or_else(Timestamp::now)),
+                    signs: if self.ascii || !terminal::is_unicode() { Signs::ASCII } else { Signs::UNICODE },
                 };
-                terminal::data(&terminal_text::text(&views, look))?;
+                self.pager.show(&terminal_text::text(&views, look))?;
             }
             Format::Markdown => {
                 terminal::data(&markdown::text(&views, self.link.as_deref(), self.show_drift))?;

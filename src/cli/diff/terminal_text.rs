@@ -44,6 +44,24 @@ pub(super) struct Look {
     pub(super) width: usize,
     /// How long ago something was.
     pub(super) clock: Clock,
+    /// The signs to draw with.
+    pub(super) signs: Signs,
+}
+
+/// Signs to draw with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Signs {
+    /// From an old value to a new one.
+    arrow: &'static str,
+    /// What headings are ruled with.
+    rule: &'static str,
+    /// There is more.
+    more: &'static str,
+}
+
+impl Signs {
+    pub(super) const ASCII: Self = Self { arrow: "->", rule: "-", more: "..." };
+    pub(super) const UNICODE: Self = Self { arrow: "→", rule: "─", more: "…" };
 }
 
 /// All differences, one after the other, in colour where stdout takes it.
@@ -172,13 +190,15 @@ impl Drawing<'_, '_> {
 
     fn resource(&mut self, resource: &Resource) {
         let style = colour(resource.action);
+        let rule = self.look.signs.rule;
         let head = format!("{} {}", resource.id.kind, resource.id.place());
         let effect = effect(resource);
         let fill = self.look.width.saturating_sub(head.width() + effect.width() + 6).max(2);
         let _ = writeln!(
             self.out,
-            "\n{DIM}--{DIM:#} {style}{head}{style:#} {DIM}{}{DIM:#} {effect}",
-            "-".repeat(fill)
+            "\n{DIM}{}{DIM:#} {style}{head}{style:#} {DIM}{}{DIM:#} {effect}",
+            rule.repeat(2),
+            rule.repeat(fill)
         );
         if let Some(old) = &resource.old_id {
             let _ = writeln!(self.out, "  takes the place of {}", old.name);
@@ -208,12 +228,13 @@ impl Drawing<'_, '_> {
     fn change(&mut self, change: &Change, name: &str, indent: usize, column: usize) {
         let mut line = format!("{:indent$}{name:column$}  ", "");
         let mut below: Vec<String> = Vec::new();
+        let Signs { arrow, more, .. } = self.look.signs;
         match (change.op, &change.old, &change.new) {
             (Op::Replace, Some(Shown::Value(Node::Text(old))), Some(Shown::Value(Node::Text(new))))
                 if old.contains('\n') || new.contains('\n') =>
             {
                 line.push_str("changes");
-                below = lines_of(old, new);
+                below = lines_of(old, new, more);
             }
             (Op::Replace, Some(Shown::Sensitive), Some(Shown::Sensitive)) => {
                 line.push_str("(sensitive) changed");
@@ -221,16 +242,16 @@ impl Drawing<'_, '_> {
             (Op::Replace, Some(old), Some(new)) => {
                 let (old, new) = (value(old), value(new));
                 let short = if name == "image" { without_common(&old, &new) } else { new.as_str() };
-                let _ = write!(line, "{old} -> {short}");
+                let _ = write!(line, "{old} {arrow} {short}");
                 if let Some(growth) = growth(change) {
                     let _ = write!(line, "  ({growth})");
                 }
             }
             (Op::Reorder, Some(old), Some(new)) => {
-                let _ = write!(line, "other order: {} -> {}", value(old), value(new));
+                let _ = write!(line, "other order: {} {arrow} {}", value(old), value(new));
             }
-            (Op::Add, _, Some(Shown::Value(node))) => part(&mut line, &mut below, '+', node),
-            (Op::Remove, Some(Shown::Value(node)), _) => part(&mut line, &mut below, '-', node),
+            (Op::Add, _, Some(Shown::Value(node))) => part(&mut line, &mut below, '+', node, more),
+            (Op::Remove, Some(Shown::Value(node)), _) => part(&mut line, &mut below, '-', node, more),
             (Op::Remove, ..) => line.push_str("- (sensitive)"),
             _ => line.push_str("+ (sensitive)"),
         }
@@ -371,7 +392,7 @@ fn unsure<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
 }
 
 /// A part that is new or gone: in the line, or below it where it is more than a value.
-fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node) {
+fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node, more: &str) {
     let leaves = leaves(node);
     if let [(path, text)] = leaves.as_slice() {
         let gap = if path.is_empty() { "" } else { ": " };
@@ -383,7 +404,7 @@ fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node) {
         below.push(format!("{sign} {path}: {text}"));
     }
     if leaves.len() > MOST_LINES {
-        below.push(format!("{sign} ... {} more", leaves.len() - MOST_LINES));
+        below.push(format!("{sign} {more} {} more", leaves.len() - MOST_LINES));
     }
     if leaves.is_empty() {
         let _ = write!(line, " {}", one_line(node));
@@ -391,7 +412,7 @@ fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node) {
 }
 
 /// What differs between two texts of several lines.
-fn lines_of(old: &str, new: &str) -> Vec<String> {
+fn lines_of(old: &str, new: &str, more: &str) -> Vec<String> {
     let diff = TextDiff::from_lines(old, new);
     let mut found = Vec::new();
     for change in diff.iter_all_changes() {
@@ -401,7 +422,7 @@ fn lines_of(old: &str, new: &str) -> Vec<String> {
             ChangeTag::Insert => AnsiColor::Green.on_default(),
         };
         if found.len() == MOST_LINES {
-            found.push("...".to_owned());
+            found.push(more.to_owned());
             break;
         }
         found.push(format!("{style}{} {}{style:#}", change.tag(), change.value().trim_end_matches('\n')));

@@ -19,7 +19,8 @@ impl Drawing<'_, '_> {
         for change in &resource.beside.applied {
             let (head, name) = headed(&change.path);
             let gap = if head.is_empty() { "" } else { "." };
-            let line = format!("    {DIM}{head}{gap}{name}  {}{DIM:#}", became(change));
+            let line =
+                format!("    {DIM}{head}{gap}{name}  {}{DIM:#}", became(change, self.look.signs.arrow));
             self.line(&line, self.source(change));
         }
     }
@@ -54,7 +55,7 @@ impl Drawing<'_, '_> {
                 let gap = if head.is_empty() || name.starts_with('[') { "" } else { "." };
                 let mut line = format!("    {head}{gap}{name}  ");
                 let mut below = Vec::new();
-                stands(&mut line, &mut below, drift);
+                stands(&mut line, &mut below, drift, self.look.signs.more);
                 self.right(&line, Some((String::new(), beside::whose(drift, self.look.clock))));
                 for text in below {
                     let _ = writeln!(self.out, "      {text}");
@@ -65,7 +66,7 @@ impl Drawing<'_, '_> {
 }
 
 /// The value that stands there, and the one that is declared.
-fn stands(line: &mut String, below: &mut Vec<String>, drift: &Drift) {
+fn stands(line: &mut String, below: &mut Vec<String>, drift: &Drift, more: &str) {
     match (&drift.declared, &drift.live) {
         (Some(declared), Some(live)) => {
             let _ = write!(line, "{}, declared as {}", value(live), value(declared));
@@ -73,17 +74,17 @@ fn stands(line: &mut String, below: &mut Vec<String>, drift: &Drift) {
         (Some(declared), None) => {
             let _ = write!(line, "is not there, declared as {}", value(declared));
         }
-        (None, Some(Shown::Value(node))) => part(line, below, '=', node),
+        (None, Some(Shown::Value(node))) => part(line, below, '=', node, more),
         _ => line.push_str("(sensitive)"),
     }
 }
 
 /// `1 -> 2`
-fn became(change: &Change) -> String {
+fn became(change: &Change, arrow: &str) -> String {
     match (change.op, &change.old, &change.new) {
         (Op::Remove, ..) => "removed".to_owned(),
         (Op::Reorder, ..) => "other order".to_owned(),
-        (_, Some(old), Some(new)) => format!("{} -> {}", value(old), value(new)),
+        (_, Some(old), Some(new)) => format!("{} {arrow} {}", value(old), value(new)),
         (_, None, Some(Shown::Value(node))) if node.as_map().is_some() => "added".to_owned(),
         (_, None, Some(new)) => format!("+ {}", value(new)),
         _ => String::new(),
