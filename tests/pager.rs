@@ -197,6 +197,29 @@ fn a_terminal_gets_signs_and_ascii_where_it_is_asked_for() {
 }
 
 #[test]
+fn a_screen_is_never_too_narrow_for_a_line() {
+    let place = Place::new(1);
+    let text = fs::read_to_string(place.file("project.gdeploy")).expect("a project");
+    let text = text
+        .replace("shop/a0", "a-team-with-a-long-name/shop/a0")
+        .replace("scale = 2", "network_policy = \"none\"\n  scale = 2");
+    fs::write(place.file("project.gdeploy"), &text).expect("the folder can be written");
+    let said = place.diff(80, &["--ascii", "--color", "never", "--no-pager"], &[]);
+    let widest = said.screen.lines().map(str::len).max().expect("lines");
+    assert!(said.code == 1 && widest <= 80, "{widest}: {}", said.screen);
+    let image = "    image  registry.example.com/shop/a0:1.0.0\n        -> registry.example.com/a-team";
+    assert!(said.screen.contains(image), "{}", said.screen);
+    assert!(said.screen.contains("reach its pods,\n    and they"), "{}", said.screen);
+    // In a log, a line is what `grep` finds.
+    let output = Command::new(env!("CARGO_BIN_EXE_gdeployc"))
+        .args(["diff", "--base", "HEAD"])
+        .current_dir(place.folder.path())
+        .output()
+        .expect("the program is there");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("anybody may reach its pods"));
+}
+
+#[test]
 fn below_a_hundred_columns_a_source_has_a_line_of_its_own() {
     let place = Place::new(1);
     for color in ["auto", "never"] {

@@ -5,6 +5,7 @@
 //! Exit: 0 nothing, 1 differences, 2 it could not run, 3 not all of it could be
 //! verified, 4 a gate was hit.
 
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -145,6 +146,7 @@ impl Diff {
                     summary: self.summary,
                     drift: self.show_drift,
                     width: terminal::width(),
+                    is_screen: io::stdout().is_terminal(),
                     clock: Clock::Since(self.as_of.unwrap_or_else(Timestamp::now)),
                     signs: if self.ascii || !terminal::is_unicode() { Signs::ASCII } else { Signs::UNICODE },
                 };

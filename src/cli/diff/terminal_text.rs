@@ -24,6 +24,7 @@ use crate::diff::set::Source;
 use crate::output::node::Node;
 
 mod drift;
+mod prose;
 
 /// How many lines of a new or gone part are shown.
 const MOST_LINES: usize = 20;
@@ -42,6 +43,8 @@ pub(super) struct Look {
     pub(super) drift: bool,
     /// Columns of the terminal.
     pub(super) width: usize,
+    /// Whether it is one: then lines are broken at its width.
+    pub(super) is_screen: bool,
     /// How long ago something was.
     pub(super) clock: Clock,
     /// The signs to draw with.
@@ -161,8 +164,16 @@ impl Drawing<'_, '_> {
             return;
         }
         let count = format!("{} of {} objects", told.len(), view.report.resources.len());
-        let gap = self.look.width.saturating_sub(title.width() + count.len()).max(2);
-        let _ = writeln!(self.out, "{BOLD}{title}{BOLD:#}{:gap$}{DIM}{count}{DIM:#}\n", "");
+        match self.look.width.saturating_sub(title.width() + count.len()) {
+            0 | 1 if self.look.is_screen => {
+                self.prose(0, ("", BOLD), &title);
+                let _ = writeln!(self.out, "{DIM}{count}{DIM:#}\n");
+            }
+            gap => {
+                let gap = gap.max(2);
+                let _ = writeln!(self.out, "{BOLD}{title}{BOLD:#}{:gap$}{DIM}{count}{DIM:#}\n", "");
+            }
+        }
         let kinds = told.iter().map(|resource| resource.id.kind.width()).max().unwrap_or(0);
         let places = told.iter().map(|resource| resource.id.place().width()).max().unwrap_or(0);
         for resource in &told {
@@ -228,7 +239,7 @@ impl Drawing<'_, '_> {
     fn change(&mut self, change: &Change, name: &str, indent: usize, column: usize) {
         let mut line = format!("{:indent$}{name:column$}  ", "");
         let mut below: Vec<String> = Vec::new();
-        let Signs { arrow, more, .. } = self.look.signs;
+        let more = self.look.signs.more;
         match (change.op, &change.old, &change.new) {
             (Op::Replace, Some(Shown::Value(Node::Text(old))), Some(Shown::Value(Node::Text(new))))
                 if old.contains('\n') || new.contains('\n') =>
@@ -242,13 +253,14 @@ impl Drawing<'_, '_> {
             (Op::Replace, Some(old), Some(new)) => {
                 let (old, new) = (value(old), value(new));
                 let short = if name == "image" { without_common(&old, &new) } else { new.as_str() };
-                let _ = write!(line, "{old} {arrow} {short}");
+                self.from_to(&mut line, &old, short);
                 if let Some(growth) = growth(change) {
                     let _ = write!(line, "  ({growth})");
                 }
             }
             (Op::Reorder, Some(old), Some(new)) => {
-                let _ = write!(line, "other order: {} {arrow} {}", value(old), value(new));
+                line.push_str("other order: ");
+                self.from_to(&mut line, &value(old), &value(new));
             }
             (Op::Add, _, Some(Shown::Value(node))) => part(&mut line, &mut below, '+', node, more),
             (Op::Remove, Some(Shown::Value(node)), _) => part(&mut line, &mut below, '-', node, more),
@@ -264,33 +276,12 @@ impl Drawing<'_, '_> {
         }
         self.line(&line, self.source(change));
         if let Some(known) = beside::known(change, self.look.clock) {
-            let _ = writeln!(self.out, "{:width$}{DIM}{known}{DIM:#}", "", width = indent + 2);
+            self.prose(indent + 2, ("", DIM), &known);
         }
         for text in below {
             let _ = writeln!(self.out, "{:width$}{text}", "", width = indent + 2);
         }
         self.flags(&change.flags, indent + 2);
-    }
-
-    /// A line with its source at the right end, or below where it is narrow.
-    fn line(&mut self, line: &str, place: Option<String>) {
-        self.right(line, place.map(|place| ("at ".to_owned(), place)));
-    }
-
-    /// A line with something at its right end; where it is narrow below it, after a word.
-    fn right(&mut self, line: &str, place: Option<(String, String)>) {
-        let Some((word, place)) = place else {
-            let _ = writeln!(self.out, "{}", line.trim_end());
-            return;
-        };
-        let bare = anstream::adapter::strip_str(line).to_string();
-        let free = self.look.width.saturating_sub(bare.width() + place.width());
-        if free >= 2 && self.look.width >= WIDE {
-            let _ = writeln!(self.out, "{line}{:free$}{DIM}{place}{DIM:#}", "");
-        } else {
-            let indent = bare.len() - bare.trim_start().len() + 2;
-            let _ = writeln!(self.out, "{}\n{:indent$}{DIM}{word}{place}{DIM:#}", line.trim_end(), "");
-        }
     }
 
     /// `envs/prod.gdeploy:22, over apps/api.gdeploy:14`; of what is gone, where it was.
@@ -310,7 +301,7 @@ impl Drawing<'_, '_> {
 
     fn heard(&mut self, resource: &Resource) {
         if let Some(doubt) = heard::doubt(resource.verdict, &resource.heard) {
-            let _ = writeln!(self.out, "  {doubt}");
+            self.prose(2, ("", Style::new()), &doubt);
         }
         for line in heard::lines(&resource.heard) {
             let (word, style) = match line.weight {
@@ -320,8 +311,7 @@ impl Drawing<'_, '_> {
             };
             let place = line.source.map(|source| self.view.place(source));
             let place = place.map(|place| format!("{}:{}", place.file, place.line));
-            let text = format!("  {style}{word}:{style:#} {}", line.text);
-            self.line(&text, place);
+            self.prose_at((word, style), &line.text, place);
         }
     }
 
@@ -335,8 +325,7 @@ impl Drawing<'_, '_> {
 
     fn flags(&mut self, flags: &[Flag], indent: usize) {
         for flag in flags {
-            let (word, style) = mark(flag.level);
-            let _ = writeln!(self.out, "{:indent$}{style}{word}:{style:#} {}", "", flag.message);
+            self.prose(indent, mark(flag.level), &flag.message);
         }
     }
 
@@ -375,9 +364,8 @@ impl Drawing<'_, '_> {
         self.counted();
         for resource in told {
             for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
-                let (word, style) = mark(flag.level);
                 let (kind, place) = (&resource.id.kind, resource.id.place());
-                let _ = writeln!(self.out, "{style}{word}:{style:#} {kind} {place}: {}", flag.message);
+                self.prose(0, mark(flag.level), &format!("{kind} {place}: {}", flag.message));
             }
         }
         self.drift();

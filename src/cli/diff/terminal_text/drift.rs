@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
+
 use super::{DIM, Drawing, part};
 use crate::cli::diff::beside;
 use crate::cli::diff::words::{headed, value};
@@ -28,7 +30,7 @@ impl Drawing<'_, '_> {
     /// How all changes stand to the one that is looked at.
     pub(super) fn counted(&mut self) {
         if let Some(counted) = beside::counted(&self.view.report) {
-            let _ = writeln!(self.out, "{counted}");
+            self.prose(0, ("", Style::new()), &counted);
         }
     }
 
@@ -37,7 +39,7 @@ impl Drawing<'_, '_> {
         let report = &self.view.report;
         if !self.look.drift {
             if let Some(drifted) = beside::drifted(report, self.look.clock) {
-                let _ = writeln!(self.out, "{DIM}{drifted}  --show-drift{DIM:#}");
+                self.prose(0, ("", DIM), &format!("{drifted}  --show-drift"));
             }
             return;
         }
