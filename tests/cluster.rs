@@ -169,8 +169,7 @@ fn what_another_way_of_applying_left_behind_is_told() {
         let said = place.json(&[]);
         let deployment = said.resource("Deployment");
         assert_eq!(deployment["manager"], "kustomize-controller", "{said}");
-        let warnings = deployment["warnings"].to_string();
-        assert!(warnings.contains("schedulerName` stays") && warnings.contains("GD1006"), "{said}");
+        assert_eq!(deployment["left"]["fields"][0]["path"], "spec.template.spec.schedulerName", "{said}");
         // The server says the same: it would not change.
         assert!(!deployment["changes"].to_string().contains("schedulerName"), "{said}");
     });
@@ -499,7 +498,7 @@ fn what_is_declared_no_more_is_pruned_but_not_data() {
         let claim = said.resource("PersistentVolumeClaim");
         assert_eq!(claim["action"], "unchanged", "{claim}");
         assert!(claim["notes"][0].as_str().is_some_and(|note| note.contains("--prune-dangerous")), "{claim}");
-        assert!(text.contains(&format!("{used} stays: ReplicaSet orders-1 uses it")), "{said}");
+        assert!(text.contains(&format!("{used}, which stays: ReplicaSet orders-1 uses it")), "{said}");
         let said = place.json(&["--prune-dangerous"]);
         assert_eq!(said.resource("PersistentVolumeClaim")["action"], "delete", "{said}");
     });

@@ -1,6 +1,7 @@
 //! `gdeployc diff` offline: each folder of `tests/diff` is a case, checked by hand.
 //!
 //! `before.gdeploy` is committed and `after.gdeploy` stands in its place: a difference of two revisions. With
+//! the folders `before` and `after` all files of them. With
 //! `project.gdeploy` alone there is one side, and `arguments` say what it is compared with. `expected.txt` is what the
 //! terminal shows, `UPDATE_EXPECT=1` writes it.
 
@@ -32,6 +33,21 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
+/// All files of a folder, over those of another one.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 fn case(folder: &Path) -> Result<(), String> {
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let work = temporary.path();
@@ -46,12 +62,20 @@ fn case(folder: &Path) -> Result<(), String> {
             }
         }
     }
-    let after = folder.join("after.gdeploy");
-    if after.is_file() {
+    let (after, before) = (folder.join("after.gdeploy"), folder.join("before"));
+    if before.is_dir() {
+        copy(&before, work).map_err(|error| error.to_string())?;
+    }
+    if after.is_file() || before.is_dir() {
         git(work, &["init", "--quiet"])?;
         git(work, &["add", "--all"])?;
         git(work, &["commit", "--quiet", "--message=before"])?;
+    }
+    if after.is_file() {
         fs::copy(after, work.join("project.gdeploy")).map_err(|error| error.to_string())?;
+    }
+    if before.is_dir() {
+        copy(&folder.join("after"), work).map_err(|error| error.to_string())?;
     }
     let output = Command::new(env!("CARGO_BIN_EXE_gdeployc"))
         .arg("diff")

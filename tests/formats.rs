@@ -147,9 +147,13 @@ fn differences_are_as_their_schema_says() {
         .expect("it runs");
     let value = parsed(&String::from_utf8(output.stdout).expect("text"));
     is_valid(&diff, &value, Path::new("examples/shop"));
-    assert_eq!(value["differences"][0]["summary"]["rolls"][0], "apps/v1/Deployment/shop-prod/orders");
+    // Both environments are there, and stay as they are: no pod rolls because they differ.
+    let summary = &value["differences"][0]["summary"];
+    assert_eq!((&summary["rolls"], &summary["danger"]), (&json!([]), &json!(0)), "{summary}");
+    assert!(summary["update"].as_u64() > Some(0), "{summary}");
     let changes = value["differences"][0]["resources"].as_array().expect("resources").iter();
-    let mut changes = changes.flat_map(|resource| resource["changes"].as_array().expect("changes"));
+    let mut changes = changes.flat_map(|resource: &Value| resource["changes"].as_array().expect("changes"));
+    assert!(changes.clone().all(|change| change.get("class").is_none()), "{value}");
     assert!(changes.any(|change| change["source"]["beat"][0]["line"].is_u64()), "{value}");
 }
 

@@ -220,10 +220,10 @@ fn a_screen_is_never_too_narrow_for_a_line() {
 }
 
 #[test]
-fn below_a_hundred_columns_a_source_has_a_line_of_its_own() {
+fn a_source_that_does_not_fit_has_a_line_of_its_own() {
     let place = Place::new(1);
     for color in ["auto", "never"] {
-        for (columns, is_wide) in [(80, false), (99, false), (100, true), (120, true)] {
+        for (columns, is_wide) in [(72, false), (80, true), (100, true), (120, true)] {
             let said = place.diff(columns, &["--color", color], &[]);
             let screen = anstream::adapter::strip_str(&said.screen).to_string();
             assert_eq!(said.screen == screen, color == "never", "{said:?}");

@@ -125,6 +125,7 @@ impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let in_ascii = self.ascii.then(|| terminal.in_ascii());
         let terminal = in_ascii.as_ref().unwrap_or(terminal);
+        self.gate.check(self.between.is_some())?;
         let project = self.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let views = match self.views(&project, terminal)? {
             Ok(views) => views,
@@ -278,6 +279,7 @@ fn is_told(resource: &Resource) -> bool {
         || !heard.problems.is_empty()
         || !heard.warnings.is_empty()
         || !heard.conflicts.is_empty()
+        || heard.left.is_some()
         || !heard.notes.is_empty()
         || !resource.beside.applied.is_empty()
 }

@@ -11,6 +11,9 @@ use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What the cluster around is called. It has no context.
+pub(super) const AROUND: &str = "the cluster around";
+
 /// What the person said about the way to the cluster.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -114,7 +117,7 @@ impl Access {
     fn around(&self, environment: &str, declared: Option<&str>) -> Result<Way, ConnectError> {
         let config = Config::incluster().map_err(|_| ConnectError::NoKubeconfig)?;
         match self.context.as_deref().or(declared) {
-            None => Ok(Way { config, name: "the cluster around".to_owned() }),
+            None => Ok(Way { config, name: AROUND.to_owned() }),
             Some(name) => Err(ConnectError::UnknownContext {
                 name: name.to_owned(),
                 by: declared.filter(|_| self.context.is_none()).map(|_| environment.to_owned()),

@@ -12,14 +12,19 @@ use super::prune::{Member, Pruning};
 use super::scrub::Scrub;
 use super::told::{Told, told};
 use super::trial::{Outcome, Question, trial};
+use crate::diff::impact::across::autoscaler_of;
+use crate::diff::impact::{Class, replacement};
 use crate::diff::meant::Told as Telling;
 use crate::diff::ownership::predict;
+use crate::diff::ownership::stuck::resets_replicas;
 use crate::diff::ownership::writers::Writers;
+use crate::diff::pair::By;
 use crate::diff::place::place;
 use crate::diff::report::{Action, Heard, Problem, Report, Resource, Verdict};
 use crate::diff::seen::Context;
 use crate::diff::set::{Id, Object, Set};
 use crate::diff::standing::Before;
+use crate::diff::together::Together;
 use crate::diff::tried::{self, Tried};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -29,7 +34,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio::task::JoinSet;
 
 mod around;
+mod left;
 mod notes;
+mod others;
 
 /// What is compared with a cluster.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +116,7 @@ struct Run<'r> {
     /// The set's id; none where it has none, and nothing is pruned.
     id: Option<&'r str>,
     pruning: Pruning,
+    together: Together,
     scrub: Scrub,
     barred: BTreeSet<(String, String, String)>,
 }
@@ -124,6 +132,7 @@ impl<'r> Run<'r> {
             groups: Vec::new(),
             id: objects.iter().find_map(|object| object.label(APPLY_SET)),
             pruning: Pruning::default(),
+            together: Together::default(),
             scrub: Scrub::of(objects),
             barred: BTreeSet::new(),
         }
@@ -228,7 +237,7 @@ impl<'r> Run<'r> {
             ready.push_back((*at, known.filter(|_| !group.is_of_secrets())));
         }
         for (_, item) in live {
-            if let Some(member) = Member::of(&group.kind, item) {
+            if let Some(member) = Member::of(&group.kind, item, &mut self.together) {
                 self.pruning.add(member);
             }
         }
@@ -251,9 +260,16 @@ impl<'r> Run<'r> {
         let shape = self.shape(id);
         let Outcome { live, unread, mut predicted, manager, conflicts, .. } = outcome;
         let mut heard = heard;
+        let mut resets = false;
         if let Some(live) = &live {
-            heard.warnings.extend(notes::stuck(live, &object.body, &manager, &shape));
-            predicted.get_or_insert_with(|| predict(live, &object.body, &manager, &shape).object);
+            let prediction = predict(live, &object.body, &manager, &shape);
+            heard.left = left::left(live, object, &manager, &shape, &prediction, kind, self.cluster);
+            let falls = resets_replicas(&prediction);
+            resets = falls.is_some();
+            if let Some(count) = falls.filter(|_| autoscaler_of(objects.iter(), object).is_some()) {
+                heard.notes.push(left::hand_over(count, object, &manager, kind, self.cluster));
+            }
+            predicted.get_or_insert(prediction.object);
         }
         let writers = live.as_ref().map(|live| Writers::of(live, &manager));
         let conflicts: Vec<String> = conflicts.iter().map(|one| place(&object.body, &one.field)).collect();
@@ -264,14 +280,23 @@ impl<'r> Run<'r> {
             base: self.wanted.before.and_then(|before| before.of(at)),
         };
         let tried = Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole, context };
-        let mut found = tried.resource(schemas);
+        let (mut found, sides) = tried.resource(schemas);
+        if let Some(mut sides) = sides {
+            if resets && let Some(Node::Map(spec)) = sides.new.body.at_mut("spec") {
+                // The server's own 1 is nobody's wish.
+                spec.shift_remove("replicas");
+            }
+            self.together.keep(sides);
+        }
         if unread.is_some() {
             found.action = Action::Unchanged;
             found.changes.clear();
         }
         if is_replaced {
             found.action = Action::Replace;
-            found.rollout = None;
+            if found.class() != Some(Class::Replaces) {
+                found.flags.push(replacement(id));
+            }
         }
         found.heard = Heard { manager: Some(manager.name), ..heard };
         found
@@ -280,15 +305,16 @@ impl<'r> Run<'r> {
     /// What can be said of an object that the server cannot be asked about.
     fn unasked(&self, object: &Object, verdict: Verdict, why: String, problem: Option<Problem>) -> Resource {
         let whole = self.wanted.whole;
-        let tried = Tried {
-            declared: object,
-            live: None,
-            predicted: None,
-            verdict,
-            whole,
-            context: Context::default(),
-        };
-        let mut found = tried.resource(self.wanted.schemas);
+        let number = self.objects.iter().position(|one| std::ptr::eq(one, object));
+        let before = self.wanted.before.filter(|_| verdict != Verdict::Unknown);
+        let base = number.zip(before).and_then(|(number, before)| before.of(number));
+        let context = Context { told: self.wanted.told, base, ..Context::default() };
+        let tried = Tried { declared: object, live: None, predicted: None, verdict, whole, context };
+        let (mut found, _) = tried.resource(self.wanted.schemas);
+        if verdict == Verdict::Unknown {
+            found.action = Action::Unchanged;
+            found.changes.clear();
+        }
         found.heard = Heard {
             unverified: Some(why).filter(|why| !why.is_empty()),
             problems: problem.into_iter().collect(),
@@ -313,7 +339,9 @@ impl<'r> Run<'r> {
         if let Some(before) = self.wanted.before {
             before.gone(&mut resources);
         }
-        let mut report = Report { resources, notes: found };
+        let around = self.around(&resources).await;
+        self.together.judge(self.wanted.set, &around, &mut resources);
+        let mut report = Report { resources, notes: found, by: By::Name };
         report.notes.extend(notes::doubts(&report.resources));
         report.notes.extend(notes::rights(&self.barred));
         report

@@ -9,9 +9,10 @@ use super::compare::Wanted;
 use super::connect::Cluster;
 use super::discovery::Kind;
 use super::live::{self, Found, Whole};
-use crate::diff::report::{Action, Heard, Resource, Verdict};
-use crate::diff::seen::{Beside, Context};
+use crate::diff::report::{Action, Resource};
+use crate::diff::seen::Context;
 use crate::diff::set::{Id, Object};
+use crate::diff::together::Together;
 use crate::diff::tried::{self, Tried};
 use crate::output::node::Node;
 use crate::target::kubernetes::LOGICAL_NAME;
@@ -39,13 +40,14 @@ pub(super) struct Pruning {
 }
 
 impl Member {
-    pub(super) fn of(kind: &Kind, body: Node) -> Option<Self> {
+    pub(super) fn of(kind: &Kind, body: Node, together: &mut Together) -> Option<Self> {
         let id = Id::of(&body)?;
         let path = kind.one(&id.namespace, &id.name);
         let text = |path: &str| body.at(path).and_then(Node::as_text).unwrap_or_default().to_owned();
         let (created, is_going) =
             (text("metadata/creationTimestamp"), body.at("metadata/deletionTimestamp").is_some());
         let mut object = tried::member(id, body);
+        together.keep_member(object.clone());
         // Only the content of what may have a successor is needed again.
         if object.id.kind != "ConfigMap" || object.logical_name().is_none() {
             let metadata = object.body.at("metadata").cloned().unwrap_or_default();
@@ -60,19 +62,7 @@ impl Member {
     }
 
     fn resource(&self, action: Action) -> Resource {
-        Resource {
-            id: self.object.id.clone(),
-            old_id: None,
-            workload: None,
-            action,
-            verdict: Verdict::Verified,
-            changes: Vec::new(),
-            flags: Vec::new(),
-            rollout: None,
-            bodies: None,
-            heard: Heard::default(),
-            beside: Beside::default(),
-        }
+        Resource::of(self.object.id.clone(), action)
     }
 }
 
@@ -160,8 +150,8 @@ impl Pruning {
             resource.heard = heard;
             let name = &member.object.id.name;
             resource.heard.notes.push(match stays(member) {
-                Some(why) => format!("{name} stays: {why}"),
-                None => format!("{name} is not used any more: pruning deletes it"),
+                Some(why) => format!("takes the place of {name}, which stays: {why}"),
+                None => format!("takes the place of {name}, which pruning deletes"),
             });
             taken.insert(at);
         }

@@ -18,7 +18,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use replace::replaces;
+pub use replace::{replacement, replaces};
 pub use table::Rule;
 
 /// What a change does to what runs, the gravest last.

@@ -7,7 +7,7 @@
 use super::compare::{Difference, Op};
 use super::impact::patterns::{fits, steps, way_to_pods};
 use super::pair::{By, Pair};
-use super::path::{Step, scalar};
+use super::path::{Path, Step, scalar};
 use super::set::Id;
 use crate::output::node::Node;
 use std::sync::LazyLock;
@@ -64,7 +64,12 @@ fn is_default(id: &Id, difference: &Difference) -> bool {
         (Op::Add, _, Some(new)) => (new, true),
         _ => return false,
     };
-    let mut path = difference.path.steps.clone();
+    is_of_the_server(id, &difference.path, value, is_ours)
+}
+
+/// Whether a server sets all of a value by itself.
+pub fn is_of_the_server(id: &Id, path: &Path, value: &Node, is_ours: bool) -> bool {
+    let mut path = path.steps.clone();
     all_leaves(value, &mut path, &|path, leaf| is_set_by_server(id, path, leaf, is_ours))
 }
 

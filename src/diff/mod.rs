@@ -19,6 +19,7 @@ pub mod rollout;
 pub mod seen;
 pub mod set;
 pub mod standing;
+pub mod together;
 pub mod tried;
 #[cfg(test)]
 mod tests;

@@ -29,11 +29,12 @@ impl<'s> Pair<'s> {
 }
 
 /// How objects of both sides find each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
-    /// As a cluster knows them.
+    /// As a cluster knows them: one turns into the other.
+    #[default]
     Name,
-    /// As the compiler made them: two environments of one project.
+    /// As the compiler made them: two environments of one project. Both are there, and nothing happens.
     Purpose,
 }
 

@@ -26,6 +26,8 @@ pub struct Report {
     pub resources: Vec<Resource>,
     /// What is to be known of all of it.
     pub notes: Vec<String>,
+    /// Whether one side turns into the other, or both are there.
+    pub by: By,
 }
 
 /// What would happen to an object.
@@ -109,6 +111,8 @@ pub struct Heard {
     pub warnings: Vec<String>,
     /// Fields that somebody else has set.
     pub conflicts: Vec<Conflict>,
+    /// What applying leaves behind.
+    pub left: Option<Left>,
     /// What else is to be known.
     pub notes: Vec<String>,
 }
@@ -139,6 +143,17 @@ pub struct Conflict {
     pub source: Option<Source>,
 }
 
+/// Fields that stay although nothing declares them any more, and how to take them out.
+#[derive(Clone, Debug)]
+pub struct Left {
+    /// Each with who owns it; nobody, where nobody does.
+    pub fields: Vec<(Path, Vec<String>)>,
+    /// A JSON patch that takes out all of them, and only if they still are where they were.
+    pub patch: Node,
+    /// The same as a command.
+    pub command: String,
+}
+
 /// One change of an object.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -152,7 +167,7 @@ pub struct Change {
     pub old: Option<Shown>,
     /// The newer value.
     pub new: Option<Shown>,
-    /// What it does to what runs.
+    /// What it does to what runs; between environments, what it would.
     pub class: Class,
     /// What may suffer.
     pub flags: Vec<Flag>,
@@ -185,6 +200,23 @@ pub enum Shown {
 }
 
 impl Resource {
+    /// An object of which nothing else is to be said.
+    pub fn of(id: Id, action: Action) -> Self {
+        Self {
+            id,
+            old_id: None,
+            workload: None,
+            action,
+            verdict: Verdict::Verified,
+            changes: Vec::new(),
+            flags: Vec::new(),
+            rollout: None,
+            bodies: None,
+            heard: Heard::default(),
+            beside: Beside::default(),
+        }
+    }
+
     /// The gravest class of its changes.
     pub fn class(&self) -> Option<Class> {
         self.changes.iter().map(|change| change.class).max()
@@ -207,9 +239,11 @@ impl Report {
         };
         let mut resources: Vec<Resource> = pairs.par_iter().map(each).collect();
         causes(&pairs, &mut resources);
-        rollouts(&pairs, &mut resources);
-        impact::across::judge(&pairs, &mut resources);
-        Self { resources, notes: Vec::new() }
+        if by == By::Name {
+            rollouts(&pairs, &mut resources);
+            impact::across::judge(&pairs, &mut resources);
+        }
+        Self { resources, notes: Vec::new(), by }
     }
 
     /// How many objects have an action.
@@ -238,13 +272,10 @@ impl Report {
     }
 }
 
-/// One object by itself, with what can be said without the others.
+/// One object by itself. What it shows together with others is judged when all are known.
 pub(super) fn alone(told: Told, pair: &Pair<'_>, whole: bool, schemas: &Schemas) -> Resource {
     let mut found = resource(told, By::Name, pair, schemas);
     found.bodies = whole.then(|| Bodies::of(pair));
-    let (pairs, resources) = (std::slice::from_ref(pair), std::slice::from_mut(&mut found));
-    rollouts(pairs, resources);
-    impact::across::judge(pairs, resources);
     found
 }
 
@@ -267,13 +298,16 @@ fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource 
         let mut change = change(pair, found);
         if !is_meant {
             change.class = Class::Metadata;
+        }
+        if !is_meant || by == By::Purpose {
             change.flags.clear();
         }
         change
     };
     let changes: Vec<Change> = differences.into_iter().map(one).collect();
     let renamed = by == By::Name && pair.is_renamed();
-    let is_replaced = changes.iter().any(|change| change.class == Class::Replaces) && !pair.is_renamed();
+    let replaces = || changes.iter().any(|change| change.class == Class::Replaces);
+    let is_replaced = by == By::Name && !pair.is_renamed() && replaces();
     let action = match (pair.old, pair.new) {
         (None, _) => Action::Create,
         (_, None) => Action::Delete,
@@ -282,17 +316,10 @@ fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource 
         _ => Action::Update,
     };
     Resource {
-        id: object.id.clone(),
         old_id: pair.old.filter(|_| renamed).map(|old| old.id.clone()),
         workload: object.workload.clone().or_else(|| pair.old?.workload.clone()),
-        action,
-        verdict: Verdict::Verified,
         changes,
-        flags: Vec::new(),
-        bodies: None,
-        rollout: None,
-        heard: Heard::default(),
-        beside: Beside::default(),
+        ..Resource::of(object.id.clone(), action)
     }
 }
 

@@ -32,12 +32,22 @@ pub struct Tried<'t> {
     pub context: Context<'t>,
 }
 
+/// Both sides of an object that is there.
+#[derive(Debug)]
+pub struct Sides {
+    /// As it is.
+    pub old: Object,
+    /// As it would be.
+    pub new: Object,
+}
+
 impl Tried<'_> {
-    /// The change, without what the server says of it.
-    pub fn resource(self, schemas: &Schemas) -> Resource {
+    /// The change, without what the server says of it and what it means beside others; and what was
+    /// compared, where the object is there.
+    pub fn resource(self, schemas: &Schemas) -> (Resource, Option<Sides>) {
         let Self { declared, live, predicted, verdict, whole, context } = self;
         let shape = schemas.shape(&declared.id.api_version(), &declared.id.kind);
-        let mut found = match (live, predicted) {
+        let (mut found, sides) = match (live, predicted) {
             (None, predicted) => {
                 let pair = Pair { old: None, new: Some(declared) };
                 let mut found = alone(context.told, &pair, whole, schemas);
@@ -47,7 +57,7 @@ impl Tried<'_> {
                 if let Some(base) = context.base {
                     base.judge(&mut found, &pair, declared, &shape, None);
                 }
-                found
+                (found, None)
             }
             (Some(live), predicted) => {
                 let old = side(declared, live);
@@ -61,11 +71,11 @@ impl Tried<'_> {
                     base.judge(&mut found, &pair, declared, &shape, context.writers);
                 }
                 place(&mut found, declared);
-                found
+                (found, Some(Sides { old, new }))
             }
         };
         found.verdict = verdict;
-        found
+        (found, sides)
     }
 
     /// The change of an object that takes the place of another one, under a new name.

@@ -214,6 +214,20 @@ impl<'s> Place<'s> {
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
+    /// A command as a person copies it from what `diff` printed.
+    pub(crate) fn shell(&self, command: &str) {
+        let kubectl = self.server.kubectl();
+        let path = Path::new(kubectl.get_program()).parent().expect("kubectl is in a folder").to_owned();
+        // With write access: the user whose requests are written down may do all, too.
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .env("KUBECONFIG", self.kubeconfig())
+            .env("PATH", format!("{}:/usr/bin:/bin", path.display()))
+            .output()
+            .expect("a shell is there");
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// The same, with a document on standard input.
     pub(crate) fn create(&self, document: &str) {
         let file = self.folder.path().join("document.yaml");

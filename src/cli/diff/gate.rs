@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::cli::failure::Failure;
 use crate::cli::terminal::Terminal;
 use crate::diff::impact::{Class, Level, Risk};
 use crate::diff::report::{Action, Report, Resource};
@@ -31,6 +32,8 @@ pub(super) struct Gate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
     Replace,
+    /// What is live in a slot. No word makes a slot yet.
+    ActiveSlot,
     Risk(Risk, Level),
 }
 
@@ -42,6 +45,7 @@ fn wanted(text: &str) -> Result<Wanted, String> {
         _ => return Err("a level is `warn` or `danger`".to_owned()),
     };
     Ok(match name {
+        "active-slot" if text == name => Wanted::ActiveSlot,
         "replace" if text == "replace" => Wanted::Replace,
         "data" => Wanted::Risk(Risk::Data, level),
         "security" => Wanted::Risk(Risk::Security, level),
@@ -57,12 +61,30 @@ impl Wanted {
                 resource.action == Action::Replace
                     || (resource.action != Action::Create && resource.class() == Some(Class::Replaces))
             }
+            Self::ActiveSlot => false,
             Self::Risk(risk, level) => resource.risks().any(|flag| flag.risk == risk && flag.level >= level),
         }
     }
 }
 
 impl Gate {
+    /// Whether it asks something that has an answer.
+    pub(super) fn check(&self, is_of_places: bool) -> Result<(), Failure> {
+        if self.fail_on.contains(&Wanted::ActiveSlot) {
+            return Err(Failure::new("`--fail-on active-slot` would never hit: no app has slots yet").help(
+                "it waits for `rollout blue_green` and `rollout canary`, which are not supported so far",
+            ));
+        }
+        let fails = (!self.fail_on.is_empty()).then_some("--fail-on");
+        match fails.or(self.max_rolls.map(|_| "--max-rolls")) {
+            Some(option) if is_of_places => Err(Failure::new(format!(
+                "`{option}` asks what a change does, and between two environments nothing changes"
+            ))
+            .help("ask it of a revision or a cluster: `gdeployc diff -e prod --base origin/main`")),
+            _ => Ok(()),
+        }
+    }
+
     /// The exit code; says which gate was hit.
     pub(super) fn exit(&self, reports: &[&Report], terminal: &Terminal) -> ExitCode {
         let resources = || reports.iter().flat_map(|report| &report.resources);

@@ -22,14 +22,13 @@ pub(super) fn text(views: &[View<'_>]) -> String {
                     Weight::Warning => Level::Warn,
                     Weight::Note => Level::Info,
                 };
+                let text = match line.command {
+                    Some(command) => format!("{}\ntake it out with: {command}", line.text),
+                    None => line.text,
+                };
                 let place = line.source.map_or_else(String::new, |source| at(view, source));
-                let _ = writeln!(
-                    out,
-                    "::{} {place}title={}::{}",
-                    command(level),
-                    property(&title),
-                    data(&line.text)
-                );
+                let _ =
+                    writeln!(out, "::{} {place}title={}::{}", command(level), property(&title), data(&text));
             }
             for flag in &resource.flags {
                 let _ = writeln!(

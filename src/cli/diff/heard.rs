@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::beside;
-use crate::cluster::codes::CONTENDED;
+use super::view::View;
+use crate::cluster::codes::{CONTENDED, STUCK};
+use crate::diff::path::Path;
 use crate::diff::report::{Action, Conflict, Heard, Resource, Verdict};
 use crate::diff::set::Source;
 
@@ -20,11 +22,16 @@ pub(super) struct Line<'h> {
     pub(super) weight: Weight,
     pub(super) text: String,
     pub(super) source: Option<&'h Source>,
+    /// What to type about it.
+    pub(super) command: Option<&'h str>,
 }
 
 /// What happens to an object, and whether it can.
-pub(super) fn effect(resource: &Resource) -> String {
-    let mut effect = super::words::effect(resource);
+pub(super) fn effect(view: &View<'_>, resource: &Resource) -> String {
+    if resource.verdict == Verdict::Unknown {
+        return "not known".to_owned();
+    }
+    let mut effect = view.effect(resource);
     if resource.action == Action::Unchanged && !resource.beside.applied.is_empty() {
         "already applied".clone_into(&mut effect);
     }
@@ -50,7 +57,7 @@ pub(super) fn managers(resources: &[Resource]) -> String {
 
 /// All lines of an object.
 pub(super) fn lines(heard: &Heard) -> Vec<Line<'_>> {
-    let line = |weight, text: String, source| Line { weight, text, source };
+    let line = |weight, text: String, source| Line { weight, text, source, command: None };
     let mut found = Vec::new();
     for problem in &heard.problems {
         let text = format!("{} ({})", problem.message, problem.code.id);
@@ -61,6 +68,14 @@ pub(super) fn lines(heard: &Heard) -> Vec<Line<'_>> {
         found.push(line(weight, contended(conflict), conflict.source.as_ref()));
     }
     found.extend(heard.warnings.iter().map(|text| line(Weight::Warning, text.clone(), None)));
+    if let Some(left) = &heard.left {
+        found.extend(
+            left.fields.iter().map(|(path, owners)| line(Weight::Warning, stays(path, owners), None)),
+        );
+        if let Some(last) = found.last_mut() {
+            last.command = Some(&left.command);
+        }
+    }
     found.extend(heard.notes.iter().map(|text| line(Weight::Note, text.clone(), None)));
     found
 }
@@ -72,6 +87,15 @@ fn contended(conflict: &Conflict) -> String {
     } else {
         format!("`{field}` was set by {manager}, and is taken over")
     }
+}
+
+fn stays(path: &Path, owners: &[String]) -> String {
+    let whose = match owners {
+        [] => "nobody owns it".to_owned(),
+        [one] => format!("{one} owns it"),
+        [first @ .., last] => format!("{} and {last} own it", first.join(", ")),
+    };
+    format!("`{path}` stays, although nothing declares it any more: {whose} ({})", STUCK.id)
 }
 
 /// How an object's answer is to be taken, where it is not the server's.

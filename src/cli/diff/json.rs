@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::view::{Place, Side, View};
+use crate::cluster::codes::STUCK;
 use crate::diff::compare::Op;
 use crate::diff::impact::{Class, Flag, Level, Risk};
-use crate::diff::report::{Action, Change, Conflict, Problem, Resource, Shown, Verdict};
+use crate::diff::report::{Action, Change, Conflict, Left, Problem, Resource, Shown, Verdict};
 use crate::diff::rollout::Rollout;
 use crate::diff::set::Source;
 use crate::output::node::Node;
@@ -82,7 +83,23 @@ struct ResourceJson<'v> {
     problems: Vec<ProblemJson<'v>>,
     conflicts: Vec<ConflictJson<'v>>,
     warnings: &'v [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<LeftJson<'v>>,
     notes: &'v [String],
+}
+
+#[derive(Serialize)]
+struct LeftJson<'v> {
+    fields: Vec<LeftFieldJson<'v>>,
+    patch: &'v Node,
+    command: &'v str,
+}
+
+#[derive(Serialize)]
+struct LeftFieldJson<'v> {
+    code: &'static str,
+    path: String,
+    owners: &'v [String],
 }
 
 #[derive(Serialize)]
@@ -138,7 +155,8 @@ struct ChangeJson<'v> {
     #[serde(skip_serializing_if = "Option::is_none")]
     new: Option<&'v Node>,
     sensitive: bool,
-    class: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'static str>,
     flags: Vec<FlagJson<'v>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<CauseJson<'v>>,
@@ -236,6 +254,7 @@ fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
         problems: resource.heard.problems.iter().map(|one| problem(view, one)).collect(),
         conflicts: resource.heard.conflicts.iter().map(|one| conflict(view, one)).collect(),
         warnings: &resource.heard.warnings,
+        left: resource.heard.left.as_ref().map(left),
         notes: &resource.heard.notes,
     }
 }
@@ -286,12 +305,12 @@ fn change<'v>(view: &View<'_>, change: &'v Change) -> ChangeJson<'v> {
         old: value(&change.old),
         new: value(&change.new),
         sensitive: [&change.old, &change.new].into_iter().any(|shown| *shown == Some(Shown::Sensitive)),
-        class: match change.class {
+        class: (!view.is_of_places()).then_some(match change.class {
             Class::Metadata => "metadata",
             Class::InPlace => "in-place",
             Class::Rolls => "rolls",
             Class::Replaces => "replaces",
-        },
+        }),
         flags: change.flags.iter().map(flag).collect(),
         cause: change
             .cause
@@ -312,6 +331,13 @@ fn source<'v>(source: &'v Source, place: &dyn Fn(&Source) -> Place) -> SourceJso
     whole.beat =
         std::iter::successors(source.beat.as_deref(), |next| next.beat.as_deref()).map(line).collect();
     whole
+}
+
+fn left(left: &Left) -> LeftJson<'_> {
+    let Left { fields, patch, command } = left;
+    let fields =
+        fields.iter().map(|(path, owners)| LeftFieldJson { code: STUCK.id, path: path.to_string(), owners });
+    LeftJson { fields: fields.collect(), patch, command }
 }
 
 fn problem<'v>(view: &View<'_>, problem: &'v Problem) -> ProblemJson<'v> {

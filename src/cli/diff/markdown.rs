@@ -12,13 +12,15 @@ use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
-use super::words::{glyph, growth, one_line, value};
+use super::words::{dangers, glyph, growth, one_line, rolling, value};
 use crate::diff::compare::Op;
 use crate::diff::impact::Level;
-use crate::diff::report::{Action, Change, Report, Resource, Shown};
+use crate::diff::report::{Action, Change, Resource, Shown};
+use crate::diff::set::Source;
 use crate::output::node::Node;
 
 mod drifted;
+mod remarks;
 
 /// GitHub takes 65,536 characters; somebody may add a few.
 const BUDGET: usize = 60_000;
@@ -48,12 +50,19 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>, drift: bool) -> Strin
         let since = &members[0].left.title;
         let base = members[0].base.as_ref().map(|base| format!(", since {}", escaped(&base.title)));
         let base = base.unwrap_or_default();
-        let _ = write!(out, "\n{} against {}{base}\n\n{table}", names.join(", "), escaped(since));
+        let _ = write!(out, "\n{} against {}{base}\n", names.join(", "), escaped(since));
+        for view in members {
+            out.push_str(&Drawing { view, link }.dangers());
+        }
+        let _ = write!(out, "\n{table}");
         if let Some(counted) = beside::counted(&members[0].report) {
             let _ = writeln!(out, "\n{}", escaped(&counted));
         }
         for view in members {
-            out.push_str(&dangers(&view.report, &view.right.title));
+            for note in &view.report.notes {
+                let _ =
+                    writeln!(out, "\n> **note** on {}: {}", escaped(&view.right.title), remarks::noted(note));
+            }
         }
     }
     let mut left_out = 0;
@@ -74,7 +83,7 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>, drift: bool) -> Strin
             writeln!(out, "\n{left_out} objects are not shown here: run `gdeployc diff` to see them all.");
     }
     let same: Vec<&str> =
-        views.iter().filter(|view| view.report.is_empty()).map(|view| view.right.title.as_str()).collect();
+        views.iter().filter(|view| !view.has_news()).map(|view| view.right.title.as_str()).collect();
     if !same.is_empty() && same.len() < views.len() {
         let _ = writeln!(out, "\n<sub>no changes in {}</sub>", escaped(&same.join(", ")));
     }
@@ -84,7 +93,7 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>, drift: bool) -> Strin
 /// Environments with something to tell, those that are alike together.
 fn groups<'v, 'p>(views: &'v [View<'p>]) -> Vec<(Vec<String>, Vec<&'v View<'p>>)> {
     let mut groups: Vec<(Vec<String>, Vec<&View<'p>>)> = Vec::new();
-    for view in views.iter().filter(|view| !view.report.is_empty()) {
+    for view in views.iter().filter(|view| view.has_news()) {
         let told = if views.len() > 1 { view.told() } else { Vec::new() };
         match groups.iter_mut().find(|(known, _)| *known == told) {
             Some((_, members)) => members.push(view),
@@ -96,15 +105,26 @@ fn groups<'v, 'p>(views: &'v [View<'p>]) -> Vec<(Vec<String>, Vec<&'v View<'p>>)
 
 /// `3 changes in prod, 4 pods roll` of all environments together.
 fn title(views: &[View<'_>]) -> String {
-    let changed: Vec<&View<'_>> = views.iter().filter(|view| !view.report.is_empty()).collect();
+    let changed: Vec<&View<'_>> = views.iter().filter(|view| view.has_news()).collect();
     if changed.is_empty() {
         let names: Vec<&str> = views.iter().map(|view| view.right.title.as_str()).collect();
         return format!("no changes in {}", escaped(&names.join(", ")));
     }
     let names: Vec<&str> = changed.iter().map(|view| view.right.title.as_str()).collect();
+    let happens = |resource: &&Resource| resource.action != Action::Unchanged;
     let objects: usize =
-        changed.iter().map(|view| view.report.resources.iter().filter(|one| is_told(one)).count()).sum();
-    let mut title = format!("{} in {}", counted(objects, "change"), escaped(&names.join(", ")));
+        changed.iter().map(|view| view.report.resources.iter().filter(happens).count()).sum();
+    let mut title = match changed.as_slice() {
+        [view] if view.is_of_places() => {
+            let (left, right) = (escaped(&view.left.title), escaped(&view.right.title));
+            format!("{} between {left} and {right}", counted(objects, "difference"))
+        }
+        _ => format!("{} in {}", counted(objects, "change"), escaped(&names.join(", "))),
+    };
+    let resources = changed.iter().flat_map(|view| &view.report.resources);
+    if let Some(rolling) = rolling(resources) {
+        let _ = write!(title, ", **{rolling}**");
+    }
     for (level, word) in [(Level::Danger, "danger"), (Level::Warn, "warning")] {
         let count: usize = changed.iter().map(|view| view.report.risks(level)).sum();
         if count > 0 {
@@ -115,28 +135,10 @@ fn title(views: &[View<'_>]) -> String {
 }
 
 fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-fn dangers(report: &Report, environment: &str) -> String {
-    let mut out = String::new();
-    for resource in &report.resources {
-        let (kind, name) = (&resource.id.kind, resource.id.place());
-        let lines = heard::lines(&resource.heard).into_iter().filter(|line| line.weight == Weight::Error);
-        for line in lines {
-            let (environment, text) = (escaped(environment), escaped(&line.text));
-            let _ = writeln!(out, "\n> **error** in {environment}: {kind} `{name}`: {text}");
-        }
-        for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
-            let _ = writeln!(
-                out,
-                "\n> **danger** in {}: {kind} `{name}`: {}",
-                escaped(environment),
-                escaped(&flag.message)
-            );
-        }
+    if count == 0 {
+        return format!("no {word}s");
     }
-    out
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 struct Drawing<'d, 'p> {
@@ -147,6 +149,27 @@ struct Drawing<'d, 'p> {
 impl Drawing<'_, '_> {
     fn told(&self) -> impl Iterator<Item = &Resource> {
         self.view.report.resources.iter().filter(|resource| is_told(resource))
+    }
+
+    /// What may not be overlooked, above all else.
+    fn dangers(&self) -> String {
+        let mut out = String::new();
+        let environment = escaped(&self.view.right.title);
+        let mut quote = |word: &str, resource: &Resource, text: &str, source: Option<String>| {
+            let (kind, name, text) = (&resource.id.kind, resource.id.place(), escaped(text));
+            let at = source.map(|source| format!(" ({source})")).unwrap_or_default();
+            let _ = writeln!(out, "\n> **{word}** in {environment}: {kind} `{name}`: {text}{at}");
+        };
+        for resource in &self.view.report.resources {
+            let lines = heard::lines(&resource.heard);
+            for line in lines.iter().filter(|line| line.weight == Weight::Error) {
+                quote("error", resource, &line.text, line.source.map(|source| self.linked(source, false)));
+            }
+            for (flag, source) in dangers(resource) {
+                quote("danger", resource, &flag.message, source.map(|source| self.linked(source, false)));
+            }
+        }
+        out
     }
 
     fn table(&self) -> String {
@@ -175,7 +198,7 @@ impl Drawing<'_, '_> {
                 out,
                 "| {} | {kind} `{name}` | {} | {} | {} |",
                 escaped(glyph(resource.action)),
-                escaped(&heard::effect(resource)),
+                escaped(&heard::effect(self.view, resource)),
                 changes.join("; "),
                 sources.join(", ")
             );
@@ -185,16 +208,14 @@ impl Drawing<'_, '_> {
 
     /// One part to unfold for each object.
     fn details(&self) -> Vec<String> {
-        let has_more = |resource: &&Resource| {
-            let is_more = !resource.changes.is_empty() || !resource.beside.applied.is_empty();
-            is_more && resource.action != Action::Delete
-        };
-        self.told().filter(has_more).map(|resource| self.detail(resource)).collect()
+        self.told().filter_map(|resource| self.detail(resource)).collect()
     }
 
-    fn detail(&self, resource: &Resource) -> String {
+    /// None where the table has said it all.
+    fn detail(&self, resource: &Resource) -> Option<String> {
         let mut body = String::new();
-        for change in &resource.changes {
+        let is_gone = resource.action == Action::Delete;
+        for change in resource.changes.iter().filter(|_| !is_gone) {
             let path = change.path.to_string();
             let mut lines = |sign: char, shown: &Option<Shown>| {
                 let Some(shown) = shown else { return };
@@ -206,15 +227,22 @@ impl Drawing<'_, '_> {
             lines('-', &change.old);
             lines('+', &change.new);
         }
-        for change in &resource.beside.applied {
+        for change in resource.beside.applied.iter().filter(|_| !is_gone) {
             let _ = writeln!(body, "  {} (already applied)", change.path);
         }
-        let fence = "`".repeat(longest_run(&body).max(2) + 1);
+        let mut parts = remarks::of(resource);
+        if !body.is_empty() {
+            let gap = if parts.is_empty() { "" } else { "\n" };
+            let fence = fence(&body);
+            let _ = writeln!(parts, "{gap}{fence}diff\n{body}{fence}");
+        }
         let (kind, name) = (&resource.id.kind, escaped(&resource.id.place()));
-        format!(
-            "\n<details><summary>{kind} {name} in {}</summary>\n\n{fence}diff\n{body}{fence}\n</details>\n",
-            escaped(&self.view.right.title)
-        )
+        (!parts.is_empty()).then(|| {
+            format!(
+                "\n<details><summary>{kind} {name} in {}</summary>\n\n{parts}</details>\n",
+                escaped(&self.view.right.title)
+            )
+        })
     }
 
     /// `[api.gdeploy:14](…#L14)`
@@ -224,15 +252,19 @@ impl Drawing<'_, '_> {
             (Some(source), _) => (source, false),
             _ => return None,
         };
+        Some(self.linked(source, is_old))
+    }
+
+    fn linked(&self, source: &Source, is_old: bool) -> String {
         let place = if is_old { self.view.old_place(source) } else { self.view.place(source) };
         let text = escaped(&format!("{}:{}", place.file, place.line));
-        Some(match self.link.filter(|_| !is_old) {
+        match self.link.filter(|_| !is_old) {
             Some(link) => {
                 let file = place.file.replace(' ', "%20");
                 format!("[{text}]({}/{file}#L{})", link.trim_end_matches('/'), place.line)
             }
             None => text,
-        })
+        }
     }
 }
 
@@ -275,6 +307,11 @@ fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run(&text) + 1);
     let gap = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{gap}{}{gap}{fence}", text.replace('|', "\\|"))
+}
+
+/// What stands around a block: longer than any run of the same sign in it.
+fn fence(text: &str) -> String {
+    "`".repeat(longest_run(text).max(2) + 1)
 }
 
 fn longest_run(text: &str) -> usize {

@@ -16,11 +16,11 @@ use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
-use super::words::{effect, glyph, growth, headed, leaves, one_line, value, without_common};
+use super::words::{dangers, glyph, growth, headed, leaves, one_line, rolling, value, without_common};
 use crate::diff::compare::Op;
 use crate::diff::impact::{Flag, Level};
 use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
-use crate::diff::set::Source;
+use crate::diff::set::{Id, Source};
 use crate::output::node::Node;
 
 mod drift;
@@ -29,7 +29,7 @@ mod prose;
 /// How many lines of a new or gone part are shown.
 const MOST_LINES: usize = 20;
 /// Below this width a source has a line of its own.
-const WIDE: usize = 100;
+const WIDE: usize = 80;
 
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
@@ -174,16 +174,25 @@ impl Drawing<'_, '_> {
                 let _ = writeln!(self.out, "{BOLD}{title}{BOLD:#}{:gap$}{DIM}{count}{DIM:#}\n", "");
             }
         }
-        let kinds = told.iter().map(|resource| resource.id.kind.width()).max().unwrap_or(0);
-        let places = told.iter().map(|resource| resource.id.place().width()).max().unwrap_or(0);
+        let widest = |width: &dyn Fn(&Resource) -> usize, most: usize| {
+            told.iter().map(|resource| width(resource)).filter(|width| *width <= most).max().unwrap_or(0)
+        };
+        let (kind, place) = (|one: &Resource| one.id.kind.width(), |one: &Resource| one.id.place().width());
+        let (mut kinds, mut places) = (widest(&kind, usize::MAX), widest(&place, usize::MAX));
+        let effects = widest(&|one| heard::effect(view, one).width(), usize::MAX);
+        if kinds + places + effects + 8 > self.look.width {
+            // What is long stands out of its column, and the others keep to their lines.
+            (kinds, places) = (widest(&kind, 14), widest(&place, 28));
+        }
         for resource in &told {
             let style = colour(resource.action);
             let (kind, place) = (&resource.id.kind, resource.id.place());
             let _ = writeln!(
                 self.out,
-                "{style}{:>3}{style:#} {kind:kinds$}  {place:places$}  {}",
+                "{style}{:>3}{style:#} {kind:kinds$}  {place:places$}  {}{}",
                 glyph(resource.action),
-                heard::effect(resource)
+                heard::effect(view, resource),
+                alarm(resource)
             );
         }
         if !self.look.summary {
@@ -191,7 +200,8 @@ impl Drawing<'_, '_> {
                 // The list has said already that it comes or goes.
                 let is_bare = resource.changes.is_empty() && resource.beside.applied.is_empty()
                     || resource.action == Action::Delete;
-                if !is_bare || !resource.flags.is_empty() {
+                let is_heard = !heard::lines(&resource.heard).is_empty();
+                if !is_bare || !resource.flags.is_empty() || is_heard {
                     self.resource(resource);
                 }
             }
@@ -203,7 +213,7 @@ impl Drawing<'_, '_> {
         let style = colour(resource.action);
         let rule = self.look.signs.rule;
         let head = format!("{} {}", resource.id.kind, resource.id.place());
-        let effect = effect(resource);
+        let effect = self.view.effect(resource);
         let fill = self.look.width.saturating_sub(head.width() + effect.width() + 6).max(2);
         let _ = writeln!(
             self.out,
@@ -211,7 +221,9 @@ impl Drawing<'_, '_> {
             rule.repeat(2),
             rule.repeat(fill)
         );
-        if let Some(old) = &resource.old_id {
+        // A cluster knows more of it.
+        let is_told = |old: &Id| resource.heard.notes.iter().any(|note| note.contains(&old.name));
+        if let Some(old) = resource.old_id.as_ref().filter(|old| !is_told(old)) {
             let _ = writeln!(self.out, "  takes the place of {}", old.name);
         }
         self.flags(&resource.flags, 2);
@@ -286,13 +298,17 @@ impl Drawing<'_, '_> {
 
     /// `envs/prod.gdeploy:22, over apps/api.gdeploy:14`; of what is gone, where it was.
     fn source(&self, change: &Change) -> Option<String> {
+        // What to edit is said where the cause is.
+        if change.cause.is_some() {
+            return None;
+        }
         let is_gone = change.op == Op::Remove && change.old_source.is_some();
         let source = if is_gone { change.old_source.as_ref() } else { change.source.as_ref() }?;
         let place = |source: &Source| {
             let place = if is_gone { self.view.old_place(source) } else { self.view.place(source) };
             format!("{}:{}", place.file, place.line)
         };
-        let was = if is_gone { "was " } else { "" };
+        let was = if is_gone && !self.view.is_of_places() { "was " } else { "" };
         Some(match &source.beat {
             Some(beat) => format!("{was}{}, over {}", place(source), place(beat)),
             None => format!("{was}{}", place(source)),
@@ -312,6 +328,9 @@ impl Drawing<'_, '_> {
             let place = line.source.map(|source| self.view.place(source));
             let place = place.map(|place| format!("{}:{}", place.file, place.line));
             self.prose_at((word, style), &line.text, place);
+            if let Some(command) = line.command {
+                let _ = writeln!(self.out, "    take it out with: {command}");
+            }
         }
     }
 
@@ -333,17 +352,18 @@ impl Drawing<'_, '_> {
     fn footer(&mut self, told: &[&Resource]) {
         let report = &self.view.report;
         let mut parts: Vec<String> = Vec::new();
-        for (action, word) in [
-            (Action::Create, "to create"),
-            (Action::Update, "to change"),
-            (Action::Replace, "to replace"),
-            (Action::Delete, "to delete"),
-        ] {
+        let first = if self.view.is_of_places() {
+            [Action::Update, Action::Create]
+        } else {
+            [Action::Create, Action::Update]
+        };
+        for action in first.into_iter().chain([Action::Replace, Action::Delete]) {
             let count = report.count(action);
             if count > 0 {
-                parts.push(format!("{count} {word}"));
+                parts.push(format!("{count} {}", self.view.counted(action, count)));
             }
         }
+        parts.extend(rolling(report.resources.iter()));
         for (level, one, more) in [(Level::Danger, "danger", "dangers"), (Level::Warn, "warning", "warnings")]
         {
             let count = report.risks(level);
@@ -363,14 +383,24 @@ impl Drawing<'_, '_> {
         let _ = writeln!(self.out, "\n{}", parts.join(", "));
         self.counted();
         for resource in told {
-            for flag in resource.risks().filter(|flag| flag.level == Level::Danger) {
-                let (kind, place) = (&resource.id.kind, resource.id.place());
-                self.prose(0, mark(flag.level), &format!("{kind} {place}: {}", flag.message));
+            for (flag, source) in dangers(resource) {
+                let (kind, name) = (&resource.id.kind, resource.id.place());
+                let place = source.map(|source| self.view.place(source));
+                let place = place.map(|place| format!(" at {}:{}", place.file, place.line));
+                let place = place.unwrap_or_default();
+                self.prose(0, mark(flag.level), &format!("{kind} {name}{place}: {}", flag.message));
             }
         }
         self.drift();
         self.notes();
     }
+}
+
+/// What is said at the end of an object's line.
+fn alarm(resource: &Resource) -> String {
+    let (word, style) = mark(Level::Danger);
+    let is_grave = resource.risks().any(|flag| flag.level == Level::Danger);
+    if is_grave { format!("  {style}{word}{style:#}") } else { String::new() }
 }
 
 /// `3 not verified`

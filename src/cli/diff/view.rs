@@ -9,7 +9,8 @@ use super::{is_told, words};
 use crate::base::span::FileId;
 use crate::cli::projects;
 use crate::cli::report::Names;
-use crate::diff::report::Report;
+use crate::diff::pair::By;
+use crate::diff::report::{Action, Report, Resource};
 use crate::diff::set::Source;
 use crate::driver::Project;
 
@@ -95,7 +96,7 @@ impl<'p> View<'p> {
             // A name with a hash follows from the content.
             let name = if resource.old_id.is_some() { "" } else { &resource.id.name };
             let workload = resource.workload.as_deref().unwrap_or_default();
-            lines.push(format!("{workload} {} {name} {}", resource.id.kind, words::effect(resource)));
+            lines.push(format!("{workload} {} {name} {}", resource.id.kind, self.effect(resource)));
             lines.extend(resource.flags.iter().map(|flag| format!("{:?} {}", flag.level, flag.message)));
             for change in &resource.changes {
                 let place = |source: &Option<Source>, is_old: bool| {
@@ -118,6 +119,44 @@ impl<'p> View<'p> {
         let drift = self.report.resources.iter().flat_map(|resource| &resource.beside.drift);
         lines.extend(drift.map(|drift| format!("{} {:?} {:?}", drift.path, drift.live, drift.set_by)));
         lines
+    }
+
+    /// Whether there is anything to say.
+    pub(super) fn has_news(&self) -> bool {
+        self.report.resources.iter().any(is_told)
+    }
+
+    /// Whether both sides are there: then nothing happens, and only what differs is said.
+    pub(super) fn is_of_places(&self) -> bool {
+        self.report.by == By::Purpose
+    }
+
+    /// What happens to an object, or where it is, in a few words.
+    pub(super) fn effect(&self, resource: &Resource) -> String {
+        if !self.is_of_places() {
+            return words::effect(resource);
+        }
+        match resource.action {
+            Action::Create => format!("only in {}", self.right.title),
+            Action::Delete => format!("only in {}", self.left.title),
+            Action::Update | Action::Replace => "differs".to_owned(),
+            Action::Unchanged => "alike".to_owned(),
+        }
+    }
+
+    /// What is counted at the end: `3 to change`.
+    pub(super) fn counted(&self, action: Action, count: usize) -> String {
+        let differs = if count == 1 { "differs" } else { "differ" };
+        match (action, self.is_of_places()) {
+            (Action::Create, true) => format!("only in {}", self.right.title),
+            (Action::Delete, true) => format!("only in {}", self.left.title),
+            (Action::Update | Action::Replace, true) => differs.to_owned(),
+            (Action::Create, false) => "to create".to_owned(),
+            (Action::Update, false) => "to change".to_owned(),
+            (Action::Replace, false) => "to replace".to_owned(),
+            (Action::Delete, false) => "to delete".to_owned(),
+            (Action::Unchanged, _) => "alike".to_owned(),
+        }
     }
 
     /// Where a part of the newer side stands.

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::diff::compare::Op;
-use crate::diff::impact::Class;
+use crate::diff::impact::{Class, Flag, Level};
 use crate::diff::path::{Path, Step, scalar};
 use crate::diff::quantity;
 use crate::diff::report::{Action, Change, Resource, Shown};
 use crate::diff::rollout::Rollout;
+use crate::diff::set::Source;
 use crate::output::node::Node;
 
 /// The mark of an action.
@@ -72,6 +73,38 @@ fn rolls(rollout: &Rollout) -> String {
             None => format!("rolls {pods}"),
         },
     }
+}
+
+/// `12 or more pods roll`, of all objects together; none where none does.
+pub(super) fn rolling<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
+    let (mut pods, mut is_more) = (0, false);
+    for rollout in resources.filter_map(|resource| resource.rollout.as_ref()) {
+        pods += rollout.pods().unwrap_or(0);
+        is_more |= rollout.pods().is_none() || rollout.autoscaled;
+    }
+    match (pods, is_more) {
+        (0, false) => None,
+        (0, true) => Some("pods roll".to_owned()),
+        (1, false) => Some("1 pod rolls".to_owned()),
+        (_, true) => Some(format!("{pods} or more pods roll")),
+        (_, false) => Some(format!("{pods} pods roll")),
+    }
+}
+
+/// What is dangerous about an object, each once, with the place to look at.
+pub(super) fn dangers(resource: &Resource) -> Vec<(&Flag, Option<&Source>)> {
+    let own = resource.flags.iter().map(|flag| (flag, None));
+    let of_changes = resource.changes.iter().flat_map(|change| {
+        let source = change.source.as_ref();
+        change.flags.iter().map(move |flag| (flag, source))
+    });
+    let mut found: Vec<(&Flag, Option<&Source>)> = Vec::new();
+    for (flag, source) in own.chain(of_changes).filter(|(flag, _)| flag.level == Level::Danger) {
+        if !found.iter().any(|(known, _)| known.message == flag.message) {
+            found.push((flag, source));
+        }
+    }
+    found
 }
 
 /// The part of a path that says what a line is about, and the name that is left: `containers[api]` and

@@ -1,12 +1,7 @@
 //! What is to be known of a whole comparison: missing rights, and what was not tried.
 
-use crate::cluster::codes::STUCK;
 use crate::cluster::told::BARRED;
-use crate::diff::ownership;
-use crate::diff::ownership::managers::Manager;
 use crate::diff::report::{Action, Resource, Verdict};
-use crate::output::node::Node;
-use crate::schema::shape::Shape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -47,17 +42,4 @@ pub(super) fn doubts(resources: &[Resource]) -> Vec<String> {
         format!("not verified, and unchanged as far as can be told: {count}, because {why}")
     };
     reasons.into_iter().filter(|(why, _)| !why.starts_with(BARRED)).map(line).collect()
-}
-
-/// What stays in an object although nobody declares it any more.
-pub(super) fn stuck(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -> Vec<String> {
-    let prediction = ownership::predict(live, declared, manager, shape);
-    let stuck = ownership::stuck::stuck(live, declared, None, manager, shape, &prediction);
-    let line = |one: &ownership::stuck::Stuck| {
-        let owners: BTreeSet<&str> = one.owners.iter().map(|owner| owner.manager.as_str()).collect();
-        let owners: Vec<&str> = owners.into_iter().collect();
-        let whose = if owners.is_empty() { "nobody".to_owned() } else { owners.join(", ") };
-        format!("`{}` stays, although nothing declares it any more: {whose} owns it ({})", one.path, STUCK.id)
-    };
-    stuck.iter().map(line).collect()
 }

@@ -5,11 +5,13 @@
 //! An object that does not change gets none: what happens to it is told where it is
 //! caused. No check knows which side is a cluster.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::patterns::way_to_pods;
 use super::{Flag, Level, Risk};
 use crate::diff::pair::Pair;
-use crate::diff::report::{Action, Resource};
+use crate::diff::report::{Action, Change, Resource, Verdict};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
@@ -23,7 +25,8 @@ mod rolls;
 mod selectors;
 mod whole;
 
-pub(in crate::diff) use autoscaler::{least, of as autoscaler_of};
+pub(in crate::diff) use autoscaler::least;
+pub use autoscaler::of as autoscaler_of;
 pub use pods::template;
 
 /// All checks, in the order of what they say of one object.
@@ -42,21 +45,52 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     roles::check,
 ];
 
+/// Kinds in namespaces of which there may be more objects than the pairs have: from what is
+/// missing there, nothing follows.
+pub type Unseen = BTreeSet<(&'static str, String)>;
+
 /// Both sides, and what is known of each object by now.
 struct Scene<'s> {
     pairs: &'s [Pair<'s>],
     resources: &'s mut [Resource],
+    unseen: &'s Unseen,
 }
 
 /// Adds to the resources of some pairs what the pairs show together.
 pub fn judge(pairs: &[Pair<'_>], resources: &mut [Resource]) {
+    judge_seen(pairs, resources, &Unseen::new());
+}
+
+/// The same, where not all objects can be seen.
+pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unseen) {
     if resources.iter().all(|resource| resource.action == Action::Unchanged) {
         return;
     }
-    let mut scene = Scene { pairs, resources };
+    let mut scene = Scene { pairs, resources, unseen };
     for check in CHECKS {
         check(&mut scene);
     }
+    for resource in resources {
+        resource.flags.sort_by_key(|flag| Reverse(flag.level));
+        for change in &mut resource.changes {
+            change.flags.sort_by_key(|flag| Reverse(flag.level));
+        }
+    }
+}
+
+/// Whether a check reads what is in objects of a kind. Of all others it counts that they are there.
+pub fn reads(kind: &str) -> bool {
+    const READ: &[&str] = &[
+        "ClusterRole",
+        "ConfigMap",
+        "HorizontalPodAutoscaler",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "Role",
+        "Secret",
+        "Service",
+    ];
+    way_to_pods(kind).is_some() || READ.contains(&kind)
 }
 
 impl<'s> Scene<'s> {
@@ -80,6 +114,16 @@ impl<'s> Scene<'s> {
         self.pairs.iter().position(|pair| is_it(pair.old) || is_it(pair.new))
     }
 
+    /// Whether what happens to an object is known.
+    fn is_known(&self, at: usize) -> bool {
+        self.resources[at].verdict != Verdict::Unknown
+    }
+
+    /// Whether all objects of a kind beside another one are known.
+    fn sees_all(&self, kind: &'static str, beside: &Object) -> bool {
+        !self.unseen.contains(&(kind, beside.id.namespace.clone()))
+    }
+
     fn is_told(&self, at: usize) -> bool {
         self.resources[at].action != Action::Unchanged
     }
@@ -92,10 +136,12 @@ impl<'s> Scene<'s> {
         }
     }
 
-    /// Says something of the change at a path, or of the object where it has none there.
+    /// Says something of the first change at a path or below it, or of the object where it has none there.
     fn flag_change(&mut self, at: usize, path: &str, risk: Risk, level: Level, message: impl Into<String>) {
         let flag = Flag { risk, level, message: message.into() };
-        let found = self.resources[at].changes.iter_mut().find(|change| change.path.to_string() == path);
+        let is_below = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
+        let leads = |change: &&mut Change| change.path.to_string().strip_prefix(path).is_some_and(is_below);
+        let found = self.resources[at].changes.iter_mut().find(leads).filter(|_| !path.is_empty());
         match found {
             Some(change) if change.flags.contains(&flag) => {}
             Some(change) => change.flags.push(flag),

@@ -3,7 +3,7 @@
 use super::{Flag, Level, Risk};
 use crate::diff::compare::Difference;
 use crate::diff::ownership::immutable::immutable;
-use crate::diff::set::Object;
+use crate::diff::set::{Id, Object};
 
 /// The cost, where a server refuses to change the field in place.
 pub fn replaces(old: &Object, new: &Object, difference: &Difference) -> Option<Flag> {
@@ -12,7 +12,12 @@ pub fn replaces(old: &Object, new: &Object, difference: &Difference) -> Option<F
         return None;
     }
     immutable(&new.id, &old.body, &new.body, difference)?;
-    let (risk, level, cost) = match new.id.kind.as_str() {
+    Some(replacement(&new.id))
+}
+
+/// The cost, whatever the reason.
+pub fn replacement(id: &Id) -> Flag {
+    let (risk, level, cost) = match id.kind.as_str() {
         "Deployment" | "DaemonSet" | "ReplicaSet" => {
             (Risk::Traffic, Level::Danger, "all pods stop before new ones start")
         }
@@ -34,5 +39,5 @@ pub fn replaces(old: &Object, new: &Object, difference: &Difference) -> Option<F
         _ => (Risk::Traffic, Level::Warn, "it is missing meanwhile"),
     };
     let message = format!("a server refuses to change this: the object has to be made anew, and {cost}");
-    Some(Flag { risk, level, message })
+    Flag { risk, level, message }
 }

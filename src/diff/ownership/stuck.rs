@@ -10,7 +10,9 @@ use super::fields::{Entry, Operation, entries, owners};
 use super::managers::{Manager, Way, last_applied};
 use super::predict::Prediction;
 use crate::diff::compare::{Op, compare};
+use crate::diff::meant::is_of_the_server;
 use crate::diff::path::{Path, Step};
+use crate::diff::set::Id;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
 
@@ -37,6 +39,7 @@ pub fn stuck(
     prediction: &Prediction,
 ) -> Vec<Stuck> {
     let entries = entries(live);
+    let id = Id::of(declared);
     // What a client-side apply wrote down it removes itself.
     let last = last_applied(live).filter(|_| manager.way == Way::ServerSide);
     let mut found: Vec<Stuck> = Vec::new();
@@ -60,6 +63,10 @@ pub fn stuck(
                 continue;
             }
             let old = prediction.object.at(&stays).cloned().unwrap_or_default();
+            // What was declared is gone, and the server has put its default there.
+            if id.as_ref().is_some_and(|id| is_of_the_server(id, &path, &old, false)) {
+                continue;
+            }
             found.extend(patch(live, &path).map(|patch| Stuck { path, old, owners, patch }));
         }
     }

@@ -1,13 +1,12 @@
 //! Autoscalers: who says how many pods there are, and what they may come to.
 
 use super::{Level, Risk, Scene, number, template};
-use crate::diff::compare::Op;
 use crate::diff::quantity::{self, nanos};
-use crate::diff::report::Action;
+use crate::diff::report::{Action, Change};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
-const KIND: &str = "HorizontalPodAutoscaler";
+pub(super) const KIND: &str = "HorizontalPodAutoscaler";
 
 /// Whether an autoscaler scales a workload.
 fn scales(autoscaler: &Object, workload: &Object) -> bool {
@@ -20,10 +19,7 @@ fn scales(autoscaler: &Object, workload: &Object) -> bool {
 }
 
 /// The autoscaler of a workload.
-pub(in crate::diff) fn of<'o>(
-    mut objects: impl Iterator<Item = &'o Object>,
-    workload: &Object,
-) -> Option<&'o Object> {
+pub fn of<'o>(mut objects: impl Iterator<Item = &'o Object>, workload: &Object) -> Option<&'o Object> {
     objects.find(|object| scales(object, workload))
 }
 
@@ -39,17 +35,20 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
         if !matches!(new.id.kind.as_str(), "Deployment" | "StatefulSet") {
             continue;
         }
-        let is_dropped = |change: &crate::diff::report::Change| {
-            change.op == Op::Remove && change.path.to_string() == "spec.replicas"
-        };
-        if !scene.resources[at].changes.iter().any(is_dropped) {
+        // A server that was asked has put its 1 there already.
+        let is_dropped = |change: &&mut Change| change.path.to_string() == "spec.replicas";
+        if new.body.at("spec/replicas").is_some() {
             continue;
         }
+        let Some(change) = scene.resources[at].changes.iter_mut().find(is_dropped) else { continue };
         // One pod stays one, and who was autoscaled before only tidies up.
         if number(old.body.at("spec/replicas")).is_none_or(|count| count <= 1) {
             continue;
         }
-        let message = match of(scene.new_objects(), new) {
+        // That there are fewer is the least of it.
+        change.flags.retain(|flag| flag.risk != Risk::Traffic);
+        let scaled = of(scene.new_objects(), new);
+        let message = match scaled {
             Some(autoscaler) => {
                 let least = least(autoscaler);
                 format!(
@@ -58,6 +57,12 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
             }
             None => "without a number the server sets it to 1".to_owned(),
         };
+        if let Some(scaled) = scaled
+            && let Some(change) = scene.resources[at].changes.iter_mut().find(is_dropped)
+        {
+            // Nobody declares the number: the range that took its place is what to look at.
+            change.source = scaled.source("spec/minReplicas").cloned().or(change.source.take());
+        }
         scene.flag_change(at, "spec.replicas", Risk::Traffic, Level::Danger, message);
     }
 }

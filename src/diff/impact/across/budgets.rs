@@ -26,14 +26,23 @@ pub(super) fn check(scene: &mut Scene<'_>) {
         let message = format!("{stay} of {count} pods have to stay: no node with one of them can be drained");
         if scene.is_told(at) {
             scene.flag_change(at, "spec.minAvailable", Risk::Traffic, Level::Danger, message);
-        } else if let Some(cause) = scene.position(workload).filter(|cause| scene.is_told(*cause)) {
+        } else if let Some(cause) = cause(scene, workload) {
             let message = format!(
                 "{} asks for {stay} of {count} pods: no node with one of them can be drained",
                 called(budget)
             );
-            scene.flag(cause, Risk::Traffic, Level::Danger, message);
+            let is_scaled = scene.pairs[cause].object().id.kind == autoscaler::KIND;
+            let path = if is_scaled { "spec.minReplicas" } else { "spec.replicas" };
+            scene.flag_change(cause, path, Risk::Traffic, Level::Danger, message);
         }
     }
+}
+
+/// Whose change left so few pods: the workload's, or its autoscaler's.
+fn cause(scene: &Scene<'_>, workload: &Object) -> Option<usize> {
+    let autoscaler = autoscaler::of(scene.new_objects(), workload);
+    let both = [Some(workload), autoscaler].into_iter().flatten();
+    both.filter_map(|object| scene.position(object)).find(|at| scene.is_told(*at))
 }
 
 pub(super) fn guards(budget: &Object, object: &Object) -> bool {

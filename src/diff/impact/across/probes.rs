@@ -24,24 +24,47 @@ pub(super) fn check(scene: &mut Scene<'_>) {
                 let name = name.map(scalar).unwrap_or_default();
                 let what = probe.trim_end_matches("Probe");
                 let path = format!("spec.template.spec.containers[name=\"{name}\"].{probe}.httpGet.port");
-                let message = format!(
-                    "the {what} probe asks port {port}, which the container does not name as one of its own"
-                );
-                scene.flag_change(at, &path, Risk::Traffic, Level::Warn, message);
+                let (level, message) = match port {
+                    // Ports need not be named to be open.
+                    Node::Int(number) => (
+                        Level::Warn,
+                        format!(
+                            "the {what} probe asks port {number}, which the container does not name as one of its own"
+                        ),
+                    ),
+                    name => (
+                        Level::Danger,
+                        format!(
+                            "the {what} probe asks port `{}`, and the container has none of that name: {}",
+                            scalar(name),
+                            failing(probe)
+                        ),
+                    ),
+                };
+                scene.flag_change(at, &path, Risk::Traffic, level, message);
             }
         }
     }
 }
 
+/// What becomes of pods with a probe that always fails.
+fn failing(probe: &str) -> &'static str {
+    match probe {
+        "readinessProbe" => "no pod becomes ready",
+        "livenessProbe" => "its pods are restarted again and again",
+        _ => "no pod gets past its start",
+    }
+}
+
 /// The port of a probe, where the container lists ports and this is none of them.
-fn unknown(container: &Node, probe: &str) -> Option<String> {
+fn unknown<'n>(container: &'n Node, probe: &str) -> Option<&'n Node> {
     let ports = container.at("ports")?.as_list().filter(|ports| !ports.is_empty())?;
     let port = ["httpGet", "tcpSocket", "grpc"]
         .iter()
-        .find_map(|how| container.at(&format!("{probe}/{how}/port")))
-        .map(scalar)?;
+        .find_map(|how| container.at(&format!("{probe}/{how}/port")))?;
+    let number = scalar(port);
     let is_it = |one: &Node| {
-        ["name", "containerPort"].iter().any(|key| one.at(key).is_some_and(|value| scalar(value) == port))
+        ["name", "containerPort"].iter().any(|key| one.at(key).is_some_and(|value| scalar(value) == number))
     };
     (!ports.iter().any(is_it)).then_some(port)
 }

@@ -11,10 +11,10 @@ pub(super) fn check(scene: &mut Scene<'_>) {
         }
         if rollout.strategy == "Recreate" {
             let message = "all pods stop before new ones start: nothing answers meanwhile";
-            scene.flag(at, Risk::Traffic, Level::Danger, message);
+            scene.flag_change(at, "spec.strategy", Risk::Traffic, Level::Danger, message);
         } else if rollout.ready() == Some(0) {
             let message = "no pod may be ready for a while: nothing answers meanwhile";
-            scene.flag(at, Risk::Traffic, Level::Warn, message);
+            scene.flag_change(at, "spec.strategy", Risk::Traffic, Level::Warn, message);
         }
     }
 }

@@ -18,12 +18,19 @@ pub(super) fn services(scene: &mut Scene<'_>) {
         let before = pair.old.and_then(|old| scene.old_objects().find(|object| is_served(old, object)));
         let Some(before) = before else { continue };
         if scene.is_told(at) {
+            // They do not go to other pods, as each change by itself would say.
+            for change in &mut scene.resources[at].changes {
+                if change.path.to_string().starts_with("spec.selector") {
+                    change.flags.retain(|flag| flag.risk != Risk::Traffic);
+                }
+            }
             let message = "no pod has the labels that it selects: requests are no longer answered";
-            scene.flag(at, Risk::Traffic, Level::Danger, message);
+            scene.flag_change(at, "spec.selector", Risk::Traffic, Level::Danger, message);
         } else if let Some(cause) = scene.position(before) {
             let message =
                 format!("{} no longer finds a pod: requests to it are not answered", called(service));
-            scene.flag(cause, Risk::Traffic, Level::Danger, message);
+            let labels = "spec.template.metadata.labels";
+            scene.flag_change(cause, labels, Risk::Traffic, Level::Danger, message);
         }
     }
 }
@@ -43,23 +50,24 @@ pub(super) fn policies(scene: &mut Scene<'_>) {
     let policies: Vec<_> = scene.of_kind("NetworkPolicy").collect();
     let workloads: Vec<_> = scene.pairs.iter().filter_map(|pair| pair.old.zip(pair.new)).collect();
     for (before, after) in workloads {
+        let all = scene.sees_all("NetworkPolicy", after);
         let was_held = policies.iter().any(|(_, pair)| held(pair.old, before));
         let is_held = policies.iter().any(|(_, pair)| held(pair.new, after));
         for (at, pair) in &policies {
             let (at, was, is) = (*at, held(pair.old, before), held(pair.new, after));
             let name = called(after);
-            if was && !is && !is_held {
+            if was && !is && !is_held && all {
                 let at = if scene.is_told(at) { Some(at) } else { scene.position(after) };
                 let message = format!(
                     "no policy is left for {name}: anybody may reach its pods, and they may reach anything"
                 );
                 if let Some(at) = at {
-                    scene.flag(at, Risk::Security, Level::Danger, message);
+                    scene.flag_change(at, "spec.podSelector", Risk::Security, Level::Danger, message);
                 }
-            } else if was && pair.new.is_none() {
+            } else if was && pair.new.is_none() && is_held {
                 let message = format!("what it let through to or from {name} is refused");
                 scene.flag(at, Risk::Traffic, Level::Warn, message);
-            } else if is && !was_held {
+            } else if is && !was_held && all {
                 let message =
                     format!("it is the first for {name}: what none of them lets through is refused");
                 scene.flag(at, Risk::Traffic, Level::Warn, message);

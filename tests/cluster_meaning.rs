@@ -1,0 +1,287 @@
+//! What `gdeployc diff -e prod` says that changes mean, against real API servers: as the offline modes say it.
+//!
+//! Each test has a namespace and a project of its own. `tests/tools/prepare` builds the servers.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at files")]
+
+#[path = "support/client.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod client;
+#[path = "support/cluster.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod cluster;
+#[path = "support/manifests.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod manifests;
+#[path = "support/reach.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod reach;
+
+use reach::{ORDERS, Said, on_both};
+use serde_json::Value;
+
+/// The app, with more in it.
+fn orders(more: &str) -> String {
+    format!("{}{more}\n}}", ORDERS.trim_end_matches('}'))
+}
+
+/// What is said of the object whose id ends so, and of its changes: `danger: …`.
+fn flags(said: &Said, id: &str) -> Vec<String> {
+    let view = said.view();
+    let resources = view["resources"].as_array().expect("resources");
+    let is_it = |one: &&Value| one["id"].as_str().is_some_and(|own| own.contains(&format!("/{id}")));
+    let resource = resources.iter().find(is_it).unwrap_or_else(|| panic!("no {id}: {said}"));
+    let changes = resource["changes"].as_array().expect("changes");
+    let own = resource["flags"].as_array().expect("flags").iter();
+    let all = own.chain(changes.iter().flat_map(|change| change["flags"].as_array().expect("flags")));
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    all.map(|flag| format!("{}: {}", text(&flag["level"]), text(&flag["message"]))).collect()
+}
+
+fn has(said: &Said, kind: &str, flag: &str) {
+    assert!(flags(said, kind).iter().any(|one| one.contains(flag)), "{:?}: {said}", flags(said, kind));
+}
+
+fn has_none(said: &Said, kind: &str, flag: &str) {
+    assert!(!flags(said, kind).iter().any(|one| one.contains(flag)), "{:?}: {said}", flags(said, kind));
+}
+
+#[test]
+fn a_key_of_the_config_rolls_as_many_pods_as_the_autoscaler_leaves() {
+    on_both("means-roll", |place| {
+        let scaled = ORDERS.replace("scale = 2", "scale = 3..9\n  scale on cpu { target = 70% }");
+        place.project(&scaled);
+        place.apply(&["--server-side"]);
+        place.project(&scaled.replace("info", "debug"));
+        let said = place.json(&[]);
+        let rollout = said.resource("Deployment")["rollout"].clone();
+        assert_eq!(
+            (rollout["replicas"].as_u64(), rollout["autoscaled"].as_bool()),
+            (Some(3), Some(true)),
+            "{said}"
+        );
+        let changes = said.resource("Deployment")["changes"].clone();
+        assert_eq!(changes[0]["cause"]["entries"][0], "LOG_LEVEL", "{said}");
+        assert!(place.diff(&[]).stdout.contains("rolls 3 or more pods"), "{said}");
+        let said = place.diff(&["--max-rolls", "2"]);
+        assert_eq!(said.code, 4, "{said}");
+    });
+}
+
+#[test]
+fn a_service_that_selects_nothing_answers_nothing() {
+    on_both("means-selector", |place| {
+        place.project(&extra_with("orders"));
+        place.apply(&["--server-side"]);
+        place.project(&extra_with("order"));
+        let said = place.json(&[]);
+        // And it does not say that they go to other pods.
+        assert_eq!(
+            flags(&said, "extra"),
+            ["danger: no pod has the labels that it selects: requests are no longer answered"],
+            "{said}"
+        );
+        assert_eq!(place.diff(&["--fail-on", "availability"]).code, 4);
+        // A selector that finds other pods than before is worth a look, and no more.
+        place.project(&format!(
+            "{}\n{}",
+            extra_with("payments"),
+            ORDERS.replace("app orders", "app payments")
+        ));
+        let said = place.json(&[]);
+        assert!(!said.stdout.contains("requests are no longer answered"), "{said}");
+    });
+}
+
+fn extra_with(label: &str) -> String {
+    format!(
+        "{ORDERS}\nmanifest \"v1\" Service extra {{ spec {{ selector {{ \"app.kubernetes.io/name\" = \"{label}\" }}, \
+         ports = [{{ port = 80, targetPort = 8080 }}] }} }}"
+    )
+}
+
+#[test]
+fn fewer_pods_than_a_budget_wants_are_told_where_they_are_declared() {
+    on_both("means-budget", |place| {
+        let with = |replicas: usize| {
+            format!(
+                "manifest \"apps/v1\" Deployment store {{ spec {{ replicas = {replicas}, selector {{ matchLabels {{ app = \"store\" }} }}, \
+                 template {{ metadata {{ labels {{ app = \"store\" }} }}, spec {{ containers = [{{ name = \"store\", \
+                 image = \"registry.example.com/store:1.0\" }}] }} }} }} }}\n\
+                 manifest \"policy/v1\" PodDisruptionBudget store {{ spec {{ minAvailable = 2, \
+                 selector {{ matchLabels {{ app = \"store\" }} }} }} }}"
+            )
+        };
+        place.project(&with(4));
+        place.apply(&["--server-side"]);
+        place.project(&with(2));
+        let said = place.json(&[]);
+        has(&said, "Deployment/", "danger: PodDisruptionBudget `store` asks for 2 of 2 pods");
+    });
+}
+
+const POLICY: &str = "manifest \"networking.k8s.io/v1\" NetworkPolicy shut { spec { podSelector {}, policyTypes = [\"Ingress\"] } }";
+
+#[test]
+fn a_first_policy_closes_ports_unless_others_have_closed_them() {
+    on_both("means-policy", |place| {
+        let open = orders("  network_policy = \"none\"");
+        place.project(&open);
+        place.apply(&["--server-side"]);
+        place.project(&format!("{open}\n{POLICY}"));
+        let said = place.json(&[]);
+        has(&said, "NetworkPolicy", "warn: it is the first for Deployment `orders`");
+        // The platform's own policy is none of ours, and it was there before.
+        place.create(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: platform, namespace: means-policy }\n\
+             spec: { podSelector: {}, policyTypes: [Ingress, Egress] }\n",
+        );
+        let said = place.json(&[]);
+        has_none(&said, "NetworkPolicy", "it is the first");
+        place.apply(&["--server-side"]);
+        place.project(&open);
+        // It goes, and the platform's is left.
+        let said = place.json(&[]);
+        has_none(&said, "NetworkPolicy", "no policy is left");
+        has(&said, "NetworkPolicy", "warn: what it let through to or from Deployment `orders` is refused");
+        place.kubectl(&["delete", "networkpolicy", "platform", "-n", "means-policy"]);
+        let said = place.json(&[]);
+        has(&said, "NetworkPolicy", "danger: no policy is left for Deployment `orders`");
+    });
+}
+
+#[test]
+fn what_cannot_be_read_is_not_judged() {
+    on_both("means-unread", |place| {
+        let open = orders("  network_policy = \"none\"");
+        place.project(&open);
+        place.apply(&["--server-side"]);
+        // May see all but policies, and try all but policies.
+        place.kubectl(&[
+            "create", "clusterrole", "half-means", "--verb=get,list,patch,create",
+            "--resource=deployments.apps,services,configmaps,serviceaccounts,poddisruptionbudgets.policy,namespaces",
+        ]);
+        place.kubectl(&[
+            "create",
+            "clusterrolebinding",
+            "half-means",
+            "--clusterrole=half-means",
+            "--user=half",
+        ]);
+        place.project(&format!("{}\n{POLICY}", open.replace("info", "debug")));
+        let said = place.json(&["--as", "half"]);
+        assert_eq!(said.code, 3, "{said}");
+        let policy = said.resource("NetworkPolicy");
+        assert_eq!(
+            (policy["verdict"].as_str(), policy["action"].as_str()),
+            (Some("unknown"), Some("unchanged")),
+            "{said}"
+        );
+        assert!(!said.stdout.contains("it is the first"), "{said}");
+        // What is known is told all the same.
+        assert_eq!(said.resource("Deployment")["rollout"]["replicas"], 2, "{said}");
+        assert!(place.diff(&["--as", "half"]).stdout.contains("not known"), "{said}");
+    });
+}
+
+#[test]
+fn the_first_autoscaler_leaves_one_pod_where_nobody_else_says_how_many() {
+    for (name, arguments) in [("means-first", &["--server-side"][..]), ("means-first-client", &[])] {
+        on_both(name, |place| {
+            let scaled = ORDERS.replace("scale = 2", "scale = 2..9\n  scale on cpu { target = 70% }");
+            place.project(&ORDERS.replace("scale = 2", "scale = 4"));
+            place.apply(arguments);
+            place.project(&scaled);
+            let said = place.json(&[]);
+            let found = flags(&said, "Deployment/");
+            assert_eq!(found.len(), 1, "{said}");
+            assert!(
+                found[0].starts_with(
+                    "danger: the server sets it to 1 until the autoscaler raises it to 2 or more"
+                ),
+                "{said}"
+            );
+            assert_eq!(place.diff(&["--fail-on", "availability"]).code, 4);
+            // What the note says to do keeps the number.
+            let note = said.resource("Deployment")["notes"][0].as_str().expect("a note").to_owned();
+            if arguments.is_empty() {
+                let (_, command) = note.split_once("kubectl ").expect("a command");
+                place.shell(&format!("EDITOR='sed -i /replicas/d' kubectl {command}"));
+            } else {
+                let (_, patch) = note.split_once("apply with `").expect("a patch");
+                let (patch, _) = patch.split_once('`').expect("its end");
+                place.project(&format!("{} {patch} }}", scaled.trim_end_matches('}')));
+            }
+            let said = place.json(&[]);
+            assert!(flags(&said, "Deployment/").is_empty(), "{said}");
+            assert!(!said.resource("Deployment")["changes"].to_string().contains("replicas"), "{said}");
+        });
+    }
+}
+
+#[test]
+fn an_autoscaler_that_has_spoken_keeps_its_number() {
+    on_both("means-spoken", |place| {
+        let scaled = ORDERS.replace("scale = 2", "scale = 2..9\n  scale on cpu { target = 70% }");
+        place.project(&ORDERS.replace("scale = 2", "scale = 4"));
+        place.apply(&["--server-side"]);
+        place.kubectl(&[
+            "patch",
+            "deployment",
+            "orders",
+            "-n",
+            "means-spoken",
+            "--subresource=scale",
+            "--field-manager=kube-controller-manager",
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"replicas\":6}}",
+        ]);
+        place.project(&scaled);
+        let said = place.json(&[]);
+        assert!(flags(&said, "Deployment/").is_empty(), "{said}");
+        assert!(!said.resource("Deployment")["changes"].to_string().contains("replicas"), "{said}");
+    });
+}
+
+#[test]
+fn what_stays_behind_comes_with_the_command_that_takes_it_out() {
+    on_both("means-left", |place| {
+        let patched = orders(
+            "  patch Deployment { spec.template.spec { schedulerName = \"other\", \
+             hostAliases = [{ ip = \"10.0.0.7\", hostnames = [\"a\"] }, { ip = \"10.0.0.8\", hostnames = [\"b\"] }, \
+             { ip = \"10.0.0.9\", hostnames = [\"c\"] }] } }",
+        );
+        place.project(&patched);
+        place.apply(&[]);
+        let kept = orders(
+            "  patch Deployment { spec.template.spec.hostAliases = [{ ip = \"10.0.0.8\", hostnames = [\"b\"] }] }",
+        );
+        let environment = "namespace = \"means-left\", applied_by = \"flux\"";
+        place.project_in(environment, &kept);
+        let said = place.json(&[]);
+        let left = said.resource("Deployment")["left"].clone();
+        let fields = left["fields"].as_array().expect("fields");
+        assert_eq!(fields.len(), 3, "{said}");
+        assert!(fields.iter().all(|field| field["owners"][0] == "kubectl-client-side-apply"), "{said}");
+        let command = left["command"].as_str().expect("a command").to_owned();
+        for format in [&[][..], &["--format", "markdown"], &["--format", "github"]] {
+            let said = place.diff(format);
+            assert!(said.stdout.contains(&command) && said.stdout.contains("GD1006"), "{said}");
+        }
+        // The command does what it says, as a shell reads it.
+        place.shell(&command);
+        let said = place.json(&[]);
+        assert!(said.resource("Deployment")["left"].is_null(), "{said}");
+        let aliases = place.kubectl(&[
+            "get",
+            "deployment",
+            "orders",
+            "-n",
+            "means-left",
+            "-o",
+            "jsonpath={.spec.template.spec.hostAliases[*].ip}{.spec.template.spec.schedulerName}",
+        ]);
+        assert_eq!(aliases, "10.0.0.8default-scheduler");
+    });
+}
