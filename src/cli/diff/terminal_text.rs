@@ -265,14 +265,14 @@ impl Drawing<'_, '_> {
             (Op::Replace, Some(old), Some(new)) => {
                 let (old, new) = (value(old), value(new));
                 let short = if name == "image" { without_common(&old, &new) } else { new.as_str() };
-                self.from_to(&mut line, &old, short);
+                self.becomes(&mut line, &old, short);
                 if let Some(growth) = growth(change) {
                     let _ = write!(line, "  ({growth})");
                 }
             }
             (Op::Reorder, Some(old), Some(new)) => {
                 line.push_str("other order: ");
-                self.from_to(&mut line, &value(old), &value(new));
+                self.becomes(&mut line, &value(old), &value(new));
             }
             (Op::Add, _, Some(Shown::Value(node))) => part(&mut line, &mut below, '+', node, more),
             (Op::Remove, Some(Shown::Value(node)), _) => part(&mut line, &mut below, '-', node, more),

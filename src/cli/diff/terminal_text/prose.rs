@@ -56,7 +56,7 @@ impl Drawing<'_, '_> {
     }
 
     /// `old -> new`, in two lines where one is too short.
-    pub(super) fn from_to(&self, line: &mut String, old: &str, new: &str) {
+    pub(super) fn becomes(&self, line: &mut String, old: &str, new: &str) {
         let arrow = self.look.signs.arrow;
         let start = line.width();
         let whole = start + old.width() + arrow.width() + new.width() + 2;
