@@ -58,11 +58,12 @@ impl Place {
     fn write(&self, apps: usize, version: &str) {
         let mut text = "project shop { language = 1 }\nenvironment prod { namespace = \"shop\", kubernetes = \"1.34\" }\n".to_owned();
         for app in 0..apps {
-            text.push_str(&format!(
+            let app = format!(
                 "app a{app} {{\n  image = \"registry.example.com/shop/a{app}:{version}\"\n  \
                  resources {{ cpu = 100m, memory = 128Mi }}\n  scale = 2\n  port http = 8080\n  \
                  probe readiness {{ get = \"/readyz\" }}\n}}\n"
-            ));
+            );
+            text.push_str(&app);
         }
         fs::write(self.file("project.gdeploy"), text).expect("the folder can be written");
     }
