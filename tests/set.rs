@@ -105,6 +105,20 @@ fn nothing_is_written_that_would_be_wrong() {
 }
 
 #[test]
+fn nothing_is_written_where_a_block_has_no_end() {
+    let folder = shop();
+    let file = folder.path().join("web.gdeploy");
+    let text = fs::read_to_string(&file).expect("a file");
+    fs::write(&file, text.trim_end().trim_end_matches('}')).expect("a file");
+    let before = lines(&folder);
+    let output = set(&folder, &["web.config.NEW", "x"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("GD0102"), "{told}");
+    assert_eq!(lines(&folder), before);
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let folder = shop();
     let before = lines(&folder);

@@ -52,6 +52,12 @@ impl Project {
     /// is new in an environment gets its `add`.
     pub fn set(&self, address: &str, value: &str, environment: Option<&str>) -> Result<Change, Diagnostic> {
         let trees = analysis::trees(self);
+        // Where a block has no end, nobody knows what stands in which.
+        if let Some(found) =
+            trees.own.iter().filter(|file| file.unbalanced).find_map(|file| file.problems.first())
+        {
+            return Err(found.clone());
+        }
         let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
         let mut refused = None;
         for (is_quoted, is_new) in [(false, false), (true, false), (false, true), (true, true)] {

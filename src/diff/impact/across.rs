@@ -115,8 +115,8 @@ impl<'s> Scene<'s> {
     }
 
     /// Whether what happens to an object is known.
-    fn is_known(&self, at: usize) -> bool {
-        self.resources[at].verdict != Verdict::Unknown
+    fn knows(&self, object: &Object) -> bool {
+        self.position(object).is_some_and(|at| self.resources[at].verdict != Verdict::Unknown)
     }
 
     /// Whether all objects of a kind beside another one are known.

@@ -12,6 +12,9 @@ pub(super) fn check(scene: &mut Scene<'_>) {
     for (at, pair) in found {
         let Some(budget) = pair.new else { continue };
         let Some(workload) = scene.new_objects().find(|object| guards(budget, object)) else { continue };
+        if !scene.knows(workload) {
+            continue;
+        }
         let count = least_of(scene.new_objects(), workload);
         let Some(stay) = wanted(budget, count).filter(|stay| *stay >= count && count > 0) else { continue };
         let was_so = pair.old.is_some_and(|old| {

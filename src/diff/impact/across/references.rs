@@ -81,10 +81,8 @@ pub(super) fn stale(scene: &mut Scene<'_>) {
         }
         for (user, found) in users(scene, new) {
             // Who rolls anyway reads it anew, and a job reads it at its next run.
-            let rolls = scene
-                .position(user)
-                .is_some_and(|at| scene.resources[at].rollout.is_some() || !scene.is_known(at));
-            if rolls || matches!(user.id.kind.as_str(), "Job" | "CronJob") {
+            let rolls = scene.position(user).is_some_and(|at| scene.resources[at].rollout.is_some());
+            if rolls || !scene.knows(user) || matches!(user.id.kind.as_str(), "Job" | "CronJob") {
                 continue;
             }
             let user = called(user);

@@ -16,7 +16,7 @@ pub(super) fn services(scene: &mut Scene<'_>) {
         }
         // Pods of others are not seen here: only what was found before can be missed.
         let before = pair.old.and_then(|old| scene.old_objects().find(|object| is_served(old, object)));
-        let Some(before) = before else { continue };
+        let Some(before) = before.filter(|before| scene.knows(before)) else { continue };
         if scene.is_told(at) {
             // They do not go to other pods, as each change by itself would say.
             for change in &mut scene.resources[at].changes {
@@ -49,7 +49,8 @@ pub(super) fn policies(scene: &mut Scene<'_>) {
     let held = |policy: Option<&Object>, pods: &Object| policy.is_some_and(|policy| is_held(policy, pods));
     let policies: Vec<_> = scene.of_kind("NetworkPolicy").collect();
     let workloads: Vec<_> = scene.pairs.iter().filter_map(|pair| pair.old.zip(pair.new)).collect();
-    for (before, after) in workloads {
+    for (before, after) in workloads.into_iter().filter(|(before, _)| scene.knows(before)).collect::<Vec<_>>()
+    {
         let all = scene.sees_all("NetworkPolicy", after);
         let was_held = policies.iter().any(|(_, pair)| held(pair.old, before));
         let is_held = policies.iter().any(|(_, pair)| held(pair.new, after));
