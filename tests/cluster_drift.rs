@@ -167,6 +167,29 @@ fn what_another_manager_added_is_no_part_of_the_change() {
 }
 
 #[test]
+fn an_autoscaler_does_its_work_and_a_person_drifts() {
+    on_both("scaled", |place| {
+        place.project(&ORDERS.replace("scale = 2", "scale = 2..10"));
+        place.apply(&["--server-side"]);
+        let scale = |manager: &str, count: u8| {
+            let manager = format!("--field-manager={manager}");
+            let patch = format!("{{\"spec\":{{\"replicas\":{count}}}}}");
+            let object = ["patch", "deployment", "orders", "-n", &place.name, "--subresource=scale"];
+            place.kubectl(&[&object[..], &[&manager, "-p", &patch]].concat());
+        };
+        scale("kube-controller-manager", 4);
+        assert_eq!(place.diff(&[]).stdout.lines().count(), 1, "{}", place.diff(&[]));
+        scale("kubectl", 5);
+        let said = place.json(&[]);
+        assert_eq!(said.code, 0, "{said}");
+        let drift = said.resource("Deployment")["drift"][0].clone();
+        assert_eq!((&drift["path"], &drift["live"]), (&"spec.replicas".into(), &5.into()), "{said}");
+        assert_eq!(drift["set_by"][0]["subresource"], "scale", "{said}");
+        assert!(place.diff(&[]).stdout.contains("kubectl (scale), "), "{}", place.diff(&[]));
+    });
+}
+
+#[test]
 fn what_was_only_applied_has_not_drifted() {
     for (name, arguments) in [("quiet", &["--server-side"][..]), ("quiet-client", &[])] {
         on_both(name, |place| {

@@ -21,7 +21,7 @@ use crate::diff::ownership::writers::Writers;
 use crate::diff::pair::By;
 use crate::diff::place::place;
 use crate::diff::report::{Action, Heard, Problem, Report, Resource, Verdict};
-use crate::diff::seen::Context;
+use crate::diff::seen::{Beside, Context};
 use crate::diff::set::{Id, Object, Set};
 use crate::diff::standing::Before;
 use crate::diff::together::Together;
@@ -291,6 +291,7 @@ impl<'r> Run<'r> {
         if unread.is_some() {
             found.action = Action::Unchanged;
             found.changes.clear();
+            found.beside = Beside::default();
         }
         if is_replaced {
             found.action = Action::Replace;

@@ -20,6 +20,9 @@ use crate::output::node::Node;
 use crate::schema::shape::Shape;
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+mod tests;
+
 /// How what an apply would do stands to the change that is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {

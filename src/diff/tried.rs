@@ -67,10 +67,10 @@ impl Tried<'_> {
                 let mut found = alone(context.told, &pair, whole, schemas);
                 found.old_id = None;
                 context.of_change(&mut found, &pair, declared, &shape);
+                place(&mut found, declared);
                 if let Some(base) = context.base {
                     base.judge(&mut found, &pair, declared, &shape, context.writers);
                 }
-                place(&mut found, declared);
                 (found, Some(Sides { old, new }))
             }
         };
@@ -87,12 +87,12 @@ impl Tried<'_> {
         for one in &mut found.changes {
             one.seen = Some(Seen::of(Origin::Declared));
         }
+        place(&mut found, self.declared);
         if let Some(base) = self.context.base {
             let id = &self.declared.id;
             let shape = schemas.shape(&id.api_version(), &id.kind);
             base.judge(&mut found, &pair, self.declared, &shape, None);
         }
-        place(&mut found, self.declared);
         found.verdict = self.verdict;
         found
     }

@@ -76,7 +76,9 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>, drift: bool) -> Strin
         }
     }
     for view in views {
-        out.push_str(&drifted::text(view, drift));
+        let whole = drifted::text(view, drift);
+        let is_short = out.chars().count() + whole.chars().count() + 200 <= BUDGET;
+        out.push_str(&if is_short { whole } else { drifted::text(view, false) });
     }
     if left_out > 0 {
         let _ =
