@@ -14,6 +14,7 @@ mod cluster;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod manifests;
 #[path = "support/reach.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod reach;
 
 use std::fs;

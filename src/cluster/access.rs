@@ -6,6 +6,7 @@
 //! the cluster around.
 
 use super::connect::ConnectError;
+use super::proxies::proxy;
 use kube::Config;
 use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use std::path::PathBuf;
@@ -108,16 +109,26 @@ impl Access {
             let by = declared.filter(|_| self.context.is_none()).map(|_| environment.to_owned());
             return Err(ConnectError::UnknownContext { name, by, known });
         }
+        let proxy_url = proxy_named(&file, &name);
         let options = KubeConfigOptions { context: Some(name.clone()), ..KubeConfigOptions::default() };
-        let config = Config::from_custom_kubeconfig(file, &options).await?;
+        let mut config =
+            Config::from_custom_kubeconfig(file, &options).await.map_err(|error| match error {
+                KubeconfigError::ParseNoProxy(error) => ConnectError::Proxy(format!("`NO_PROXY`: {error}")),
+                KubeconfigError::ParseProxyUrl(_) => ConnectError::Proxy("it is no address".to_owned()),
+                error => error.into(),
+            })?;
+        config.proxy_url = proxy(&config.cluster_url, proxy_url.as_deref()).map_err(ConnectError::Proxy)?;
         Ok(Way { config, name })
     }
 
     /// Inside of a cluster. It has no name that could be compared with a context's.
     fn around(&self, environment: &str, declared: Option<&str>) -> Result<Way, ConnectError> {
-        let config = Config::incluster().map_err(|_| ConnectError::NoKubeconfig)?;
+        let mut config = Config::incluster().map_err(|_| ConnectError::NoKubeconfig)?;
         match self.context.as_deref().or(declared) {
-            None => Ok(Way { config, name: AROUND.to_owned() }),
+            None => {
+                config.proxy_url = proxy(&config.cluster_url, None).map_err(ConnectError::Proxy)?;
+                Ok(Way { config, name: AROUND.to_owned() })
+            }
             Some(name) => Err(ConnectError::UnknownContext {
                 name: name.to_owned(),
                 by: declared.filter(|_| self.context.is_none()).map(|_| environment.to_owned()),
@@ -125,4 +136,11 @@ impl Access {
             }),
         }
     }
+}
+
+/// What the cluster of a context says about a proxy.
+fn proxy_named(file: &Kubeconfig, context: &str) -> Option<String> {
+    let context = file.contexts.iter().find(|one| one.name == context)?.context.as_ref()?;
+    let cluster = file.clusters.iter().find(|one| one.name == context.cluster)?;
+    cluster.cluster.as_ref()?.proxy_url.clone()
 }

@@ -2,21 +2,23 @@
 //!
 //! There are three, and none changes anything: [`Server::get`] reads,
 //! [`Server::apply`] and [`Server::patch`] write `dryRun=All` themselves. A server
-//! that is busy is asked again, as long as the deadline of the whole run allows.
+//! that is busy or gone for a moment is asked again, as `patience` says, and never
+//! beyond the deadline of the whole run.
 
+use super::patience::{Patience, Wait};
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method, Request};
+use hyper_util::client::legacy;
 use kube::client::{AuthError, Body};
 use kube::{Client, Config};
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 /// How a server's log calls this.
 const NAME: &str = concat!("gdeployc/", env!("CARGO_PKG_VERSION"));
-/// How often a busy server is asked again.
-const RETRIES: u32 = 5;
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// A server ends a request itself after 34 s.
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -27,6 +29,7 @@ pub(super) struct Server {
     deadline: Instant,
     /// What the deadline was made of, to be named.
     timeout: Duration,
+    patience: Arc<Patience>,
 }
 
 /// What it said, with whatever status.
@@ -41,7 +44,11 @@ pub(super) struct Reply {
 pub(super) enum Silence {
     /// Nothing within this time.
     Late(Duration),
-    /// There is no connection.
+    /// The connection broke before all of the answer was there.
+    Cut(String),
+    /// Nobody is there to connect to.
+    Closed(String),
+    /// There will never be a connection.
     Broken(String),
     /// It does not know who asks.
     Login(String),
@@ -63,7 +70,12 @@ impl Server {
     pub(super) fn new(mut config: Config, deadline: Instant, timeout: Duration) -> Result<Self, Silence> {
         config.headers.push((USER_AGENT, HeaderValue::from_static(NAME)));
         let client = Client::try_from(config).map_err(|error| silence(&error))?;
-        Ok(Self { client, deadline, timeout })
+        Ok(Self { client, deadline, timeout, patience: Arc::default() })
+    }
+
+    /// What is waited for, and how long still.
+    pub(super) fn waiting(&self) -> Option<(Wait, Duration)> {
+        self.patience.waiting()
     }
 
     /// Reads a path, in the form that is asked for.
@@ -93,7 +105,6 @@ impl Server {
         header: (&str, &str),
         body: &[u8],
     ) -> Result<Reply, Silence> {
-        let mut pause = FIRST_PAUSE;
         let mut attempt = 0;
         loop {
             let request = Request::builder().method(&method).uri(path).header(header.0, header.1);
@@ -102,20 +113,23 @@ impl Server {
                 .map_err(|error| Silence::Broken(error.to_string()))?;
             let until = self.deadline.min(Instant::now() + PATIENCE);
             let answer = timeout_at(until, self.once(request)).await;
-            let (reply, wished) = answer.map_err(|_| Silence::Late(self.timeout.min(PATIENCE)))??;
-            match reply.status {
-                429 | 503 | 504 if attempt < RETRIES => {
-                    let pause_now = wished.unwrap_or(pause).max(pause).min(Duration::from_secs(32));
-                    if Instant::now() + pause_now >= self.deadline {
-                        return Ok(reply);
+            let answer = answer.map_err(|_| Silence::Late(self.timeout.min(PATIENCE)))?;
+            let (why, wished) = match &answer {
+                Ok((reply, wished)) if is_not_now(reply.status, *wished) => (Wait::Busy, *wished),
+                Err(silence) if self.patience.may_come_back(silence) => (Wait::Broken, None),
+                Ok((reply, _)) => {
+                    self.patience.answered();
+                    if reply.status == 401 {
+                        return Err(Silence::Login(refused(reply)));
                     }
-                    sleep(pause_now).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                    attempt += 1;
+                    return answer.map(|(reply, _)| reply);
                 }
-                401 => return Err(Silence::Login(refused(&reply))),
-                _ => return Ok(reply),
+                Err(_) => return answer.map(|(reply, _)| reply),
+            };
+            if !self.patience.wait(attempt, why, wished, self.deadline).await {
+                return answer.map(|(reply, _)| reply);
             }
+            attempt += 1;
         }
     }
 
@@ -132,9 +146,14 @@ impl Server {
                 told.push(warning);
             }
         }
-        let reply = Reply { status: head.status.as_u16(), warnings: told, body: body.to_vec() };
+        let reply = Reply { status: head.status.as_u16(), warnings: told, body: body.into() };
         Ok((reply, seconds.map(Duration::from_secs)))
     }
+}
+
+/// Whether the server may answer the same question a little later.
+fn is_not_now(status: u16, wished: Option<Duration>) -> bool {
+    matches!(status, 429 | 502..=504) || (status >= 500 && wished.is_some())
 }
 
 /// The words of `299 - "words"`.
@@ -150,28 +169,24 @@ fn refused(reply: &Reply) -> String {
 
 /// The last link of the chain says what happened. Nothing of what a credential plugin wrote is kept.
 fn silence(error: &kube::Error) -> Silence {
-    let mut cause: &dyn std::error::Error = error;
+    let mut cause: &(dyn Error + 'static) = error;
+    let mut is_connecting = false;
+    let mut is_refused = false;
     loop {
-        match cause.downcast_ref::<AuthError>() {
-            Some(AuthError::AuthExecRun { cmd, out }) => {
-                let program = cmd.split_whitespace().next().unwrap_or_default().trim_matches('"');
-                return Silence::Login(format!(
-                    "the credential plugin `{program}` ended with {}",
-                    out.status
-                ));
-            }
-            Some(AuthError::AuthExecStart(error)) => {
-                return Silence::Login(format!("the credential plugin does not start: {error}"));
-            }
-            Some(AuthError::AuthExecParse(_) | AuthError::ExecPluginFailed) => {
-                return Silence::Login("the credential plugin gave no credentials".to_owned());
-            }
-            Some(error) => return Silence::Login(error.to_string()),
-            None => {}
+        if let Some(error) = cause.downcast_ref::<AuthError>() {
+            return Silence::Login(error.to_string());
+        }
+        is_connecting |= cause.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect);
+        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        is_refused |= inner.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>);
+        if cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::UnexpectedEof) {
+            return Silence::Cut("the other side closed it".to_owned());
         }
         match cause.source() {
             Some(next) => cause = next,
-            None => return Silence::Broken(cause.to_string()),
+            None if is_refused => return Silence::Broken(cause.to_string()),
+            None if is_connecting => return Silence::Closed(cause.to_string()),
+            None => return Silence::Cut(cause.to_string()),
         }
     }
 }

@@ -1,18 +1,17 @@
 //! An environment against its cluster, object by object.
 //!
-//! Lists and trials run side by side, at most so many at once; each live object
-//! is compared when its answer comes, and dropped. A list is only asked for when no
-//! trial is waiting, so that what is held does not grow with the cluster. What the
-//! server cannot answer is predicted; nothing ends the whole.
+//! Lists and trials run side by side (`asking`); each live object is compared when
+//! its answer comes, and dropped. What the server cannot answer is predicted; nothing
+//! ends the whole.
 
 use super::connect::{Cluster, ConnectError};
-use super::discovery::{Kind, Known, encoded};
-use super::live::{self, Whole};
+use super::discovery::{Kind, Known};
+use super::patience::Wait;
 use super::prune::{Member, Pruning};
 use super::scrub::Scrub;
 use super::told::{Told, told};
-use super::trial::{Outcome, Question, trial};
-use crate::diff::impact::across::autoscaler_of;
+use super::trial::Outcome;
+use crate::diff::impact::across::Autoscalers;
 use crate::diff::impact::{Class, replacement};
 use crate::diff::meant::Told as Telling;
 use crate::diff::ownership::predict;
@@ -29,14 +28,21 @@ use crate::diff::tried::{self, Tried};
 use crate::output::node::Node;
 use crate::schema::Schemas;
 use crate::schema::shape::Shape;
-use crate::target::kubernetes::{APPLY_SET, PART_OF};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use tokio::task::JoinSet;
+use crate::target::kubernetes::APPLY_SET;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
+use std::time::Duration;
+use tokio::time::timeout;
 
 mod around;
+mod asking;
 mod left;
 mod notes;
 mod others;
+
+/// How often it is said how far it is.
+const TELL: Duration = Duration::from_millis(100);
 
 /// What is compared with a cluster.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +64,25 @@ pub struct Wanted<'w> {
 }
 
 /// How far a comparison is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Progress {
     /// So many objects have an answer.
     pub done: usize,
-    /// Of so many.
+    /// Of so many; none before anything could be asked.
     pub all: usize,
+    /// What is waited for, and how long still.
+    pub wait: Option<(Wait, Duration)>,
+}
+
+/// Does something, and says now and then that it is not done.
+pub(super) async fn telling<T>(work: impl Future<Output = T>, mut tell: impl FnMut()) -> T {
+    let mut work = pin!(work);
+    loop {
+        match timeout(TELL, work.as_mut()).await {
+            Ok(done) => return done,
+            Err(_) => tell(),
+        }
+    }
 }
 
 /// The objects of a kind in a namespace.
@@ -72,22 +91,33 @@ struct Group {
     names: (String, String),
     kind: Kind,
     namespace: String,
-    /// The declared ones.
+    /// The declared ones, by name.
     declared: Vec<usize>,
     /// Whether members of the set are looked for.
     is_listed: bool,
+    /// Those of the declared ones that a list has shown.
+    seen: BTreeSet<usize>,
+    /// By name: what is not declared. It counts when the list has come to its end.
+    members: BTreeMap<String, Member>,
 }
 
 impl Group {
+    fn new(names: (String, String), kind: Kind, namespace: String) -> Self {
+        Self {
+            names,
+            kind,
+            namespace,
+            declared: Vec::new(),
+            is_listed: false,
+            seen: BTreeSet::new(),
+            members: BTreeMap::new(),
+        }
+    }
+
     /// Whether its objects may be told by their names alone.
     fn is_of_secrets(&self) -> bool {
         self.names.0.is_empty() && self.names.1 == "Secret"
     }
-}
-
-enum Done {
-    Listed(usize, Result<Vec<Node>, String>),
-    Tried(usize, Box<Outcome>),
 }
 
 impl Cluster {
@@ -98,10 +128,15 @@ impl Cluster {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report, ConnectError> {
         self.runtime.block_on(async {
-            let mut run = Run::new(self, wanted);
-            run.look_around().await?;
-            run.ask(progress).await;
-            Ok(run.finish().await)
+            let done = Cell::new(0);
+            let all = wanted.set.objects.len();
+            let work = async {
+                let mut run = Run::new(self, wanted, &done);
+                run.look_around().await?;
+                run.ask().await;
+                Ok(run.finish().await)
+            };
+            telling(work, || progress(Progress { done: done.get(), all, wait: self.server.waiting() })).await
         })
     }
 }
@@ -119,10 +154,14 @@ struct Run<'r> {
     together: Together,
     scrub: Scrub,
     barred: BTreeSet<(String, String, String)>,
+    /// Namespaces that are being deleted.
+    going: BTreeSet<String>,
+    /// How many objects have an answer.
+    done: &'r Cell<usize>,
 }
 
 impl<'r> Run<'r> {
-    fn new(cluster: &'r Cluster, wanted: &'r Wanted<'r>) -> Self {
+    fn new(cluster: &'r Cluster, wanted: &'r Wanted<'r>, done: &'r Cell<usize>) -> Self {
         let objects = wanted.set.objects.as_slice();
         Self {
             cluster,
@@ -135,112 +174,13 @@ impl<'r> Run<'r> {
             together: Together::default(),
             scrub: Scrub::of(objects),
             barred: BTreeSet::new(),
-        }
-    }
-
-    /// Lists and trials, side by side.
-    async fn ask(&mut self, progress: &mut dyn FnMut(Progress)) {
-        let mut tasks: JoinSet<Done> = JoinSet::new();
-        let mut ready: VecDeque<(usize, Option<Node>)> = VecDeque::new();
-        let mut next = 0;
-        let all = self.objects.len();
-        let mut done = self.resources.iter().filter(|resource| resource.is_some()).count();
-        loop {
-            while tasks.len() < self.cluster.concurrency {
-                if let Some((at, live)) = ready.pop_front() {
-                    let (server, question) = (self.cluster.server.clone(), self.question(at, live));
-                    tasks.spawn(async move { Done::Tried(at, Box::new(trial(&server, question).await)) });
-                } else if let Some(group) = self.groups.get(next) {
-                    if group.is_listed {
-                        tasks.spawn(self.list(next));
-                    } else {
-                        ready.extend(group.declared.iter().map(|at| (*at, None)));
-                    }
-                    next += 1;
-                } else {
-                    break;
-                }
-            }
-            match tasks.join_next().await {
-                None => return,
-                Some(Ok(Done::Listed(at, found))) => self.listed(at, found, &mut ready),
-                Some(Ok(Done::Tried(at, outcome))) => {
-                    self.resources[at] = Some(self.tried(at, *outcome));
-                    done += 1;
-                    progress(Progress { done, all });
-                }
-                // A task that broke leaves its object unanswered, which `finish` says.
-                Some(Err(_)) => {}
-            }
+            going: BTreeSet::new(),
+            done,
         }
     }
 
     fn shape(&self, id: &Id) -> Shape {
         self.wanted.schemas.shape(&id.api_version(), &id.kind)
-    }
-
-    fn question(&self, at: usize, live: Option<Node>) -> Question {
-        let object = &self.objects[at];
-        let path = match self.cluster.kinds.of(&object.id) {
-            Known::Kind(kind) => kind.one(&object.id.namespace, &object.id.name),
-            Known::Missing | Known::Stale => String::new(),
-        };
-        Question {
-            path,
-            body: serde_json::to_vec(&object.body).unwrap_or_default(),
-            live,
-            applied_by: self.wanted.applied_by.map(str::to_owned),
-            shape: self.shape(&object.id),
-        }
-    }
-
-    fn list(&self, at: usize) -> impl Future<Output = Done> + use<> {
-        let group = &self.groups[at];
-        let server = self.cluster.server.clone();
-        let path = group.kind.all(&group.namespace);
-        let selector =
-            format!("&labelSelector={}%3D{}", encoded(PART_OF), encoded(self.id.unwrap_or_default()));
-        let whole = if group.is_of_secrets() { Whole::Metadata } else { Whole::Object };
-        async move { Done::Listed(at, live::all(&server, &path, &selector, whole).await) }
-    }
-
-    /// What is declared is tried next; what is not is a member that may be pruned.
-    fn listed(
-        &mut self,
-        at: usize,
-        found: Result<Vec<Node>, String>,
-        ready: &mut VecDeque<(usize, Option<Node>)>,
-    ) {
-        let group = &self.groups[at];
-        let mut live: BTreeMap<String, Node> = BTreeMap::new();
-        match found {
-            Ok(items) => {
-                for mut item in items {
-                    let (api, kind) = (&group.names.0, &group.names.1);
-                    let version = &group.kind.version;
-                    let api = if api.is_empty() { version.clone() } else { format!("{api}/{version}") };
-                    if let Node::Map(entries) = &mut item {
-                        // The elements of a list do not say what they are.
-                        entries.shift_insert(0, "apiVersion".to_owned(), Node::from(api));
-                        entries.shift_insert(1, "kind".to_owned(), Node::from(kind.as_str()));
-                    }
-                    let name =
-                        item.at("metadata/name").and_then(Node::as_text).unwrap_or_default().to_owned();
-                    live.insert(name, item);
-                }
-            }
-            Err(why) => self.pruning.unlisted(&group.names.1, &group.namespace, &why),
-        }
-        for at in &group.declared {
-            let known = live.remove(&self.objects[*at].id.name);
-            // Of a Secret a list says too little.
-            ready.push_back((*at, known.filter(|_| !group.is_of_secrets())));
-        }
-        for (_, item) in live {
-            if let Some(member) = Member::of(&group.kind, item, &mut self.together) {
-                self.pruning.add(member);
-            }
-        }
     }
 
     /// What a trial comes to.
@@ -251,8 +191,9 @@ impl<'r> Run<'r> {
         let Known::Kind(kind) = self.cluster.kinds.of(id) else {
             return self.unasked(object, Verdict::Unknown, String::new(), None);
         };
+        let is_going = self.going.contains(&id.namespace);
         let Told { heard, verdict, is_replaced, is_barred } =
-            told(object, kind, &outcome, &self.scrub, &self.cluster.version);
+            told(object, kind, &outcome, &self.scrub, &self.cluster.version, is_going);
         if is_barred {
             self.barred.insert((id.namespace.clone(), id.group.clone(), kind.plural.clone()));
         }
@@ -262,14 +203,19 @@ impl<'r> Run<'r> {
         let mut heard = heard;
         let mut resets = false;
         if let Some(live) = &live {
-            let prediction = predict(live, &object.body, &manager, &shape);
-            heard.left = left::left(live, object, &manager, &shape, &prediction, kind, self.cluster);
-            let falls = resets_replicas(&prediction);
-            resets = falls.is_some();
-            if let Some(count) = falls.filter(|_| autoscaler_of(objects.iter(), object).is_some()) {
-                heard.notes.push(left::hand_over(count, object, &manager, kind, self.cluster));
+            let is_wanted = predicted.is_none() || left::may_be(live, &object.body, &manager);
+            let prediction = is_wanted.then(|| predict(live, &object.body, &manager, &shape));
+            if let Some(prediction) = prediction {
+                heard.left = left::left(live, object, &manager, &shape, &prediction, kind, self.cluster);
+                let falls = resets_replicas(&prediction);
+                resets = falls.is_some();
+                if let Some(count) =
+                    falls.filter(|_| Autoscalers::of(objects.iter()).of_workload(object).is_some())
+                {
+                    heard.notes.push(left::hand_over(count, object, &manager, kind, self.cluster));
+                }
+                predicted.get_or_insert(prediction.object);
             }
-            predicted.get_or_insert(prediction.object);
         }
         let writers = live.as_ref().map(|live| Writers::of(live, &manager));
         let conflicts: Vec<String> = conflicts.iter().map(|one| place(&object.body, &one.field)).collect();

@@ -4,9 +4,11 @@
 //! what it does with the answers is done between them. An error never holds
 //! what a credential plugin wrote.
 
-use super::access::Access;
+use super::access::{Access, Way};
 use super::ask::{Server, Silence};
+use super::compare::{Progress, telling};
 use super::discovery::Kinds;
+use super::plugin;
 use kube::config::KubeconfigError;
 use serde::Deserialize;
 use std::time::Duration;
@@ -34,6 +36,9 @@ pub enum ConnectError {
     /// It is not what a kubeconfig is.
     #[error("the kubeconfig cannot be used: {0}")]
     Kubeconfig(String),
+    /// What is said about a proxy cannot be followed.
+    #[error("there is no way through the proxy: {0}")]
+    Proxy(String),
     /// Nobody says which context.
     #[error("the kubeconfig has no current context")]
     NoContext {
@@ -75,6 +80,8 @@ pub enum ConnectError {
         context: String,
         /// As the server says it.
         why: String,
+        /// What the kubeconfig says to do about it.
+        hint: Option<String>,
     },
     /// It is something else.
     #[error("what answers for context `{context}` is no Kubernetes API server: {why}")]
@@ -112,8 +119,10 @@ impl ConnectError {
             Self::OtherTool { .. } => {
                 Some("give the project another name, or the environment a prefix".to_owned())
             }
+            Self::Login { hint: Some(hint), .. } => Some(hint.clone()),
             Self::NoKubeconfig
             | Self::Kubeconfig(_)
+            | Self::Proxy(_)
             | Self::Unreachable { .. }
             | Self::Login { .. }
             | Self::NoServer { .. } => Some(
@@ -129,8 +138,10 @@ impl ConnectError {
             Silence::Late(after) => {
                 Self::Unreachable { context, why: format!("nothing came within {} s", after.as_secs()) }
             }
-            Silence::Broken(why) => Self::Unreachable { context, why },
-            Silence::Login(why) => Self::Login { context, why },
+            Silence::Cut(why) | Silence::Closed(why) | Silence::Broken(why) => {
+                Self::Unreachable { context, why }
+            }
+            Silence::Login(why) => Self::Login { context, why, hint: None },
         }
     }
 }
@@ -149,7 +160,12 @@ struct Version {
 
 impl Cluster {
     /// Finds the cluster of an environment that may name its context, and asks it what it knows.
-    pub fn connect(access: &Access, environment: &str, context: Option<&str>) -> Result<Self, ConnectError> {
+    pub fn connect(
+        access: &Access,
+        environment: &str,
+        context: Option<&str>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self, ConnectError> {
         // There may be one from an earlier call.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -158,14 +174,24 @@ impl Cluster {
             why: error.to_string(),
         })?;
         let (server, kinds, name, version) = runtime.block_on(async {
-            let way = access.way(environment, context).await?;
-            let name = way.name;
+            let Way { mut config, name } = access.way(environment, context).await?;
             let unusable = |silence| ConnectError::of(silence, &name);
             let deadline = Instant::now() + access.timeout.max(Duration::from_secs(1));
-            let server = Server::new(way.config, deadline, access.timeout).map_err(unusable)?;
-            let reply = server.get("/version", "application/json").await.map_err(unusable)?;
-            let version: Version = serde_json::from_slice(&reply.body).unwrap_or_default();
-            let kinds = Kinds::ask(&server, &name).await?;
+            plugin::log_in(&mut config.auth_info, deadline).await.map_err(|refusal| ConnectError::Login {
+                context: name.clone(),
+                why: refusal.why,
+                hint: refusal.hint,
+            })?;
+            let server = Server::new(config, deadline, access.timeout).map_err(unusable)?;
+            let asking = server.clone();
+            let version = tokio::spawn(async move { asking.get("/version", "application/json").await });
+            let kinds = telling(Kinds::ask(&server, &name), || {
+                progress(Progress { wait: server.waiting(), ..Progress::default() });
+            });
+            let kinds = kinds.await?;
+            // Who may not read it may still work there.
+            let version = version.await.ok().and_then(Result::ok).map(|reply| reply.body).unwrap_or_default();
+            let version: Version = serde_json::from_slice(&version).unwrap_or_default();
             Ok::<_, ConnectError>((server, kinds, name, version.git_version))
         })?;
         Ok(Self { runtime, server, kinds, concurrency: access.concurrency.max(1), name, version })

@@ -5,7 +5,7 @@
 //! is down is known to be unknown: nothing is concluded from its silence.
 
 use super::answer::{message, shortened};
-use super::ask::Server;
+use super::ask::{Server, Silence};
 use super::connect::ConnectError;
 use crate::diff::set::Id;
 use kube::client::APIGroupDiscoveryList;
@@ -77,13 +77,21 @@ pub(super) enum Known<'k> {
 impl Kinds {
     pub(super) async fn ask(server: &Server, context: &str) -> Result<Self, ConnectError> {
         let mut kinds = Self::default();
-        for root in ["/api", "/apis"] {
-            let reply =
-                server.get(root, ACCEPT).await.map_err(|silence| ConnectError::of(silence, context))?;
+        let asked = ["/api", "/apis"].map(|root| {
+            let server = server.clone();
+            (root, tokio::spawn(async move { server.get(root, ACCEPT).await }))
+        });
+        for (root, asked) in asked {
+            let reply = asked.await.unwrap_or_else(|error| Err(Silence::Broken(error.to_string())));
+            let reply = reply.map_err(|silence| ConnectError::of(silence, context))?;
             let no_server = |why: String| ConnectError::NoServer { context: context.to_owned(), why };
             if reply.status == 403 {
                 let why = shortened(&message(&reply));
-                return Err(ConnectError::Login { context: context.to_owned(), why });
+                return Err(ConnectError::Login { context: context.to_owned(), why, hint: None });
+            }
+            if reply.status == 429 || reply.status >= 500 {
+                let why = format!("it says {}, {}", reply.status, shortened(&message(&reply)));
+                return Err(ConnectError::Unreachable { context: context.to_owned(), why });
             }
             if reply.status != 200 {
                 return Err(no_server(format!("`{root}` answers {}", reply.status)));
@@ -135,6 +143,11 @@ impl Kinds {
             None if self.stale.contains(&(id.group.clone(), id.version.clone())) => Known::Stale,
             None => Known::Missing,
         }
+    }
+
+    /// Whether the server of a group did not answer.
+    pub(super) fn is_stale(&self, group: &str) -> bool {
+        self.stale.iter().any(|(name, _)| name == group)
     }
 
     /// A kind in the version that the server prefers.

@@ -5,8 +5,8 @@ use super::ask::{Server, Silence};
 use crate::output::node::Node;
 use serde::Deserialize;
 
-/// As many in one answer.
-const PAGE: usize = 500;
+/// As many in one answer: few, because all of them wait to be compared.
+const PAGE: usize = 100;
 
 /// How objects are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,17 +25,40 @@ pub(super) enum Found {
     Unread(String),
 }
 
+/// A part of a list.
+pub(super) struct Page {
+    pub(super) items: Vec<Node>,
+    /// Where the next one begins; none behind the last.
+    pub(super) next: Option<String>,
+}
+
+/// Why there is no list.
+pub(super) enum Unlisted {
+    /// It took so long that the server has forgotten how it was.
+    Expired,
+    Refused(String),
+}
+
+impl Unlisted {
+    pub(super) fn words(&self) -> &str {
+        match self {
+            Self::Expired => "the list changes faster than it can be read",
+            Self::Refused(why) => why,
+        }
+    }
+}
+
 #[derive(Deserialize)]
-struct Page {
+struct List {
     #[serde(default)]
-    metadata: PageMetadata,
+    metadata: ListMetadata,
     #[serde(default)]
     items: Vec<Node>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct PageMetadata {
+struct ListMetadata {
     r#continue: String,
 }
 
@@ -52,31 +75,48 @@ pub(super) async fn one(server: &Server, path: &str) -> Found {
     }
 }
 
-/// All objects at a path that carry a label, page by page; why there are none.
-pub(super) async fn all(
+/// Objects at a path that carry a label: from where a page begins, or all of them at once.
+pub(super) async fn page(
     server: &Server,
     path: &str,
     selector: &str,
     whole: Whole,
-) -> Result<Vec<Node>, String> {
+    from: Option<Option<&str>>,
+) -> Result<Page, Unlisted> {
     let accept = match whole {
         Whole::Object => "application/json",
         Whole::Metadata => "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
     };
+    let place = match from {
+        None => "?limit=0".to_owned(),
+        Some(None) => format!("?limit={PAGE}"),
+        Some(Some(from)) => format!("?limit={PAGE}&continue={}", super::discovery::encoded(from)),
+    };
+    let reply = server.get(&format!("{path}{place}{selector}"), accept).await;
+    let reply = reply.map_err(|silence| Unlisted::Refused(silence.words()))?;
+    match reply.status {
+        200 => {}
+        410 => return Err(Unlisted::Expired),
+        _ => return Err(Unlisted::Refused(message(&reply))),
+    }
+    let list: List =
+        serde_json::from_slice(&reply.body).map_err(|error| Unlisted::Refused(error.to_string()))?;
+    let next = Some(list.metadata.r#continue).filter(|next| !next.is_empty());
+    Ok(Page { items: list.items, next })
+}
+
+/// All objects at a path.
+pub(super) async fn all(server: &Server, path: &str) -> Result<Vec<Node>, String> {
     let mut found = Vec::new();
-    let mut next = String::new();
+    let mut next: Option<String> = None;
     loop {
-        let page = format!("{path}?limit={PAGE}{selector}{next}");
-        let reply = server.get(&page, accept).await.map_err(|silence| silence.words())?;
-        if reply.status != 200 {
-            return Err(message(&reply));
-        }
-        let page: Page = serde_json::from_slice(&reply.body).map_err(|error| error.to_string())?;
+        let page = page(server, path, "", Whole::Object, Some(next.as_deref())).await;
+        let page = page.map_err(|why| why.words().to_owned())?;
         found.extend(page.items);
-        if page.metadata.r#continue.is_empty() {
+        next = page.next;
+        if next.is_none() {
             return Ok(found);
         }
-        next = format!("&continue={}", super::discovery::encoded(&page.metadata.r#continue));
     }
 }
 
@@ -85,6 +125,8 @@ impl Silence {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Late(after) => format!("no answer within {} s", after.as_secs()),
+            Self::Cut(why) => format!("the connection broke: {why}"),
+            Self::Closed(why) => format!("there is no connection any more: {why}"),
             Self::Broken(why) => why.clone(),
             Self::Login(why) => format!("the cluster does not know who asks: {why}"),
         }

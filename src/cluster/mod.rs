@@ -16,11 +16,16 @@ mod compare;
 mod connect;
 mod discovery;
 mod live;
+mod patience;
+mod plugin;
+mod proxies;
 mod prune;
 mod scrub;
+mod slim;
 mod trial;
 mod told;
 
 pub use access::Access;
 pub use compare::{Progress, Wanted};
 pub use connect::{Cluster, ConnectError};
+pub use patience::Wait;

@@ -8,7 +8,7 @@
 use super::compare::Wanted;
 use super::connect::Cluster;
 use super::discovery::Kind;
-use super::live::{self, Found, Whole};
+use super::live::{self, Found};
 use crate::diff::report::{Action, Resource};
 use crate::diff::seen::Context;
 use crate::diff::set::{Id, Object};
@@ -37,6 +37,8 @@ pub(super) struct Member {
 pub(super) struct Pruning {
     members: Vec<Member>,
     unlisted: BTreeMap<String, BTreeSet<String>>,
+    /// Why kinds may be missing among those that were looked for.
+    forgotten: Option<String>,
 }
 
 impl Member {
@@ -86,6 +88,14 @@ impl Pruning {
         let why = super::answer::shortened(why);
         let place = if namespace.is_empty() { String::new() } else { format!(" in {namespace}") };
         self.unlisted.entry(why).or_default().insert(format!("{kind}{place}"));
+    }
+
+    /// Remembers that nobody knows in which kinds there are members.
+    pub(super) fn forgotten(&mut self, parent: &str, why: &str) {
+        let why = super::answer::shortened(why);
+        self.forgotten = Some(format!(
+            "what is not declared any more was only looked for in kinds that are declared, because {parent} could not be read: {why}"
+        ));
     }
 
     /// Adds what would be deleted, and says of successors whose place they take.
@@ -169,6 +179,7 @@ impl Pruning {
             }
         }
         resources.extend(found);
+        notes.extend(self.forgotten.take());
         for (why, kinds) in &self.unlisted {
             let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
             notes.push(format!("what is not declared any more is not known of {}: {why}", kinds.join(", ")));
@@ -200,7 +211,7 @@ impl Pruning {
         for namespace in namespaces {
             for (name, template) in [("ReplicaSet", "spec/template"), ("ControllerRevision", "data")] {
                 let Some(kind) = cluster.kinds.preferred("apps", name) else { continue };
-                match live::all(&cluster.server, &kind.all(namespace), "", Whole::Object).await {
+                match live::all(&cluster.server, &kind.all(namespace)).await {
                     Ok(items) => {
                         for item in &items {
                             note(&mut users, namespace, name, template, item);

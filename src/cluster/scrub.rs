@@ -8,6 +8,7 @@ use crate::diff::set::Object;
 use crate::output::node::Node;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use std::borrow::Cow;
 
 /// Shorter ones stand in every text by chance.
 const SHORTEST: usize = 4;
@@ -37,14 +38,12 @@ impl Scrub {
     }
 
     /// The same, with those of one more object.
-    #[must_use]
-    pub(super) fn with(&self, object: Option<&Node>) -> Self {
+    pub(super) fn with(&self, object: Option<&Node>) -> Cow<'_, Self> {
+        let Some(object) = object.filter(|object| is_secret(object)) else { return Cow::Borrowed(self) };
         let mut scrub = self.clone();
-        if let Some(object) = object.filter(|object| is_secret(object)) {
-            scrub.object(object);
-            scrub.sort();
-        }
-        scrub
+        scrub.object(object);
+        scrub.sort();
+        Cow::Owned(scrub)
     }
 
     fn object(&mut self, body: &Node) {

@@ -6,13 +6,16 @@ use super::discovery::Kind;
 use super::scrub::{Scrub, is_secret};
 use super::trial::Outcome;
 use crate::base::diagnostic::Code;
-use crate::diff::ownership::managers::{ARGO_CD, FLUX, Way};
+use crate::diff::ownership::managers::{ARGO_CD, FLUX, KUBECTL_CLIENT, Way};
 use crate::diff::place::place;
 use crate::diff::report::{Conflict, Heard, Problem, Verdict};
 use crate::diff::set::{Object, Source};
 
 /// How a missing right begins.
 pub(super) const BARRED: &str = "you may not";
+
+/// How the reason begins why nothing is known.
+pub(super) const UNREAD: &str = "it could not be read: ";
 
 /// An answer, understood.
 pub(super) struct Told {
@@ -25,7 +28,14 @@ pub(super) struct Told {
 }
 
 /// Understands what came of a trial.
-pub(super) fn told(declared: &Object, kind: &Kind, outcome: &Outcome, scrub: &Scrub, version: &str) -> Told {
+pub(super) fn told(
+    declared: &Object,
+    kind: &Kind,
+    outcome: &Outcome,
+    scrub: &Scrub,
+    version: &str,
+    is_going: bool,
+) -> Told {
     let scrub = scrub.with(outcome.live.as_ref());
     let hearing = Hearing { declared, scrub: &scrub };
     let mut told =
@@ -78,12 +88,38 @@ pub(super) fn told(declared: &Object, kind: &Kind, outcome: &Outcome, scrub: &Sc
     }
     if let Some(why) = &outcome.unread {
         told.verdict = Verdict::Unknown;
-        told.heard.unverified = Some(format!("it could not be read: {}", hearing.clean(why)));
+        told.heard.unverified = Some(format!("{UNREAD}{}", hearing.clean(why)));
     }
     if outcome.live.as_ref().is_some_and(|live| live.at("metadata/deletionTimestamp").is_some()) {
-        told.heard.warnings.push("it is being deleted".to_owned());
+        told.passes("it is being deleted, and what is applied until then goes with it");
+    } else if is_going {
+        told.passes("its namespace is being deleted");
+    }
+    told.heard.warnings.extend(too_large(outcome.size));
+    if outcome.manager.name == KUBECTL_CLIENT
+        && serde_json::to_vec(&declared.body).is_ok_and(|text| text.len() > ANNOTATIONS)
+    {
+        let message = "`kubectl apply` notes all of it in an annotation, which has room for 256 KiB: apply it with `--server-side`";
+        told.problem(REFUSED, message.to_owned(), String::new(), declared.source("metadata/name").cloned());
     }
     told
+}
+
+/// All annotations of an object together.
+const ANNOTATIONS: usize = 256 << 10;
+/// What etcd takes at once, unless somebody has told it otherwise.
+const STORED: usize = 3 << 19;
+
+/// A trial stores nothing, so nobody has asked etcd.
+fn too_large(size: usize) -> Option<String> {
+    let tenths = (size * 10).div_ceil(1 << 20);
+    (size > STORED).then(|| {
+        format!(
+            "it has {}.{} MiB, and most clusters store no object of more than 1.5 MiB",
+            tenths / 10,
+            tenths % 10
+        )
+    })
 }
 
 /// Which right is missing, where.
@@ -94,6 +130,14 @@ fn right(why: &str, kind: &Kind, namespace: &str) -> String {
 }
 
 impl Told {
+    /// What the server says holds for as long as the object is there.
+    fn passes(&mut self, why: &str) {
+        self.heard.unverified = Some(why.to_owned());
+        if self.verdict == Verdict::Verified {
+            self.verdict = Verdict::Predicted;
+        }
+    }
+
     fn problem(&mut self, code: Code, message: String, field: String, source: Option<Source>) {
         self.heard.problems.push(Problem { code, message, field, source });
     }

@@ -6,6 +6,7 @@
 use super::answer::{Answer, Contended};
 use super::ask::{Patch, Reply, Server, Silence};
 use super::live::{self, Found};
+use super::slim;
 use crate::diff::ownership::managers::{Manager, Way, manager};
 use crate::diff::ownership::predict;
 use crate::output::marks::escaped;
@@ -17,14 +18,24 @@ use std::collections::BTreeSet;
 /// An object that changes more often than this is being worked on.
 const ATTEMPTS: usize = 3;
 
+/// What is known of an object before it is asked about.
+#[derive(Clone)]
+pub(super) enum Live {
+    /// As it is.
+    Read(Node),
+    /// Nothing.
+    Unread,
+    /// It is not in its set, and so most likely not there.
+    Unlisted,
+}
+
 /// What is to be tried.
 pub(super) struct Question {
     /// The object's path.
     pub(super) path: String,
     /// The object as JSON.
     pub(super) body: Vec<u8>,
-    /// As it is, where a list has shown it.
-    pub(super) live: Option<Node>,
+    pub(super) live: Live,
     /// Who applies the environment.
     pub(super) applied_by: Option<String>,
     /// What it is made of.
@@ -46,16 +57,21 @@ pub(super) struct Outcome {
     /// Who was asked about.
     pub(super) manager: Manager,
     pub(super) warnings: Vec<String>,
+    /// How many bytes there would be of it.
+    pub(super) size: usize,
 }
 
 /// Tries an object.
 pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
-    let Question { path, body, mut live, applied_by, shape } = question;
-    let mut unread = None;
-    if live.is_none() {
-        (live, unread) = read(server, &path).await;
-    }
+    let Question { path, body, live, applied_by, shape } = question;
+    let mut is_sure = !matches!(live, Live::Unlisted);
+    let (mut live, mut unread) = match live {
+        Live::Read(live) => (Some(live), None),
+        Live::Unread => read(server, &path).await,
+        Live::Unlisted => (None, None),
+    };
     let mut attempt = 1;
+    let mut size = 0;
     loop {
         let manager = manager(applied_by.as_deref(), live.as_ref());
         let mut patch = Patch { path: &path, manager: &manager.name, force: false, body: &body };
@@ -75,19 +91,31 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
             patch.body = parts;
             (answer, warnings) = heard(server.patch(&patch).await);
         }
+        if !is_sure && !matches!(answer, Ok(Answer::Applied { created: true, .. })) {
+            is_sure = true;
+            (live, unread) = read(server, &path).await;
+            if live.is_some() {
+                continue;
+            }
+        }
         let mut predicted = None;
         let mut raced = matches!(answer, Ok(Answer::Raced));
         if let Ok(Answer::Applied { object, created }) = &mut answer {
             // The text of it is not needed any more.
-            predicted = serde_json::from_slice::<Node>(&std::mem::take(object)).ok();
+            size = object.len();
+            predicted = slim::object(&std::mem::take(object)).ok();
             let version = |node: &Option<Node>| {
                 node.as_ref()?.at("metadata/resourceVersion").and_then(Node::as_text).map(str::to_owned)
             };
             raced = unread.is_none()
                 && (*created != live.is_none() || (!*created && version(&live) != version(&predicted)));
         }
+        if raced && attempt == ATTEMPTS {
+            // What is live and what was tried are two states of it.
+            (predicted, answer) = (None, Ok(Answer::Raced));
+        }
         if !raced || attempt == ATTEMPTS {
-            return Outcome { live, unread, predicted, answer, conflicts, manager, warnings };
+            return Outcome { live, unread, predicted, answer, conflicts, manager, warnings, size };
         }
         attempt += 1;
         (live, unread) = read(server, &path).await;

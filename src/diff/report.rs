@@ -200,6 +200,11 @@ pub enum Shown {
 }
 
 impl Resource {
+    /// Whether it is known to stay as it is.
+    pub fn is_unchanged(&self) -> bool {
+        self.action == Action::Unchanged && self.verdict != Verdict::Unknown
+    }
+
     /// An object of which nothing else is to be said.
     pub fn of(id: Id, action: Action) -> Self {
         Self {

@@ -96,6 +96,23 @@ impl ApiServer {
         )
     }
 
+    /// Ends the API server, at once or as it likes, and lets it come again. The etcd stays.
+    pub(crate) fn restart(&self, is_killed: bool) {
+        fs::write(self.folder.path().join("again"), "").expect("the folder can be written");
+        let address = self.url.trim_start_matches("https://").split(':').next().unwrap_or_default();
+        let processes = fs::read_dir("/proc").expect("Linux").filter_map(Result::ok);
+        let is_it = |process: &fs::DirEntry| {
+            let line = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
+            let mut words = line.split('\0');
+            words.next().is_some_and(|program| program.ends_with("/kube-apiserver"))
+                && words.any(|word| word == address)
+        };
+        let process = processes.into_iter().find(is_it).expect("it runs").file_name();
+        let signal = if is_killed { "-KILL" } else { "-TERM" };
+        let status = Command::new("kill").arg(signal).arg(&process).status().expect("`kill` is there");
+        assert!(status.success(), "kill {signal} {process:?}: {status}");
+    }
+
     /// The real kubectl, as this server's administrator and with none of the person's own settings.
     pub(crate) fn kubectl(&self) -> Command {
         let mut command = Command::new(tools().join("1.37/kubectl"));

@@ -41,6 +41,11 @@ pub(crate) fn on_both(name: &str, test: impl Fn(&Place<'_>) + Sync) {
     });
 }
 
+/// Does something with the newest server only.
+pub(crate) fn on_newest(name: &str, test: impl Fn(&Place<'_>)) {
+    test(&Place::new(&NEWEST, name));
+}
+
 /// A project and its namespace.
 pub(crate) struct Place<'s> {
     server: &'s ApiServer,
@@ -80,7 +85,7 @@ impl std::fmt::Display for Said {
 }
 
 impl<'s> Place<'s> {
-    fn new(server: &'s ApiServer, name: &str) -> Self {
+    pub(crate) fn new(server: &'s ApiServer, name: &str) -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let place = Self { server, name: name.to_owned(), folder };
         place.kubectl(&["create", "namespace", name]);
@@ -98,6 +103,17 @@ impl<'s> Place<'s> {
             arguments[at + 1].to_owned()
         };
         (after("--server").into_string().expect("text"), PathBuf::from(after("--certificate-authority")))
+    }
+
+    /// From now on the server is reached by another address.
+    pub(crate) fn reach(&self, url: &str) {
+        let text = self.kubeconfig_of("watched").replace(&self.way().0, url);
+        fs::write(self.kubeconfig(), text).expect("the folder can be written");
+    }
+
+    /// The folder of the project.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// `1.37.2`
@@ -211,6 +227,21 @@ impl<'s> Place<'s> {
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// The real kubectl and what it is told of the way, for those who call it later.
+    pub(crate) fn kubectl_words(&self) -> Vec<String> {
+        let command = self.server.kubectl();
+        let words = std::iter::once(command.get_program()).chain(command.get_args());
+        words.map(|word| word.to_str().expect("text").to_owned()).collect()
+    }
+
+    /// Puts something into the etcd of the server, past the server.
+    pub(crate) fn store(&self, key: &str, value: &str) {
+        let encoded = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+        let url = self.way().0.replace("https://", "http://").replace(":26443", ":22379/v3/kv/put");
+        let body = serde_json::json!({ "key": encoded(key), "value": encoded(value) });
+        ureq::post(&url).send_json(body).expect("the etcd takes it");
     }
 
     /// A command as a person copies it from what `diff` printed.

@@ -203,7 +203,8 @@ fn difference<'v>(view: &'v View<'_>) -> Difference<'v> {
             update: report.count(Action::Update),
             replace: report.count(Action::Replace),
             delete: report.count(Action::Delete),
-            unchanged: report.count(Action::Unchanged),
+            // Of what nobody knows, nobody knows that either.
+            unchanged: report.resources.iter().filter(|one| one.is_unchanged()).count(),
             predicted: verdict(Verdict::Predicted),
             unknown: verdict(Verdict::Unknown),
             rolls: rolls.map(|resource| resource.id.to_string()).collect(),

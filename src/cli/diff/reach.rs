@@ -11,7 +11,7 @@ use clap::Args;
 use super::view::{Side, View};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{self, Terminal};
-use crate::cluster::{Access, Cluster, Progress, Wanted};
+use crate::cluster::{Access, Cluster, Progress, Wait, Wanted};
 use crate::diff::meant::Told;
 use crate::diff::report::Report;
 use crate::diff::set::Set;
@@ -86,7 +86,12 @@ impl Reach {
         };
         let mut views = Vec::new();
         for ((name, set), destination) in now.environments.iter().zip(&now.destinations) {
-            let cluster = Cluster::connect(&access, name, destination.context.as_deref())?;
+            let mut line = Line::new(terminal);
+            let cluster = Cluster::connect(&access, name, destination.context.as_deref(), &mut |progress| {
+                line.show(progress);
+            });
+            line.clear();
+            let cluster = cluster?;
             let earlier = before(name, set);
             let before = earlier.as_ref().map(|earlier| Before::new(&earlier.set, &earlier.report));
             let wanted = Wanted {
@@ -98,7 +103,6 @@ impl Reach {
                 whole,
                 prune_dangerous: self.prune_dangerous,
             };
-            let mut line = Line::new(terminal);
             let report = cluster.compare(&wanted, &mut |progress| line.show(progress));
             line.clear();
             let mut left = Side::cluster(&cluster.name, &cluster.version);
@@ -135,7 +139,7 @@ impl Line {
         };
         if self.is_wanted && is_due {
             self.shown = Some(Instant::now());
-            terminal::say(&format!("\rtried {} of {} objects", progress.done, progress.all));
+            terminal::say(&format!("\r{}\x1b[K", far(progress)));
         }
     }
 
@@ -144,4 +148,18 @@ impl Line {
             terminal::say("\r\x1b[K");
         }
     }
+}
+
+/// How far it is, and what it waits for.
+fn far(progress: Progress) -> String {
+    let Progress { done, all, wait } = progress;
+    let far =
+        if all == 0 { "asking the cluster".to_owned() } else { format!("tried {done} of {all} objects") };
+    let why = match wait {
+        None => return far,
+        Some((Wait::Busy, _)) => "the server is busy",
+        Some((Wait::Broken, _)) => "the connection broke",
+    };
+    let seconds = wait.map_or(0, |(_, left)| left.as_secs() + 1);
+    format!("{far}; {why}, asking again in {seconds} s")
 }

@@ -19,7 +19,9 @@ use tokio::task::JoinSet;
 impl Run<'_> {
     /// Which namespaces there are, which kinds, and what the set's parent says was in it.
     pub(super) async fn look_around(&mut self) -> Result<(), ConnectError> {
-        let missing = self.missing_namespaces().await?;
+        let parent = self.read_parent();
+        let missing = self.missing_namespaces().await;
+        let parent = parent.await;
         let is_made = |wanted: &str| {
             let is_it = |object: &&Object| object.id.kind == "Namespace" && object.id.name == wanted;
             self.objects.iter().any(|object| is_it(&object))
@@ -68,35 +70,37 @@ impl Run<'_> {
             let is_member = object.label(PART_OF).is_some();
             let group = groups.entry(key.clone()).or_insert_with(|| {
                 order.push(key);
-                Group {
-                    names: (id.group.clone(), id.kind.clone()),
-                    kind: kind.clone(),
-                    namespace,
-                    declared: Vec::new(),
-                    is_listed: false,
-                }
+                Group::new((id.group.clone(), id.kind.clone()), kind.clone(), namespace)
             });
             group.declared.push(at);
             group.is_listed |= is_member && kind.listed && self.id.is_some();
         }
-        for (names, namespace) in self.was_in_set(&missing).await? {
-            let Some(kind) = self.cluster.kinds.preferred(&names.0, &names.1).filter(|kind| kind.listed)
-            else {
+        for (names, namespace) in self.was_in_set(&missing, parent)? {
+            let kinds = &self.cluster.kinds;
+            let Some(kind) = kinds.preferred(&names.0, &names.1).filter(|kind| kind.listed) else {
+                if kinds.is_stale(&names.0) {
+                    let why = format!("the server of `{}` does not answer", names.0);
+                    self.pruning.unlisted(&names.1, &namespace, &why);
+                }
                 continue;
             };
             let namespace = if kind.namespaced { namespace } else { String::new() };
             let key = (names.0.clone(), names.1.clone(), namespace.clone());
             let group = groups.entry(key.clone()).or_insert_with(|| {
                 order.push(key);
-                Group { names, kind: kind.clone(), namespace, declared: Vec::new(), is_listed: false }
+                Group::new(names, kind.clone(), namespace)
             });
             group.is_listed = true;
         }
         self.groups = order.iter().filter_map(|key| groups.remove(key)).collect();
+        for group in &mut self.groups {
+            group.declared.sort_by_key(|at| &self.objects[*at].id.name);
+        }
         Ok(())
     }
 
-    async fn missing_namespaces(&self) -> Result<BTreeSet<String>, ConnectError> {
+    /// Namespaces that are not there; those that are going are remembered.
+    async fn missing_namespaces(&mut self) -> BTreeSet<String> {
         let names: BTreeSet<&str> = self.objects.iter().map(|object| object.id.namespace.as_str()).collect();
         let mut tasks = JoinSet::new();
         let mut names = names.into_iter().filter(|name| !name.is_empty());
@@ -113,17 +117,35 @@ impl Run<'_> {
                 Some(Ok((name, Found::Absent))) => {
                     missing.insert(name);
                 }
+                Some(Ok((name, Found::Object(found))))
+                    if found.at("metadata/deletionTimestamp").is_some() =>
+                {
+                    self.going.insert(name);
+                }
                 // Who may not read it may still be allowed to work in it.
                 Some(_) => {}
-                None => return Ok(missing),
+                None => return missing,
             }
         }
     }
 
+    /// Asks for the object that stands for the set.
+    fn read_parent(&self) -> impl Future<Output = Option<Found>> + use<> {
+        let parent = self.objects.iter().find(|object| object.label(APPLY_SET).is_some());
+        let path = parent.and_then(|parent| match self.cluster.kinds.of(&parent.id) {
+            Known::Kind(kind) => Some(kind.one(&parent.id.namespace, &parent.id.name)),
+            Known::Missing | Known::Stale => None,
+        });
+        let server = self.cluster.server.clone();
+        let asked = path.map(|path| tokio::spawn(async move { live::one(&server, &path).await }));
+        async move { asked?.await.ok() }
+    }
+
     /// Kinds and namespaces that members of the set may be in: what is declared, and what the parent remembers.
-    async fn was_in_set(
+    fn was_in_set(
         &mut self,
         missing: &BTreeSet<String>,
+        found: Option<Found>,
     ) -> Result<BTreeSet<((String, String), String)>, ConnectError> {
         let Some(parent) = self.objects.iter().find(|object| object.label(APPLY_SET).is_some()) else {
             return Ok(BTreeSet::new());
@@ -131,11 +153,14 @@ impl Run<'_> {
         if missing.contains(&parent.id.namespace) {
             return Ok(BTreeSet::new());
         }
-        let Known::Kind(kind) = self.cluster.kinds.of(&parent.id) else { return Ok(BTreeSet::new()) };
-        let path = kind.one(&parent.id.namespace, &parent.id.name);
-        let live = match live::one(&self.cluster.server, &path).await {
-            Found::Object(live) => Some(*live),
-            Found::Absent | Found::Unread(_) => None,
+        let live = match found {
+            Some(Found::Object(live)) => Some(*live),
+            Some(Found::Absent) => None,
+            Some(Found::Unread(why)) => {
+                self.pruning.forgotten(&parent.id.place(), &why);
+                None
+            }
+            None => return Ok(BTreeSet::new()),
         };
         let remembered = |name: &str| {
             let annotations = live.as_ref().and_then(|live| live.at("metadata/annotations")?.as_map());

@@ -7,7 +7,7 @@ use crate::cluster::access::AROUND;
 use crate::cluster::connect::Cluster;
 use crate::cluster::discovery::Kind;
 use crate::diff::ownership::Prediction;
-use crate::diff::ownership::managers::{Manager, Way};
+use crate::diff::ownership::managers::{Manager, Way, last_applied};
 use crate::diff::ownership::stuck::{Stuck, stuck};
 use crate::diff::report::Left;
 use crate::diff::set::Object;
@@ -16,6 +16,13 @@ use crate::schema::shape::Shape;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+
+/// Whether anything may stay or fall; that it does takes a prediction, which costs more than the comparison.
+pub(super) fn may_be(live: &Node, declared: &Node, manager: &Manager) -> bool {
+    let has_replicas = |object: &Node| object.at("spec/replicas").is_some();
+    has_replicas(live) && !has_replicas(declared)
+        || manager.way == Way::ServerSide && last_applied(live).is_some()
+}
 
 /// All that stays in an object although nothing declares it any more.
 pub(super) fn left(

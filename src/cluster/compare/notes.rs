@@ -1,6 +1,6 @@
 //! What is to be known of a whole comparison: missing rights, and what was not tried.
 
-use crate::cluster::told::BARRED;
+use crate::cluster::told::{BARRED, UNREAD};
 use crate::diff::report::{Action, Resource, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -30,16 +30,21 @@ pub(super) fn rights(barred: &BTreeSet<(String, String, String)>) -> Option<Stri
     Some(text)
 }
 
-/// Why objects that would not change were not tried, one line a reason.
+/// Why objects that would not change, as it seems, were not tried: one line a reason.
 pub(super) fn doubts(resources: &[Resource]) -> Vec<String> {
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    let is_quiet =
-        |resource: &&Resource| resource.action == Action::Unchanged && resource.verdict == Verdict::Predicted;
-    for why in resources.iter().filter(is_quiet).filter_map(|resource| resource.heard.unverified.as_deref()) {
-        *reasons.entry(why).or_default() += 1;
+    let mut reasons: BTreeMap<(Verdict, &str), usize> = BTreeMap::new();
+    let quiet = resources.iter().filter(|resource| resource.action == Action::Unchanged);
+    for resource in quiet.filter(|resource| resource.verdict != Verdict::Verified) {
+        if let Some(why) = resource.heard.unverified.as_deref() {
+            *reasons.entry((resource.verdict, why)).or_default() += 1;
+        }
     }
-    let line = |(why, count): (&str, usize)| {
-        format!("not verified, and unchanged as far as can be told: {count}, because {why}")
+    let line = |((verdict, why), count): ((Verdict, &str), usize)| match verdict {
+        Verdict::Unknown => {
+            let objects = if count == 1 { "object" } else { "objects" };
+            format!("nothing is known of {count} {objects}: {}", why.strip_prefix(UNREAD).unwrap_or(why))
+        }
+        _ => format!("not verified, and unchanged as far as can be told: {count}, because {why}"),
     };
-    reasons.into_iter().filter(|(why, _)| !why.starts_with(BARRED)).map(line).collect()
+    reasons.into_iter().filter(|((_, why), _)| !why.starts_with(BARRED)).map(line).collect()
 }

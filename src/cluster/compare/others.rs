@@ -5,7 +5,7 @@
 //! when policies come, go or select other pods.
 
 use super::Run;
-use crate::cluster::live::{self, Whole};
+use crate::cluster::live;
 use crate::diff::impact::patterns::way_to_pods;
 use crate::diff::report::{Action, Resource};
 use crate::diff::set::Id;
@@ -25,7 +25,7 @@ impl Run<'_> {
         for namespace in in_question(resources) {
             let kind = self.cluster.kinds.preferred(GROUP, POLICY);
             let found = match kind {
-                Some(kind) => live::all(&self.cluster.server, &kind.all(namespace), "", Whole::Object).await,
+                Some(kind) => live::all(&self.cluster.server, &kind.all(namespace)).await,
                 None => Ok(Vec::new()),
             };
             let Ok(items) = found else {
