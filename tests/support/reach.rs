@@ -143,11 +143,6 @@ impl<'s> Place<'s> {
         self.server.client()
     }
 
-    /// The folder of the project.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// A project with one environment, `prod`, and what else there is.
     pub(crate) fn project(&self, rest: &str) {
         self.project_in(&format!("namespace = \"{}\"", self.name), rest);
