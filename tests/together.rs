@@ -12,6 +12,7 @@ use std::path::Path;
 use gdeployc::diff::meant::Told;
 use gdeployc::diff::pair::{By, pairs};
 use gdeployc::diff::report::{Action, Report, Resource, Verdict};
+use gdeployc::diff::seen::Context;
 use gdeployc::diff::set::Set;
 use gdeployc::diff::together::{Around, Together};
 use gdeployc::diff::tried::Tried;
@@ -52,8 +53,11 @@ fn tried(old: &Set, new: &Set, schemas: &Schemas, unread: Option<usize>, judged:
             resources.push(Resource { verdict, ..Resource::of(declared.id.clone(), Action::Unchanged) });
             continue;
         }
-        let question =
-            |live, predicted| Tried { declared, live, predicted, verdict: Verdict::Verified, whole: false };
+        let context = Context::default();
+        let question = |live, predicted| {
+            let verdict = Verdict::Verified;
+            Tried { declared, live, predicted, verdict, whole: false, context }
+        };
         resources.push(match pair.old {
             Some(live) if live.id.is_same(&declared.id) => {
                 let (resource, sides) =

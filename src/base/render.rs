@@ -37,6 +37,8 @@ mod tests;
 pub enum Theme {
     /// ASCII, as in files and pipes.
     Plain,
+    /// ASCII and colour.
+    PlainColor,
     /// Box characters without colour.
     Unicode,
     /// Box characters and colour, for terminals.
@@ -170,6 +172,7 @@ fn by_file<'a>(labels: &[&'a Label]) -> Vec<(FileId, Vec<&'a Label>)> {
 fn draw(out: &mut String, drawing: &Drawing<'_>, theme: Theme) {
     let theme = match theme {
         Theme::Plain => GraphicalTheme::none(),
+        Theme::PlainColor => GraphicalTheme::ascii(),
         Theme::Unicode => GraphicalTheme::unicode_nocolor(),
         Theme::Color => GraphicalTheme::unicode(),
     };

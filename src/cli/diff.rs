@@ -5,14 +5,17 @@
 //! Exit: 0 nothing, 1 differences, 2 it could not run, 3 not all of it could be
 //! verified, 4 a gate was hit.
 
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::options::Inputs;
+use super::pager::Pager;
 use super::terminal::{self, Terminal};
 use super::{Global, projects, report};
 use crate::base::diagnostic::Diagnostic;
@@ -22,6 +25,7 @@ use crate::diff::report::{Action, Report, Resource, Verdict};
 use crate::diff::set::Set;
 use crate::driver::{self, Before, Options, Project};
 
+mod beside;
 mod gate;
 mod github;
 mod heard;
@@ -33,7 +37,9 @@ mod view;
 mod words;
 mod yaml;
 
-use reach::Reach;
+use beside::Clock;
+use reach::{Earlier, Reach};
+use terminal_text::{Look, Signs};
 use view::{Side, View};
 
 /// Show what would change: in a cluster, since a revision, between environments, against a folder of YAML.
@@ -49,6 +55,9 @@ pub(super) struct Diff {
     /// Compare with the commit where the history left this revision, as a review does
     #[arg(long, value_name = "REV", conflicts_with = "against")]
     base: Option<String>,
+    /// With `--base`, ask the cluster too: what is of this change, what drifted there, what is applied already
+    #[arg(long, requires = "base")]
+    live: bool,
     /// Compare with the objects in a folder of YAML, such as what is applied from
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
@@ -73,6 +82,17 @@ pub(super) struct Diff {
     /// Also what a server sets by itself, and what tools note on objects for themselves
     #[arg(long)]
     show_defaults: bool,
+    /// Also list what others have set in a cluster and an apply leaves alone
+    #[arg(long)]
+    show_drift: bool,
+    /// Say how long ago that was as of this moment, `2026-12-31` or `2026-12-31T09:30:00Z`
+    #[arg(long, value_name = "TIME", value_parser = beside::moment)]
+    as_of: Option<jiff::Timestamp>,
+    /// Draw with ASCII alone, also on a terminal
+    #[arg(long)]
+    ascii: bool,
+    #[clap(flatten)]
+    pager: Pager,
     #[clap(flatten)]
     gate: gate::Gate,
     #[clap(flatten)]
@@ -94,6 +114,7 @@ Examples:
   gdeployc diff -e prod                       what applying would change
   gdeployc diff --base origin/main            what this branch changes, everywhere
   gdeployc diff -e prod --base v1.4.0         since a release
+  gdeployc diff -e prod --base v1.4.0 --live  the same, and what drifted since
   gdeployc diff staging..prod                 how two environments differ
   gdeployc diff -e prod --against deploy/prod what a folder of YAML lacks
 
@@ -102,6 +123,8 @@ certain, 4 a gate of `--fail-on` or `--max-rolls` was hit.";
 
 impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        let in_ascii = self.ascii.then(|| terminal.in_ascii());
+        let terminal = in_ascii.as_ref().unwrap_or(terminal);
         self.gate.check(self.between.is_some())?;
         let project = self.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let views = match self.views(&project, terminal)? {
@@ -120,9 +143,19 @@ impl Diff {
         let views: Vec<View<'_>> = views.into_iter().map(|view| self.only(view)).collect();
         match self.format {
             Format::Terminal => {
-                terminal::data(&terminal_text::text(&views, self.summary, terminal::width()))?;
+                let look = Look {
+                    summary: self.summary,
+                    drift: self.show_drift,
+                    width: terminal::width(),
+                    is_screen: io::stdout().is_terminal(),
+                    clock: Clock::Since(self.as_of.unwrap_or_else(Timestamp::now)),
+                    signs: if self.ascii || !terminal::is_unicode() { Signs::ASCII } else { Signs::UNICODE },
+                };
+                self.pager.show(&terminal_text::text(&views, look))?;
             }
-            Format::Markdown => terminal::data(&markdown::text(&views, self.link.as_deref()))?,
+            Format::Markdown => {
+                terminal::data(&markdown::text(&views, self.link.as_deref(), self.show_drift))?;
+            }
             Format::Json => terminal::data(&json::json(&views))?,
             Format::Github => terminal::data(&github::text(&views))?,
             Format::YamlDiff => yaml::show(&views)?,
@@ -178,8 +211,13 @@ impl Diff {
                     "a cluster: `-e prod`; a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
                 ));
             }
-            return Ok(Ok(self.reach.views(project, &now, whole, terminal)?));
+            return Ok(Ok(self.reach.views(project, &now, told, whole, &|_, _| None, terminal)?));
         };
+        if self.live && self.environments.is_empty() && now.environments.len() != 1 {
+            return Err(
+                Failure::new("each environment is in a cluster of its own").help("name one: `-e prod`")
+            );
+        }
         let Before { commit, project: older, .. } = project.before(base, self.inputs.file.as_deref())?;
         options.environments.clear();
         let before = older.as_ref().map(|older| older.declared(&options)).transpose();
@@ -188,6 +226,17 @@ impl Diff {
             Err(findings) => return Ok(Err(Broken { older, findings })),
         };
         let older = older.map(Arc::new);
+        if self.live {
+            let earlier = |name: &str, set: &Set| {
+                let old = before.environment(name).unwrap_or(&empty);
+                Some(Earlier {
+                    side: Side::revision(older.clone(), name, base, &commit),
+                    report: Report::between(Told::Meant, false, By::Name, [old, set], &now.schemas),
+                    set: old.clone(),
+                })
+            };
+            return Ok(Ok(self.reach.views(project, &now, told, whole, &earlier, terminal)?));
+        }
         let view = |(name, set): &(String, Set)| {
             let left = Side::revision(older.clone(), name, base, &commit);
             let old = before.environment(name).unwrap_or(&empty);
@@ -232,4 +281,5 @@ fn is_told(resource: &Resource) -> bool {
         || !heard.conflicts.is_empty()
         || heard.left.is_some()
         || !heard.notes.is_empty()
+        || !resource.beside.applied.is_empty()
 }

@@ -25,6 +25,7 @@ mod init;
 mod lock;
 mod manual;
 mod options;
+mod pager;
 mod projects;
 mod report;
 mod schema;

@@ -48,6 +48,18 @@ pub(super) fn decide_color(arguments: &[OsString]) {
     }
 }
 
+/// Whether stdout shows more than ASCII: a terminal does, and whatever colour was asked for.
+pub(super) fn is_unicode() -> bool {
+    match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+        ColorChoice::Auto | ColorChoice::Never => io::stdout().is_terminal() && !is_dumb(),
+    }
+}
+
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
 /// Columns: `COLUMNS`, else those of the terminal, else 80.
 pub(super) fn width() -> usize {
     let wished = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
@@ -57,15 +69,23 @@ pub(super) fn width() -> usize {
 
 impl Terminal {
     pub(super) fn new(quiet: bool) -> Self {
-        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let theme = match AutoStream::choice(&io::stderr()) {
             ColorChoice::Always | ColorChoice::AlwaysAnsi => Theme::Color,
-            ColorChoice::Auto | ColorChoice::Never if io::stderr().is_terminal() && !is_dumb => {
+            ColorChoice::Auto | ColorChoice::Never if io::stderr().is_terminal() && !is_dumb() => {
                 Theme::Unicode
             }
             ColorChoice::Auto | ColorChoice::Never => Theme::Plain,
         };
         Self { theme, quiet }
+    }
+
+    /// The same without box characters.
+    pub(super) fn in_ascii(&self) -> Self {
+        let theme = match self.theme {
+            Theme::Plain | Theme::Unicode => Theme::Plain,
+            Theme::PlainColor | Theme::Color => Theme::PlainColor,
+        };
+        Self { theme, quiet: self.quiet }
     }
 
     /// How findings in so many environments are drawn.

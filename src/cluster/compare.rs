@@ -13,11 +13,16 @@ use super::told::{Told, told};
 use super::trial::Outcome;
 use crate::diff::impact::across::Autoscalers;
 use crate::diff::impact::{Class, replacement};
+use crate::diff::meant::Told as Telling;
 use crate::diff::ownership::predict;
 use crate::diff::ownership::stuck::resets_replicas;
+use crate::diff::ownership::writers::Writers;
 use crate::diff::pair::By;
+use crate::diff::place::place;
 use crate::diff::report::{Action, Heard, Problem, Report, Resource, Verdict};
+use crate::diff::seen::{Beside, Context};
 use crate::diff::set::{Id, Object, Set};
+use crate::diff::standing::Before;
 use crate::diff::together::Together;
 use crate::diff::tried::{self, Tried};
 use crate::output::node::Node;
@@ -52,6 +57,10 @@ pub struct Wanted<'w> {
     pub whole: bool,
     /// Whether what holds data may be proposed for deletion.
     pub prune_dangerous: bool,
+    /// What is told.
+    pub told: Telling,
+    /// The change that is looked at; none where there is none.
+    pub before: Option<&'w Before<'w>>,
 }
 
 /// How far a comparison is.
@@ -190,7 +199,7 @@ impl<'r> Run<'r> {
         }
         let schemas = self.wanted.schemas;
         let shape = self.shape(id);
-        let Outcome { live, unread, mut predicted, manager, .. } = outcome;
+        let Outcome { live, unread, mut predicted, manager, conflicts, .. } = outcome;
         let mut heard = heard;
         let mut resets = false;
         if let Some(live) = &live {
@@ -208,7 +217,15 @@ impl<'r> Run<'r> {
                 predicted.get_or_insert(prediction.object);
             }
         }
-        let tried = Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole };
+        let writers = live.as_ref().map(|live| Writers::of(live, &manager));
+        let conflicts: Vec<String> = conflicts.iter().map(|one| place(&object.body, &one.field)).collect();
+        let context = Context {
+            told: self.wanted.told,
+            writers: writers.as_ref(),
+            conflicts: &conflicts,
+            base: self.wanted.before.and_then(|before| before.of(at)),
+        };
+        let tried = Tried { declared: object, live, predicted, verdict, whole: self.wanted.whole, context };
         let (mut found, sides) = tried.resource(schemas);
         if let Some(mut sides) = sides {
             if resets && let Some(Node::Map(spec)) = sides.new.body.at_mut("spec") {
@@ -220,6 +237,7 @@ impl<'r> Run<'r> {
         if unread.is_some() {
             found.action = Action::Unchanged;
             found.changes.clear();
+            found.beside = Beside::default();
         }
         if is_replaced {
             found.action = Action::Replace;
@@ -233,8 +251,12 @@ impl<'r> Run<'r> {
 
     /// What can be said of an object that the server cannot be asked about.
     fn unasked(&self, object: &Object, verdict: Verdict, why: String, problem: Option<Problem>) -> Resource {
-        let tried =
-            Tried { declared: object, live: None, predicted: None, verdict, whole: self.wanted.whole };
+        let whole = self.wanted.whole;
+        let number = self.objects.iter().position(|one| std::ptr::eq(one, object));
+        let before = self.wanted.before.filter(|_| verdict != Verdict::Unknown);
+        let base = number.zip(before).and_then(|(number, before)| before.of(number));
+        let context = Context { told: self.wanted.told, base, ..Context::default() };
+        let tried = Tried { declared: object, live: None, predicted: None, verdict, whole, context };
         let (mut found, _) = tried.resource(self.wanted.schemas);
         if verdict == Verdict::Unknown {
             found.action = Action::Unchanged;
@@ -261,6 +283,9 @@ impl<'r> Run<'r> {
             .collect();
         let found = self.pruning.settle(self.cluster, self.wanted, &mut resources).await;
         tried::causes(&mut resources);
+        if let Some(before) = self.wanted.before {
+            before.gone(&mut resources);
+        }
         let around = self.around(&resources).await;
         self.together.judge(self.wanted.set, &around, &mut resources);
         let mut report = Report { resources, notes: found, by: By::Name };

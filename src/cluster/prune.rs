@@ -10,6 +10,7 @@ use super::connect::Cluster;
 use super::discovery::Kind;
 use super::live::{self, Found};
 use crate::diff::report::{Action, Resource};
+use crate::diff::seen::Context;
 use crate::diff::set::{Id, Object};
 use crate::diff::together::Together;
 use crate::diff::tried::{self, Tried};
@@ -137,7 +138,7 @@ impl Pruning {
         };
         let mut found = Vec::new();
         let mut taken = BTreeSet::new();
-        for (resource, declared) in resources.iter_mut().zip(&wanted.set.objects) {
+        for (number, (resource, declared)) in resources.iter_mut().zip(&wanted.set.objects).enumerate() {
             let Some(at) = self.predecessor(resource, declared) else { continue };
             let member = &mut self.members[at];
             if member.object.id.kind == "Secret" {
@@ -151,6 +152,11 @@ impl Pruning {
                 predicted: None,
                 verdict: resource.verdict,
                 whole: wanted.whole,
+                context: Context {
+                    told: wanted.told,
+                    base: wanted.before.and_then(|before| before.of(number)),
+                    ..Context::default()
+                },
             };
             let heard = std::mem::take(&mut resource.heard);
             *resource = tried.successor(&member.object, wanted.schemas);

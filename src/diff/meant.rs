@@ -69,7 +69,7 @@ pub(super) fn drop_followers(found: &mut Vec<Difference>) {
 }
 
 /// Whether something holds for all leaves of a value; a list of scalars is one leaf.
-fn all_leaves(value: &Node, path: &mut Vec<Step>, holds: &dyn Fn(&[Step], &Node) -> bool) -> bool {
+pub(super) fn all_leaves(value: &Node, path: &mut Vec<Step>, holds: &dyn Fn(&[Step], &Node) -> bool) -> bool {
     let below = |step: Step, value: &Node, path: &mut Vec<Step>| {
         path.push(step);
         let all = all_leaves(value, path, holds);

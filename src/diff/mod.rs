@@ -18,7 +18,9 @@ pub mod quantity;
 pub mod report;
 pub mod rollout;
 mod secret;
+pub mod seen;
 pub mod set;
+pub mod standing;
 pub mod together;
 pub mod tried;
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::pair::{By, Pair, pairs};
 use super::path::{Path, Step};
 use super::rollout::{Rollout, rollouts};
 use super::secret;
+use super::seen::{Beside, Seen};
 use super::set::{Id, Object, Set, Source};
 use crate::base::diagnostic::Code;
 use crate::output::marks::{escaped, is_within};
@@ -79,6 +80,8 @@ pub struct Resource {
     pub bodies: Option<Bodies>,
     /// What a cluster says of it.
     pub heard: Heard,
+    /// What of it is no part of the change.
+    pub beside: Beside,
 }
 
 /// An object as it is on both sides.
@@ -175,6 +178,8 @@ pub struct Change {
     pub old_source: Option<Source>,
     /// The object whose change is the cause, such as the ConfigMap behind a name with a hash.
     pub cause: Option<Cause>,
+    /// What a cluster shows of it.
+    pub seen: Option<Seen>,
 }
 
 /// Why a value changed that nobody wrote.
@@ -214,6 +219,7 @@ impl Resource {
             rollout: None,
             bodies: None,
             heard: Heard::default(),
+            beside: Beside::default(),
         }
     }
 
@@ -273,8 +279,8 @@ impl Report {
 }
 
 /// One object by itself. What it shows together with others is judged when all are known.
-pub(super) fn alone(pair: &Pair<'_>, whole: bool, schemas: &Schemas) -> Resource {
-    let mut found = resource(Told::Meant, By::Name, pair, schemas);
+pub(super) fn alone(told: Told, pair: &Pair<'_>, whole: bool, schemas: &Schemas) -> Resource {
+    let mut found = resource(told, By::Name, pair, schemas);
     found.bodies = whole.then(|| Bodies::of(pair));
     found
 }
@@ -350,7 +356,8 @@ fn fields_of(object: &Object) -> Vec<Difference> {
     found
 }
 
-fn change(pair: &Pair<'_>, difference: Difference) -> Change {
+/// A difference of a pair, and what it does.
+pub(super) fn change(pair: &Pair<'_>, difference: Difference) -> Change {
     let object = pair.object();
     let in_new = pair.new.and_then(|new| secret::within(new, &difference.path));
     let in_old = pair.old.and_then(|old| secret::within(old, &difference.path));
@@ -402,6 +409,7 @@ fn change(pair: &Pair<'_>, difference: Difference) -> Change {
         source: source(pair.new, &place),
         old_source: source(pair.old, &in_old),
         cause: None,
+        seen: None,
         path: difference.path,
     }
 }

@@ -6,10 +6,12 @@
 //! what was declared is shown.
 
 use super::noise;
+use super::ownership::origin::Origin;
 use super::pair::Pair;
 use super::path::Path;
 use super::report::{Action, Cause, Resource, Shown, Verdict, alone, cause, follow, is_secret};
 use super::secret;
+use super::seen::{Context, Seen};
 use super::set::{Id, Object};
 use crate::output::node::Node;
 use crate::schema::Schemas;
@@ -27,6 +29,8 @@ pub struct Tried<'t> {
     pub verdict: Verdict,
     /// Whether whole objects are wanted too, without secrets.
     pub whole: bool,
+    /// What else is known of it.
+    pub context: Context<'t>,
 }
 
 /// Both sides of an object that is there.
@@ -42,16 +46,32 @@ impl Tried<'_> {
     /// The change, without what the server says of it and what it means beside others; and what was
     /// compared, where the object is there.
     pub fn resource(self, schemas: &Schemas) -> (Resource, Option<Sides>) {
-        let Self { declared, live, predicted, verdict, whole } = self;
+        let Self { declared, live, predicted, verdict, whole, context } = self;
+        let shape = schemas.shape(&declared.id.api_version(), &declared.id.kind);
         let (mut found, sides) = match (live, predicted) {
-            (None, _) => (alone(&Pair { old: None, new: Some(declared) }, whole, schemas), None),
+            (None, predicted) => {
+                let pair = Pair { old: None, new: Some(declared) };
+                let mut found = alone(context.told, &pair, whole, schemas);
+                if let Some(predicted) = predicted {
+                    context.of_new(&mut found, &side(declared, predicted), declared, &shape);
+                }
+                if let Some(base) = context.base {
+                    base.judge(&mut found, &pair, declared, &shape, None);
+                }
+                (found, None)
+            }
             (Some(live), predicted) => {
                 let old = side(declared, live);
                 // Without a prediction there is nothing to compare.
                 let new = predicted.map_or_else(|| old.clone(), |predicted| side(declared, predicted));
-                let mut found = alone(&Pair { old: Some(&old), new: Some(&new) }, whole, schemas);
+                let pair = Pair { old: Some(&old), new: Some(&new) };
+                let mut found = alone(context.told, &pair, whole, schemas);
                 found.old_id = None;
+                context.of_change(&mut found, &pair, declared, &shape);
                 place(&mut found, declared);
+                if let Some(base) = context.base {
+                    base.judge(&mut found, &pair, declared, &shape, context.writers);
+                }
                 (found, Some(Sides { old, new }))
             }
         };
@@ -64,8 +84,16 @@ impl Tried<'_> {
         let new = self.predicted.map(|predicted| side(self.declared, predicted));
         let new = new.as_ref().unwrap_or(self.declared);
         let pair = Pair { old: Some(old), new: Some(new) };
-        let mut found = alone(&pair, self.whole, schemas);
+        let mut found = alone(self.context.told, &pair, self.whole, schemas);
+        for one in &mut found.changes {
+            one.seen = Some(Seen::of(Origin::Declared));
+        }
         place(&mut found, self.declared);
+        if let Some(base) = self.context.base {
+            let id = &self.declared.id;
+            let shape = schemas.shape(&id.api_version(), &id.kind);
+            base.judge(&mut found, &pair, self.declared, &shape, None);
+        }
         found.verdict = self.verdict;
         found
     }

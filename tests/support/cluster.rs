@@ -26,6 +26,12 @@ use crate::manifests;
 const TOKEN: &str = "admin";
 const USERS: &str = "admin,admin,admin,system:masters\nwatched,watched,watched,system:masters\n";
 
+/// What a server that does not do it by itself needs to change objects by policy.
+const MUTATING: &[&str] = &[
+    "--feature-gates=MutatingAdmissionPolicy=true",
+    "--runtime-config=admissionregistration.k8s.io/v1beta1=true",
+];
+
 /// A start takes 3 seconds, beside a build on two cores 8.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -54,7 +60,8 @@ impl ApiServer {
         let folder = TempDir::with_prefix("gdeploy-api-").expect("a folder can be made");
         fs::write(folder.path().join("tokens.csv"), USERS).expect("the new folder can be written");
         let address = own_address();
-        let mut child = launch(&program, folder.path(), address);
+        let more = if minor == "1.34" { MUTATING } else { &[] };
+        let mut child = launch(&program, folder.path(), address, more);
         let input = child.stdin.take();
         let url = format!("https://{address}:26443");
 
@@ -126,7 +133,7 @@ impl Drop for ApiServer {
     }
 }
 
-fn launch(program: &Path, folder: &Path, address: Ipv4Addr) -> Child {
+fn launch(program: &Path, folder: &Path, address: Ipv4Addr, more: &[&str]) -> Child {
     let mut command = Command::new("unshare");
     if fs::metadata("/proc/self").is_ok_and(|process| process.uid() != 0) {
         command.arg("--map-root-user");
@@ -137,6 +144,7 @@ fn launch(program: &Path, folder: &Path, address: Ipv4Addr) -> Child {
         .arg(folder)
         .arg(address.to_string())
         .arg(program)
+        .args(more)
         .stdin(Stdio::piped())
         .spawn()
         .expect("`unshare` of util-linux is there")

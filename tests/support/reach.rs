@@ -3,6 +3,8 @@
 //! The program is run as a person runs it, with a kubeconfig; the user is one whose requests the server
 //! writes down. What is there beforehand is put there by the real kubectl.
 
+#![allow(dead_code, reason = "each test asks for a part")]
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::client::Client;
 use crate::cluster::ApiServer;
 
 /// An app as most are.
@@ -135,6 +138,11 @@ impl<'s> Place<'s> {
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
+    /// Asks the server itself, as an administrator.
+    pub(crate) fn client(&self) -> &Client {
+        self.server.client()
+    }
+
     /// A project with one environment, `prod`, and what else there is.
     pub(crate) fn project(&self, rest: &str) {
         self.project_in(&format!("namespace = \"{}\"", self.name), rest);
@@ -181,6 +189,12 @@ impl<'s> Place<'s> {
         let problem = jsonschema::validator_for(&schema).expect("a schema").validate(&document).err();
         assert!(problem.is_none(), "{problem:?}: {said}");
         said
+    }
+
+    /// Somebody else's change of an object of this namespace: `kubectl patch deployment orders …`.
+    pub(crate) fn patch(&self, object: [&str; 2], manager: &str, patch: &str) {
+        let manager = format!("--field-manager={manager}");
+        self.kubectl(&["patch", object[0], object[1], "-n", &self.name, &manager, "-p", patch]);
     }
 
     /// Builds and applies, as people do: with more arguments, such as `--server-side`.

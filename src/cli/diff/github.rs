@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::view::View;
 use crate::base::render::{github_data as data, github_property as property};
@@ -39,8 +40,14 @@ pub(super) fn text(views: &[View<'_>]) -> String {
                 );
             }
             for change in &resource.changes {
+                let place = change.source.as_ref().map_or_else(String::new, |source| at(view, source));
+                if let Some(known) = beside::known(change, Clock::Days) {
+                    let is_conflict = beside::is_conflict(change);
+                    let command = command(if is_conflict { Level::Warn } else { Level::Info });
+                    let message = data(&format!("{}: {known}", change.path)).to_string();
+                    let _ = writeln!(out, "::{command} {place}title={}::{message}", property(&title));
+                }
                 for flag in &change.flags {
-                    let place = change.source.as_ref().map_or_else(String::new, |source| at(view, source));
                     let message = format!("{}: {}", change.path, flag.message);
                     let command = command(flag.level);
                     let _ =

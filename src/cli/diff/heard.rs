@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::beside;
 use super::view::View;
 use crate::cluster::codes::{CONTENDED, STUCK};
 use crate::diff::path::Path;
-use crate::diff::report::{Conflict, Heard, Resource, Verdict};
+use crate::diff::report::{Action, Conflict, Heard, Resource, Verdict};
 use crate::diff::set::Source;
 
 /// How grave a line is.
@@ -31,6 +32,13 @@ pub(super) fn effect(view: &View<'_>, resource: &Resource) -> String {
         return "not known".to_owned();
     }
     let mut effect = view.effect(resource);
+    if resource.action == Action::Unchanged && !resource.beside.applied.is_empty() {
+        "already applied".clone_into(&mut effect);
+    }
+    if let Some(whole) = beside::whole(resource) {
+        effect.push_str(", ");
+        effect.push_str(whole);
+    }
     if lines(&resource.heard).iter().any(|line| line.weight == Weight::Error) {
         effect.push_str(", refused");
     }

@@ -11,6 +11,8 @@ use crate::diff::rollout::Rollout;
 use crate::diff::set::Source;
 use crate::output::node::Node;
 
+mod beside;
+
 #[derive(Serialize)]
 struct Whole<'v> {
     schema: &'static str,
@@ -21,6 +23,8 @@ struct Whole<'v> {
 struct Difference<'v> {
     left: SideJson<'v>,
     right: SideJson<'v>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<SideJson<'v>>,
     summary: Summary,
     resources: Vec<ResourceJson<'v>>,
     notes: &'v [String],
@@ -48,6 +52,9 @@ struct Summary {
     rolls: Vec<String>,
     danger: usize,
     warn: usize,
+    drifted: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<beside::StandingJson>,
 }
 
 #[derive(Serialize)]
@@ -66,7 +73,13 @@ struct ResourceJson<'v> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unverified: Option<&'v str>,
     flags: Vec<FlagJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
     changes: Vec<ChangeJson<'v>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    applied: Vec<ChangeJson<'v>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    drift: Vec<beside::DriftJson<'v>>,
     problems: Vec<ProblemJson<'v>>,
     conflicts: Vec<ConflictJson<'v>>,
     warnings: &'v [String],
@@ -147,6 +160,8 @@ struct ChangeJson<'v> {
     flags: Vec<FlagJson<'v>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<CauseJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none", flatten)]
+    seen: Option<beside::SeenJson<'v>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<SourceJson<'v>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,6 +197,7 @@ fn difference<'v>(view: &'v View<'_>) -> Difference<'v> {
     Difference {
         left: side(&view.left),
         right: side(&view.right),
+        base: view.base.as_ref().map(side),
         summary: Summary {
             create: report.count(Action::Create),
             update: report.count(Action::Update),
@@ -194,6 +210,8 @@ fn difference<'v>(view: &'v View<'_>) -> Difference<'v> {
             rolls: rolls.map(|resource| resource.id.to_string()).collect(),
             danger: report.risks(Level::Danger),
             warn: report.risks(Level::Warn),
+            drifted: report.resources.iter().map(|resource| resource.beside.of_others()).sum(),
+            standing: view.base.as_ref().map(|_| beside::counts(report)),
         },
         resources: report.resources.iter().map(|one| resource(view, one)).collect(),
         notes: &report.notes,
@@ -230,6 +248,9 @@ fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
         flags: resource.flags.iter().map(flag).collect(),
         manager: resource.heard.manager.as_deref(),
         unverified: resource.heard.unverified.as_deref(),
+        standing: resource.beside.standing.map(beside::standing),
+        applied: beside::applied(view, resource),
+        drift: beside::drift(resource),
         changes: resource.changes.iter().map(|one| change(view, one)).collect(),
         problems: resource.heard.problems.iter().map(|one| problem(view, one)).collect(),
         conflicts: resource.heard.conflicts.iter().map(|one| conflict(view, one)).collect(),
@@ -296,6 +317,7 @@ fn change<'v>(view: &View<'_>, change: &'v Change) -> ChangeJson<'v> {
             .cause
             .as_ref()
             .map(|cause| CauseJson { id: cause.id.to_string(), entries: &cause.entries }),
+        seen: change.seen.as_ref().map(beside::seen),
         source: change.source.as_ref().map(|one| source(one, &|source| view.place(source))),
         old_source: change.old_source.as_ref().map(|one| source(one, &|source| view.old_place(source))),
     }

@@ -8,6 +8,7 @@
 
 use std::fmt::Write as _;
 
+use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
@@ -18,6 +19,7 @@ use crate::diff::report::{Action, Change, Resource, Shown};
 use crate::diff::set::Source;
 use crate::output::node::Node;
 
+mod drifted;
 mod remarks;
 
 /// GitHub takes 65,536 characters; somebody may add a few.
@@ -27,8 +29,13 @@ const MARKER: &str = "<!-- gdeploy:diff -->";
 
 /// All differences as one comment. `link` is what a path and a line are put behind, such as
 /// `https://github.com/o/r/blob/SHA/`.
-pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
+pub(super) fn text(views: &[View<'_>], link: Option<&str>, drift: bool) -> String {
     let mut out = format!("{MARKER}\n### gdeploy · {}\n", title(views));
+    for view in views.iter().filter(|view| view.report.is_empty()) {
+        if let Some(counted) = beside::counted(&view.report) {
+            let _ = writeln!(out, "\n{}: {}", escaped(&view.right.title), escaped(&counted));
+        }
+    }
     let groups = groups(views);
     let parts: Vec<(String, Vec<String>)> = groups
         .iter()
@@ -41,11 +48,16 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
         let names: Vec<String> =
             members.iter().map(|view| format!("**{}**", escaped(&view.right.title))).collect();
         let since = &members[0].left.title;
-        let _ = write!(out, "\n{} against {}\n", names.join(", "), escaped(since));
+        let base = members[0].base.as_ref().map(|base| format!(", since {}", escaped(&base.title)));
+        let base = base.unwrap_or_default();
+        let _ = write!(out, "\n{} against {}{base}\n", names.join(", "), escaped(since));
         for view in members {
             out.push_str(&Drawing { view, link }.dangers());
         }
         let _ = write!(out, "\n{table}");
+        if let Some(counted) = beside::counted(&members[0].report) {
+            let _ = writeln!(out, "\n{}", escaped(&counted));
+        }
         for view in members {
             for note in &view.report.notes {
                 let _ =
@@ -62,6 +74,11 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>) -> String {
                 out.push_str(detail);
             }
         }
+    }
+    for view in views {
+        let whole = drifted::text(view, drift);
+        let is_short = out.chars().count() + whole.chars().count() + 200 <= BUDGET;
+        out.push_str(&if is_short { whole } else { drifted::text(view, false) });
     }
     if left_out > 0 {
         let _ =
@@ -169,6 +186,10 @@ impl Drawing<'_, '_> {
                     sources.extend(self.source(change).filter(|source| !sources.contains(source)));
                 }
             }
+            match resource.beside.applied.len() {
+                0 => {}
+                count => changes.insert(0, format!("{count} already applied")),
+            }
             let more = changes.len().saturating_sub(4);
             changes.truncate(4);
             if more > 0 {
@@ -207,6 +228,9 @@ impl Drawing<'_, '_> {
             };
             lines('-', &change.old);
             lines('+', &change.new);
+        }
+        for change in resource.beside.applied.iter().filter(|_| !is_gone) {
+            let _ = writeln!(body, "  {} (already applied)", change.path);
         }
         let mut parts = remarks::of(resource);
         if !body.is_empty() {
@@ -257,7 +281,9 @@ fn short(change: &Change) -> String {
         _ => "removed".to_owned(),
     };
     let growth = growth(change).map(|growth| format!(" ({growth})")).unwrap_or_default();
-    format!("{} {text}{growth}", escaped(&name))
+    let why = beside::origin(change).map(|why| format!(" ({why})")).unwrap_or_default();
+    let known = beside::known(change, Clock::Days).map(|known| format!(" – {}", escaped(&known)));
+    format!("{} {text}{growth}{why}{}", escaped(&name), known.unwrap_or_default())
 }
 
 fn is_block(node: &Node) -> bool {

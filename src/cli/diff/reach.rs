@@ -12,7 +12,18 @@ use super::view::{Side, View};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{self, Terminal};
 use crate::cluster::{Access, Cluster, Progress, Wait, Wanted};
+use crate::diff::meant::Told;
+use crate::diff::report::Report;
+use crate::diff::set::Set;
+use crate::diff::standing::Before;
 use crate::driver::{Declared, Project};
+
+/// An environment as it was, and what has changed in it since.
+pub(super) struct Earlier {
+    pub(super) side: Side,
+    pub(super) set: Set,
+    pub(super) report: Report,
+}
 
 /// What a person may say about the cluster.
 #[derive(Debug, Args)]
@@ -60,7 +71,9 @@ impl Reach {
         &self,
         project: &'p Project,
         now: &Declared,
+        told: Told,
         whole: bool,
+        before: &dyn Fn(&str, &Set) -> Option<Earlier>,
         terminal: &Terminal,
     ) -> Result<Vec<View<'p>>, Failure> {
         let access = Access {
@@ -79,7 +92,11 @@ impl Reach {
             });
             line.clear();
             let cluster = cluster?;
+            let earlier = before(name, set);
+            let before = earlier.as_ref().map(|earlier| Before::new(&earlier.set, &earlier.report));
             let wanted = Wanted {
+                told,
+                before: before.as_ref(),
                 set,
                 schemas: &now.schemas,
                 applied_by: destination.applied_by.as_deref(),
@@ -88,8 +105,12 @@ impl Reach {
             };
             let report = cluster.compare(&wanted, &mut |progress| line.show(progress));
             line.clear();
-            let left = Side::cluster(&cluster.name, &cluster.version);
-            views.push(View::new(left, Side::environment(name), report?, project));
+            let mut left = Side::cluster(&cluster.name, &cluster.version);
+            let base = earlier.map(|earlier| earlier.side);
+            left.project = base.as_ref().and_then(|base| base.project.clone());
+            let mut view = View::new(left, Side::environment(name), report?, project);
+            view.base = base;
+            views.push(view);
         }
         Ok(views)
     }

@@ -12,6 +12,7 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
@@ -22,6 +23,9 @@ use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
 use crate::diff::set::{Id, Source};
 use crate::output::node::Node;
 
+mod drift;
+mod prose;
+
 /// How many lines of a new or gone part are shown.
 const MOST_LINES: usize = 20;
 /// Below this width a source has a line of its own.
@@ -30,9 +34,42 @@ const WIDE: usize = 80;
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 
+/// What is drawn, and for what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// Only the list of objects.
+    pub(super) summary: bool,
+    /// Also what others have set, and no apply changes.
+    pub(super) drift: bool,
+    /// Columns of the terminal.
+    pub(super) width: usize,
+    /// Whether it is one: then lines are broken at its width.
+    pub(super) is_screen: bool,
+    /// How long ago something was.
+    pub(super) clock: Clock,
+    /// The signs to draw with.
+    pub(super) signs: Signs,
+}
+
+/// Signs to draw with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Signs {
+    /// From an old value to a new one.
+    arrow: &'static str,
+    /// What headings are ruled with.
+    rule: &'static str,
+    /// There is more.
+    more: &'static str,
+}
+
+impl Signs {
+    pub(super) const ASCII: Self = Self { arrow: "->", rule: "-", more: "..." };
+    pub(super) const UNICODE: Self = Self { arrow: "→", rule: "─", more: "…" };
+}
+
 /// All differences, one after the other, in colour where stdout takes it.
-pub(super) fn text(views: &[View<'_>], summary: bool, width: usize) -> String {
-    let text = fit(&drawn(views, summary, width));
+pub(super) fn text(views: &[View<'_>], look: Look) -> String {
+    let text = fit(&drawn(views, look));
     match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => anstream::adapter::strip_str(&text).to_string(),
         _ => text,
@@ -54,7 +91,7 @@ fn fit(text: &str) -> String {
     shown.collect()
 }
 
-fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
+fn drawn(views: &[View<'_>], look: Look) -> String {
     let mut out = String::new();
     let mut told: Vec<(Vec<String>, &str)> = Vec::new();
     for (at, view) in views.iter().enumerate() {
@@ -67,7 +104,7 @@ fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
             Some((_, first)) => {
                 let _ = writeln!(out, "{BOLD}{}{BOLD:#}: the same as in {first}", view.right.title);
             }
-            None => Drawing { view, width, out: &mut out }.draw(summary),
+            None => Drawing { view, look, out: &mut out }.draw(),
         }
         told.push((own, &view.right.title));
     }
@@ -76,7 +113,7 @@ fn drawn(views: &[View<'_>], summary: bool, width: usize) -> String {
 
 struct Drawing<'d, 'p> {
     view: &'d View<'p>,
-    width: usize,
+    look: Look,
     out: &'d mut String,
 }
 
@@ -98,7 +135,7 @@ fn mark(level: Level) -> (&'static str, Style) {
 }
 
 impl Drawing<'_, '_> {
-    fn draw(&mut self, summary: bool) {
+    fn draw(&mut self) {
         let view = self.view;
         let told: Vec<&Resource> =
             view.report.resources.iter().filter(|resource| is_told(resource)).collect();
@@ -108,7 +145,9 @@ impl Drawing<'_, '_> {
             }
             _ if view.left.kind == "cluster" => {
                 let managers = heard::managers(&view.report.resources);
-                format!("{} in {}{managers}", view.right.title, view.left.title)
+                let base =
+                    view.base.as_ref().map(|base| format!(", since {}", base.title)).unwrap_or_default();
+                format!("{} in {}{managers}{base}", view.right.title, view.left.title)
             }
             None => format!("{} against {}", view.right.title, view.left.title),
             Some(_) => format!("{} since {}", view.right.title, view.left.title),
@@ -120,19 +159,28 @@ impl Drawing<'_, '_> {
                 view.report.resources.len(),
                 unsure(view.report.resources.iter()).map(|text| format!(", {text}")).unwrap_or_default()
             );
+            self.drift();
             self.notes();
             return;
         }
         let count = format!("{} of {} objects", told.len(), view.report.resources.len());
-        let gap = self.width.saturating_sub(title.width() + count.len()).max(2);
-        let _ = writeln!(self.out, "{BOLD}{title}{BOLD:#}{:gap$}{DIM}{count}{DIM:#}\n", "");
+        match self.look.width.saturating_sub(title.width() + count.len()) {
+            0 | 1 if self.look.is_screen => {
+                self.prose(0, ("", BOLD), &title);
+                let _ = writeln!(self.out, "{DIM}{count}{DIM:#}\n");
+            }
+            gap => {
+                let gap = gap.max(2);
+                let _ = writeln!(self.out, "{BOLD}{title}{BOLD:#}{:gap$}{DIM}{count}{DIM:#}\n", "");
+            }
+        }
         let widest = |width: &dyn Fn(&Resource) -> usize, most: usize| {
             told.iter().map(|resource| width(resource)).filter(|width| *width <= most).max().unwrap_or(0)
         };
         let (kind, place) = (|one: &Resource| one.id.kind.width(), |one: &Resource| one.id.place().width());
         let (mut kinds, mut places) = (widest(&kind, usize::MAX), widest(&place, usize::MAX));
         let effects = widest(&|one| heard::effect(view, one).width(), usize::MAX);
-        if kinds + places + effects + 8 > self.width {
+        if kinds + places + effects + 8 > self.look.width {
             // What is long stands out of its column, and the others keep to their lines.
             (kinds, places) = (widest(&kind, 14), widest(&place, 28));
         }
@@ -147,10 +195,11 @@ impl Drawing<'_, '_> {
                 alarm(resource)
             );
         }
-        if !summary {
+        if !self.look.summary {
             for resource in &told {
                 // The list has said already that it comes or goes.
-                let is_bare = resource.changes.is_empty() || resource.action == Action::Delete;
+                let is_bare = resource.changes.is_empty() && resource.beside.applied.is_empty()
+                    || resource.action == Action::Delete;
                 let is_heard = !heard::lines(&resource.heard).is_empty();
                 if !is_bare || !resource.flags.is_empty() || is_heard {
                     self.resource(resource);
@@ -162,13 +211,15 @@ impl Drawing<'_, '_> {
 
     fn resource(&mut self, resource: &Resource) {
         let style = colour(resource.action);
+        let rule = self.look.signs.rule;
         let head = format!("{} {}", resource.id.kind, resource.id.place());
         let effect = self.view.effect(resource);
-        let fill = self.width.saturating_sub(head.width() + effect.width() + 6).max(2);
+        let fill = self.look.width.saturating_sub(head.width() + effect.width() + 6).max(2);
         let _ = writeln!(
             self.out,
-            "\n{DIM}--{DIM:#} {style}{head}{style:#} {DIM}{}{DIM:#} {effect}",
-            "-".repeat(fill)
+            "\n{DIM}{}{DIM:#} {style}{head}{style:#} {DIM}{}{DIM:#} {effect}",
+            rule.repeat(2),
+            rule.repeat(fill)
         );
         // A cluster knows more of it.
         let is_told = |old: &Id| resource.heard.notes.iter().any(|note| note.contains(&old.name));
@@ -194,17 +245,19 @@ impl Drawing<'_, '_> {
             let indent = if head.is_empty() { 2 } else { 4 };
             self.change(change, &name, indent, column);
         }
+        self.applied(resource);
     }
 
     fn change(&mut self, change: &Change, name: &str, indent: usize, column: usize) {
         let mut line = format!("{:indent$}{name:column$}  ", "");
         let mut below: Vec<String> = Vec::new();
+        let more = self.look.signs.more;
         match (change.op, &change.old, &change.new) {
             (Op::Replace, Some(Shown::Value(Node::Text(old))), Some(Shown::Value(Node::Text(new))))
                 if old.contains('\n') || new.contains('\n') =>
             {
                 line.push_str("changes");
-                below = lines_of(old, new);
+                below = lines_of(old, new, more);
             }
             (Op::Replace, Some(Shown::Sensitive), Some(Shown::Sensitive)) => {
                 line.push_str("(sensitive) changed");
@@ -212,16 +265,17 @@ impl Drawing<'_, '_> {
             (Op::Replace, Some(old), Some(new)) => {
                 let (old, new) = (value(old), value(new));
                 let short = if name == "image" { without_common(&old, &new) } else { new.as_str() };
-                let _ = write!(line, "{old} -> {short}");
+                self.becomes(&mut line, &old, short);
                 if let Some(growth) = growth(change) {
                     let _ = write!(line, "  ({growth})");
                 }
             }
             (Op::Reorder, Some(old), Some(new)) => {
-                let _ = write!(line, "other order: {} -> {}", value(old), value(new));
+                line.push_str("other order: ");
+                self.becomes(&mut line, &value(old), &value(new));
             }
-            (Op::Add, _, Some(Shown::Value(node))) => part(&mut line, &mut below, '+', node),
-            (Op::Remove, Some(Shown::Value(node)), _) => part(&mut line, &mut below, '-', node),
+            (Op::Add, _, Some(Shown::Value(node))) => part(&mut line, &mut below, '+', node, more),
+            (Op::Remove, Some(Shown::Value(node)), _) => part(&mut line, &mut below, '-', node, more),
             (Op::Remove, ..) => line.push_str("- (sensitive)"),
             _ => line.push_str("+ (sensitive)"),
         }
@@ -229,27 +283,17 @@ impl Drawing<'_, '_> {
             let what = if cause.entries.is_empty() { &cause.id.kind } else { &cause.entries.join(", ") };
             let _ = write!(line, "  (because of {what})");
         }
+        if let Some(why) = beside::origin(change) {
+            let _ = write!(line, "  ({why})");
+        }
         self.line(&line, self.source(change));
+        if let Some(known) = beside::known(change, self.look.clock) {
+            self.prose(indent + 2, ("", DIM), &known);
+        }
         for text in below {
             let _ = writeln!(self.out, "{:width$}{text}", "", width = indent + 2);
         }
         self.flags(&change.flags, indent + 2);
-    }
-
-    /// A line with its source at the right end, or below where it is narrow.
-    fn line(&mut self, line: &str, place: Option<String>) {
-        let Some(place) = place else {
-            let _ = writeln!(self.out, "{}", line.trim_end());
-            return;
-        };
-        let bare = anstream::adapter::strip_str(line).to_string();
-        let free = self.width.saturating_sub(bare.width() + place.width());
-        if free >= 2 && self.width >= WIDE {
-            let _ = writeln!(self.out, "{line}{:free$}{DIM}{place}{DIM:#}", "");
-        } else {
-            let indent = bare.len() - bare.trim_start().len() + 2;
-            let _ = writeln!(self.out, "{}\n{:indent$}{DIM}at {place}{DIM:#}", line.trim_end(), "");
-        }
     }
 
     /// `envs/prod.gdeploy:22, over apps/api.gdeploy:14`; of what is gone, where it was.
@@ -273,7 +317,7 @@ impl Drawing<'_, '_> {
 
     fn heard(&mut self, resource: &Resource) {
         if let Some(doubt) = heard::doubt(resource.verdict, &resource.heard) {
-            let _ = writeln!(self.out, "  {doubt}");
+            self.prose(2, ("", Style::new()), &doubt);
         }
         for line in heard::lines(&resource.heard) {
             let (word, style) = match line.weight {
@@ -283,8 +327,7 @@ impl Drawing<'_, '_> {
             };
             let place = line.source.map(|source| self.view.place(source));
             let place = place.map(|place| format!("{}:{}", place.file, place.line));
-            let text = format!("  {style}{word}:{style:#} {}", line.text);
-            self.line(&text, place);
+            self.prose_at((word, style), &line.text, place);
             if let Some(command) = line.command {
                 let _ = writeln!(self.out, "    take it out with: {command}");
             }
@@ -301,8 +344,7 @@ impl Drawing<'_, '_> {
 
     fn flags(&mut self, flags: &[Flag], indent: usize) {
         for flag in flags {
-            let (word, style) = mark(flag.level);
-            let _ = writeln!(self.out, "{:indent$}{style}{word}:{style:#} {}", "", flag.message);
+            self.prose(indent, mark(flag.level), &flag.message);
         }
     }
 
@@ -339,16 +381,17 @@ impl Drawing<'_, '_> {
             parts.push("no changes".to_owned());
         }
         let _ = writeln!(self.out, "\n{}", parts.join(", "));
+        self.counted();
         for resource in told {
             for (flag, source) in dangers(resource) {
-                let (word, style) = mark(flag.level);
                 let (kind, name) = (&resource.id.kind, resource.id.place());
                 let place = source.map(|source| self.view.place(source));
                 let place = place.map(|place| format!(" at {}:{}", place.file, place.line));
                 let place = place.unwrap_or_default();
-                let _ = writeln!(self.out, "{style}{word}:{style:#} {kind} {name}{place}: {}", flag.message);
+                self.prose(0, mark(flag.level), &format!("{kind} {name}{place}: {}", flag.message));
             }
         }
+        self.drift();
         self.notes();
     }
 }
@@ -367,7 +410,7 @@ fn unsure<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
 }
 
 /// A part that is new or gone: in the line, or below it where it is more than a value.
-fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node) {
+fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node, more: &str) {
     let leaves = leaves(node);
     if let [(path, text)] = leaves.as_slice() {
         let gap = if path.is_empty() { "" } else { ": " };
@@ -379,7 +422,7 @@ fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node) {
         below.push(format!("{sign} {path}: {text}"));
     }
     if leaves.len() > MOST_LINES {
-        below.push(format!("{sign} ... {} more", leaves.len() - MOST_LINES));
+        below.push(format!("{sign} {more} {} more", leaves.len() - MOST_LINES));
     }
     if leaves.is_empty() {
         let _ = write!(line, " {}", one_line(node));
@@ -387,7 +430,7 @@ fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node) {
 }
 
 /// What differs between two texts of several lines.
-fn lines_of(old: &str, new: &str) -> Vec<String> {
+fn lines_of(old: &str, new: &str, more: &str) -> Vec<String> {
     let diff = TextDiff::from_lines(old, new);
     let mut found = Vec::new();
     for change in diff.iter_all_changes() {
@@ -397,7 +440,7 @@ fn lines_of(old: &str, new: &str) -> Vec<String> {
             ChangeTag::Insert => AnsiColor::Green.on_default(),
         };
         if found.len() == MOST_LINES {
-            found.push("...".to_owned());
+            found.push(more.to_owned());
             break;
         }
         found.push(format!("{style}{} {}{style:#}", change.tag(), change.value().trim_end_matches('\n')));

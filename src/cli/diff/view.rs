@@ -18,6 +18,8 @@ use crate::driver::Project;
 pub(super) struct View<'p> {
     pub(super) left: Side,
     pub(super) right: Side,
+    /// What a change was made from, where three sides are looked at.
+    pub(super) base: Option<Side>,
     pub(super) report: Report,
     /// What is checked out: the sources of the right side.
     project: &'p Project,
@@ -84,7 +86,7 @@ pub(super) struct Place {
 
 impl<'p> View<'p> {
     pub(super) fn new(left: Side, right: Side, report: Report, project: &'p Project) -> Self {
-        Self { left, right, report, project, names: RefCell::default() }
+        Self { left, right, base: None, report, project, names: RefCell::default() }
     }
 
     /// What is told of it, without what differs between environments anyway: two that are alike are told once.
@@ -107,10 +109,15 @@ impl<'p> View<'p> {
                     None => format!("{:?} {:?}", change.old, change.new),
                 };
                 let places = (place(&change.source, false), place(&change.old_source, true));
-                lines.push(format!("{} {:?} {values} {places:?}", change.path, change.op));
+                let seen = change.seen.as_ref().map(|seen| (seen.origin, seen.standing, &seen.set_by));
+                lines.push(format!("{} {:?} {values} {places:?} {seen:?}", change.path, change.op));
                 lines.extend(change.flags.iter().map(|flag| format!("{:?} {}", flag.level, flag.message)));
             }
+            let applied = &resource.beside.applied;
+            lines.extend(applied.iter().map(|change| format!("{} {:?} is so", change.path, change.op)));
         }
+        let drift = self.report.resources.iter().flat_map(|resource| &resource.beside.drift);
+        lines.extend(drift.map(|drift| format!("{} {:?} {:?}", drift.path, drift.live, drift.set_by)));
         lines
     }
 

@@ -30,9 +30,19 @@ const REPLACED: &[(&str, &str)] = &[("policy.v1.PodDisruptionBudgetSpec", "selec
 pub(super) fn predict(live: &Node, declared: &Node, shape: &Shape) -> Prediction {
     let nothing = Node::Map(IndexMap::new());
     let last = last_applied(live).unwrap_or(nothing);
+    let declared = &with_annotations(declared);
     let mut merging = Merging { removed: Vec::new(), by_keys: matches!(shape, Shape::Named(_)) };
     let object = merging.merge(shape, &Path::default(), Some(&last), live, declared, false);
     Prediction { object, removed: merging.removed }
+}
+
+/// A client applies annotations each time, because it writes down there what it applies.
+fn with_annotations(declared: &Node) -> Node {
+    let mut declared = declared.clone();
+    if let Some(Node::Map(metadata)) = declared.at_mut("metadata") {
+        metadata.entry("annotations".to_owned()).or_insert_with(|| Node::Map(IndexMap::new()));
+    }
+    declared
 }
 
 struct Merging {

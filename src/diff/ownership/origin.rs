@@ -4,10 +4,10 @@
 //! only inside of a part that is new, and what changes elsewhere was changed by
 //! an admission on the way. Knows what a server said only by its result.
 
-use super::fields::{Entry, Operation};
-use super::managers::{Manager, Way, last_applied};
+use super::writers::Writers;
 use crate::diff::compare::{Difference, Op, is_same};
 use crate::diff::path::{Path, Step};
+use crate::output::marks::is_within;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
 
@@ -33,24 +33,24 @@ pub struct Known<'k> {
     pub live: &'k Node,
     /// As it is declared.
     pub declared: &'k Node,
-    /// Who owns what of it.
-    pub entries: &'k [Entry],
-    /// Who applies.
-    pub manager: &'k Manager,
-    /// Paths on which the server refused to take over what others own.
-    pub conflicts: &'k [Path],
+    /// Who wrote it.
+    pub writers: &'k Writers,
+    /// Places in what is declared at which the server refused to take over what others own.
+    pub conflicts: &'k [String],
 }
 
 /// The origin of a difference from the live object to the one after an apply.
 pub fn origin(shape: &Shape, known: &Known<'_>, difference: &Difference) -> Origin {
     let path = &difference.path;
-    let within = |one: &Path, other: &Path| one.steps.starts_with(&other.steps);
-    let is_contended = |other: &Path| within(path, other) || within(other, path);
-    if known.conflicts.iter().any(is_contended) {
+    let place = path.within(known.declared);
+    let is_contended = |place: &String| {
+        known.conflicts.iter().any(|other| is_within(place, other) || is_within(other, place))
+    };
+    if place.as_ref().is_some_and(is_contended) {
         return Origin::Contended;
     }
-    let at = |object: &Node| path.within(object).and_then(|place| object.at(&place).cloned());
-    match (at(known.declared), &difference.new) {
+    let declared = place.and_then(|place| known.declared.at(&place).cloned());
+    match (declared, &difference.new) {
         // A part that is new holds its defaults as well.
         (Some(declared), Some(new)) if difference.op == Op::Add || covers(&declared, new) => {
             if covers(new, &declared) { Origin::Declared } else { Origin::Mutated }
@@ -61,7 +61,7 @@ pub fn origin(shape: &Shape, known: &Known<'_>, difference: &Difference) -> Orig
             Origin::Declared
         }
         (Some(_), _) => Origin::Mutated,
-        (None, _) if was_ours(known, path) => Origin::Undeclared,
+        (None, _) if known.writers.was_ours(path) => Origin::Undeclared,
         (None, _) if difference.op == Op::Add && is_inside_new(known.live, path) => Origin::Defaulted,
         // Part of a list that is one value and stands in the sources.
         (None, _) if path.steps.iter().any(|step| matches!(step, Step::Index(_))) => Origin::Declared,
@@ -70,7 +70,7 @@ pub fn origin(shape: &Shape, known: &Known<'_>, difference: &Difference) -> Orig
 }
 
 /// Whether a value has all that another has, and the same.
-fn covers(more: &Node, less: &Node) -> bool {
+pub(in crate::diff) fn covers(more: &Node, less: &Node) -> bool {
     match (more, less) {
         (Node::Map(more), Node::Map(less)) => {
             less.iter().all(|(key, value)| more.get(key).is_some_and(|more| covers(more, value)))
@@ -82,25 +82,13 @@ fn covers(more: &Node, less: &Node) -> bool {
     }
 }
 
-fn at_shape(shape: &Shape, path: &Path) -> Shape {
+pub(in crate::diff) fn at_shape(shape: &Shape, path: &Path) -> Shape {
     let below = |shape: Shape, step: &Step| match (step, &shape) {
         (Step::Key(name), _) => shape.below(name).unwrap_or(Shape::Any),
         (_, Shape::List(list)) => list.item.clone(),
         _ => Shape::Any,
     };
     path.steps.iter().fold(shape.clone(), below)
-}
-
-/// Whether the manager said something there before.
-fn was_ours(known: &Known<'_>, path: &Path) -> bool {
-    match known.manager.way {
-        Way::ServerSide => {
-            let ours =
-                |entry: &&Entry| entry.manager == known.manager.name && entry.operation == Operation::Apply;
-            known.entries.iter().filter(ours).any(|entry| entry.fields.touches(path))
-        }
-        Way::ClientSide => last_applied(known.live).is_some_and(|last| path.within(&last).is_some()),
-    }
 }
 
 /// Whether the part around it is not live, so that it came with it.

@@ -36,7 +36,7 @@ pub struct Removed {
 
 /// What applying `declared` over `live` would come to, for a kind of this shape.
 pub fn predict(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -> Prediction {
-    let declared = tidy(shape, &sendable(declared));
+    let declared = sent(declared, shape);
     let entries: Vec<Entry> = fields::entries(live);
     let mut prediction = match manager.way {
         Way::ServerSide => server_side::predict(live, &declared, &manager.name, &entries, shape),
@@ -61,6 +61,11 @@ fn refill(prediction: &mut Prediction, live: &Node) {
             entries.entry(name.clone()).or_insert(value);
         }
     }
+}
+
+/// What is declared, as a server stores it.
+pub fn sent(declared: &Node, shape: &Shape) -> Node {
+    tidy(shape, &sendable(declared))
 }
 
 /// Without empty maps of entries, which a server does not store of its own kinds.

@@ -4,6 +4,7 @@ use super::fields::{Operation, entries, owners};
 use super::managers::{FLUX, KUBECTL, Manager, Reason, Way, manager};
 use super::origin::{Known, Origin, origin};
 use super::stuck::{resets_replicas, stuck};
+use super::writers::Writers;
 use super::{Prediction, predict};
 use crate::diff::compare::compare;
 use crate::diff::path::{Path, Step};
@@ -254,19 +255,30 @@ spec: {{replicas: 5, paused: true}}
 }
 
 #[test]
+fn what_others_note_on_an_object_stays_on_the_client_too() {
+    let live = r#"
+metadata:
+  annotations:
+    note: by hand
+    old: x
+    kubectl.kubernetes.io/last-applied-configuration: '{"metadata":{"annotations":{"old":"x"}},"data":{"A":"a"}}'
+data: {A: a}
+"#;
+    let prediction = applied("ConfigMap", live, "{metadata: {name: x}, data: {A: b}}", &client_side());
+    assert_eq!(gone(&prediction), ["metadata.annotations.old"]);
+    let nothing_noted = live.replace("\"old\":\"x\"", "").replace("    old: x\n", "");
+    let prediction = applied("ConfigMap", &nothing_noted, "{metadata: {name: x}}", &client_side());
+    assert_eq!(gone(&prediction), ["data"]);
+}
+
+#[test]
 fn each_change_has_an_origin() {
     let live = node(CONFIG);
-    let declared = node("{metadata: {name: x}, data: {A: x, N: n}}");
+    let declared = node("{metadata: {name: x}, data: {A: x, D: q, N: n}}");
     let after = node("{metadata: {name: x}, data: {A: y, B: b, D: q, N: n, W: w}}");
-    let (entries, manager, shape) = (entries(&live), server_side(), shape("ConfigMap"));
-    let conflicts = [Path { steps: vec![Step::Key("data".into()), Step::Key("D".into())] }];
-    let known = Known {
-        live: &live,
-        declared: &declared,
-        entries: &entries,
-        manager: &manager,
-        conflicts: &conflicts,
-    };
+    let (writers, shape) = (Writers::of(&live, &server_side()), shape("ConfigMap"));
+    let conflicts = ["data/D".to_owned()];
+    let known = Known { live: &live, declared: &declared, writers: &writers, conflicts: &conflicts };
     let found = compare(&shape, live.at("data").expect("data"), after.at("data").expect("data"));
     let found: Vec<(String, Origin)> = found
         .into_iter()
