@@ -190,10 +190,15 @@ impl<'s> Place<'s> {
         said
     }
 
-    /// Builds and applies, as people do: with more arguments, such as `--server-side`.
-    pub(crate) fn apply(&self, arguments: &[&str]) {
+    /// Writes `out/prod`.
+    pub(crate) fn build(&self) {
         let output = self.gdeployc(&["build", "-q", "-e", "prod"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Builds and applies, as people do: with more arguments, such as `--server-side`.
+    pub(crate) fn apply(&self, arguments: &[&str]) {
+        self.build();
         let folder = self.folder.path().join("out/prod");
         let folder = folder.to_str().expect("text");
         self.kubectl(&[&["apply", "-k", folder], arguments].concat());
