@@ -14,6 +14,7 @@
 #[path = "support/client.rs"]
 mod client;
 #[path = "support/cluster.rs"]
+#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/manifests.rs"]
 mod manifests;

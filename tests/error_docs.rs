@@ -23,7 +23,7 @@ every app {
 ";
 
 /// Syntax, in pieces that are no programs: `tests/syntax_findings.rs`. What takes a question, a folder or `--only`. And a text
-/// of many megabytes: case `errors/too-long`. A file of inputs: case `errors/inputs-file`. A cluster:
+/// of many megabytes: case `errors/too-long`; a hundred environments: `tests/limits.rs`. A file of inputs: case `errors/inputs-file`. A cluster:
 /// `tests/cluster.rs`.
 /// The checks' own need environments of all kinds: `tests/rules.rs`.
 #[rustfmt::skip]
@@ -32,6 +32,7 @@ const ELSEWHERE: &[&str] = &[
     "GD0217",
     "GD0227",
     "GD0317",
+    "GD0242",
     "GD0319",
     "GD0444",
     "GD0446",

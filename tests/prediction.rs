@@ -13,6 +13,7 @@
 #[expect(dead_code, reason = "others ask for more")]
 mod client;
 #[path = "support/cluster.rs"]
+#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/edits.rs"]
 mod edits;

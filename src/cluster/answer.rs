@@ -194,7 +194,11 @@ pub(super) fn is_immutability(text: &str) -> bool {
     [
         "is immutable",
         "immutable field",
-        "updates to statefulset spec",
+        "Forbidden: updates to ",
+        "pod updates may not change fields",
+        "can only be modified in tandem",
+        "can not be less than status.capacity",
+        "or equal to previous value",
         "may not change once set",
         "cannot change roleRef",
         "may not be changed",

@@ -11,7 +11,7 @@ use super::prune::{Member, Pruning};
 use super::scrub::Scrub;
 use super::told::{Told, told};
 use super::trial::Outcome;
-use crate::diff::impact::across::autoscaler_of;
+use crate::diff::impact::across::Autoscalers;
 use crate::diff::impact::{Class, replacement};
 use crate::diff::ownership::predict;
 use crate::diff::ownership::stuck::resets_replicas;
@@ -200,7 +200,9 @@ impl<'r> Run<'r> {
                 heard.left = left::left(live, object, &manager, &shape, &prediction, kind, self.cluster);
                 let falls = resets_replicas(&prediction);
                 resets = falls.is_some();
-                if let Some(count) = falls.filter(|_| autoscaler_of(objects.iter(), object).is_some()) {
+                if let Some(count) =
+                    falls.filter(|_| Autoscalers::of(objects.iter()).of_workload(object).is_some())
+                {
                     heard.notes.push(left::hand_over(count, object, &manager, kind, self.cluster));
                 }
                 predicted.get_or_insert(prediction.object);

@@ -191,7 +191,11 @@ impl Hearing<'_> {
         let manager = &outcome.manager;
         // Argo CD and Flux take over what is in their way, as does client-side apply.
         let takes = manager.way == Way::ClientSide || matches!(manager.name.as_str(), ARGO_CD | FLUX);
-        let others = outcome.conflicts.iter().filter(|found| found.manager != manager.name);
+        // A client's own earlier writes; on the server, `kubectl scale` is another one than `kubectl`.
+        let is_own = |found: &&super::answer::Contended| {
+            manager.way == Way::ClientSide && found.manager == manager.name && found.subresource.is_none()
+        };
+        let others = outcome.conflicts.iter().filter(|found| !is_own(found));
         let conflict = |found: &super::answer::Contended| Conflict {
             field: found.field.trim_start_matches('.').to_owned(),
             manager: match &found.subresource {

@@ -5,7 +5,7 @@
 //! number counts: at that moment the fewest stay.
 
 use super::impact::Class;
-use super::impact::across::{autoscaler_of, least};
+use super::impact::across::{Autoscalers, least};
 use super::pair::Pair;
 use super::report::{Action, Resource};
 use super::set::Object;
@@ -50,12 +50,12 @@ impl Rollout {
 
 /// Says of each object whose pods roll how they do.
 pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource]) {
-    let objects = || pairs.iter().filter_map(|pair| pair.new);
+    let autoscalers = Autoscalers::of(pairs.iter().filter_map(|pair| pair.new));
     for (pair, resource) in pairs.iter().zip(resources) {
         let rolls = resource.action == Action::Update
             && resource.changes.iter().any(|change| change.class == Class::Rolls);
         if let Some(new) = pair.new.filter(|_| rolls) {
-            resource.rollout = Some(rollout(new, autoscaler_of(objects(), new)));
+            resource.rollout = Some(rollout(new, autoscalers.of_workload(new)));
         }
     }
 }

@@ -10,11 +10,12 @@ use super::codes::TABLES;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::span::Span;
 use crate::base::suggest;
-use crate::layers::expand;
+use crate::layers::inherits;
 use crate::layers::tree::Slot;
 use crate::program::collect::{Overlay, Program, name_of};
 use crate::rules::RULES;
 use crate::syntax::ast::{self, Body, Else, Entry, ExprKind, Item, PartKind};
+use std::collections::HashMap;
 
 /// GD0720: an `allow` that silences nothing.
 pub(super) const ALLOWS_NOTHING: Code = Code::new("GD0720", "allows-nothing");
@@ -280,16 +281,19 @@ impl<'a> Allows<'a> {
 /// An environment and those that inherit from it.
 fn heirs<'a>(program: &Program<'a>, name: &str) -> Vec<&'a str> {
     let mut heirs: Vec<&'a str> = program.environments.keys().copied().filter(|one| *one == name).collect();
-    loop {
-        let next = program.environments.values().find(|environment| {
-            let parent = expand::inherits(program, environment).map(|(parent, _)| parent);
-            !heirs.contains(&environment.name.text) && parent.is_some_and(|parent| heirs.contains(&parent))
-        });
-        match next {
-            Some(next) => heirs.push(next.name.text),
-            None => return heirs,
+    let mut children: HashMap<&str, Vec<&'a str>> = HashMap::new();
+    for environment in program.environments.values() {
+        if let Some((parent, _)) = inherits::inherits(program, environment) {
+            children.entry(parent).or_default().push(environment.name.text);
         }
     }
+    let mut looked_at = 0;
+    while let Some(next) = heirs.get(looked_at) {
+        // Each has one parent, so none comes twice but in a circle, where its children were taken before.
+        heirs.extend(children.remove(next).unwrap_or_default());
+        looked_at += 1;
+    }
+    heirs
 }
 
 fn covers(

@@ -17,6 +17,7 @@ use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::layers::components;
 use crate::layers::expand::{self, Merged};
+use crate::layers::inherits;
 use crate::layers::shape::Shaper;
 use crate::layers::{manifests, named};
 use crate::model::build;
@@ -253,15 +254,13 @@ pub(super) fn environments<'a>(shared: &Shared<'a>, options: &Options, sink: &mu
             );
         }
     }
-    program
-        .environments
-        .keys()
-        .copied()
-        .filter(|name| !expand::is_abstract(program, name))
-        .filter(|name| {
-            options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
-        })
-        .collect()
+    let is_wanted = |name: &&str| {
+        options.environments.is_empty() || options.environments.iter().any(|wanted| wanted == name)
+    };
+    let compiled = program.environments.keys().copied().filter(|name| !expand::is_abstract(program, name));
+    let names: Vec<&str> = compiled.filter(is_wanted).collect();
+    inherits::check(program, &names, sink);
+    names
 }
 
 /// One environment with the workloads asked for.
@@ -349,7 +348,7 @@ pub(super) fn world<'a, 'p>(
     name: &'a str,
     sink: &mut Sink,
 ) -> Option<World<'a, 'p>> {
-    let chain = expand::chain(program, name, sink);
+    let chain = inherits::chain(program, name);
     let span = chain.last()?.span;
     let mut absent = IndexMap::new();
     let mut present = Vec::new();

@@ -6,7 +6,8 @@
 use super::analysis::{self, Evaluated, Found, Outcome};
 use super::declared::Declared;
 use super::{
-    Options, Project, allow, builds, crds, declared, emit, findings, images, lock, nowhere, owned, release,
+    Options, Project, allow, alone, builds, crds, declared, emit, findings, images, lock, nowhere, owned,
+    release,
 };
 use crate::base::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::base::render;
@@ -137,6 +138,8 @@ impl Project {
             let problems = builds::problems(self, environment);
             found.extend(problems.into_iter().map(|finding| (Some(name), finding)));
         }
+        let alone = alone::findings(&shared, &found);
+        found.extend(alone.into_iter().map(|finding| (None, finding)));
         let mut allows = allow::read(&trees, &shared, &mut found);
         allow::severities(&evaluated, &mut found);
         allows.silence(&mut found, &shared);

@@ -11,6 +11,7 @@ use crate::base::map::Map;
 use crate::base::origin::Origins;
 use crate::base::span::{FileId, Span};
 use crate::layers::expand::{self, Merged};
+use crate::layers::inherits;
 use crate::layers::lets::Named;
 use crate::layers::shape::Shaper;
 use crate::program::collect::{self, Environment, LetBody, Program};
@@ -30,7 +31,7 @@ pub(super) fn program<'a, 'p>(
     sink: &mut Sink,
 ) -> Cow<'p, Program<'a>> {
     let vocabulary = &shared.vocabulary;
-    let chain = expand::chain(&shared.program, name, &mut Sink::default());
+    let chain = inherits::chain(&shared.program, name);
     let Some((word, _)) = vocabulary.at_root("environment") else { return Cow::Borrowed(&shared.program) };
     let plain = |environment: &&Environment<'a>| {
         environment.waiting.is_empty() && expand::components_of(vocabulary, environment).is_empty()
@@ -70,7 +71,7 @@ fn next<'a>(
     name: &str,
     done: &[WordId],
 ) -> Option<(WordId, &'a str)> {
-    let chain = expand::chain(program, name, &mut Sink::default());
+    let chain = inherits::chain(program, name);
     chain.into_iter().find_map(|environment| {
         let user = environment.shared.map_or(environment.name.text, |(_, user)| user);
         let used = expand::components_of(vocabulary, environment);
@@ -80,7 +81,7 @@ fn next<'a>(
 
 /// An environment with its own fields, and nothing else yet.
 fn fields<'a, 'p>(shared: &'p Shared<'a>, program: &'p Program<'a>, name: &'a str) -> World<'a, 'p> {
-    let chain = expand::chain(program, name, &mut Sink::default());
+    let chain = inherits::chain(program, name);
     let known =
         root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
     let span = chain.last().map_or(known.span, |environment| environment.span);

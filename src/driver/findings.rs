@@ -157,7 +157,9 @@ pub(super) fn without_second_thoughts(
         let is_before =
             |sign: &Span| span.file == sign.file && (span.end..=span.end + 1).contains(&sign.start);
         let is_of = |head: &Span| span.file == head.file && (head.start..=head.end).contains(&span.start);
-        let is_of_sign = HEADS.contains(&finding.code.id) && signs.iter().any(is_before);
+        let is_there = |sign: &Span| (span.file, span.start) == (sign.file, sign.start);
+        let is_of_sign =
+            (HEADS.contains(&finding.code.id) && signs.iter().any(is_before)) || signs.iter().any(is_there);
         !is_of_sign && !lone.iter().any(is_of)
     });
 }

@@ -7,6 +7,7 @@
 
 pub mod codes;
 mod affected;
+mod alone;
 mod allow;
 mod before;
 mod analysis;

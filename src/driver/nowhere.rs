@@ -3,8 +3,9 @@
 //! `only_in = []`, or a removal in each environment: nothing is compiled of
 //! it, so nothing that is wrong with it is found, and nobody misses it.
 
-use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::layers::expand;
+use crate::layers::inherits;
 use crate::program::collect::Program;
 
 /// GD0229: a workload that no environment has.
@@ -12,10 +13,8 @@ pub const NOWHERE: Code = Code::risk("GD0229", "nowhere");
 
 /// The workloads that are in no environment.
 pub(super) fn nowhere(program: &Program<'_>) -> Vec<Diagnostic> {
-    // What is wrong with a chain is said where it is compiled.
-    let mut unheard = Sink::default();
     let compiled = program.environments.keys().filter(|name| !expand::is_abstract(program, name));
-    let chains: Vec<_> = compiled.map(|name| expand::chain(program, name, &mut unheard)).collect();
+    let chains: Vec<_> = compiled.map(|name| inherits::chain(program, name)).collect();
     let absences = |declared| {
         let each = chains.iter().map(|chain| expand::membership(program, chain, declared).err());
         each.collect::<Option<Vec<_>>>()

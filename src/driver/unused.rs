@@ -19,6 +19,7 @@ use crate::values::messages::{
     AMBIGUOUS, ARITHMETIC, CIRCLE, INVERTED_RANGE, TOO_LONG, UNKNOWN_FUNCTION, UNKNOWN_NAME,
 };
 use crate::values::world::World;
+use crate::words::unknown::with_article;
 use crate::words::word::Vocabulary;
 use indexmap::IndexMap;
 
@@ -43,7 +44,10 @@ pub(super) fn check(
     for name in program.names.of(What::Component) {
         let Some(declared) = program.names.declared(name).filter(own) else { continue };
         if !mentions.words.contains(name) && !mentions.words.iter().any(|other| is_near(other, name)) {
-            sink.push(never_used("component", declared, &format!("use it in an app: `{name} {{ … }}`")));
+            let component = vocabulary.iter().find(|(_, word)| word.span == declared.span);
+            let place = component.and_then(|(_, word)| word.inside.first().copied()).unwrap_or("app");
+            let how = format!("use it in {}: `{name} {{ … }}`", with_article(place));
+            sink.push(never_used("component", declared, &how));
         }
     }
     for (name, merged) in others {

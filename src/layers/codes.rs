@@ -4,7 +4,8 @@
 //! examples.
 
 use super::components::NEEDS_ITSELF;
-use super::expand::{EVERY_OF_NOTHING, INHERITS_ITSELF};
+use super::expand::EVERY_OF_NOTHING;
+use super::inherits::{INHERITS_ITSELF, TOO_DEEP};
 use super::overlay::{
     ADDED_TWICE, LABEL_MALFORMED, LABEL_MISSING, LABEL_UNKNOWN, NOT_OVERRIDABLE, NOTHING_TO_OVERRIDE,
     SET_TWICE, TWO_CHOICES, WRONG_SHAPE,
@@ -19,6 +20,7 @@ pub const CODES: &[(Code, &str)] = &[
     (LABEL_UNKNOWN, include_str!("../../docs/errors/GD0211.md")),
     (LABEL_MALFORMED, include_str!("../../docs/errors/GD0212.md")),
     (NEEDS_ITSELF, include_str!("../../docs/errors/GD0218.md")),
+    (TOO_DEEP, include_str!("../../docs/errors/GD0242.md")),
     (WRONG_SHAPE, include_str!("../../docs/errors/GD0312.md")),
     (TWO_CHOICES, include_str!("../../docs/errors/GD0313.md")),
     (SET_TWICE, include_str!("../../docs/errors/GD0701.md")),

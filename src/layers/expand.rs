@@ -5,23 +5,20 @@
 //! whose findings do not count. An environment's own fields come from the
 //! root of `inherits` down, as far as they are inherited.
 
+use super::inherits::{MOST_DEEP, bare, has_parent, named};
 use super::merge::Merger;
 use super::open::SelfNamed;
 use super::shape::{Decided, Shaper};
 use super::tree::{Block, From, Layer, SHARED_LEAF, Scope, Slot};
-use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
-use crate::base::suggest;
 use crate::program::collect::{Declared, Environment, Every, Overlay, Program, Statement, is_component};
 use crate::program::shape::{Bindings, Shape, User};
-use crate::syntax::ast::{Body, ElementValue, Expr, ExprKind, Item};
+use crate::syntax::ast::{Body, ElementValue, ExprKind, Item};
 use crate::words::word::{Member, Vocabulary, WordId};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 
-/// GD0709: environments that inherit from each other.
-pub const INHERITS_ITSELF: Code = Code::new("GD0709", "inherits-itself");
 /// GD0710: an `every` that changes nothing.
 pub const EVERY_OF_NOTHING: Code = Code::new("GD0710", "every-of-nothing");
 
@@ -48,91 +45,6 @@ pub struct Merged<'a> {
     pub applied: Vec<Span>,
     /// The labels that are made of its name.
     pub named: Vec<SelfNamed>,
-}
-
-/// So many of a circle are named and count: each environment in it finds the whole circle.
-pub(super) const MOST_NAMED: usize = 12;
-
-/// The environments from the root of `inherits` to this one.
-pub fn chain<'p, 'a>(program: &'p Program<'a>, name: &str, sink: &mut Sink) -> Vec<&'p Environment<'a>> {
-    let mut chain: Vec<&Environment<'_>> = Vec::new();
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    let mut next = program.environments.get(name);
-    while let Some(environment) = next {
-        if let Some(at) = seen.insert(environment.name.text, chain.len()) {
-            sink.push(inherits_itself(program, &chain[at..]));
-            // All of a wide circle, laid for each environment in it, would be very much.
-            chain.truncate(MOST_NAMED);
-            break;
-        }
-        chain.push(environment);
-        next = inherits(program, environment).and_then(|(parent, _)| named(program, parent));
-    }
-    chain.reverse();
-    if chain.iter().all(|environment| environment.below.is_empty()) {
-        return chain;
-    }
-    chain.into_iter().flat_map(|environment| environment.below.iter().chain([environment])).collect()
-}
-
-/// The same finding whichever environment of the circle is looked at.
-fn inherits_itself(program: &Program<'_>, circle: &[&Environment<'_>]) -> Diagnostic {
-    let mut circle: Vec<_> = circle.iter().filter_map(|one| Some((one, inherits(program, one)?))).collect();
-    circle.sort_by_key(|(_, (_, span))| *span);
-    let more = circle.len().saturating_sub(MOST_NAMED);
-    circle.truncate(MOST_NAMED);
-    let names: Vec<String> = circle.iter().map(|(one, _)| format!("`{}`", one.name.text)).collect();
-    let message = match (names.as_slice(), more) {
-        ([one], 0) => format!("environment {one} inherits from itself"),
-        (names, 0) => format!("environments {} inherit from each other", names.join(", ")),
-        (names, more) => format!("environments {} and {more} more inherit from each other", names.join(", ")),
-    };
-    let mut finding = Diagnostic::error(INHERITS_ITSELF, message);
-    for (at, (_, (parent, span))) in circle.iter().enumerate() {
-        let text = if at == 0 { format!("needs `{parent}` first") } else { format!("and this `{parent}`") };
-        finding = finding.label(*span, text);
-    }
-    finding.help("remove one `inherits` of the circle")
-}
-
-/// The environment of a name; a misspelt one, which is a finding elsewhere, counts as the nearest.
-fn named<'p, 'a>(program: &'p Program<'a>, name: &str) -> Option<&'p Environment<'a>> {
-    let known = program.environments.keys().copied();
-    program.environments.get(name).or_else(|| program.environments.get(suggest::nearest(name, known)?))
-}
-
-/// Whether an environment says `inherits`.
-fn has_parent(environment: &Environment<'_>) -> bool {
-    inherited(environment).is_some_and(|value| matches!(value.kind, ExprKind::Ref(_)))
-}
-
-/// What `inherits` of an environment names, and where.
-pub fn inherits<'a>(program: &Program<'a>, environment: &Environment<'a>) -> Option<(&'a str, Span)> {
-    let value = inherited(environment)?;
-    let ExprKind::Ref(reference) = &value.kind else { return None };
-    let whole = program.whole_name(reference).filter(|(_, steps)| *steps == reference.steps.len());
-    whole.map(|(name, _)| (name, value.span)).or_else(|| bare(value))
-}
-
-/// The value of `inherits`.
-fn inherited<'a>(environment: &Environment<'a>) -> Option<&'a Expr<'a>> {
-    environment.settings.iter().find_map(|statement| {
-        let (name, _) = crate::program::collect::name_of(&statement.entry.head, statement.from)?;
-        match &statement.entry.body {
-            Body::Set(value) if name == "inherits" => Some(value),
-            _ => None,
-        }
-    })
-}
-
-/// The name, where an expression is nothing but one.
-fn bare<'a>(value: &'a Expr<'a>) -> Option<(&'a str, Span)> {
-    match &value.kind {
-        ExprKind::Ref(reference) if reference.steps.is_empty() && reference.args.is_none() => {
-            Some((reference.root.text, reference.root.span))
-        }
-        _ => None,
-    }
 }
 
 /// Whether an environment has a workload, or the place that says no.
@@ -205,9 +117,9 @@ pub fn workload<'a>(
 ) -> Merged<'a> {
     let mut components: Vec<Used<'a>> = Vec::new();
     let mut before: Option<Merged<'a>> = None;
-    // A component's users come before it, so each merge settles one more; circles are a finding elsewhere.
-    let most = vocabulary.iter().filter(|(_, word)| is_component(word)).count() + 2;
-    for _ in 0..most {
+    // A component's users come before it, so each merge settles one more of a chain; circles, and chains that are
+    // too long, are a finding elsewhere.
+    for _ in 0..MOST_DEEP + 2 {
         let shape = shaper.given(before.as_ref().map(|merged| &merged.block));
         let merged = lay_all(vocabulary, program, chain, &*shape, declared, &components);
         drop(shape);
@@ -219,7 +131,9 @@ pub fn workload<'a>(
         components = used;
         before = Some(merged);
     }
-    before.expect("there is a first merge")
+    let mut merged = before.expect("there is a first merge");
+    (merged.unclear, merged.block.unclear) = (true, true);
+    merged
 }
 
 fn lay_all<'a>(

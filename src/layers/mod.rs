@@ -7,6 +7,7 @@
 pub mod codes;
 pub mod components;
 pub mod expand;
+pub mod inherits;
 pub mod lets;
 mod maps;
 pub mod merge;

@@ -70,6 +70,8 @@ pub struct Evaluator<'a, 'p> {
     pub(super) making: Vec<&'a str>,
     /// Leaves of environments and lets: by address, whether findings were made, whether inputs stood for themselves.
     pub(super) shared_leaves: HashMap<(usize, bool, bool), Sourced<Value<'a>>>,
+    /// Whether a component is looked at by itself: what its users and environments say is unknown.
+    pub(super) supposing: bool,
     /// There, too: the workload as the merge before saw it.
     pub(super) before: Option<&'p Block<'a>>,
     /// Values of `let`: the name; whether findings were made, inputs stood for themselves, addresses were no
@@ -175,6 +177,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             variables: Vec::new(),
             rounds_made: 0,
             early: None,
+            supposing: false,
             before: None,
             making: Vec::new(),
             shared_leaves: HashMap::new(),
@@ -479,6 +482,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         match self.condition(&choice.condition, field, site) {
             Some(true) => self.eval(&choice.then, ty, field, site),
             Some(false) => self.eval(&choice.otherwise, ty, field, site),
+            None if self.supposing => {
+                self.eval(&choice.then, ty, field, site);
+                self.eval(&choice.otherwise, ty, field, site);
+                Value::Unknown
+            }
             None => Value::Unknown,
         }
     }

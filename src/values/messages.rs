@@ -11,6 +11,7 @@ use crate::base::suggest;
 use crate::layers::overlay::TWO_CHOICES;
 use crate::layers::overlay::WRONG_SHAPE;
 use crate::syntax::ast::{Expr, ExprKind, Op, StepKind};
+use crate::words::form;
 use crate::words::types::{Entity, Form, Type};
 use crate::words::unknown::with_article;
 use crate::words::word::{Bound, Field, Word};
@@ -154,11 +155,16 @@ pub(super) fn literal_for_text(
     found: &str,
     span: Span,
 ) -> Diagnostic {
-    mismatch(field, ty, found, span).help(format!("give it quotes: `\"{lexeme}\"`")).replace(
-        span,
-        lexeme,
-        format!("\"{lexeme}\""),
-    )
+    let finding = mismatch(field, ty, found, span);
+    match ty.required() {
+        // In quotes it would be of the wrong form.
+        Type::Text(form) if form::problem(*form, lexeme).is_some() => finding,
+        _ => finding.help(format!("give it quotes: `\"{lexeme}\"`")).replace(
+            span,
+            lexeme,
+            format!("\"{lexeme}\""),
+        ),
+    }
 }
 
 /// A value where a secret is made of others; it is not repeated.
@@ -204,10 +210,7 @@ pub(super) const ELSEWHERE: &str = "say where it comes from: `secret NAME { stor
 pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span) -> Diagnostic {
     let finding = mismatch(field, ty, "text", span);
     let is_of_number = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%');
-    if text.starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().all(is_of_number)
-        && !text.ends_with('.')
-    {
+    if text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(is_of_number) && reads(ty, text) {
         return finding.help(format!("leave the quotes out: `{text}`")).replace(
             span,
             &format!("\"{text}\""),
@@ -215,6 +218,18 @@ pub(super) fn text_for_number(field: &str, ty: &Type<'_>, text: &str, span: Span
         );
     }
     finding
+}
+
+/// Whether a number is one of this type.
+fn reads(ty: &Type<'_>, lexeme: &str) -> bool {
+    match ty {
+        Type::Int => lexeme.replace('_', "").parse::<i64>().is_ok(),
+        Type::Quantity(dimension) => Bound::of(*dimension, lexeme).is_some(),
+        Type::Range(low, _) => reads(low, lexeme),
+        Type::Optional(inner) => reads(inner, lexeme),
+        Type::Union(members) => members.iter().any(|member| reads(member, lexeme)),
+        _ => false,
+    }
 }
 
 /// A name that is found nowhere.

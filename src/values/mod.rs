@@ -5,6 +5,7 @@
 //! names, [`record`] goes through a whole block and checks what the
 //! vocabulary promises. An unknown value raises no second finding.
 
+pub mod alone;
 pub mod codes;
 pub mod arithmetic;
 pub mod eval;

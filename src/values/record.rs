@@ -116,7 +116,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         Record { word: id, present: block.is_some(), origin, members }
     }
 
-    fn descend(&mut self, name: &str) {
+    pub(super) fn descend(&mut self, name: &str) {
         if !self.address.is_empty() {
             self.address.push('.');
         }
@@ -188,7 +188,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
     }
 
-    fn record_field(
+    pub(super) fn record_field(
         &mut self,
         word: &'p Word<'a>,
         field: &'p Field<'a>,

@@ -118,7 +118,8 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             if let Node::Workload(name) = node
                 && !self.is_here(name, may_lack, span, &path, &reference.steps[at..], field)
             {
-                return Some(Err(if may_lack { Value::Absent } else { Value::Unknown }));
+                let is_absent = may_lack && !self.supposing;
+                return Some(Err(if is_absent { Value::Absent } else { Value::Unknown }));
             }
             let outer = self.lack.may;
             self.lack.may |= may_lack;

@@ -57,7 +57,8 @@ impl<'a, 'p> Asked<'a, 'p> {
     }
 }
 
-struct Answers<'a, 'q> {
+/// Answers by what an evaluator knows.
+pub(super) struct Answers<'a, 'q> {
     evaluator: RefCell<Evaluator<'a, 'q>>,
 }
 
@@ -71,6 +72,16 @@ impl<'a> Shaper<'a> for Asked<'a, '_> {
 }
 
 impl<'a, 'q> Answers<'a, 'q> {
+    /// By what this one knows.
+    pub(super) fn of(evaluator: Evaluator<'a, 'q>) -> Self {
+        Self { evaluator: RefCell::new(evaluator) }
+    }
+
+    /// Keeps a text as long as the sources.
+    pub(super) fn keep(&self, text: String) -> &'a str {
+        self.evaluator.borrow().world.texts.keep(text)
+    }
+
     fn ask<T>(
         &self,
         place: &Place<'a>,
@@ -191,7 +202,7 @@ fn find<'a>(outer: &Block<'a>, wanted: &Block<'a>, path: &mut Vec<(&'a str, &'a 
 impl<'a> Evaluator<'a, '_> {
     /// GD0221 for a let that differs by environment, where the root depends on it.
     pub(super) fn is_overridden(&mut self, name: &str, span: Span) -> bool {
-        let at_root = self.early.is_some() && self.world.chain.is_empty();
+        let at_root = self.early.is_some() && self.world.chain.is_empty() && !self.supposing;
         let Some(place) = self.world.program.overridden.get(name).copied().filter(|_| at_root) else {
             return false;
         };
@@ -215,6 +226,7 @@ impl<'a> Evaluator<'a, '_> {
             "`for`, `if` and names may use inputs, `let`, `environment` and, in a component, its fields";
         match name {
             "self" | "pod" | "app" => return Some(finding("known only when all of it stands").help(help)),
+            "environment" if self.supposing => return None,
             "environment" if self.world.chain.is_empty() => {
                 return Some(
                     finding("the root is the same for all environments")

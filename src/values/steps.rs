@@ -259,6 +259,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             | Node::Inputs
             | Node::Object(_)
             | Node::Pod => true,
+            Node::Workload(_) if self.supposing => return None,
             Node::Workload(name) => self.world.workloads.contains_key(name),
             Node::Block { block, .. } => block.is_some(),
             Node::Keyed { entries, .. } => !entries.is_empty(),

@@ -6,6 +6,7 @@
 //! not matter. Findings are about a project's components; std itself is kept
 //! right by a test.
 
+use super::inside;
 use super::stdlib;
 use super::types::Type;
 use super::word::{
@@ -51,7 +52,7 @@ pub fn load<'a>(
     libraries: &[Shelf<'a>],
     sink: &mut Sink,
 ) -> Vocabulary<'a> {
-    let mut loader = Loader { words: vec![root()], sink };
+    let mut loader = Loader { words: vec![root()], inside: Vec::new(), sink };
     let own = project.iter().flat_map(|file| &file.items).map(|item| (item, None));
     let brought = libraries.iter().flat_map(|shelf| {
         let items = shelf.files.iter().flat_map(|(_, file)| &file.items);
@@ -63,6 +64,9 @@ pub fn load<'a>(
     let own = own.chain(brought).filter_map(|(item, shelf)| Some((declaration(item)?, shelf)));
     for (entry, shelf) in own {
         loader.declare(entry, false, false, shelf);
+    }
+    for (id, written) in std::mem::take(&mut loader.inside) {
+        inside::check(&mut loader.words, id.0 as usize, written, loader.sink);
     }
     loader.place();
     loader.provide();
@@ -122,6 +126,8 @@ fn blank(name: &str, span: Span, declared: Span, kind: WordKind) -> Word<'_> {
 
 struct Loader<'a, 's> {
     words: Vec<Word<'a>>,
+    /// What the project's own components say of where they may stand.
+    inside: Vec<(WordId, &'a Expr<'a>)>,
     sink: &'s mut Sink,
 }
 
@@ -168,6 +174,10 @@ impl<'a> Loader<'a, '_> {
         self.words.push(blank(text, name.span, entry.span, kind));
         for item in &block.items {
             self.item(&mut word, item, is_std);
+        }
+        if component && !is_std {
+            let inside = settings(block).find(|(name, _, _)| *name == "inside");
+            self.inside.extend(inside.map(|(_, _, written)| (id, written)));
         }
         // The root has no declaration but for what is asked of it in vain.
         if is_std && !nested && *text == "root" {

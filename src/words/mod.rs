@@ -8,6 +8,7 @@
 pub mod codes;
 pub mod form;
 pub mod late;
+mod inside;
 pub mod load;
 pub mod meaning;
 pub mod stdlib;

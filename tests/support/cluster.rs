@@ -75,6 +75,20 @@ impl ApiServer {
         &self.version
     }
 
+    /// A kubeconfig of two contexts, `here` and `elsewhere`, for the user of a token.
+    pub(crate) fn kubeconfig(&self, token: &str) -> String {
+        let (url, certificate) = (&self.url, self.folder.path().join("server.crt"));
+        let context = |name: &str| format!("- {{ name: {name}, context: {{ cluster: c, user: u }} }}\n");
+        format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
+             clusters:\n- {{ name: c, cluster: {{ server: \"{url}\", certificate-authority: \"{}\" }} }}\n\
+             users:\n- {{ name: u, user: {{ token: {token} }} }}\ncontexts:\n{}{}",
+            certificate.display(),
+            context("here"),
+            context("elsewhere")
+        )
+    }
+
     /// Ends the API server, at once or as it likes, and lets it come again. The etcd stays.
     pub(crate) fn restart(&self, is_killed: bool) {
         fs::write(self.folder.path().join("again"), "").expect("the folder can be written");
@@ -166,16 +180,20 @@ fn logs(folder: &Path) -> String {
 }
 
 fn install_custom_resources(client: &Client) {
-    let mut served = Vec::new();
+    let mut definitions = Vec::new();
     for file in manifests::yaml_files(&tools().join("crds")) {
         for definition in manifests::read(&file) {
             let reply = client.create(&definition, "");
             assert!(reply.refusal().is_none(), "{}: {}", file.display(), reply.refusal().unwrap_or_default());
-            served.extend(served_paths(&definition.value));
+            definitions.push(definition.value);
         }
     }
-    // A definition is served a moment after it is stored, by each of these on its own.
-    for path in served {
+    wait_for_kinds(client, &definitions);
+}
+
+/// A definition is served a moment after it is stored, by each of its paths on its own.
+pub(crate) fn wait_for_kinds(client: &Client, definitions: &[Value]) {
+    for path in definitions.iter().flat_map(served_paths) {
         let start = Instant::now();
         while client.send("GET", &path, "", "").expect("the server is up").status != 200 {
             assert!(start.elapsed() < PATIENCE, "{path} was not served after {} s", PATIENCE.as_secs());

@@ -122,18 +122,9 @@ impl<'s> Place<'s> {
         self.folder.path().join("kubeconfig")
     }
 
-    /// A kubeconfig of two contexts, `here` and `elsewhere`.
+    /// The server's kubeconfig for the user of a token.
     pub(crate) fn kubeconfig_of(&self, token: &str) -> String {
-        let (url, certificate) = self.way();
-        let context = |name: &str| format!("- {{ name: {name}, context: {{ cluster: c, user: u }} }}\n");
-        format!(
-            "apiVersion: v1\nkind: Config\ncurrent-context: here\n\
-             clusters:\n- {{ name: c, cluster: {{ server: \"{url}\", certificate-authority: \"{}\" }} }}\n\
-             users:\n- {{ name: u, user: {{ token: {token} }} }}\ncontexts:\n{}{}",
-            certificate.display(),
-            context("here"),
-            context("elsewhere")
-        )
+        self.server.kubeconfig(token)
     }
 
     /// What the server wrote down of this namespace's requests, and of those of no namespace.
@@ -190,23 +181,26 @@ impl<'s> Place<'s> {
         said
     }
 
-    /// Writes `out/prod`.
-    pub(crate) fn build(&self) {
-        let output = self.gdeployc(&["build", "-q", "-e", "prod"]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-
     /// Builds and applies, as people do: with more arguments, such as `--server-side`.
     pub(crate) fn apply(&self, arguments: &[&str]) {
-        self.build();
-        let folder = self.folder.path().join("out/prod");
-        let folder = folder.to_str().expect("text");
-        self.kubectl(&[&["apply", "-k", folder], arguments].concat());
+        self.kubectl(&[&["apply", "-k", &self.built()], arguments].concat());
+    }
+
+    /// The folder that a build writes.
+    pub(crate) fn built(&self) -> String {
+        let output = self.gdeployc(&["build", "-q", "-e", "prod"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.folder.path().join("out/prod").to_str().expect("text").to_owned()
+    }
+
+    /// The real kubectl, whatever comes of it.
+    pub(crate) fn attempt(&self, arguments: &[&str]) -> Output {
+        self.server.kubectl().args(arguments).output().expect("kubectl is there")
     }
 
     /// The real kubectl, which has to succeed.
     pub(crate) fn kubectl(&self, arguments: &[&str]) -> String {
-        let output = self.server.kubectl().args(arguments).output().expect("kubectl is there");
+        let output = self.attempt(arguments);
         assert!(
             output.status.success(),
             "kubectl {}: {}",
@@ -249,6 +243,16 @@ impl<'s> Place<'s> {
     pub(crate) fn create(&self, document: &str) {
         let file = self.folder.path().join("document.yaml");
         fs::write(&file, document).expect("the folder can be written");
-        self.kubectl(&["create", "-f", file.to_str().expect("text")]);
+        self.kubectl(&["create", "-n", &self.name, "-f", file.to_str().expect("text")]);
+    }
+
+    /// An argument of kubectl: an object becomes a file that holds it.
+    pub(crate) fn file_of(&self, word: &str) -> String {
+        if !word.starts_with("{apiVersion") {
+            return word.to_owned();
+        }
+        let file = self.folder.path().join("argument.yaml");
+        fs::write(&file, word).expect("the folder can be written");
+        file.to_str().expect("text").to_owned()
     }
 }

@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::index::Side;
 use super::patterns::way_to_pods;
 use super::{Flag, Level, Risk};
 use crate::diff::pair::Pair;
@@ -17,6 +18,7 @@ use crate::output::node::Node;
 
 mod autoscaler;
 mod budgets;
+mod index;
 mod pods;
 mod probes;
 mod references;
@@ -26,7 +28,7 @@ mod selectors;
 mod whole;
 
 pub(in crate::diff) use autoscaler::least;
-pub use autoscaler::of as autoscaler_of;
+pub use index::Autoscalers;
 pub use pods::template;
 
 /// All checks, in the order of what they say of one object.
@@ -54,6 +56,10 @@ struct Scene<'s> {
     pairs: &'s [Pair<'s>],
     resources: &'s mut [Resource],
     unseen: &'s Unseen,
+    old: Side<'s>,
+    new: Side<'s>,
+    /// Which pair has an object.
+    positions: BTreeMap<*const Object, usize>,
 }
 
 /// Adds to the resources of some pairs what the pairs show together.
@@ -66,7 +72,17 @@ pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unsee
     if resources.iter().all(|resource| resource.action == Action::Unchanged) {
         return;
     }
-    let mut scene = Scene { pairs, resources, unseen };
+    let positions = pairs.iter().enumerate().flat_map(|(at, pair)| {
+        [pair.old, pair.new].into_iter().flatten().map(move |object| (std::ptr::from_ref(object), at))
+    });
+    let mut scene = Scene {
+        pairs,
+        resources,
+        unseen,
+        old: Side::of(pairs.iter().filter_map(|pair| pair.old)),
+        new: Side::of(pairs.iter().filter_map(|pair| pair.new)),
+        positions: positions.collect(),
+    };
     for check in CHECKS {
         check(&mut scene);
     }
@@ -98,10 +114,6 @@ impl<'s> Scene<'s> {
         self.pairs.iter().filter_map(|pair| pair.new)
     }
 
-    fn old_objects(&self) -> impl Iterator<Item = &'s Object> + use<'s> {
-        self.pairs.iter().filter_map(|pair| pair.old)
-    }
-
     /// The pairs of a kind, each with its number.
     fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = (usize, Pair<'s>)> + use<'s> {
         let pairs = self.pairs;
@@ -110,13 +122,12 @@ impl<'s> Scene<'s> {
 
     /// The number of the pair that has an object.
     fn position(&self, object: &Object) -> Option<usize> {
-        let is_it = |side: Option<&Object>| side.is_some_and(|side| std::ptr::eq(side, object));
-        self.pairs.iter().position(|pair| is_it(pair.old) || is_it(pair.new))
+        self.positions.get(&std::ptr::from_ref(object)).copied()
     }
 
     /// Whether what happens to an object is known.
-    fn is_known(&self, at: usize) -> bool {
-        self.resources[at].verdict != Verdict::Unknown
+    fn knows(&self, object: &Object) -> bool {
+        self.position(object).is_some_and(|at| self.resources[at].verdict != Verdict::Unknown)
     }
 
     /// Whether all objects of a kind beside another one are known.

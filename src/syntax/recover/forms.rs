@@ -48,6 +48,16 @@ impl<'s> Build<'s> {
         let behind =
             self.between(value.end(), super::offset(self.text.len())).trim_start_matches([' ', '\t']);
         let declares = value.rule() == Rule::expr && behind.starts_with('=');
+        if let (true, [keyword, declared]) = (declares, head.parts.as_slice()) {
+            // `param topic: String = "orders"`
+            let (keyword, declared) = (keyword.span, self.quoted(declared.span));
+            let found = Diagnostic::error(COLON, format!("`{}` declares nothing", self.quoted(keyword)))
+                .label(keyword, "a declaration begins with `field`, `input` or `label`")
+                .help(format!(
+                    "in a component write `field {declared}: …`, at the root `input {declared}: …`"
+                ));
+            return self.report(found);
+        }
         let found = if declares {
             found.help(format!("a declaration begins with `field`, `input` or `label`: `field {name}: …`"))
         } else if sign == ":" && value.rule() == Rule::no_value {

@@ -227,7 +227,20 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         body: &mut dyn FnMut(&mut Self, Site<'a, 'p>),
     ) -> Option<()> {
         self.shadowed(names, site);
-        let rounds = self.rounds(over, site)?;
+        let Some(rounds) = self.rounds(over, site) else {
+            if self.supposing {
+                let mark = self.variables.len();
+                let unknown = Node::Value(Value::Unknown);
+                let around = self.bind_names(names, 0, Value::Unknown, unknown, site.around);
+                let inner = Site { around, ..site };
+                if let Some(condition) = condition {
+                    self.condition(condition, "if", inner);
+                }
+                body(self, inner);
+                self.variables.truncate(mark);
+            }
+            return None;
+        };
         let before = self.rounds_made;
         self.rounds_made += rounds.len();
         if self.rounds_made > MOST_ROUNDS {

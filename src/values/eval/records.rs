@@ -76,6 +76,18 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 return self.record_branch(inner, entries, (ty, field), site);
             }
             (Some(false), Some(Else::Block(block))) => block,
+            (None, otherwise) if self.supposing => {
+                match otherwise {
+                    Some(Else::If(inner)) => {
+                        self.record_branch(inner, &mut Entries::new(), (ty, field), site);
+                    }
+                    Some(Else::Block(block)) => {
+                        self.record_items(&block.items, &mut Entries::new(), (ty, field), site);
+                    }
+                    None => {}
+                }
+                return self.record_items(&choice.then.items, &mut Entries::new(), (ty, field), site);
+            }
             _ => return,
         };
         self.record_items(&block.items, entries, (ty, field), site);

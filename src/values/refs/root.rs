@@ -16,6 +16,7 @@ use crate::syntax::ast::{Ref, StepKind};
 use crate::values::eval::{Evaluator, InputUse, Site};
 use crate::values::value::Value;
 use crate::values::{identity, messages};
+use crate::words::stdlib;
 use crate::words::types::Type;
 use crate::words::word::{Member, Planned, WordId};
 use std::borrow::Cow;
@@ -56,6 +57,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             return None;
         }
         match name {
+            "self" | "environment" if self.supposing => return None,
             "project" => return Some(Node::Project),
             "environment" => return Some(Node::Environment),
             "app" => return Some(Node::Workloads),
@@ -103,7 +105,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         if let (Some(_), Some(what)) = (&in_word, in_table)
             && !matches!(what, What::Unclear | What::Planned)
             && let Some(field) = site.word.and_then(|word| self.world.vocabulary.word(word).field(name))
-            && !crate::words::stdlib::holds(field.span)
+            && !stdlib::holds(field.span)
         {
             let mut finding = Diagnostic::error(messages::AMBIGUOUS, format!("`{name}` is two things here"))
                 .label(span, "a field of this component, and a name of the project")
@@ -126,9 +128,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return None;
                 }
                 if self.world.maps.contains_key(name) {
-                    return self.let_map(name, span);
+                    return if self.supposing { None } else { self.let_map(name, span) };
                 }
-                self.let_value(name, ty).map(Node::Value)
+                let value = self.let_value(name, ty);
+                let may_differ = self.supposing && self.world.program.overridden.contains_key(name);
+                value.filter(|_| !may_differ).map(Node::Value)
             }
             Some(What::Environment) => {
                 let name = self.world.program.environments.get_key_value(name)?.0;
@@ -144,6 +148,11 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     return None;
                 }
                 if word.has_ports() {
+                    let environments = &self.world.program.environments;
+                    let is_changed = || environments.values().any(|one| one.overlays.contains_key(name));
+                    if self.supposing && is_changed() {
+                        return None;
+                    }
                     return self.world.external(name).map(|external| Node::External(external.name));
                 }
                 Some(Node::Value(Value::Entity(name)))
@@ -312,6 +321,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         name: &str,
         site: Site<'a, 'p>,
     ) -> Option<Node<'a, 'p>> {
+        let declared = self.world.vocabulary.word(word);
+        if self.supposing && declared.has(name) && !stdlib::holds(declared.span) {
+            return Some(Node::Value(Value::Unknown));
+        }
         let node = Node::Block { workload: site.workload, word, block: site.block, key: site.key };
         self.member(&node, name)
     }
@@ -344,6 +357,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     pub(in crate::values) fn input(&mut self, name: &str, span: Span) -> Option<Value<'a>> {
         let (name, _) = self.world.program.inputs.get_key_value(name)?;
+        if self.supposing {
+            return None;
+        }
         if self.symbolic {
             return Some(Value::Text(Cow::Owned(crate::values::text::symbol(name))));
         }

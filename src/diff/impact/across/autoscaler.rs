@@ -8,19 +8,10 @@ use crate::output::node::Node;
 
 pub(super) const KIND: &str = "HorizontalPodAutoscaler";
 
-/// Whether an autoscaler scales a workload.
-fn scales(autoscaler: &Object, workload: &Object) -> bool {
-    let text =
-        |name: &str| autoscaler.body.at(&format!("spec/scaleTargetRef/{name}")).and_then(Node::as_text);
-    autoscaler.id.kind == KIND
-        && autoscaler.id.namespace == workload.id.namespace
-        && text("kind") == Some(&workload.id.kind)
-        && text("name") == Some(&workload.id.name)
-}
-
-/// The autoscaler of a workload.
-pub fn of<'o>(mut objects: impl Iterator<Item = &'o Object>, workload: &Object) -> Option<&'o Object> {
-    objects.find(|object| scales(object, workload))
+/// The kind and name of what an autoscaler scales.
+pub(super) fn target(object: &Object) -> Option<[&str; 2]> {
+    let target = object.body.at("spec/scaleTargetRef").filter(|_| object.id.kind == KIND)?;
+    Some([target.at("kind")?.as_text()?, target.at("name")?.as_text()?])
 }
 
 /// The least number of pods that an autoscaler leaves.
@@ -47,7 +38,7 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
         }
         // That there are fewer is the least of it.
         change.flags.retain(|flag| flag.risk != Risk::Traffic);
-        let scaled = of(scene.new_objects(), new);
+        let scaled = scene.new.autoscaler(new);
         let message = match scaled {
             Some(autoscaler) => {
                 let least = least(autoscaler);
@@ -75,12 +66,7 @@ pub(super) fn capacity(scene: &mut Scene<'_>) {
             continue;
         }
         let (Some(old), Some(new)) = (pair.old, pair.new) else { continue };
-        let Some((before, after)) = scene.pairs.iter().find_map(|pair| {
-            let both = pair.old.zip(pair.new)?;
-            (scales(old, both.0) && scales(new, both.1)).then_some(both)
-        }) else {
-            continue;
-        };
+        let Some((before, after)) = scaled(scene, old, new) else { continue };
         let peaks = |object: &Object, workload: &Object, path: &str| {
             let most = i128::from(number(object.body.at("spec/maxReplicas"))?);
             Some(most * of_pod(workload, path)?)
@@ -98,6 +84,17 @@ pub(super) fn capacity(scene: &mut Scene<'_>) {
             }
         }
     }
+}
+
+/// The workload that is scaled on both sides.
+fn scaled<'s>(scene: &Scene<'s>, old: &Object, new: &Object) -> Option<(&'s Object, &'s Object)> {
+    let [kind, name] = target(new)?;
+    let after = scene.new.workload(&new.id.namespace, kind, name)?;
+    let before = scene.pairs[scene.position(after)?].old?;
+    let [kind, name] = target(old)?;
+    let is_it =
+        (&*before.id.namespace, &*before.id.kind, &*before.id.name) == (&*old.id.namespace, kind, name);
+    is_it.then_some((before, after))
 }
 
 /// What all containers of a pod have of a resource; none where one says nothing.

@@ -1,8 +1,8 @@
 //! Disruption budgets that leave no pod to be moved, so a drain of a node never ends.
 
 use super::autoscaler;
-use super::pods::has_labels;
-use super::{Level, Risk, Scene, called, matching, number, template};
+use super::index::Side;
+use super::{Level, Risk, Scene, called, matching, number};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
@@ -11,12 +11,15 @@ pub(super) fn check(scene: &mut Scene<'_>) {
     let found: Vec<_> = scene.of_kind("PodDisruptionBudget").collect();
     for (at, pair) in found {
         let Some(budget) = pair.new else { continue };
-        let Some(workload) = scene.new_objects().find(|object| guards(budget, object)) else { continue };
-        let count = least_of(scene.new_objects(), workload);
+        let Some(workload) = guarded(&scene.new, budget).next() else { continue };
+        if !scene.knows(workload) {
+            continue;
+        }
+        let count = scene.new.least(workload);
         let Some(stay) = wanted(budget, count).filter(|stay| *stay >= count && count > 0) else { continue };
         let was_so = pair.old.is_some_and(|old| {
-            scene.old_objects().find(|object| guards(old, object)).is_some_and(|workload| {
-                let count = least_of(scene.old_objects(), workload);
+            guarded(&scene.old, old).next().is_some_and(|workload| {
+                let count = scene.old.least(workload);
                 wanted(old, count).is_some_and(|wanted| wanted >= count)
             })
         });
@@ -40,24 +43,18 @@ pub(super) fn check(scene: &mut Scene<'_>) {
 
 /// Whose change left so few pods: the workload's, or its autoscaler's.
 fn cause(scene: &Scene<'_>, workload: &Object) -> Option<usize> {
-    let autoscaler = autoscaler::of(scene.new_objects(), workload);
+    let autoscaler = scene.new.autoscaler(workload);
     let both = [Some(workload), autoscaler].into_iter().flatten();
     both.filter_map(|object| scene.position(object)).find(|at| scene.is_told(*at))
 }
 
-pub(super) fn guards(budget: &Object, object: &Object) -> bool {
-    budget.id.namespace == object.id.namespace
-        && matching(&budget.body, "spec/selector").is_some_and(|wanted| {
-            template(object).is_some_and(|template| has_labels(template, wanted.into_iter()))
-        })
-}
-
-/// The least number of pods of a workload, among the objects of its side.
-pub(super) fn least_of<'o>(objects: impl Iterator<Item = &'o Object>, workload: &Object) -> u64 {
-    match autoscaler::of(objects, workload) {
-        Some(autoscaler) => autoscaler::least(autoscaler),
-        None => number(workload.body.at("spec/replicas")).unwrap_or(1),
-    }
+/// The workloads whose pods a budget guards.
+pub(super) fn guarded<'l, 's>(
+    side: &'l Side<'s>,
+    budget: &'l Object,
+) -> impl Iterator<Item = &'s Object> + use<'l, 's> {
+    let labels = matching(&budget.body, "spec/selector");
+    labels.into_iter().flat_map(|labels| side.selected(&budget.id.namespace, labels))
 }
 
 /// How many of so many pods have to stay. `maxUnavailable: 0` says so by itself, in the table.

@@ -1,6 +1,6 @@
 //! What pods take from ConfigMaps and Secrets: gone, not taken up, or no secret any more.
 
-use super::pods::{How, Reference, references};
+use super::pods::How;
 use super::{Level, Risk, Scene, called, template};
 use crate::diff::report::Action;
 use crate::diff::set::Object;
@@ -17,15 +17,6 @@ fn entries(object: &Object) -> Vec<&str> {
     maps.flat_map(|map| map.keys().map(String::as_str)).collect()
 }
 
-/// What refers to an object, on the newer side.
-fn users<'s>(scene: &Scene<'s>, content: &Object) -> Vec<(&'s Object, Reference<'s>)> {
-    let near = scene.new_objects().filter(|object| object.id.namespace == content.id.namespace);
-    let all = near.filter_map(|object| Some((object, template(object)?)));
-    all.flat_map(|(object, template)| references(template).into_iter().map(move |found| (object, found)))
-        .filter(|(_, found)| found.kind == content.id.kind && found.name == content.id.name)
-        .collect()
-}
-
 /// An entry, or all of them, that a pod still asks for: it does not start.
 pub(super) fn lost(scene: &mut Scene<'_>) {
     for at in 0..scene.pairs.len() {
@@ -33,7 +24,7 @@ pub(super) fn lost(scene: &mut Scene<'_>) {
         let Some(old) = pair.old.filter(|old| is_content(old)) else { continue };
         match pair.new {
             None => {
-                for (user, found) in users(scene, old) {
+                for (user, found) in scene.new.users(old).to_vec() {
                     if !found.is_optional {
                         let message =
                             format!("{} still refers to it: its new pods do not start", called(user));
@@ -44,7 +35,10 @@ pub(super) fn lost(scene: &mut Scene<'_>) {
             Some(new) => {
                 let left = entries(new);
                 let gone: Vec<&str> = entries(old).into_iter().filter(|name| !left.contains(name)).collect();
-                for (user, found) in users(scene, new) {
+                if gone.is_empty() {
+                    continue;
+                }
+                for (user, found) in scene.new.users(new).to_vec() {
                     let Some(name) = found.key.filter(|key| gone.contains(key) && !found.is_optional) else {
                         continue;
                     };
@@ -79,12 +73,10 @@ pub(super) fn stale(scene: &mut Scene<'_>) {
         if !scene.resources[at].changes.iter().any(is_entry) {
             continue;
         }
-        for (user, found) in users(scene, new) {
+        for (user, found) in scene.new.users(new).to_vec() {
             // Who rolls anyway reads it anew, and a job reads it at its next run.
-            let rolls = scene
-                .position(user)
-                .is_some_and(|at| scene.resources[at].rollout.is_some() || !scene.is_known(at));
-            if rolls || matches!(user.id.kind.as_str(), "Job" | "CronJob") {
+            let rolls = scene.position(user).is_some_and(|at| scene.resources[at].rollout.is_some());
+            if rolls || !scene.knows(user) || matches!(user.id.kind.as_str(), "Job" | "CronJob") {
                 continue;
             }
             let user = called(user);

@@ -1,22 +1,22 @@
 //! Services that lose their pods, and pods that lose their network policy.
 
-use super::pods::has_labels;
-use super::{Level, Risk, Scene, called, labels, matching, template};
+use super::index::Side;
+use super::{Level, Risk, Scene, called, labels, matching};
 use crate::diff::set::Object;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A Service whose selector no pod has any more.
 pub(super) fn services(scene: &mut Scene<'_>) {
     let found: Vec<_> = scene.of_kind("Service").collect();
     for (at, pair) in found {
         let Some(service) = pair.new else { continue };
-        if labels(&service.body, "spec/selector").is_none_or(|selector| selector.is_empty())
-            || scene.new_objects().any(|object| is_served(service, object))
-        {
+        let selects = labels(&service.body, "spec/selector").is_some_and(|selector| !selector.is_empty());
+        if !selects || served(&scene.new, service).next().is_some() {
             continue;
         }
         // Pods of others are not seen here: only what was found before can be missed.
-        let before = pair.old.and_then(|old| scene.old_objects().find(|object| is_served(old, object)));
-        let Some(before) = before else { continue };
+        let before = pair.old.and_then(|old| served(&scene.old, old).next());
+        let Some(before) = before.filter(|before| scene.knows(before)) else { continue };
         if scene.is_told(at) {
             // They do not go to other pods, as each change by itself would say.
             for change in &mut scene.resources[at].changes {
@@ -35,39 +35,46 @@ pub(super) fn services(scene: &mut Scene<'_>) {
     }
 }
 
-fn is_served(service: &Object, object: &Object) -> bool {
-    let Some(selector) = labels(&service.body, "spec/selector").filter(|selector| !selector.is_empty())
-    else {
-        return false;
-    };
-    service.id.namespace == object.id.namespace
-        && template(object).is_some_and(|template| has_labels(template, selector.into_iter()))
+/// The workloads whose pods a Service finds.
+fn served<'l, 's>(side: &'l Side<'s>, service: &'l Object) -> impl Iterator<Item = &'s Object> + use<'l, 's> {
+    let labels = labels(&service.body, "spec/selector").filter(|selector| !selector.is_empty());
+    labels.into_iter().flat_map(|labels| side.selected(&service.id.namespace, labels))
 }
 
 /// Policies that come or go: of several each lets something through, the last one holds back what none does.
 pub(super) fn policies(scene: &mut Scene<'_>) {
-    let held = |policy: Option<&Object>, pods: &Object| policy.is_some_and(|policy| is_held(policy, pods));
     let policies: Vec<_> = scene.of_kind("NetworkPolicy").collect();
-    let workloads: Vec<_> = scene.pairs.iter().filter_map(|pair| pair.old.zip(pair.new)).collect();
-    for (before, after) in workloads {
-        let all = scene.sees_all("NetworkPolicy", after);
-        let was_held = policies.iter().any(|(_, pair)| held(pair.old, before));
-        let is_held = policies.iter().any(|(_, pair)| held(pair.new, after));
-        for (at, pair) in &policies {
-            let (at, was, is) = (*at, held(pair.old, before), held(pair.new, after));
-            let name = called(after);
-            if was && !is && !is_held && all {
-                let at = if scene.is_told(at) { Some(at) } else { scene.position(after) };
+    // By workload, on both sides: which policies hold its pods.
+    let mut holders: BTreeMap<usize, [BTreeSet<usize>; 2]> = BTreeMap::new();
+    for (number, (_, pair)) in policies.iter().enumerate() {
+        for (side, policy) in [(&scene.old, pair.old), (&scene.new, pair.new)].into_iter().enumerate() {
+            let (index, Some(policy)) = policy else { continue };
+            for workload in held(index, policy) {
+                if let Some(at) = scene.position(workload) {
+                    holders.entry(at).or_default()[side].insert(number);
+                }
+            }
+        }
+    }
+    for (workload, [before, after]) in holders {
+        let Some((old, new)) = scene.pairs[workload].old.zip(scene.pairs[workload].new) else { continue };
+        if !scene.knows(old) {
+            continue;
+        }
+        let all = scene.sees_all("NetworkPolicy", new);
+        let name = called(new);
+        for number in before.symmetric_difference(&after) {
+            let (at, pair) = policies[*number];
+            if before.contains(number) && after.is_empty() && all {
+                let at = if scene.is_told(at) { at } else { workload };
                 let message = format!(
                     "no policy is left for {name}: anybody may reach its pods, and they may reach anything"
                 );
-                if let Some(at) = at {
-                    scene.flag_change(at, "spec.podSelector", Risk::Security, Level::Danger, message);
-                }
-            } else if was && pair.new.is_none() && is_held {
+                scene.flag_change(at, "spec.podSelector", Risk::Security, Level::Danger, message);
+            } else if pair.new.is_none() && !after.is_empty() {
                 let message = format!("what it let through to or from {name} is refused");
                 scene.flag(at, Risk::Traffic, Level::Warn, message);
-            } else if is && !was_held && all {
+            } else if before.is_empty() && all {
                 let message =
                     format!("it is the first for {name}: what none of them lets through is refused");
                 scene.flag(at, Risk::Traffic, Level::Warn, message);
@@ -76,9 +83,8 @@ pub(super) fn policies(scene: &mut Scene<'_>) {
     }
 }
 
-fn is_held(policy: &Object, object: &Object) -> bool {
-    policy.id.namespace == object.id.namespace
-        && matching(&policy.body, "spec/podSelector").is_some_and(|wanted| {
-            template(object).is_some_and(|template| has_labels(template, wanted.into_iter()))
-        })
+/// The workloads whose pods a policy holds.
+fn held<'l, 's>(side: &'l Side<'s>, policy: &'l Object) -> impl Iterator<Item = &'s Object> + use<'l, 's> {
+    let labels = matching(&policy.body, "spec/podSelector");
+    labels.into_iter().flat_map(|labels| side.selected(&policy.id.namespace, labels))
 }

@@ -50,9 +50,9 @@ fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
         let is_needed = match old.id.kind.as_str() {
             "ServiceAccount" => scene.new_objects().any(|object| is_account_of(old, object)),
             // A single pod is missing while its node is drained, guarded or not.
-            "PodDisruptionBudget" => scene.new_objects().any(|object| {
-                budgets::guards(old, object) && budgets::least_of(scene.new_objects(), object) > 1
-            }),
+            "PodDisruptionBudget" => {
+                budgets::guarded(&scene.new, old).any(|object| scene.new.least(object) > 1)
+            }
             _ => true,
         };
         if is_needed {
