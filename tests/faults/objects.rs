@@ -271,11 +271,7 @@ fn what_kubectl_has_no_room_to_note_is_said() {
             notes["problems"]
         );
         // And so it is.
-        place.build();
-        let kubectl = place.kubectl_words();
-        let mut apply = Command::new(&kubectl[0]);
-        apply.args(&kubectl[1..]).args(["apply", "-k"]).arg(place.folder().join("out/prod"));
-        let output = apply.output().expect("kubectl is there");
+        let output = place.attempt(&["apply", "-k", &place.built()]);
         assert!(
             String::from_utf8_lossy(&output.stderr).contains("metadata.annotations: Too long"),
             "{output:?}"
