@@ -32,6 +32,17 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
+/// Which part is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part<'p> {
+    /// The whole list at once.
+    All,
+    /// The first page.
+    First,
+    /// The one where the page before ended.
+    After(&'p str),
+}
+
 /// Why there is no list.
 pub(super) enum Unlisted {
     /// It took so long that the server has forgotten how it was.
@@ -75,22 +86,22 @@ pub(super) async fn one(server: &Server, path: &str) -> Found {
     }
 }
 
-/// Objects at a path that carry a label: from where a page begins, or all of them at once.
+/// Objects at a path that carry a label: a page of them, or all.
 pub(super) async fn page(
     server: &Server,
     path: &str,
     selector: &str,
     whole: Whole,
-    from: Option<Option<&str>>,
+    part: Part<'_>,
 ) -> Result<Page, Unlisted> {
     let accept = match whole {
         Whole::Object => "application/json",
         Whole::Metadata => "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
     };
-    let place = match from {
-        None => "?limit=0".to_owned(),
-        Some(None) => format!("?limit={PAGE}"),
-        Some(Some(from)) => format!("?limit={PAGE}&continue={}", super::discovery::encoded(from)),
+    let place = match part {
+        Part::All => "?limit=0".to_owned(),
+        Part::First => format!("?limit={PAGE}"),
+        Part::After(page) => format!("?limit={PAGE}&continue={}", super::discovery::encoded(page)),
     };
     let reply = server.get(&format!("{path}{place}{selector}"), accept).await;
     let reply = reply.map_err(|silence| Unlisted::Refused(silence.words()))?;
@@ -110,7 +121,8 @@ pub(super) async fn all(server: &Server, path: &str) -> Result<Vec<Node>, String
     let mut found = Vec::new();
     let mut next: Option<String> = None;
     loop {
-        let page = page(server, path, "", Whole::Object, Some(next.as_deref())).await;
+        let part = next.as_deref().map_or(Part::First, Part::After);
+        let page = page(server, path, "", Whole::Object, part).await;
         let page = page.map_err(|why| why.words().to_owned())?;
         found.extend(page.items);
         next = page.next;

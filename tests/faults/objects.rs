@@ -242,3 +242,40 @@ fn what_is_too_large_is_said() {
         assert_eq!(said.resource("Deployment")["verdict"], "verified");
     });
 }
+
+#[test]
+fn what_kubectl_has_no_room_to_note_is_said() {
+    on_newest("annotated", |place| {
+        let with = |size: usize| {
+            let text = "0123456789abcdef".repeat(size / 16);
+            place.project(&format!(
+                "{ORDERS}\nmanifest \"v1\" ConfigMap notes {{ data {{ text = \"{text}\" }} }}"
+            ));
+        };
+        with(16);
+        place.apply(&[]);
+        with(300 << 10);
+        let said = place.json(&[]);
+        let resources = said.view()["resources"].clone();
+        let mut all = resources.as_array().expect("resources").iter();
+        let notes = all.find(|one| one["id"] == "v1/ConfigMap/annotated/notes").expect("the notes");
+        assert_eq!(
+            (said.code, &notes["problems"][0]["code"]),
+            (3, &"GD1003".into()),
+            "{}",
+            notes["problems"]
+        );
+        assert!(
+            notes["problems"][0]["message"].to_string().contains("--server-side"),
+            "{}",
+            notes["problems"]
+        );
+        // And so it is.
+        let output = place.attempt(&["apply", "-k", &place.built()]);
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains("metadata.annotations: Too long"),
+            "{output:?}"
+        );
+        place.apply(&["--server-side", "--force-conflicts"]);
+    });
+}

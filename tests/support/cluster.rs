@@ -110,7 +110,7 @@ impl ApiServer {
         let process = processes.into_iter().find(is_it).expect("it runs").file_name();
         let signal = if is_killed { "-KILL" } else { "-TERM" };
         let status = Command::new("kill").arg(signal).arg(&process).status().expect("`kill` is there");
-        assert!(status.success(), "kill {signal} {process:?}: {status}");
+        assert!(status.success(), "kill {signal} {}: {status}", process.display());
     }
 
     /// The real kubectl, as this server's administrator and with none of the person's own settings.

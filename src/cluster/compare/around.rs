@@ -16,6 +16,9 @@ use crate::target::kubernetes::{APPLY_SET, PART_OF};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
 
+/// A kind, by its group and name, in a namespace.
+type Place = ((String, String), String);
+
 impl Run<'_> {
     /// Which namespaces there are, which kinds, and what the set's parent says was in it.
     pub(super) async fn look_around(&mut self) -> Result<(), ConnectError> {
@@ -146,7 +149,7 @@ impl Run<'_> {
         &mut self,
         missing: &BTreeSet<String>,
         found: Option<Found>,
-    ) -> Result<BTreeSet<((String, String), String)>, ConnectError> {
+    ) -> Result<BTreeSet<Place>, ConnectError> {
         let Some(parent) = self.objects.iter().find(|object| object.label(APPLY_SET).is_some()) else {
             return Ok(BTreeSet::new());
         };

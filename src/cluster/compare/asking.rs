@@ -7,7 +7,7 @@
 
 use super::{Group, Run};
 use crate::cluster::discovery::{Known, encoded};
-use crate::cluster::live::{self, Page, Unlisted, Whole};
+use crate::cluster::live::{self, Page, Part, Unlisted, Whole};
 use crate::cluster::prune::Member;
 use crate::cluster::trial::{Live, Outcome, Question, trial};
 use crate::output::node::Node;
@@ -64,8 +64,8 @@ impl Run<'_> {
             }
             match tasks.join_next().await {
                 None => return,
-                Some(Ok(Done::Listed(listing, Ok(page)))) => self.listed(listing, page, &mut waiting),
-                Some(Ok(Done::Listed(listing, Err(why)))) => self.unlisted(listing, why, &mut waiting),
+                Some(Ok(Done::Listed(listing, Ok(page)))) => self.listed(&listing, page, &mut waiting),
+                Some(Ok(Done::Listed(listing, Err(why)))) => self.unlisted(&listing, &why, &mut waiting),
                 Some(Ok(Done::Tried(at, outcome))) => {
                     self.resources[at] = Some(self.tried(at, *outcome));
                     self.done.set(self.done.get() + 1);
@@ -99,14 +99,18 @@ impl Run<'_> {
             format!("&labelSelector={}%3D{}", encoded(PART_OF), encoded(self.id.unwrap_or_default()));
         let whole = if group.is_of_secrets() { Whole::Metadata } else { Whole::Object };
         async move {
-            let next = (!listing.is_whole).then_some(listing.next.as_deref());
-            let page = live::page(&server, &path, &selector, whole, next).await;
+            let part = match &listing.next {
+                _ if listing.is_whole => Part::All,
+                None => Part::First,
+                Some(next) => Part::After(next),
+            };
+            let page = live::page(&server, &path, &selector, whole, part).await;
             Done::Listed(listing, page)
         }
     }
 
     /// What is declared is tried next; what is not is a member that may be pruned.
-    fn listed(&mut self, listing: Listing, page: Page, waiting: &mut Waiting) {
+    fn listed(&mut self, listing: &Listing, page: Page, waiting: &mut Waiting) {
         let group = &mut self.groups[listing.group];
         let (api, kind) = (&group.names.0, &group.names.1);
         let version = &group.kind.version;
@@ -137,20 +141,22 @@ impl Run<'_> {
             }
         }
         match page.next {
-            Some(next) => waiting.lists.push_back(Listing { next: Some(next), ..listing }),
+            Some(next) => waiting.lists.push_back(Listing { next: Some(next), ..*listing }),
             None => {
-                std::mem::take(&mut group.members).into_values().for_each(|member| self.pruning.add(member));
+                for member in std::mem::take(&mut group.members).into_values() {
+                    self.pruning.add(member);
+                }
                 waiting.rest(group, &Live::Unlisted);
             }
         }
     }
 
     /// Nothing is concluded of what is not declared; what is declared is asked for by its name.
-    fn unlisted(&mut self, listing: Listing, why: Unlisted, waiting: &mut Waiting) {
+    fn unlisted(&mut self, listing: &Listing, why: &Unlisted, waiting: &mut Waiting) {
         let group = &mut self.groups[listing.group];
         match why {
             Unlisted::Expired if !listing.is_whole => {
-                waiting.lists.push_front(Listing { next: None, is_whole: true, ..listing });
+                waiting.lists.push_front(Listing { next: None, is_whole: true, ..*listing });
             }
             Unlisted::Expired | Unlisted::Refused(_) => {
                 let why = why.words();
