@@ -89,6 +89,15 @@ pub fn default(id: &Id, body: &Node, path: &[Step], leaf: &Node) -> Option<usize
     ROWS.iter().position(|row| row.leads(id, path) && is_it(row) && row.is_for(body, path))
 }
 
+/// Whether a server may have set a leaf to this, as far as its place tells. What it makes up is never what we wrote.
+pub fn is_set_by_server(id: &Id, path: &[Step], leaf: &Node, is_ours: bool) -> bool {
+    ROWS.iter().any(|row| match &row.value {
+        Value::Text(text) => row.leads(id, path) && scalar(leaf) == *text,
+        Value::Whole(whole) => row.leads(id, path) && leaf == whole,
+        Value::Same(_) | Value::Chosen | Value::Kept(_) => !is_ours && row.leads_to(id, path),
+    })
+}
+
 /// What takes the place of a field that goes; none where the server has no value that is always the same.
 pub fn instead(id: &Id, path: &Path) -> Option<Node> {
     let is_it = |row: &&Row| matches!(row.when, When::All) && row.leads(id, &path.steps);
@@ -147,17 +156,23 @@ pub fn is_chosen(chosen: &[String], body: &Node, path: &[Step]) -> bool {
 impl Row {
     /// Whether a path is the one of this row.
     fn leads(&self, id: &Id, path: &[Step]) -> bool {
-        let way = match self.kinds.as_slice() {
-            ["pod"] => match id.kind.as_str() {
-                "Pod" => Some(&[][..]),
-                kind => way_to_pods(kind),
-            },
-            kinds if kinds.contains(&id.kind.as_str()) => Some(&[][..]),
-            _ => None,
-        };
-        let Some(way) = way else { return false };
-        path.len() == way.len() + self.path.len()
+        self.way(id).is_some_and(|way| path.len() == way.len() + self.path.len()) && self.leads_to(id, path)
+    }
+
+    /// The same, or a path below it.
+    fn leads_to(&self, id: &Id, path: &[Step]) -> bool {
+        let Some(way) = self.way(id) else { return false };
+        path.len() >= way.len() + self.path.len()
             && path.iter().zip(way.iter().chain(&self.path)).all(|(step, name)| fits(name, step))
+    }
+
+    /// From the object to where the path begins; none where it is not for this kind.
+    fn way(&self, id: &Id) -> Option<&'static [&'static str]> {
+        match self.kinds.as_slice() {
+            ["pod"] if id.kind == "Pod" => Some(&[]),
+            ["pod"] => way_to_pods(&id.kind),
+            kinds => kinds.contains(&id.kind.as_str()).then_some(&[]),
+        }
     }
 
     fn is_for(&self, body: &Node, path: &[Step]) -> bool {
