@@ -144,6 +144,21 @@ pub fn is_chosen(chosen: &[String], body: &Node, path: &[Step]) -> bool {
     !chosen.is_empty() && within().is_some_and(|within| chosen.iter().any(|one| is_within(&within, one)))
 }
 
+/// Whether a place, or what is around it, is one that a server chooses where nobody else does.
+pub fn is_a_choice(id: &Id, body: &Node, path: &[Step]) -> bool {
+    (1..=path.len()).map(|length| &path[..length]).any(|path| {
+        let is_it = |row: &&Row| match row.value {
+            Value::Chosen => true,
+            Value::Kept(but) => {
+                let place = Path { steps: path.to_vec() }.within(body);
+                place.and_then(|place| body.at(&place)).is_some_and(|node| scalar(node) != but)
+            }
+            _ => false,
+        };
+        ROWS.iter().filter(|row| row.leads(id, path)).any(|row| is_it(&row) && row.is_for(body, path))
+    })
+}
+
 impl Row {
     /// Whether a path is the one of this row.
     fn leads(&self, id: &Id, path: &[Step]) -> bool {
