@@ -89,15 +89,6 @@ pub fn default(id: &Id, body: &Node, path: &[Step], leaf: &Node) -> Option<usize
     ROWS.iter().position(|row| row.leads(id, path) && is_it(row) && row.is_for(body, path))
 }
 
-/// Whether a server may have set a leaf to this, as far as its place tells. What it makes up is never what we wrote.
-pub fn is_set_by_server(id: &Id, path: &[Step], leaf: &Node, is_ours: bool) -> bool {
-    ROWS.iter().any(|row| match &row.value {
-        Value::Text(text) => row.leads(id, path) && scalar(leaf) == *text,
-        Value::Whole(whole) => row.leads(id, path) && leaf == whole,
-        Value::Same(_) | Value::Chosen | Value::Kept(_) => !is_ours && row.leads_to(id, path),
-    })
-}
-
 /// What takes the place of a field that goes; none where the server has no value that is always the same.
 pub fn instead(id: &Id, path: &Path) -> Option<Node> {
     let is_it = |row: &&Row| matches!(row.when, When::All) && row.leads(id, &path.steps);
@@ -153,26 +144,35 @@ pub fn is_chosen(chosen: &[String], body: &Node, path: &[Step]) -> bool {
     !chosen.is_empty() && within().is_some_and(|within| chosen.iter().any(|one| is_within(&within, one)))
 }
 
+/// Whether a place, or what is around it, is one that a server chooses where nobody else does.
+pub fn is_a_choice(id: &Id, body: &Node, path: &[Step]) -> bool {
+    (1..=path.len()).map(|length| &path[..length]).any(|path| {
+        let is_it = |row: &&Row| match row.value {
+            Value::Chosen => true,
+            Value::Kept(but) => {
+                let place = Path { steps: path.to_vec() }.within(body);
+                place.and_then(|place| body.at(&place)).is_some_and(|node| scalar(node) != but)
+            }
+            _ => false,
+        };
+        ROWS.iter().filter(|row| row.leads(id, path)).any(|row| is_it(&row) && row.is_for(body, path))
+    })
+}
+
 impl Row {
     /// Whether a path is the one of this row.
     fn leads(&self, id: &Id, path: &[Step]) -> bool {
-        self.way(id).is_some_and(|way| path.len() == way.len() + self.path.len()) && self.leads_to(id, path)
-    }
-
-    /// The same, or a path below it.
-    fn leads_to(&self, id: &Id, path: &[Step]) -> bool {
-        let Some(way) = self.way(id) else { return false };
-        path.len() >= way.len() + self.path.len()
+        let way = match self.kinds.as_slice() {
+            ["pod"] => match id.kind.as_str() {
+                "Pod" => Some(&[][..]),
+                kind => way_to_pods(kind),
+            },
+            kinds if kinds.contains(&id.kind.as_str()) => Some(&[][..]),
+            _ => None,
+        };
+        let Some(way) = way else { return false };
+        path.len() == way.len() + self.path.len()
             && path.iter().zip(way.iter().chain(&self.path)).all(|(step, name)| fits(name, step))
-    }
-
-    /// From the object to where the path begins; none where it is not for this kind.
-    fn way(&self, id: &Id) -> Option<&'static [&'static str]> {
-        match self.kinds.as_slice() {
-            ["pod"] if id.kind == "Pod" => Some(&[]),
-            ["pod"] => way_to_pods(&id.kind),
-            kinds => kinds.contains(&id.kind.as_str()).then_some(&[]),
-        }
     }
 
     fn is_for(&self, body: &Node, path: &[Step]) -> bool {

@@ -97,8 +97,10 @@ impl Context<'_> {
         for mut one in std::mem::take(&mut found.changes) {
             let raw = raw(&one, [&old.body, &new.body]);
             let mut origin = origin(shape, &known, &raw);
-            let value = raw.new.as_ref().or(raw.old.as_ref());
-            if origin == Origin::Mutated && value.is_some_and(|value| is_filled(id, &raw.path, value)) {
+            let value =
+                raw.new.as_ref().map(|value| (new, value)).or(raw.old.as_ref().map(|value| (old, value)));
+            let is_filled = |(object, value): (&Object, _)| is_filled(id, &object.body, &raw.path, value);
+            if origin == Origin::Mutated && value.is_some_and(is_filled) {
                 origin = Origin::Defaulted;
             }
             let set_by = writers.set_by(&one.path).filter(|_| one.op != Op::Add);
@@ -121,7 +123,7 @@ impl Context<'_> {
             }
             told.push(one);
             if let Some(whole) = &raw.new {
-                let beyond = beyond(id, shape, part, whole, &raw.path);
+                let beyond = beyond(id, shape, [part, whole], &new.body, &raw.path);
                 told.extend(self.beyond(beyond, pair));
             }
         }
@@ -150,16 +152,16 @@ impl Context<'_> {
         for one in &mut found.changes {
             one.seen = Some(Seen { origin: Origin::Declared, set_by: None, standing: None, base: None });
         }
-        let beyond = beyond(&declared.id, shape, &sent, &new.body, &Path::default());
+        let beyond = beyond(&declared.id, shape, [&sent, &new.body], &new.body, &Path::default());
         let pair = Pair { old: None, new: Some(new) };
         found.changes.extend(self.beyond(beyond, &pair));
     }
 
     /// Changes of what goes beyond what is declared, as far as they are told.
     fn beyond(self, beyond: Vec<(Difference, bool)>, pair: &Pair<'_>) -> Vec<Change> {
-        let id = &pair.object().id;
+        let Object { id, body, .. } = pair.object();
         let is_told = |(found, filled): &(Difference, bool)| {
-            let is_made_up = || found.new.as_ref().is_some_and(|new| is_made_up(id, &found.path, new));
+            let is_made_up = || found.new.as_ref().is_some_and(|new| is_made_up(id, body, &found.path, new));
             found.op != Op::Reorder && (!filled || self.told == Told::All && !is_made_up())
         };
         let change = |(difference, filled): (Difference, bool)| {

@@ -11,7 +11,7 @@ use super::managers::KUBECTL_CLIENT;
 use super::origin::at_shape;
 use super::writers::{Setter, Writers};
 use crate::diff::compare::{Difference, Op, compare};
-use crate::diff::defaults::is_set_by_server;
+use crate::diff::defaults::{default, is_a_choice};
 use crate::diff::impact::patterns::{fits, steps, way_to_pods};
 use crate::diff::meant::all_leaves;
 use crate::diff::path::{Path, Step};
@@ -121,7 +121,9 @@ impl Looked<'_> {
     }
 
     fn by_admission(&self, found: &mut Vec<Stray>) {
-        for (difference, filled) in beyond(self.id, self.shape, self.declared, self.live, &Path::default()) {
+        for (difference, filled) in
+            beyond(self.id, self.shape, [self.declared, self.live], self.live, &Path::default())
+        {
             let Difference { path, op, old: declared, new: live } = difference;
             let is_touched = op == Op::Add && self.writers.is_touched(&path);
             let is_noise = live.as_ref().is_some_and(|live| self.is_noise(&path, live));
@@ -132,40 +134,41 @@ impl Looked<'_> {
     }
 
     fn is_noise(&self, path: &Path, live: &Node) -> bool {
-        is_by_design(self.id, path) || is_filled(self.id, path, live)
+        is_by_design(self.id, path) || is_filled(self.id, self.live, path, live)
     }
 }
 
-/// Where an object goes beyond what is declared of it, and whether the server fills that in.
+/// Where a part of an object goes beyond what is declared of it, and whether the server fills that in.
 pub fn beyond(
     id: &Id,
     shape: &Shape,
-    declared: &Node,
+    [declared, part]: [&Node; 2],
     object: &Node,
     around: &Path,
 ) -> Vec<(Difference, bool)> {
     let is_ours = matches!(shape, Shape::Named(_));
-    let found = compare(&at_shape(shape, around), declared, object).into_iter().map(|mut found| {
+    let found = compare(&at_shape(shape, around), declared, part).into_iter().map(|mut found| {
         found.path = Path { steps: around.steps.iter().chain(&found.path.steps).cloned().collect() };
         // The defaults of other kinds are not known.
         let filled = found.op == Op::Add
-            && (!is_ours || found.new.as_ref().is_some_and(|new| is_filled(id, &found.path, new)));
+            && (!is_ours || found.new.as_ref().is_some_and(|new| is_filled(id, object, &found.path, new)));
         (found, filled)
     });
     found.filter(|(found, _)| !is_by_the_server(found)).collect()
 }
 
-/// Whether a server fills in all of a value by itself.
-pub fn is_filled(id: &Id, path: &Path, value: &Node) -> bool {
-    all_leaves(value, &mut path.steps.clone(), &|path, leaf| is_set_by_server(id, path, leaf, false))
+/// Whether a server fills in all of a value of an object by itself.
+pub fn is_filled(id: &Id, object: &Node, path: &Path, value: &Node) -> bool {
+    all_leaves(value, &mut path.steps.clone(), &|path, leaf| {
+        default(id, object, path, leaf).is_some() || is_a_choice(id, object, path)
+    })
 }
 
-/// Whether a server made a value up: an address, a port.
-pub fn is_made_up(id: &Id, path: &Path, value: &Node) -> bool {
-    let is_one = |path: &[Step], leaf: &Node| {
-        is_set_by_server(id, path, leaf, false) && !is_set_by_server(id, path, leaf, true)
-    };
-    all_leaves(value, &mut path.steps.clone(), &is_one)
+/// Whether a server made a value of an object up: an address, a port.
+pub fn is_made_up(id: &Id, object: &Node, path: &Path, value: &Node) -> bool {
+    all_leaves(value, &mut path.steps.clone(), &|path, leaf| {
+        default(id, object, path, leaf).is_none() && is_a_choice(id, object, path)
+    })
 }
 
 /// What every object has, or none keeps.
