@@ -21,7 +21,6 @@ mod cluster;
 #[expect(dead_code, reason = "others ask for more")]
 mod manifests;
 #[path = "support/reach.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod reach;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -84,7 +84,7 @@ fn has_nothing_to_change(minor: &str) {
             timeout: Duration::from_secs(3600),
             ..Access::default()
         };
-        Cluster::connect(&access, "prod", None).expect("the server is up")
+        Cluster::connect(&access, "prod", None, &mut |_| {}).expect("the server is up")
     };
     let trial = |cluster: Option<&Cluster>, at: usize, stage: &Stage| {
         for way in [Way::Server, Way::Client] {
@@ -177,6 +177,8 @@ impl Place<'_> {
             applied_by: stage.applied_by.as_deref(),
             whole: false,
             prune_dangerous: false,
+            told: Telling::default(),
+            before: None,
         };
         let report = cluster.compare(&wanted, &mut |_| {}).map_err(|error| error.to_string())?;
         let mut words = told(&report);

@@ -6,6 +6,7 @@
 use crate::cluster::access::AROUND;
 use crate::cluster::connect::Cluster;
 use crate::cluster::discovery::Kind;
+use crate::cluster::scrub::is_secret;
 use crate::diff::ownership::Prediction;
 use crate::diff::ownership::managers::{Manager, Way, last_applied};
 use crate::diff::ownership::stuck::{Stuck, stuck};
@@ -22,6 +23,8 @@ pub(super) fn may_be(live: &Node, declared: &Node, manager: &Manager) -> bool {
     let has_replicas = |object: &Node| object.at("spec/replicas").is_some();
     has_replicas(live) && !has_replicas(declared)
         || manager.way == Way::ServerSide && last_applied(live).is_some()
+        // Its keys may have been written in a form that no apply takes back.
+        || is_secret(live)
 }
 
 /// All that stays in an object although nothing declares it any more.
