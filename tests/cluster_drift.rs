@@ -167,9 +167,9 @@ fn what_another_manager_added_is_no_part_of_the_change() {
 }
 
 #[test]
-fn an_autoscaler_does_its_work_and_a_person_drifts() {
+fn what_an_autoscaler_says_is_no_drift() {
     on_both("scaled", |place| {
-        place.project(&ORDERS.replace("scale = 2", "scale = 2..10"));
+        place.project(&ORDERS.replace("scale = 2", "scale = 2..10\n  scale on cpu { target = 70% }"));
         place.apply(&["--server-side"]);
         let scale = |manager: &str, count: u8| {
             let manager = format!("--field-manager={manager}");
@@ -179,13 +179,10 @@ fn an_autoscaler_does_its_work_and_a_person_drifts() {
         };
         scale("kube-controller-manager", 4);
         assert_eq!(place.diff(&[]).stdout.lines().count(), 1, "{}", place.diff(&[]));
+        // Whoever else does: it is the autoscaler's, who says otherwise in a moment.
         scale("kubectl", 5);
         let said = place.json(&[]);
-        assert_eq!(said.code, 0, "{said}");
-        let drift = said.resource("Deployment")["drift"][0].clone();
-        assert_eq!((&drift["path"], &drift["live"]), (&"spec.replicas".into(), &5.into()), "{said}");
-        assert_eq!(drift["set_by"][0]["subresource"], "scale", "{said}");
-        assert!(place.diff(&[]).stdout.contains("kubectl (scale), "), "{}", place.diff(&[]));
+        assert_eq!((said.code, said.stdout.contains("\"drift\":")), (0, false), "{said}");
     });
 }
 

@@ -126,7 +126,7 @@ impl Looked<'_> {
         {
             let Difference { path, op, old: declared, new: live } = difference;
             let is_touched = op == Op::Add && self.writers.is_touched(&path);
-            let is_noise = live.as_ref().is_some_and(|live| self.is_noise(&path, live));
+            let is_noise = op == Op::Add && live.as_ref().is_some_and(|live| self.is_noise(&path, live));
             if !filled && !is_touched && !is_noise && op != Op::Reorder {
                 found.push(Stray { path, declared, live, set_by: Vec::new() });
             }
