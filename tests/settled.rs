@@ -177,7 +177,7 @@ impl Place<'_> {
             applied_by: stage.applied_by.as_deref(),
             whole: false,
             prune_dangerous: false,
-            told: Telling::default(),
+            told: Told::default(),
             before: None,
         };
         let report = cluster.compare(&wanted, &mut |_| {}).map_err(|error| error.to_string())?;
