@@ -86,6 +86,11 @@ fn replaced(path: &Path, old: &Node, new: &Node) -> Difference {
     Difference { path: path.clone(), op: Op::Replace, old: Some(old.clone()), new: Some(new.clone()) }
 }
 
+/// Whether a value at a path means the same as none.
+pub(super) fn is_none(path: &Path, node: &Node) -> bool {
+    is_nothing(node) || is_hollow(path, Some(node))
+}
+
 /// What no server tells from an absent field.
 fn is_nothing(node: &Node) -> bool {
     match node {

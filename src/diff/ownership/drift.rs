@@ -10,7 +10,7 @@ use super::fields::{Entry, Fields};
 use super::managers::KUBECTL_CLIENT;
 use super::origin::at_shape;
 use super::writers::{Setter, Writers};
-use crate::diff::compare::{Difference, Op, compare};
+use crate::diff::compare::{Difference, Op, compare, is_none};
 use crate::diff::defaults::{default, is_a_choice};
 use crate::diff::impact::patterns::{fits, steps, way_to_pods};
 use crate::diff::meant::all_leaves;
@@ -134,7 +134,7 @@ impl Looked<'_> {
     }
 
     fn is_noise(&self, path: &Path, live: &Node) -> bool {
-        is_by_design(self.id, path) || is_filled(self.id, self.live, path, live)
+        is_none(path, live) || is_by_design(self.id, path) || is_filled(self.id, self.live, path, live)
     }
 }
 
