@@ -33,6 +33,7 @@ use client::{Client, TRIAL, one};
 use cluster::ApiServer;
 use edits::Chance;
 use gdeployc::diff::compare::{Difference, Op, compare};
+use gdeployc::diff::noise;
 use gdeployc::diff::ownership::managers::{KUBECTL, KUBECTL_CLIENT, Manager, Reason, Way};
 use gdeployc::diff::ownership::predict;
 use gdeployc::driver::{Options, Project};
@@ -187,7 +188,12 @@ fn judged(
     let shape = SCHEMAS.kind(after.api_version(), after.kind()).map_or(Shape::Any, |kind| kind.shape);
     let predicted = predict(live, &declared, manager, &shape);
     let again = predict(&predicted.object, &declared, manager, &shape);
-    let wrong = compare(&shape, &predicted.object, tried);
+    let [told, stored] = [&predicted.object, tried].map(|object| {
+        let mut object = object.clone();
+        noise::strip(&mut object);
+        object
+    });
+    let wrong = compare(&shape, &told, &stored);
     let mut words: Vec<String> = wrong.iter().filter(|one| is_wrong(one, &declared)).map(shown).collect();
     let again = compare(&shape, &predicted.object, &again.object);
     // A server, too, stores an empty block only the second time, after it took its parts away.
@@ -218,18 +224,6 @@ fn placed(value: &Value, name: &str) -> Manifest {
 
 /// From the prediction to what the server says: it may only have more, and nothing of what is declared.
 fn is_wrong(difference: &Difference, declared: &Node) -> bool {
-    const BY_THE_SERVER: &[&str] = &[
-        "metadata.creationTimestamp",
-        "metadata.generation",
-        "metadata.managedFields",
-        "metadata.resourceVersion",
-        "status",
-        "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]",
-    ];
-    let path = difference.path.to_string();
-    if BY_THE_SERVER.iter().any(|known| path.starts_with(known)) {
-        return false;
-    }
     let place = difference.path.within(declared);
     let value = place.and_then(|place| declared.at(&place));
     // An empty list is as good as none.

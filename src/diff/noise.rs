@@ -20,8 +20,11 @@ pub const BY_THE_SERVER: &[&str] = &[
 
 /// Takes away what only a server writes.
 pub fn strip(body: &mut Node) {
-    const ANNOTATIONS: &[&str] =
-        &["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
+    const ANNOTATIONS: &[&str] = &[
+        "deployment.kubernetes.io/revision",
+        "deprecated.daemonset.template.generation",
+        "kubectl.kubernetes.io/last-applied-configuration",
+    ];
     if let Node::Map(entries) = body {
         entries.shift_remove("status");
     }

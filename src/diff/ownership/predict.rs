@@ -68,16 +68,21 @@ pub fn sent(declared: &Node, shape: &Shape) -> Node {
     tidy(shape, &sendable(declared))
 }
 
-/// Without empty maps of entries, which a server does not store of its own kinds.
+/// Truth values of which a server stores nothing where they are false.
+const ONLY_TRUE: &[(&str, &str)] = &[("core.v1.VolumeMount", "readOnly")];
+
+/// Without what a server does not store of its own kinds: empty maps of entries, and some that are false.
 fn tidy(shape: &Shape, node: &Node) -> Node {
     match node {
         Node::Map(entries) => {
-            let drops = matches!(shape, Shape::Named(_));
+            let kind = if let Shape::Named(kind) = shape { Some(*kind) } else { None };
             let entries = entries.iter().filter_map(|(key, value)| {
                 let below = shape.below(key).unwrap_or(Shape::Any);
                 let is_empty = value.as_map().is_some_and(IndexMap::is_empty);
-                let dropped = drops && is_empty && matches!(below, Shape::Map(_));
-                (!dropped).then(|| (key.clone(), tidy(&below, value)))
+                let is_unsaid =
+                    |kind| *value == Node::Bool(false) && ONLY_TRUE.contains(&(kind, key.as_str()));
+                let drops = |kind| is_unsaid(kind) || is_empty && matches!(below, Shape::Map(_));
+                (!kind.is_some_and(drops)).then(|| (key.clone(), tidy(&below, value)))
             });
             Node::Map(entries.collect())
         }
