@@ -4,7 +4,6 @@
 //! known, so that finding is the one that stays.
 
 use super::analysis::{Found, Shared};
-use super::early::root;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::Span;
 use crate::program::collect::is_component;
@@ -23,9 +22,7 @@ pub(super) fn findings<'a>(shared: &Shared<'a>, found: &Found<'a>) -> Vec<Diagno
         return Vec::new();
     }
     let known: HashSet<Span> = found.iter().filter_map(|(_, finding)| finding.span()).collect();
-    let program = &shared.program;
-    let root = root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
-    let world = World { project: shared.project.as_ref(), ..root };
+    let world = World { project: shared.project.as_ref(), ..shared.outside(&shared.program) };
     let each: Vec<Vec<Diagnostic>> = own.par_iter().map(|id| alone::findings(&world, *id)).collect();
     let is_new = |finding: &Diagnostic| finding.span().is_none_or(|span| !known.contains(&span));
     each.into_iter().flatten().filter(is_new).collect()

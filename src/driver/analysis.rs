@@ -361,8 +361,7 @@ pub(super) fn world<'a, 'p>(
         }
     }
     overlays_of_absent(&chain, &absent, name, sink);
-    let known =
-        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
+    let known = shared.outside(program);
     let mut world = World { name, span, chain, absent, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
     world.environment = own;

@@ -82,8 +82,7 @@ fn next<'a>(
 /// An environment with its own fields, and nothing else yet.
 fn fields<'a, 'p>(shared: &'p Shared<'a>, program: &'p Program<'a>, name: &'a str) -> World<'a, 'p> {
     let chain = inherits::chain(program, name);
-    let known =
-        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
+    let known = shared.outside(program);
     let span = chain.last().map_or(known.span, |environment| environment.span);
     let mut world = World { name, span, chain, project: shared.project.as_ref(), ..known };
     let own = expand::environment(&shared.vocabulary, &world.chain, &*Asked::new(&world).given(None));
@@ -111,7 +110,14 @@ fn maps<'a>(program: &Program<'a>) -> IndexMap<&'a str, OnceLock<Named<'a>>> {
     program.lets.values().filter(is_map).map(|declared| (declared.name.text, OnceLock::new())).collect()
 }
 
-/// What is known outside of all environments.
+impl<'a> Shared<'a> {
+    /// What is known outside of all environments.
+    pub(super) fn outside<'p>(&'p self, program: &'p Program<'a>) -> World<'a, 'p> {
+        root(&self.vocabulary, program, &self.others, &self.inputs, &self.files, self.trees)
+    }
+}
+
+/// The same, while it is not all known yet.
 pub(super) fn root<'a, 'p>(
     vocabulary: &'p Vocabulary<'a>,
     program: &'p Program<'a>,

@@ -1,7 +1,6 @@
 //! What holds of components that work.
 
 use super::super::analysis::{shared, trees};
-use super::super::early::root;
 use crate::base::diagnostic::Sink;
 use crate::driver::{Options, Project};
 use crate::program::collect::is_component;
@@ -13,9 +12,7 @@ fn nothing_is_wrong_with_std() {
     let project = Project::in_memory(&[("project.gdeploy", "project shop { language = 1 }")]);
     let trees = trees(&project);
     let shared = shared(&trees, &Options::default(), &mut Sink::default());
-    let program = &shared.program;
-    let world =
-        root(&shared.vocabulary, program, &shared.others, &shared.inputs, &shared.files, shared.trees);
+    let world = shared.outside(&shared.program);
     let mut seen = 0;
     for (id, word) in shared.vocabulary.iter().filter(|(_, word)| is_component(word)) {
         let found = alone::findings(&world, id);
