@@ -28,9 +28,7 @@ impl Failure {
         self.help = Some(text.into());
         self
     }
-}
 
-impl Failure {
     /// What to do about it, where the error knows.
     fn help_if(self, text: Option<impl Into<String>>) -> Self {
         match text {

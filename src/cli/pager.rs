@@ -49,8 +49,7 @@ impl Pager {
 
 /// Whether nobody is there to turn pages, or the terminal cannot.
 fn is_unattended() -> bool {
-    variable("CI").is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
-        || variable("TERM").is_some_and(|term| term == "dumb")
+    variable("CI").is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false")) || terminal::is_dumb()
 }
 
 #[expect(

@@ -56,7 +56,8 @@ pub(super) fn is_unicode() -> bool {
     }
 }
 
-fn is_dumb() -> bool {
+/// Whether the terminal shows nothing but text.
+pub(super) fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 

@@ -152,6 +152,8 @@ struct Run<'r> {
     id: Option<&'r str>,
     pruning: Pruning,
     together: Together,
+    /// Those that are declared.
+    autoscalers: Autoscalers<'r>,
     scrub: Scrub,
     barred: BTreeSet<(String, String, String)>,
     /// Namespaces that are being deleted.
@@ -172,6 +174,7 @@ impl<'r> Run<'r> {
             id: objects.iter().find_map(|object| object.label(APPLY_SET)),
             pruning: Pruning::default(),
             together: Together::default(),
+            autoscalers: Autoscalers::of(objects.iter()),
             scrub: Scrub::of(objects),
             barred: BTreeSet::new(),
             going: BTreeSet::new(),
@@ -189,7 +192,7 @@ impl<'r> Run<'r> {
         let object = &objects[at];
         let id = &object.id;
         let Known::Kind(kind) = self.cluster.kinds.of(id) else {
-            return self.unasked(object, Verdict::Unknown, String::new(), None);
+            return self.unasked(at, Verdict::Unknown, String::new(), None);
         };
         let is_going = self.going.contains(&id.namespace);
         let Told { heard, verdict, is_replaced, is_barred } =
@@ -209,9 +212,7 @@ impl<'r> Run<'r> {
                 heard.left = left::left(live, object, &manager, &shape, &prediction, kind, self.cluster);
                 let falls = resets_replicas(&prediction);
                 resets = falls.is_some();
-                if let Some(count) =
-                    falls.filter(|_| Autoscalers::of(objects.iter()).of_workload(object).is_some())
-                {
+                if let Some(count) = falls.filter(|_| self.autoscalers.of_workload(object).is_some()) {
                     heard.notes.push(left::hand_over(count, object, &manager, kind, self.cluster));
                 }
                 predicted.get_or_insert(prediction.object);
@@ -250,11 +251,11 @@ impl<'r> Run<'r> {
     }
 
     /// What can be said of an object that the server cannot be asked about.
-    fn unasked(&self, object: &Object, verdict: Verdict, why: String, problem: Option<Problem>) -> Resource {
+    fn unasked(&self, at: usize, verdict: Verdict, why: String, problem: Option<Problem>) -> Resource {
+        let object = &self.objects[at];
         let whole = self.wanted.whole;
-        let number = self.objects.iter().position(|one| std::ptr::eq(one, object));
         let before = self.wanted.before.filter(|_| verdict != Verdict::Unknown);
-        let base = number.zip(before).and_then(|(number, before)| before.of(number));
+        let base = before.and_then(|before| before.of(at));
         let context = Context { told: self.wanted.told, base, ..Context::default() };
         let tried = Tried { declared: object, live: None, predicted: None, verdict, whole, context };
         let (mut found, _) = tried.resource(self.wanted.schemas);
@@ -271,13 +272,12 @@ impl<'r> Run<'r> {
     }
 
     async fn finish(mut self) -> Report {
-        let objects = self.objects;
         let resources = std::mem::take(&mut self.resources);
         let mut resources: Vec<Resource> = resources
             .into_iter()
-            .zip(objects)
-            .map(|(resource, object)| {
-                let lost = || self.unasked(object, Verdict::Unknown, "no answer came".to_owned(), None);
+            .enumerate()
+            .map(|(at, resource)| {
+                let lost = || self.unasked(at, Verdict::Unknown, "no answer came".to_owned(), None);
                 resource.unwrap_or_else(lost)
             })
             .collect();

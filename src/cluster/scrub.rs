@@ -4,6 +4,7 @@
 //! every value of a secret that is known, as it is, in base64 and in quotes, is
 //! taken out of a text before the text is cut.
 
+use crate::diff::secret::is_secret;
 use crate::diff::set::Object;
 use crate::output::node::Node;
 use base64::Engine as _;
@@ -102,12 +103,6 @@ impl Scrub {
         }
         text
     }
-}
-
-/// Whether an object is a Secret.
-pub(super) fn is_secret(body: &Node) -> bool {
-    let text = |path| body.at(path).and_then(Node::as_text);
-    text("kind") == Some("Secret") && text("apiVersion") == Some("v1")
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use super::answer::{Answer, Cause, is_immutability, shortened};
 use super::codes::{DENIED, NO_KIND, NO_NAMESPACE, REFUSED};
 use super::discovery::Kind;
-use super::scrub::{Scrub, is_secret};
+use super::scrub::Scrub;
 use super::trial::Outcome;
 use crate::base::diagnostic::Code;
 use crate::diff::ownership::managers::{ARGO_CD, FLUX, KUBECTL_CLIENT, Way};
 use crate::diff::place::place;
 use crate::diff::report::{Conflict, Heard, Problem, Verdict};
+use crate::diff::secret::is_secret;
 use crate::diff::set::{Object, Source};
 
 /// How a missing right begins.

@@ -6,7 +6,7 @@
 //! that a server has stored, and not where the object shows that somebody declared it.
 //! Of some fields it does not matter: left out, a server keeps the value.
 
-use super::impact::patterns::{fits, steps, way_to_pods};
+use super::impact::patterns::{leads, lines, steps, way_of};
 use super::ownership::fields::{Fields, Operation, entries, find};
 use super::ownership::managers::last_applied;
 use super::path::{Path, Step, scalar};
@@ -49,9 +49,8 @@ enum When {
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let lines =
-        include_str!("defaults.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| row(line).unwrap_or_else(|| panic!("a line of the defaults: {line}"))).collect()
+    let lines = lines(include_str!("defaults.tsv"));
+    lines.map(|(_, line)| row(line).unwrap_or_else(|| panic!("a line of the defaults: {line}"))).collect()
 });
 
 fn row(line: &'static str) -> Option<Row> {
@@ -117,11 +116,8 @@ fn choices(
     let is_choice =
         |row: &Row| matches!(row.value, Value::Chosen | Value::Kept(_)) && row.leads(id, &path.steps);
     if let Some(at) = ROWS.iter().position(is_choice) {
-        let is_chosen = match ROWS[at].value {
-            Value::Kept(but) => scalar(node) != but,
-            _ => !declared.has(whole, path),
-        };
-        if is_chosen && ROWS[at].is_for(whole, &path.steps) {
+        let is_anybodys = matches!(ROWS[at].value, Value::Kept(_));
+        if ROWS[at].may_be_chosen(whole, &path.steps, node) && (is_anybodys || !declared.has(whole, path)) {
             found.extend(path.within(whole).map(|within| (within, at)));
         }
         return;
@@ -147,32 +143,28 @@ pub fn is_chosen(chosen: &[String], body: &Node, path: &[Step]) -> bool {
 /// Whether a place, or what is around it, is one that a server chooses where nobody else does.
 pub fn is_a_choice(id: &Id, body: &Node, path: &[Step]) -> bool {
     (1..=path.len()).map(|length| &path[..length]).any(|path| {
-        let is_it = |row: &&Row| match row.value {
-            Value::Chosen => true,
-            Value::Kept(but) => {
-                let place = Path { steps: path.to_vec() }.within(body);
-                place.and_then(|place| body.at(&place)).is_some_and(|node| scalar(node) != but)
-            }
-            _ => false,
-        };
-        ROWS.iter().filter(|row| row.leads(id, path)).any(|row| is_it(&row) && row.is_for(body, path))
+        let mut rows = ROWS.iter().filter(|row| row.leads(id, path));
+        let node = || Path { steps: path.to_vec() }.at(body);
+        rows.any(|row| node().is_some_and(|node| row.may_be_chosen(body, path, node)))
     })
 }
 
 impl Row {
     /// Whether a path is the one of this row.
     fn leads(&self, id: &Id, path: &[Step]) -> bool {
-        let way = match self.kinds.as_slice() {
-            ["pod"] => match id.kind.as_str() {
-                "Pod" => Some(&[][..]),
-                kind => way_to_pods(kind),
-            },
-            kinds if kinds.contains(&id.kind.as_str()) => Some(&[][..]),
-            _ => None,
+        let is_pod = self.kinds == ["pod"] && id.kind == "Pod";
+        let way = if is_pod { Some(&[][..]) } else { way_of(&self.kinds, &id.kind) };
+        way.is_some_and(|way| path.len() == way.len() + self.path.len() && leads(way, &self.path, path))
+    }
+
+    /// Whether a value at its path may be a server's choice, whoever chose it.
+    fn may_be_chosen(&self, body: &Node, path: &[Step], node: &Node) -> bool {
+        let may_be = match self.value {
+            Value::Chosen => true,
+            Value::Kept(but) => scalar(node) != but,
+            Value::Text(_) | Value::Whole(_) | Value::Same(_) => false,
         };
-        let Some(way) = way else { return false };
-        path.len() == way.len() + self.path.len()
-            && path.iter().zip(way.iter().chain(&self.path)).all(|(step, name)| fits(name, step))
+        may_be && self.is_for(body, path)
     }
 
     fn is_for(&self, body: &Node, path: &[Step]) -> bool {
@@ -203,7 +195,7 @@ fn beside<'n>(body: &'n Node, path: &[Step], place: &str) -> Option<&'n Node> {
             name => steps.push(Step::Key(name.to_owned())),
         }
     }
-    body.at(&Path { steps }.within(body)?)
+    Path { steps }.at(body)
 }
 
 /// What somebody declared of an object, as far as it shows.

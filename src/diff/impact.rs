@@ -81,7 +81,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| table::read(include_str!("i
 /// The language of the paths of tables.
 pub mod patterns {
     pub use super::conditions::fits;
-    pub use super::table::{steps, way_to_pods};
+    pub use super::table::{leads, lines, steps, way_of, way_to_pods};
 }
 
 /// All rules, in the order in which they are asked.

@@ -17,7 +17,7 @@ pub mod place;
 pub mod quantity;
 pub mod report;
 pub mod rollout;
-mod secret;
+pub mod secret;
 pub mod seen;
 pub mod set;
 pub mod standing;

@@ -4,6 +4,7 @@
 //! reason. The annotation that repeats the whole object goes with it: it holds the
 //! values of secrets in clear.
 
+use super::path::Path;
 use crate::output::node::Node;
 
 /// What of `metadata` a server alone writes.
@@ -17,6 +18,12 @@ pub const BY_THE_SERVER: &[&str] = &[
     "selfLink",
     "uid",
 ];
+
+/// Whether a path leads to what every object has, declared or not.
+pub fn is_of_every_object(path: &Path) -> bool {
+    let text = path.to_string();
+    matches!(&*text, "apiVersion" | "kind" | "status" | "metadata" | "metadata.name" | "metadata.namespace")
+}
 
 /// Takes away what only a server writes.
 pub fn strip(body: &mut Node) {

@@ -75,6 +75,11 @@ impl Path {
         }
         Some(path)
     }
+
+    /// What stands there in a value.
+    pub fn at<'n>(&self, object: &'n Node) -> Option<&'n Node> {
+        object.at(&self.within(object)?)
+    }
 }
 
 /// Whether an element has these values.

@@ -200,6 +200,21 @@ pub enum Shown {
     Sensitive,
 }
 
+impl Shown {
+    /// Itself; none where it is a secret.
+    pub fn value(&self) -> Option<&Node> {
+        match self {
+            Self::Value(node) => Some(node),
+            Self::Sensitive => None,
+        }
+    }
+
+    /// Whether it is a secret.
+    pub fn is_sensitive(&self) -> bool {
+        *self == Self::Sensitive
+    }
+}
+
 impl Resource {
     /// Whether it is known to stay as it is.
     pub fn is_unchanged(&self) -> bool {

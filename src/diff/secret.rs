@@ -12,6 +12,12 @@ use base64::engine::general_purpose::STANDARD;
 use indexmap::IndexMap;
 use std::borrow::Cow;
 
+/// Whether an object is a Secret.
+pub fn is_secret(body: &Node) -> bool {
+    let text = |path| body.at(path).and_then(Node::as_text);
+    text("kind") == Some("Secret") && text("apiVersion") == Some("v1")
+}
+
 /// Both bodies, so that they can be compared.
 pub(super) fn alike<'o>(old: &'o Object, new: &'o Object) -> (Cow<'o, Node>, Cow<'o, Node>) {
     let has = |object: &Object, part: &str| object.id.is_secret() && object.body.at(part).is_some();

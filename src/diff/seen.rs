@@ -32,6 +32,13 @@ pub struct Seen {
     pub base: Option<Shown>,
 }
 
+impl Seen {
+    /// Of an origin alone.
+    pub(super) fn of(origin: Origin) -> Self {
+        Self { origin, set_by: None, standing: None, base: None }
+    }
+}
+
 /// What is no part of a change.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
@@ -104,13 +111,13 @@ impl Context<'_> {
                 origin = Origin::Defaulted;
             }
             let set_by = writers.set_by(&one.path).filter(|_| one.op != Op::Add);
-            one.seen = Some(Seen { origin, set_by, standing: None, base: None });
+            one.seen = Some(Seen { set_by, ..Seen::of(origin) });
             if origin == Origin::Defaulted && self.told == Told::Meant {
                 filled.push(one);
                 continue;
             }
-            let part = if one.op == Op::Add { raw.path.within(&sent) } else { None };
-            let part = part.and_then(|place| sent.at(&place)).filter(|_| origin != Origin::Defaulted);
+            let part = if one.op == Op::Add { raw.path.at(&sent) } else { None };
+            let part = part.filter(|_| origin != Origin::Defaulted);
             let Some(part) = part.filter(|part| matches!(part, Node::Map(_) | Node::List(_))) else {
                 told.push(one);
                 continue;
@@ -138,7 +145,7 @@ impl Context<'_> {
         let looked = Looked { id, shape, declared: &sent, live: &old.body, writers };
         let strays = looked.strays().into_iter();
         // A change that is not told, such as a label that repeats the image's tag, is one all the same.
-        let stays = |path: &Path| at(&old.body, path) == at(&new.body, path);
+        let stays = |path: &Path| path.at(&old.body) == path.at(&new.body);
         let is_apart = |stray: &Stray| {
             stays(&stray.path) && !found.changes.iter().any(|one| is_around(&one.path, &stray.path))
         };
@@ -150,7 +157,7 @@ impl Context<'_> {
     pub(super) fn of_new(self, found: &mut Resource, new: &Object, declared: &Object, shape: &Shape) {
         let sent = sent(&declared.body, shape);
         for one in &mut found.changes {
-            one.seen = Some(Seen { origin: Origin::Declared, set_by: None, standing: None, base: None });
+            one.seen = Some(Seen::of(Origin::Declared));
         }
         let beyond = beyond(&declared.id, shape, [&sent, &new.body], &new.body, &Path::default());
         let pair = Pair { old: None, new: Some(new) };
@@ -167,7 +174,7 @@ impl Context<'_> {
         let change = |(difference, filled): (Difference, bool)| {
             let origin = if filled { Origin::Defaulted } else { Origin::Mutated };
             let mut change = change(pair, difference);
-            change.seen = Some(Seen { origin, set_by: None, standing: None, base: None });
+            change.seen = Some(Seen::of(origin));
             change
         };
         beyond.into_iter().filter(is_told).map(change).collect()
@@ -177,14 +184,9 @@ impl Context<'_> {
 /// The difference with its values, which a change may not show.
 fn raw(change: &Change, [old, new]: [&Node; 2]) -> Difference {
     let path = change.path.clone();
-    let old = change.old.as_ref().and_then(|_| at(old, &path).cloned());
-    let new = change.new.as_ref().and_then(|_| at(new, &path).cloned());
+    let old = change.old.as_ref().and_then(|_| path.at(old).cloned());
+    let new = change.new.as_ref().and_then(|_| path.at(new).cloned());
     Difference { op: change.op, old, new, path }
-}
-
-/// What stands at a path.
-pub(super) fn at<'n>(node: &'n Node, path: &Path) -> Option<&'n Node> {
-    path.within(node).and_then(|place| node.at(&place))
 }
 
 /// Whether one path leads to the other, or to something in it.

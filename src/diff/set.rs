@@ -103,6 +103,19 @@ pub struct Object {
 }
 
 impl Object {
+    /// One of which nothing is known but what it is.
+    pub fn bare(id: Id, body: Node) -> Self {
+        Self {
+            id,
+            workload: None,
+            logical: String::new(),
+            body,
+            sources: Vec::new(),
+            secrets: Vec::new(),
+            chosen: Vec::new(),
+        }
+    }
+
     /// The source of a place: its own, that of the first part within, or that of the nearest part around it.
     pub fn source(&self, path: &str) -> Option<&Source> {
         // A whole `spec` has too many parts for one of them to stand for it.

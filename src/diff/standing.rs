@@ -14,7 +14,7 @@ use super::ownership::writers::Writers;
 use super::pair::Pair;
 use super::path::{Path, Step};
 use super::report::{Action, Change, Report, Resource, Shown};
-use super::seen::{Seen, at, is_around};
+use super::seen::{Seen, is_around};
 use super::set::{Object, Set};
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
@@ -152,8 +152,8 @@ impl Base<'_> {
             }
             seen.standing = Some(standing);
             if matches!(standing, Standing::Conflict) {
-                let before = at(sides.base, &one.path).cloned();
-                let is_hidden = is_secret_in([&one.old, &one.new]);
+                let before = one.path.at(sides.base).cloned();
+                let is_hidden = [&one.old, &one.new].into_iter().flatten().any(Shown::is_sensitive);
                 seen.base = before.map(|node| if is_hidden { Shown::Sensitive } else { Shown::Value(node) });
             }
             let gone = self.changes.iter().find(|change| change.path == one.path && change.op == Op::Remove);
@@ -184,7 +184,7 @@ struct Sides<'s> {
 impl Sides<'_> {
     fn standing(&self, path: &Path) -> Standing {
         let path = whole(path);
-        let (base, head, live) = (at(self.base, &path), at(self.head, &path), at(self.live, &path));
+        let (base, head, live) = (path.at(self.base), path.at(self.head), path.at(self.live));
         let shape = at_shape(self.shape, &path);
         let is_meant = match (base, head) {
             (None, None) => false,
@@ -212,7 +212,7 @@ impl Sides<'_> {
     /// Whether live is as declared now, where that is not as before.
     fn is_applied(&self, path: &Path) -> bool {
         let path = whole(path);
-        match (at(self.head, &path), at(self.live, &path)) {
+        match (path.at(self.head), path.at(self.live)) {
             (Some(head), Some(live)) => self.has(&path, live, head),
             (None, None) => true,
             _ => false,
@@ -226,19 +226,8 @@ impl Sides<'_> {
     }
 }
 
-impl Seen {
-    /// Of an origin alone.
-    pub(super) fn of(origin: Origin) -> Self {
-        Self { origin, set_by: None, standing: None, base: None }
-    }
-}
-
 /// The list around it where that is one value: its elements have no names.
 fn whole(path: &Path) -> Path {
     let end = path.steps.iter().position(|step| matches!(step, Step::Index(_)));
     Path { steps: path.steps[..end.unwrap_or(path.steps.len())].to_vec() }
-}
-
-fn is_secret_in(shown: [&Option<Shown>; 2]) -> bool {
-    shown.into_iter().any(|shown| *shown == Some(Shown::Sensitive))
 }

@@ -79,7 +79,7 @@ impl Together {
             .iter()
             .enumerate()
             .filter(|(_, sides)| is_lost(sides))
-            .map(|(at, _)| (at, blank(&resources[at].id)))
+            .map(|(at, _)| (at, Object::bare(resources[at].id.clone(), Node::Null)))
             .collect();
         let mut pairs: Vec<Pair<'_>> = Vec::with_capacity(sides.len() + around.others.len());
         for (at, (old, new)) in sides.into_iter().enumerate() {
@@ -96,19 +96,6 @@ impl Together {
         rollouts(&pairs, resources);
         across::judge_seen(&pairs, resources, &around.unseen);
         resources.truncate(own);
-    }
-}
-
-/// An object of which nothing is known.
-fn blank(id: &Id) -> Object {
-    Object {
-        id: id.clone(),
-        workload: None,
-        logical: String::new(),
-        body: Node::Null,
-        sources: Vec::new(),
-        secrets: Vec::new(),
-        chosen: Vec::new(),
     }
 }
 

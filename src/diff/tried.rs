@@ -103,28 +103,17 @@ impl Tried<'_> {
 fn side(declared: &Object, mut body: Node) -> Object {
     noise::strip(&mut body);
     Object {
-        id: declared.id.clone(),
         workload: declared.workload.clone(),
         logical: declared.logical.clone(),
-        body,
-        sources: Vec::new(),
         secrets: declared.secrets.clone(),
-        chosen: Vec::new(),
+        ..Object::bare(declared.id.clone(), body)
     }
 }
 
 /// An object that is there and not declared.
 pub fn member(id: Id, mut body: Node) -> Object {
     noise::strip(&mut body);
-    Object {
-        id,
-        workload: None,
-        logical: String::new(),
-        body,
-        sources: Vec::new(),
-        secrets: Vec::new(),
-        chosen: Vec::new(),
-    }
+    Object::bare(id, body)
 }
 
 /// Gives each change the source of what was declared there, or around it.

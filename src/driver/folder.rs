@@ -109,14 +109,5 @@ fn add(mut body: Node, objects: &mut Vec<Object>) {
     }
     let chosen = defaults::chosen(&id, &body).into_iter().map(|(path, _)| path).collect();
     noise::strip(&mut body);
-    let workload = None;
-    objects.push(Object {
-        id,
-        workload,
-        logical: String::new(),
-        body,
-        sources: Vec::new(),
-        secrets: Vec::new(),
-        chosen,
-    });
+    objects.push(Object { chosen, ..Object::bare(id, body) });
 }

@@ -305,7 +305,7 @@ fn change<'v>(view: &View<'_>, change: &'v Change) -> ChangeJson<'v> {
         },
         old: value(&change.old),
         new: value(&change.new),
-        sensitive: [&change.old, &change.new].into_iter().any(|shown| *shown == Some(Shown::Sensitive)),
+        sensitive: [&change.old, &change.new].into_iter().flatten().any(Shown::is_sensitive),
         class: (!view.is_of_places()).then_some(match change.class {
             Class::Metadata => "metadata",
             Class::InPlace => "in-place",

@@ -155,11 +155,10 @@ fn far(progress: Progress) -> String {
     let Progress { done, all, wait } = progress;
     let far =
         if all == 0 { "asking the cluster".to_owned() } else { format!("tried {done} of {all} objects") };
+    let Some((wait, left)) = wait else { return far };
     let why = match wait {
-        None => return far,
-        Some((Wait::Busy, _)) => "the server is busy",
-        Some((Wait::Broken, _)) => "the connection broke",
+        Wait::Busy => "the server is busy",
+        Wait::Broken => "the connection broke",
     };
-    let seconds = wait.map_or(0, |(_, left)| left.as_secs() + 1);
-    format!("{far}; {why}, asking again in {seconds} s")
+    format!("{far}; {why}, asking again in {} s", left.as_secs() + 1)
 }

@@ -37,12 +37,12 @@ impl Run<'_> {
                 Known::Kind(kind) => kind,
                 Known::Stale => {
                     let why = format!("the server of `{}` does not answer", id.api_version());
-                    self.resources[at] = Some(self.unasked(object, Verdict::Unknown, why, None));
+                    self.resources[at] = Some(self.unasked(at, Verdict::Unknown, why, None));
                     continue;
                 }
                 Known::Missing => {
                     let found = if defines(self.objects, id) {
-                        self.unasked(object, Verdict::Predicted, "its kind is defined first".to_owned(), None)
+                        self.unasked(at, Verdict::Predicted, "its kind is defined first".to_owned(), None)
                     } else {
                         let message = format!(
                             "the cluster has no kind `{}` in `{}`, and nothing here defines it",
@@ -50,7 +50,7 @@ impl Run<'_> {
                             id.api_version()
                         );
                         let problem = problem(NO_KIND, message, object, "kind");
-                        self.unasked(object, Verdict::Predicted, String::new(), Some(problem))
+                        self.unasked(at, Verdict::Predicted, String::new(), Some(problem))
                     };
                     self.resources[at] = Some(found);
                     continue;
@@ -60,11 +60,11 @@ impl Run<'_> {
             if missing.contains(&namespace) {
                 let found = if is_made(&namespace) {
                     let why = format!("namespace `{namespace}` is made first");
-                    self.unasked(object, Verdict::Predicted, why, None)
+                    self.unasked(at, Verdict::Predicted, why, None)
                 } else {
                     let message = format!("namespace `{namespace}` is not there, and nothing here makes it");
                     let problem = problem(NO_NAMESPACE, message, object, "metadata/namespace");
-                    self.unasked(object, Verdict::Predicted, String::new(), Some(problem))
+                    self.unasked(at, Verdict::Predicted, String::new(), Some(problem))
                 };
                 self.resources[at] = Some(found);
                 continue;

@@ -6,11 +6,11 @@
 use crate::cluster::access::AROUND;
 use crate::cluster::connect::Cluster;
 use crate::cluster::discovery::Kind;
-use crate::cluster::scrub::is_secret;
 use crate::diff::ownership::Prediction;
 use crate::diff::ownership::managers::{Manager, Way, last_applied};
 use crate::diff::ownership::stuck::{Stuck, stuck};
 use crate::diff::report::Left;
+use crate::diff::secret::is_secret;
 use crate::diff::set::Object;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;

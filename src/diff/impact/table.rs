@@ -47,10 +47,28 @@ pub fn way_to_pods(kind: &str) -> Option<&'static [&'static str]> {
     POD.iter().find(|(name, _)| *name == kind).map(|(_, way)| *way)
 }
 
+/// The way from an object of a kind to where the paths of a line begin; none where it does not speak of the kind.
+pub fn way_of(kinds: &[&str], kind: &str) -> Option<&'static [&'static str]> {
+    match kinds {
+        ["pod"] => way_to_pods(kind),
+        ["*"] => Some(&[]),
+        kinds => kinds.contains(&kind).then_some(&[]),
+    }
+}
+
+/// Whether a way and a pattern behind it lead along a path, as far as both go.
+pub fn leads(way: &[&str], pattern: &[&str], path: &[Step]) -> bool {
+    path.iter().zip(way.iter().chain(pattern)).all(|(step, name)| fits(name, step))
+}
+
+/// The lines of a table that say something, each with its number from 0.
+pub fn lines(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
+    text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+}
+
 /// Reads the table, which tests hold to be right.
 pub(super) fn read(text: &'static str) -> Vec<Rule> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    lines
+    lines(text)
         .map(|(at, line)| {
             rule(at + 1, line).unwrap_or_else(|| panic!("line {} of the rules: {line}", at + 1))
         })
@@ -123,19 +141,15 @@ pub fn steps(path: &'static str) -> Vec<&'static str> {
 impl Rule {
     /// The pattern of its path in an object of a kind; none where it does not speak of the kind.
     fn pattern(&self, id: &Id) -> Option<Vec<&'static str>> {
-        if self.kinds == ["pod"] {
-            let way = way_to_pods(&id.kind)?;
-            return Some(way.iter().copied().chain(self.path.iter().copied()).collect());
-        }
-        let is_kind = self.kinds == ["*"] || self.kinds.contains(&id.kind.as_str());
-        is_kind.then(|| self.path.clone())
+        let way = way_of(&self.kinds, &id.kind)?;
+        Some(way.iter().chain(&self.path).copied().collect())
     }
 
     /// Whether it speaks of a difference.
     pub(super) fn fits(&self, id: &Id, difference: &Difference) -> bool {
         let Some(pattern) = self.pattern(id) else { return false };
         let steps = difference.path.steps.as_slice();
-        if self.op.is_some_and(|op| op != difference.op) || !leads(&pattern, steps) {
+        if self.op.is_some_and(|op| op != difference.op) || !covers(&pattern, steps) {
             return false;
         }
         // An element that comes or goes as a whole neither gets nor loses what is in it; but what it brings is there.
@@ -191,7 +205,7 @@ impl Rule {
 }
 
 /// Whether a pattern leads to a path, or to something below it.
-fn leads(pattern: &[&str], steps: &[Step]) -> bool {
+fn covers(pattern: &[&str], steps: &[Step]) -> bool {
     for (at, step) in steps.iter().enumerate() {
         match pattern.get(at) {
             None => return false,

@@ -12,8 +12,9 @@ use super::origin::at_shape;
 use super::writers::{Setter, Writers};
 use crate::diff::compare::{Difference, Op, compare, is_none};
 use crate::diff::defaults::{default, is_a_choice};
-use crate::diff::impact::patterns::{fits, steps, way_to_pods};
+use crate::diff::impact::patterns::{leads, lines, steps, way_of};
 use crate::diff::meant::all_leaves;
+use crate::diff::noise::is_of_every_object;
 use crate::diff::path::{Path, Step};
 use crate::diff::set::Id;
 use crate::output::node::Node;
@@ -47,12 +48,13 @@ const CONTROLLERS: &[&str] = &[
 const MAKERS: &[&str] = &["before-first-apply", "kubectl-create", "kubectl-replace", KUBECTL_CLIENT];
 
 static BY_DESIGN: LazyLock<Vec<(Vec<&str>, Vec<&str>)>> = LazyLock::new(|| {
-    let lines =
-        include_str!("by_design.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let read = |line: &'static str| {
         line.split_once('\t').map(|(kinds, path)| (kinds.split('|').collect(), steps(path)))
     };
-    lines.map(|line| read(line).unwrap_or_else(|| panic!("a line of what is by design: {line}"))).collect()
+    let lines = lines(include_str!("by_design.tsv"));
+    lines
+        .map(|(_, line)| read(line).unwrap_or_else(|| panic!("a line of what is by design: {line}")))
+        .collect()
 });
 
 /// What is looked through; `declared` as a server stores it, `live` without what only a server writes.
@@ -98,7 +100,7 @@ impl Looked<'_> {
     fn walk(&self, entry: &Entry, fields: &Fields, path: &Path, found: &mut Vec<Stray>) {
         for (step, below) in fields.steps() {
             let path = path.to(step.clone());
-            let Some(live) = path.within(self.live).and_then(|place| self.live.at(&place)) else { continue };
+            let Some(live) = path.at(self.live) else { continue };
             let is_declared = path.within(self.declared).is_some();
             let is_more = below.steps().next().is_some() && matches!(live, Node::Map(_) | Node::List(_));
             if is_more && (is_declared || matches!(step, Step::Key(_))) {
@@ -125,9 +127,9 @@ impl Looked<'_> {
             beyond(self.id, self.shape, [self.declared, self.live], self.live, &Path::default())
         {
             let Difference { path, op, old: declared, new: live } = difference;
-            let is_touched = op == Op::Add && self.writers.is_touched(&path);
-            let is_noise = op == Op::Add && live.as_ref().is_some_and(|live| self.is_noise(&path, live));
-            if !filled && !is_touched && !is_noise && op != Op::Reorder {
+            let is_known = |live| self.writers.is_touched(&path) || self.is_noise(&path, live);
+            let is_known = op == Op::Add && live.as_ref().is_some_and(is_known);
+            if !filled && op != Op::Reorder && !is_known {
                 found.push(Stray { path, declared, live, set_by: Vec::new() });
             }
         }
@@ -154,7 +156,7 @@ pub fn beyond(
             && (!is_ours || found.new.as_ref().is_some_and(|new| is_filled(id, object, &found.path, new)));
         (found, filled)
     });
-    found.filter(|(found, _)| !is_by_the_server(found)).collect()
+    found.filter(|(found, _)| !is_of_every_object(&found.path)).collect()
 }
 
 /// Whether a server fills in all of a value of an object by itself.
@@ -171,21 +173,10 @@ pub fn is_made_up(id: &Id, object: &Node, path: &Path, value: &Node) -> bool {
     })
 }
 
-/// What every object has, or none keeps.
-fn is_by_the_server(found: &Difference) -> bool {
-    matches!(
-        &*found.path.to_string(),
-        "metadata.namespace" | "metadata.name" | "apiVersion" | "kind" | "status"
-    )
-}
-
 fn is_by_design(id: &Id, path: &Path) -> bool {
     BY_DESIGN.iter().any(|(kinds, pattern)| {
-        let way = if kinds == &["pod"] { way_to_pods(&id.kind) } else { Some(&[][..]) };
-        let is_kind = matches!(kinds.as_slice(), ["pod" | "*"]) || kinds.contains(&id.kind.as_str());
-        let Some(way) = way.filter(|_| is_kind) else { return false };
-        let length = way.len() + pattern.len();
-        path.steps.len() >= length
-            && path.steps.iter().zip(way.iter().chain(pattern)).all(|(step, name)| fits(name, step))
+        way_of(kinds, &id.kind).is_some_and(|way| {
+            path.steps.len() >= way.len() + pattern.len() && leads(way, pattern, &path.steps)
+        })
     })
 }

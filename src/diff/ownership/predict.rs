@@ -117,9 +117,7 @@ fn mirror(prediction: &mut Prediction, declared: &Node) {
 
 /// What reaches the object: a server keeps no `stringData`, and takes no `status` by an apply.
 fn sendable(declared: &Node) -> Node {
-    let text = |path| declared.at(path).and_then(Node::as_text);
-    let is_secret = text("kind") == Some("Secret") && text("apiVersion") == Some("v1");
-    let mut sent = if is_secret { secret::kept(declared) } else { declared.clone() };
+    let mut sent = if secret::is_secret(declared) { secret::kept(declared) } else { declared.clone() };
     if let Node::Map(entries) = &mut sent {
         entries.shift_remove("status");
     }

@@ -11,7 +11,9 @@ use super::managers::{Manager, Way, last_applied};
 use super::predict::Prediction;
 use crate::diff::compare::{Op, compare};
 use crate::diff::meant::is_of_the_server;
+use crate::diff::noise::is_of_every_object;
 use crate::diff::path::{Path, Step};
+use crate::diff::secret::is_secret;
 use crate::diff::set::Id;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
@@ -49,7 +51,7 @@ pub fn stuck(
             // Of a list that is one value, all of it is replaced.
             let is_part = path.steps.iter().any(|step| matches!(step, Step::Index(_)));
             let is_told = found.iter().any(|one| one.path == path);
-            if is_part || is_told || is_by_the_server(&path) {
+            if is_part || is_told || is_of_every_object(&path) {
                 continue;
             }
             let Some(stays) = path.within(&prediction.object) else { continue };
@@ -78,7 +80,7 @@ pub fn stuck(
 /// Keys of a Secret that were written as `stringData`. No apply of any way takes one away, because a server keeps
 /// them as `data`, which nobody applied.
 fn keys(live: &Node, declared: &Node, manager: &Manager, entries: &[Entry]) -> Vec<Stuck> {
-    if live.at("kind").and_then(Node::as_text) != Some("Secret") {
+    if !is_secret(live) {
         return Vec::new();
     }
     let map = |node: &Node, part: &str| node.at(part).and_then(Node::as_map).cloned().unwrap_or_default();
@@ -104,12 +106,6 @@ fn keys(live: &Node, declared: &Node, manager: &Manager, entries: &[Entry]) -> V
         Some(Stuck { old: live_keys[key.as_str()].clone(), owners, patch: patch(live, &path)?, path })
     });
     left.collect()
-}
-
-/// What every object has, declared or not.
-fn is_by_the_server(path: &Path) -> bool {
-    let text = path.to_string();
-    matches!(&*text, "apiVersion" | "kind" | "status" | "metadata" | "metadata.name" | "metadata.namespace")
 }
 
 /// `test` for each element on the way, so that a moved list is not cut in the wrong place; then `remove`.

@@ -21,10 +21,7 @@ fn node(yaml: &str) -> Node {
 fn set(data: &str) -> Set {
     let body = node(&format!("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, data: {data}}}"));
     let id = Id::of(&body).expect("it has a name");
-    let (sources, secrets, chosen) = (Vec::new(), Vec::new(), Vec::new());
-    Set {
-        objects: vec![Object { id, workload: None, logical: "a".to_owned(), body, sources, secrets, chosen }],
-    }
+    Set { objects: vec![Object { logical: "a".to_owned(), ..Object::bare(id, body) }] }
 }
 
 const LIVE: &str = r#"

@@ -71,7 +71,7 @@ pub(super) fn seen(seen: &Seen) -> SeenJson<'_> {
         },
         set_by: seen.set_by.as_ref().map(setter),
         standing: seen.standing.map(standing),
-        base: value(seen.base.as_ref()),
+        base: seen.base.as_ref().and_then(Shown::value),
     }
 }
 
@@ -102,20 +102,13 @@ fn one_drift(drift: &Drift) -> DriftJson<'_> {
         pointer: &drift.pointer,
         path: drift.path.to_string(),
         origin: if drift.is_by_admission() { "admission" } else { "others" },
-        declared: value(drift.declared.as_ref()),
-        live: value(drift.live.as_ref()),
-        sensitive: [&drift.declared, &drift.live].into_iter().any(|one| *one == Some(Shown::Sensitive)),
+        declared: drift.declared.as_ref().and_then(Shown::value),
+        live: drift.live.as_ref().and_then(Shown::value),
+        sensitive: [&drift.declared, &drift.live].into_iter().flatten().any(Shown::is_sensitive),
         set_by: drift.set_by.iter().map(setter).collect(),
     }
 }
 
 pub(super) fn applied<'v>(view: &View<'_>, resource: &'v Resource) -> Vec<ChangeJson<'v>> {
     resource.beside.applied.iter().map(|one| change(view, one)).collect()
-}
-
-fn value(shown: Option<&Shown>) -> Option<&Node> {
-    match shown {
-        Some(Shown::Value(node)) => Some(node),
-        Some(Shown::Sensitive) | None => None,
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{escaped, longest_run};
+use super::{escaped, fence};
 use crate::cli::diff::beside::{self, Clock};
 use crate::cli::diff::view::View;
 use crate::cli::diff::words::value;
@@ -22,7 +22,7 @@ pub(super) fn text(view: &View<'_>, whole: bool) -> String {
             let _ = writeln!(body, "  {}: {}", drift.path, stands(drift).replace('\n', " "));
         }
     }
-    let fence = "`".repeat(longest_run(&body).max(2) + 1);
+    let fence = fence(&body);
     format!("\n<details><summary>{line}</summary>\n\n{fence}\n{body}{fence}\n</details>\n")
 }
 

@@ -31,6 +31,7 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
         if new.body.at("spec/replicas").is_some() {
             continue;
         }
+        let scaled = scene.new.autoscaler(new);
         let Some(change) = scene.resources[at].changes.iter_mut().find(is_dropped) else { continue };
         // One pod stays one, and who was autoscaled before only tidies up.
         if number(old.body.at("spec/replicas")).is_none_or(|count| count <= 1) {
@@ -38,7 +39,6 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
         }
         // That there are fewer is the least of it.
         change.flags.retain(|flag| flag.risk != Risk::Traffic);
-        let scaled = scene.new.autoscaler(new);
         let message = match scaled {
             Some(autoscaler) => {
                 let least = least(autoscaler);
@@ -48,9 +48,7 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
             }
             None => "without a number the server sets it to 1".to_owned(),
         };
-        if let Some(scaled) = scaled
-            && let Some(change) = scene.resources[at].changes.iter_mut().find(is_dropped)
-        {
+        if let Some(scaled) = scaled {
             // Nobody declares the number: the range that took its place is what to look at.
             change.source = scaled.source("spec/minReplicas").cloned().or(change.source.take());
         }
