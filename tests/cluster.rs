@@ -21,7 +21,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use reach::{ORDERS, on_both};
+use reach::{ORDERS, PATCHED, on_both, orders};
 use serde_json::Value;
 
 #[test]
@@ -88,11 +88,7 @@ fn a_change_is_shown_with_its_line() {
 fn a_field_that_is_declared_no_more_is_removed() {
     for (name, arguments) in [("remove", &["--server-side"][..]), ("remove-client", &[])] {
         on_both(name, |place| {
-            place.project(&format!(
-                "{} patch Deployment {{ spec.template.spec {{\n\
-                 hostAliases = [{{ ip = \"10.0.0.7\", hostnames = [\"old\"] }}], schedulerName = \"other\" }} }} }}",
-                ORDERS.trim_end_matches('}')
-            ));
+            place.project(&orders(PATCHED));
             place.apply(arguments);
             assert_eq!(place.diff(&[]).code, 0, "{name}");
             place.project(ORDERS);
@@ -161,10 +157,7 @@ fn what_kubectl_edit_left_is_not_taken_for_a_declaration() {
 #[test]
 fn what_another_way_of_applying_left_behind_is_told() {
     on_both("stuck", |place| {
-        place.project(&format!(
-            "{} patch Deployment {{ spec.template.spec.schedulerName = \"other\" }} }}",
-            ORDERS.trim_end_matches('}')
-        ));
+        place.project(&orders(" patch Deployment { spec.template.spec.schedulerName = \"other\" }"));
         place.apply(&[]);
         place.project_in("namespace = \"stuck\", applied_by = \"flux\"", ORDERS);
         let said = place.json(&[]);
@@ -179,10 +172,7 @@ fn what_another_way_of_applying_left_behind_is_told() {
 #[test]
 fn the_words_of_the_server_are_passed_on() {
     on_both("warned", |place| {
-        place.project(&format!(
-            "{}\n  patch Deployment {{ spec.template.spec.hostNetwork = true }}\n}}",
-            ORDERS.trim_end_matches('}')
-        ));
+        place.project(&orders("\n  patch Deployment { spec.template.spec.hostNetwork = true }"));
         place.kubectl(&["label", "namespace", "warned", "pod-security.kubernetes.io/warn=baseline"]);
         let said = place.json(&[]);
         let warnings = said.resource("Deployment")["warnings"].clone();
@@ -254,10 +244,7 @@ fn what_cannot_change_is_replaced() {
 #[test]
 fn what_the_server_refuses_is_said_at_its_line() {
     on_both("refused", |place| {
-        place.project(&format!(
-            "{}\n  patch Service {{ spec.externalTrafficPolicy = \"Local\" }}\n}}",
-            ORDERS.trim_end_matches('}')
-        ));
+        place.project(&orders("\n  patch Service { spec.externalTrafficPolicy = \"Local\" }"));
         let said = place.json(&[]);
         assert_eq!(said.code, 3, "{said}");
         let service = said.resource("Service");
@@ -273,9 +260,8 @@ fn what_the_server_refuses_is_said_at_its_line() {
 #[test]
 fn a_field_that_only_newer_servers_know_is_said_at_its_line() {
     on_both("newer", |place| {
-        place.project(&format!(
-            "{}\n  patch Deployment {{ spec.template.spec.schedulingGroup.podGroupName = \"all\" }}\n}}",
-            ORDERS.trim_end_matches('}')
+        place.project(&orders(
+            "\n  patch Deployment { spec.template.spec.schedulingGroup.podGroupName = \"all\" }",
         ));
         let said = place.json(&[]);
         let deployment = said.resource("Deployment");
@@ -377,18 +363,8 @@ fn what_a_policy_denies_is_said_and_holds_no_secret() {
              spec: { policyName: denied, validationActions: [Deny] }\n",
         );
         let environment = "namespace = \"denied\", local = true";
-        let secret = " secret PASSWORD { literal = \"canary-in-clear\" } }";
-        place.project_in(environment, &format!("{}{secret}", ORDERS.trim_end_matches('}')));
-        // A policy counts a moment after it is stored.
-        let start = Instant::now();
-        let said = loop {
-            let said = place.json(&[]);
-            if said.resource("Secret")["problems"][0]["code"] == "GD1004"
-                || start.elapsed() > Duration::from_secs(30)
-            {
-                break said;
-            }
-        };
+        place.project_in(environment, &orders(" secret PASSWORD { literal = \"canary-in-clear\" }"));
+        let said = place.until(&[], |said| said.resource("Secret")["problems"][0]["code"] == "GD1004");
         assert_eq!(said.code, 3, "{said}");
         let deployment = said.resource("Deployment");
         assert_eq!(deployment["problems"][0]["code"], "GD1004", "{deployment}");
@@ -414,10 +390,7 @@ fn what_a_policy_denies_is_said_and_holds_no_secret() {
 fn secrets_are_shown_to_nobody() {
     on_both("canaries", |place| {
         let environment = "namespace = \"canaries\", local = true";
-        let with = |value: &str| {
-            let orders = ORDERS.trim_end_matches('}');
-            format!("{orders} secret PASSWORD {{ literal = \"{value}\" }} }}")
-        };
+        let with = |value: &str| orders(&format!(" secret PASSWORD {{ literal = \"{value}\" }}"));
         place.project_in(environment, &with("canary-of-old"));
         // The whole object stands in an annotation now, too.
         place.apply(&[]);

@@ -19,7 +19,6 @@ mod manifests;
 mod reach;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use client::{TRIAL, one};
 use gdeployc::diff::noise;
@@ -31,7 +30,7 @@ use gdeployc::diff::set::Id;
 use gdeployc::output::node::Node;
 use gdeployc::schema::Schemas;
 use manifests::Manifest;
-use reach::{ORDERS, Place, Said, on_both};
+use reach::{ORDERS, PATCHED, Said, on_both, orders};
 use serde_json::Value;
 
 const DEPLOYMENT: [&str; 2] = ["deployment", "orders"];
@@ -51,17 +50,6 @@ fn drift(said: &Said, kind: &str) -> Vec<(String, String)> {
     let all = resource["drift"].as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     all.iter().map(|one| (text(&one["path"]), text(&one["set_by"][0]["manager"]))).collect()
-}
-
-/// Asks again until it is so: a policy counts a moment after it is stored.
-fn until(place: &Place<'_>, arguments: &[&str], is_so: impl Fn(&Said) -> bool) -> Said {
-    let start = Instant::now();
-    loop {
-        let said = place.json(arguments);
-        if is_so(&said) || start.elapsed() > Duration::from_secs(30) {
-            return said;
-        }
-    }
 }
 
 #[test]
@@ -98,11 +86,7 @@ fn a_field_changed_by_hand_is_said_with_who_and_when() {
 fn a_field_removed_from_the_source_is_said_to_be() {
     for (name, arguments) in [("undeclared", &["--server-side"][..]), ("undeclared-client", &[])] {
         on_both(name, |place| {
-            place.project(&format!(
-                "{} patch Deployment {{ spec.template.spec {{\n\
-                 hostAliases = [{{ ip = \"10.0.0.7\", hostnames = [\"old\"] }}], schedulerName = \"other\" }} }} }}",
-                ORDERS.trim_end_matches('}')
-            ));
+            place.project(&orders(PATCHED));
             place.apply(arguments);
             place.project(ORDERS);
             let said = place.json(&[]);
@@ -259,10 +243,9 @@ fn no_default_of_any_object_that_is_emitted_is_taken_for_somebodys() {
 #[test]
 fn what_is_added_by_hand_to_a_secret_is_not_shown() {
     on_both("secret-drift", |place| {
-        let orders = ORDERS.trim_end_matches('}');
         place.project_in(
             "namespace = \"secret-drift\", local = true",
-            &format!("{orders} secret PASSWORD {{ literal = \"canary-in-clear\" }} }}"),
+            &orders(" secret PASSWORD { literal = \"canary-in-clear\" }"),
         );
         place.apply(&["--server-side"]);
         let said = place.kubectl(&["get", "secrets", "-n", "secret-drift", "-o", "name"]);
@@ -340,7 +323,7 @@ fn what_a_policy_changes_is_shown_once_as_what_it_is() {
         }
         let has_label = |said: &Said| said.resource("Deployment").to_string().contains("payments");
         // A new object.
-        let said = until(place, &[], has_label);
+        let said = place.until(&[], has_label);
         let label = change(&said, "Deployment", "metadata.labels.team");
         assert_eq!((&label["origin"], &label["new"]), (&"admission".into(), &"payments".into()), "{said}");
         let replicas = change(&said, "Deployment", "spec.replicas");
@@ -377,7 +360,7 @@ fn what_a_policy_would_change_in_a_live_object_is_shown_beside_the_change() {
             place.create(&document);
         }
         place.project(&ORDERS.replace("1.5.0", "1.6.0"));
-        let said = until(place, &[], |said| said.resource("Deployment").to_string().contains("payments"));
+        let said = place.until(&[], |said| said.resource("Deployment").to_string().contains("payments"));
         assert_eq!(change(&said, "Deployment", "metadata.labels.team")["origin"], "admission", "{said}");
         assert_eq!(change(&said, "Deployment", "spec.replicas")["origin"], "admission", "{said}");
         let image = "spec.template.spec.containers[name=\"orders\"].image";
@@ -404,14 +387,14 @@ fn what_a_policy_denies_or_warns_of_is_said() {
         place.project(ORDERS);
         policy("judged-warns", "Warn", "object.spec.replicas > 2");
         let warnings = |said: &Said| said.resource("Deployment")["warnings"].to_string();
-        let said = until(place, &[], |said| warnings(said).contains("judged-warns said so"));
+        let said = place.until(&[], |said| warnings(said).contains("judged-warns said so"));
         assert!(warnings(&said).contains("judged-warns said so"), "{said}");
         assert_eq!(said.code, 1, "{said}");
         let text = place.diff(&[]).stdout;
         assert!(text.contains("warning: ") && text.contains("judged-warns said so"), "{text}");
         policy("judged-denies", "Deny", "object.spec.replicas > 3");
         let denied = |said: &Said| said.resource("Deployment")["problems"].to_string();
-        let said = until(place, &[], |said| denied(said).contains("judged-denies said so"));
+        let said = place.until(&[], |said| denied(said).contains("judged-denies said so"));
         assert!(denied(&said).contains("GD1004"), "{said}");
         assert_eq!(said.code, 3, "{said}");
         // What would change is said all the same.

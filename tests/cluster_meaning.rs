@@ -17,13 +17,8 @@ mod manifests;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod reach;
 
-use reach::{ORDERS, Said, on_both};
+use reach::{ORDERS, Said, on_both, orders};
 use serde_json::Value;
-
-/// The app, with more in it.
-fn orders(more: &str) -> String {
-    format!("{}{more}\n}}", ORDERS.trim_end_matches('}'))
-}
 
 /// What is said of the object whose id ends so, and of its changes: `danger: …`.
 fn flags(said: &Said, id: &str) -> Vec<String> {

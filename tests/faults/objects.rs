@@ -22,14 +22,7 @@ fn a_webhook_that_is_down_is_said_and_one_that_may_be_is_not() {
             )
         };
         place.create(&hook("Fail"));
-        // A webhook counts a moment after it is stored.
-        let start = Instant::now();
-        let said = loop {
-            let said = place.json(&[]);
-            if said.code == 3 || start.elapsed() > Duration::from_secs(30) {
-                break said;
-            }
-        };
+        let said = place.until(&[], |said| said.code == 3);
         let deployment = said.resource("Deployment");
         assert_eq!((said.code, deployment["verdict"].as_str()), (3, Some("predicted")), "{said}");
         let problem = &deployment["problems"][0];
@@ -42,11 +35,8 @@ fn a_webhook_that_is_down_is_said_and_one_that_may_be_is_not() {
         assert_eq!(said.resource("Service")["verdict"], "verified", "{said}");
         place.kubectl(&["delete", "validatingwebhookconfiguration", "hooks"]);
         place.create(&hook("Ignore"));
-        let start = Instant::now();
-        while place.json(&[]).code != 1 {
-            assert!(start.elapsed() < Duration::from_secs(30), "{}", place.json(&[]));
-        }
-        assert_eq!(place.json(&[]).resource("Deployment")["verdict"], "verified");
+        let said = place.until(&[], |said| said.code == 1);
+        assert_eq!((said.code, &said.resource("Deployment")["verdict"]), (1, &"verified".into()), "{said}");
         place.kubectl(&["delete", "validatingwebhookconfiguration", "hooks"]);
     });
 }
@@ -64,13 +54,7 @@ fn a_webhook_that_knows_no_trial_leaves_a_prediction() {
             \"namespaceSelector\":{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"no-trial\"}},\
             \"rules\":[{\"apiGroups\":[\"apps\"],\"apiVersions\":[\"v1\"],\"operations\":[\"*\"],\"resources\":[\"deployments\"],\"scope\":\"*\"}]}]}";
         place.store("/registry/validatingwebhookconfigurations/ancient", hook);
-        let start = Instant::now();
-        let said = loop {
-            let said = place.json(&[]);
-            if said.code == 3 || start.elapsed() > Duration::from_secs(30) {
-                break said;
-            }
-        };
+        let said = place.until(&[], |said| said.code == 3);
         let deployment = said.resource("Deployment");
         assert_eq!((said.code, deployment["verdict"].as_str()), (3, Some("predicted")), "{said}");
         let why = deployment["unverified"].as_str().expect("text");

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -27,6 +28,15 @@ app orders {
   port http = 8080
   probe readiness { get = \"/readyz\" }
 }";
+
+/// The same app with more in it.
+pub(crate) fn orders(more: &str) -> String {
+    format!("{}{more}\n}}", ORDERS.trim_end_matches('}'))
+}
+
+/// What one test after the other takes out of it again.
+pub(crate) const PATCHED: &str = " patch Deployment { spec.template.spec {\n\
+     hostAliases = [{ ip = \"10.0.0.7\", hostnames = [\"old\"] }], schedulerName = \"other\" } }";
 
 static NEWEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.37"));
 static OLDEST: LazyLock<ApiServer> = LazyLock::new(|| ApiServer::start("1.34"));
@@ -189,6 +199,17 @@ impl<'s> Place<'s> {
         let problem = jsonschema::validator_for(&schema).expect("a schema").validate(&document).err();
         assert!(problem.is_none(), "{problem:?}: {said}");
         said
+    }
+
+    /// Asks again until it is so, for some time: a policy or a webhook counts a moment after it is stored.
+    pub(crate) fn until(&self, arguments: &[&str], is_so: impl Fn(&Said) -> bool) -> Said {
+        let start = Instant::now();
+        loop {
+            let said = self.json(arguments);
+            if is_so(&said) || start.elapsed() > Duration::from_secs(30) {
+                return said;
+            }
+        }
     }
 
     /// Somebody else's change of an object of this namespace: `kubectl patch deployment orders …`.
