@@ -34,13 +34,10 @@ use tokio::task::JoinSet;
 use cluster::{ApiServer, tools};
 
 #[path = "../tests/support/client.rs"]
-#[allow(dead_code, reason = "tests use the rest")]
 mod client;
 #[path = "../tests/support/cluster.rs"]
-#[allow(dead_code, reason = "tests use the rest")]
 mod cluster;
 #[path = "../tests/support/manifests.rs"]
-#[allow(dead_code, reason = "tests use the rest")]
 mod manifests;
 mod shape;
 

@@ -14,7 +14,6 @@
 #[path = "support/client.rs"]
 mod client;
 #[path = "support/cluster.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/manifests.rs"]
 mod manifests;
@@ -190,7 +189,7 @@ fn manifests_of(seed: u64) -> Vec<Manifest> {
     let compiled = Project::in_memory(&files).compile(&options);
     assert!(!compiled.has_errors(), "program {seed} does not compile: `cargo test --test programs` shows it");
     let files = compiled.outputs.iter().flat_map(|output| &output.files);
-    let files = files.filter(|file| file.path.ends_with(".yaml"));
+    let files = files.filter(|file| manifests::is_yaml(&file.path));
     files
         .flat_map(|file| manifests::of(&Path::new(&format!("program {seed}")).join(&file.path), &file.text))
         .collect()

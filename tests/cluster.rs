@@ -5,16 +5,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
 #[path = "support/client.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod client;
 #[path = "support/cluster.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod manifests;
 #[path = "support/reach.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod reach;
 
 use std::fs;
@@ -453,7 +449,9 @@ fn what_is_declared_no_more_is_pruned_but_not_data() {
             let found = all.filter(|one| one["action"] == action);
             let mut ids: Vec<String> =
                 found.map(|one| one["id"].as_str().expect("an id").to_owned()).collect();
-            ids.iter_mut().for_each(|id| id.truncate(id.rfind("-config-").unwrap_or(id.len())));
+            for id in &mut ids {
+                id.truncate(id.rfind("-config-").unwrap_or(id.len()));
+            }
             ids.sort();
             ids
         };

@@ -5,15 +5,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
 #[path = "support/client.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod client;
 #[path = "support/cluster.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod cluster;
 #[path = "support/git.rs"]
 mod git;
 #[path = "support/manifests.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod manifests;
 #[path = "support/reach.rs"]
 mod reach;
@@ -30,7 +27,7 @@ use gdeployc::diff::set::Id;
 use gdeployc::output::node::Node;
 use gdeployc::schema::Schemas;
 use manifests::Manifest;
-use reach::{ORDERS, PATCHED, Said, on_both, orders};
+use reach::{ORDERS, PATCHED, Place, Said, on_both, orders};
 use serde_json::Value;
 
 const DEPLOYMENT: [&str; 2] = ["deployment", "orders"];

@@ -5,16 +5,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
 #[path = "support/client.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod client;
 #[path = "support/cluster.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod manifests;
 #[path = "support/reach.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod reach;
 
 use reach::{ORDERS, Said, on_both, orders};

@@ -7,13 +7,10 @@
 #![expect(clippy::disallowed_methods, reason = "definitions are files")]
 
 #[path = "support/client.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod client;
 #[path = "support/cluster.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod manifests;
 
 use std::collections::BTreeSet;

@@ -9,19 +9,14 @@
 mod objects;
 
 #[path = "support/client.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod client;
 #[path = "support/cluster.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod manifests;
 #[path = "support/proxy.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod proxy;
 #[path = "support/reach.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod reach;
 
 use std::fmt::Write as _;

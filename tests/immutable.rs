@@ -7,13 +7,10 @@
 #![expect(clippy::disallowed_methods, reason = "the changes are a file")]
 
 #[path = "support/client.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod client;
 #[path = "support/cluster.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[expect(dead_code, reason = "a case says more than is asked here")]
 mod manifests;
 
 use std::collections::BTreeSet;
@@ -100,7 +97,7 @@ fn agrees(
     // An apply cannot take away what it does not own, so only what it sets is compared.
     let is_removal = change.to_string().contains("null");
     let same =
-        refused(put.status) == !rows.is_empty() && (is_removal || refused(apply.status) == !rows.is_empty());
+        refused(put.status) != rows.is_empty() && (is_removal || refused(apply.status) != rows.is_empty());
     // Refused for what it is, and not for how it was sent.
     let is_judged = |status: u16| status < 300 || matches!(status, 403 | 422);
     if same && is_judged(put.status) && is_judged(apply.status) {

@@ -52,8 +52,9 @@ impl Registry {
         let url = format!("http://{}/v2/{name}/manifests/{tag}", self.host);
         let pushed = ureq::put(url).header("Content-Type", MANIFEST).send(&text);
         assert_eq!(pushed.expect("it is pushed").status(), 201);
-        let hex: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("sha256:{hex}")
+        Sha256::digest(text.as_bytes())
+            .iter()
+            .fold("sha256:".to_owned(), |digest, byte| digest + &format!("{byte:02x}"))
     }
 }
 

@@ -12,13 +12,10 @@
 #[path = "support/cell.rs"]
 mod cell;
 #[path = "support/client.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod client;
 #[path = "support/cluster.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod manifests;
 #[path = "support/reach.rs"]
 mod reach;

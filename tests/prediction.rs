@@ -10,15 +10,12 @@
 #![expect(clippy::disallowed_methods, reason = "manifests are files")]
 
 #[path = "support/client.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod client;
 #[path = "support/cluster.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/edits.rs"]
 mod edits;
 #[path = "support/manifests.rs"]
-#[expect(dead_code, reason = "a case says more than is asked here")]
 mod manifests;
 
 use std::collections::BTreeMap;
@@ -40,6 +37,7 @@ use gdeployc::driver::{Options, Project};
 use gdeployc::output::node::Node;
 use gdeployc::schema::shape::Shape;
 use gdeployc::schema::{Schemas, custom};
+use indexmap::IndexMap;
 use manifests::Manifest;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -197,7 +195,7 @@ fn judged(
     let mut words: Vec<String> = wrong.iter().filter(|one| is_wrong(one, &declared)).map(shown).collect();
     let again = compare(&shape, &predicted.object, &again.object);
     // A server, too, stores an empty block only the second time, after it took its parts away.
-    let is_empty = |node: &Node| node.as_map().is_some_and(|map| map.is_empty());
+    let is_empty = |node: &Node| node.as_map().is_some_and(IndexMap::is_empty);
     let again = again.iter().filter(|one| !one.new.as_ref().is_some_and(is_empty));
     words.extend(again.map(|one| format!("  not the same again: {}", shown(one))));
     if words.is_empty() {
@@ -345,7 +343,7 @@ fn compiled(text: &str) -> Vec<(String, Value)> {
     let options = Options { emit: true, ..Options::default() };
     let compiled = Project::in_memory(&[("project.gdeploy", text)]).compile(&options);
     let files = compiled.outputs.iter().flat_map(|output| &output.files);
-    let files = files.filter(|file| file.path.ends_with(".yaml"));
+    let files = files.filter(|file| manifests::is_yaml(&file.path));
     files
         .flat_map(|file| {
             let manifests = manifests::of(Path::new(&file.path), &file.text);

@@ -9,13 +9,10 @@
 #![expect(clippy::disallowed_methods, reason = "projects are files")]
 
 #[path = "support/client.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod client;
 #[path = "support/cluster.rs"]
-#[expect(dead_code, reason = "others ask for more")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[expect(dead_code, reason = "a case says more than is asked here")]
 mod manifests;
 #[path = "support/stages.rs"]
 mod stages;

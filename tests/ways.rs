@@ -5,19 +5,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests look at files")]
 
 #[path = "support/client.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod client;
 #[path = "support/cluster.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod cluster;
 #[path = "support/manifests.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod manifests;
 #[path = "support/proxy.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod proxy;
 #[path = "support/reach.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod reach;
 
 use std::fs;
@@ -26,6 +21,9 @@ use std::time::{Duration, Instant};
 
 use proxy::Tunnel;
 use reach::{ORDERS, Place, Said, on_newest};
+
+/// Names and values.
+type Variables<'v> = &'v [(&'v str, &'v str)];
 
 /// What may be set on the machine that the tests run on.
 const VARIABLES: &[&str] = &[
@@ -56,9 +54,9 @@ fn both(place: &Place<'_>, variables: &[(&str, &str)]) -> [Command; 2] {
     let mut theirs = Command::new(cluster::tools().join("1.37/kubectl"));
     theirs.args(["get", "--raw", "/version"]);
     for command in [&mut ours, &mut theirs] {
-        VARIABLES.iter().for_each(|name| {
+        for name in VARIABLES {
             command.env_remove(name);
-        });
+        }
         command.env("KUBECONFIG", place.kubeconfig()).envs(variables.iter().copied());
     }
     [ours, theirs]
@@ -86,7 +84,7 @@ fn the_proxy_is_the_one_that_kubectl_takes() {
         let in_file = format!(", proxy-url: \"{url}\"");
         let nowhere = "http://127.0.0.1:1";
         // What the kubeconfig says, what the environment says, whether the tunnel is taken.
-        let cases: &[(&str, &[(&str, &str)], bool)] = &[
+        let cases: &[(&str, Variables<'_>, bool)] = &[
             (&in_file, &[], true),
             (&in_file, &[("NO_PROXY", "api.example.com")], true),
             (&in_file, &[("NO_PROXY", "*")], true),
@@ -192,9 +190,9 @@ fn inside_of_a_cluster_it_is_the_cluster_around() {
             let script = format!("{mount} && {bind} && exec {program} diff -e prod {arguments}");
             let mut command = Command::new("unshare");
             command.args(["--mount", "--map-root-user", "sh", "-c", &script]);
-            VARIABLES.iter().for_each(|name| {
+            for name in VARIABLES {
                 command.env_remove(name);
-            });
+            }
             command.env("KUBERNETES_SERVICE_HOST", host).env("KUBERNETES_SERVICE_PORT", port);
             command.env("HOME", "/nonexistent").env_remove("KUBECONFIG").env("COLUMNS", "120");
             command

@@ -172,9 +172,9 @@ impl Cell {
             for (version, text) in came {
                 let own = self.file(version);
                 if text == newest {
-                    drop(fs::remove_file(own))
+                    drop(fs::remove_file(own));
                 } else {
-                    fs::write(own, text).expect("the same")
+                    fs::write(own, text).expect("the same");
                 }
             }
             return Vec::new();

@@ -5,6 +5,8 @@
 //!
 //! Has no opinion of an answer: [`Reply::refusal`] only says whether the server had one.
 
+#![allow(dead_code, reason = "each test asks for a part")]
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;

@@ -7,6 +7,8 @@
 //!
 //! Knows nothing of controllers or nodes: what is stored stays as it is and no pod ever runs.
 
+#![allow(dead_code, reason = "each test asks for a part")]
+
 use std::fs;
 use std::net::Ipv4Addr;
 use std::os::unix::fs::MetadataExt;

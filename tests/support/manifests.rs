@@ -7,6 +7,8 @@
 //!
 //! Knows no kind by name but those that others need in order to be accepted.
 
+#![allow(dead_code, reason = "each test asks for a part")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,6 +84,11 @@ fn overlays(folder: &Path) -> Vec<PathBuf> {
 pub(crate) fn read(file: &Path) -> Vec<Manifest> {
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     of(file, &text)
+}
+
+/// Whether a file of the output holds manifests.
+pub(crate) fn is_yaml(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|extension| extension == "yaml")
 }
 
 /// The manifests of a text, whether or not it was written to that file.

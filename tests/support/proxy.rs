@@ -4,6 +4,8 @@
 //! client notices nothing. Answers are the real server's, or what a load balancer in front of it would say.
 //! [`Tunnel`] is the other kind: a proxy that a person names, which sees bytes only.
 
+#![allow(dead_code, reason = "each test asks for a part")]
+
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;

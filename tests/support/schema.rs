@@ -62,7 +62,7 @@ fn kinds(api: &Value) -> Vec<(String, String, bool, String)> {
         let namespaced = path.contains("{namespace}");
         let known: &mut (bool, String) = kinds.entry((group_version, kind)).or_default();
         known.0 |= namespaced;
-        known.1 = ty.trim_start_matches("#/definitions/").to_owned();
+        ty.trim_start_matches("#/definitions/").clone_into(&mut known.1);
     }
     kinds.into_iter().map(|((version, kind), (namespaced, ty))| (version, kind, namespaced, ty)).collect()
 }

@@ -63,7 +63,7 @@ fn stages_of(folder: &Path, name: &str) -> Vec<Stage> {
     let mut stages = Vec::new();
     for ((environment, set), output) in compiled.declared.environments.into_iter().zip(compiled.outputs) {
         assert_eq!(environment, output.name, "{name}: the sides and the outputs have one order");
-        let files = output.files.iter().filter(|file| file.path.ends_with(".yaml"));
+        let files = output.files.iter().filter(|file| manifests::is_yaml(&file.path));
         let manifests = files.flat_map(|file| manifests::of(Path::new(&file.path), &file.text)).collect();
         let (name, applied_by) = (format!("{name}, {environment}"), output.applied_by);
         stages.push(Stage { name, set, manifests, schemas: Arc::clone(&schemas), applied_by });
