@@ -16,7 +16,6 @@ use crate::diff::together::Together;
 use crate::diff::tried::{self, Tried};
 use crate::output::node::Node;
 use crate::target::kubernetes::LOGICAL_NAME;
-use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Deleting one of these takes more than itself.
@@ -53,7 +52,7 @@ impl Member {
         // Only the content of what may have a successor is needed again.
         if object.id.kind != "ConfigMap" || object.logical_name().is_none() {
             let metadata = object.body.at("metadata").cloned().unwrap_or_default();
-            object.body = Node::Map(IndexMap::from([("metadata".to_owned(), metadata)]));
+            object.body = [("metadata", metadata)].into_iter().collect();
         }
         Some(Self { object, path, created, is_going })
     }
@@ -253,7 +252,7 @@ fn references(node: &Node, found: &mut BTreeSet<(&'static str, String)>) {
         Node::Map(entries) => {
             for (key, value) in entries {
                 let name = |path: &str| value.at(path).and_then(Node::as_text).map(str::to_owned);
-                let reference = match key.as_str() {
+                let reference = match &**key {
                     "configMap" | "configMapRef" | "configMapKeyRef" => {
                         name("name").map(|name| ("ConfigMap", name))
                     }

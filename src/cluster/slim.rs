@@ -3,8 +3,7 @@
 //! Half of an object is about who owns its fields. Of a live object that is
 //! needed, of one that was only tried it is not, so it is not even kept in memory.
 
-use crate::output::node::Node;
-use indexmap::IndexMap;
+use crate::output::node::{Entries, Node};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
@@ -37,7 +36,7 @@ impl<'de> Visitor<'de> for Part {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Node, A::Error> {
-        let mut entries = IndexMap::new();
+        let mut entries = Entries::default();
         while let Some(key) = from.next_key::<String>()? {
             let value = match (self.within, key.as_str()) {
                 (None, "status") | (Some("metadata"), "managedFields") => {
@@ -47,7 +46,7 @@ impl<'de> Visitor<'de> for Part {
                 (None, "metadata") => from.next_value_seed(Self { within: Some("metadata") })?,
                 _ => from.next_value()?,
             };
-            if entries.insert(key, value).is_some() {
+            if entries.insert(key.into(), value).is_some() {
                 return Err(A::Error::custom("a key that stands there twice"));
             }
         }

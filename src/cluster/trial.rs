@@ -10,7 +10,7 @@ use super::slim;
 use crate::diff::ownership::managers::{Manager, Way, manager};
 use crate::diff::ownership::predict;
 use crate::output::marks::escaped;
-use crate::output::node::Node;
+use crate::output::node::{Key, Node};
 use crate::schema::shape::Shape;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -138,9 +138,9 @@ fn merged(live: &Node, declared: &[u8], manager: &Manager, shape: &Shape) -> Opt
     part("metadata/labels");
     part("metadata/annotations");
     let sides = [live, &merged].into_iter().filter_map(Node::as_map);
-    let keys: BTreeSet<&String> = sides.flat_map(|map| map.keys()).collect();
+    let keys: BTreeSet<&Key> = sides.flat_map(|map| map.keys()).collect();
     for key in keys {
-        if !matches!(key.as_str(), "apiVersion" | "kind" | "metadata" | "status") {
+        if !matches!(&**key, "apiVersion" | "kind" | "metadata" | "status") {
             part(&escaped(key));
         }
     }

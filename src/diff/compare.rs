@@ -113,7 +113,7 @@ fn is_hollow(path: &Path, node: Option<&Node>) -> bool {
         "strategy",
     ];
     matches!(node, Some(Node::Map(entries)) if entries.is_empty())
-        && matches!(path.steps.last(), Some(Step::Key(name)) if HOLLOW.contains(&name.as_str()))
+        && matches!(path.steps.last(), Some(Step::Key(name)) if HOLLOW.contains(&&**name))
 }
 
 /// Whether two scalars mean the same.

@@ -192,7 +192,7 @@ fn beside<'n>(body: &'n Node, path: &[Step], place: &str) -> Option<&'n Node> {
         match &*name {
             ".." => drop(steps.pop()),
             "*" => steps.push(own.clone()),
-            name => steps.push(Step::Key(name.to_owned())),
+            name => steps.push(Step::Key(name.to_owned().into())),
         }
     }
     Path { steps }.at(body)

@@ -130,7 +130,7 @@ fn unknown(id: &Id, path: &Path) -> Class {
 
 fn is_metadata(path: &Path) -> bool {
     matches!(path.steps.as_slice(), [Step::Key(first), Step::Key(second), ..]
-        if first == "metadata" && matches!(second.as_str(), "labels" | "annotations"))
+        if first == "metadata" && matches!(&**second, "labels" | "annotations"))
 }
 
 /// Whether a change there makes a controller start pods anew.

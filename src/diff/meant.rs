@@ -96,11 +96,10 @@ fn is_note(by: By, path: &[Step]) -> bool {
         &["applyset.kubernetes.io/contains-group-kinds", "applyset.kubernetes.io/additional-namespaces"];
     // Two environments are two places, with tools of their own.
     const OF_PLACES: &[&str] = &["applyset.kubernetes.io/", "argocd.argoproj.io/", "gdeploy.dev/"];
-    let is_map =
-        |step: &Step| matches!(step, Step::Key(key) if matches!(key.as_str(), "labels" | "annotations"));
+    let is_map = |step: &Step| matches!(step, Step::Key(key) if matches!(&**key, "labels" | "annotations"));
     match path {
         [.., around, Step::Key(name)] if is_map(around) => {
-            MEMBERS.contains(&name.as_str())
+            MEMBERS.contains(&&**name)
                 || by == By::Purpose && OF_PLACES.iter().any(|start| name.starts_with(start))
         }
         _ => false,

@@ -37,7 +37,7 @@ pub fn strip(body: &mut Node) {
     }
     for (path, names) in [("metadata", BY_THE_SERVER), ("metadata/annotations", ANNOTATIONS)] {
         if let Some(Node::Map(entries)) = body.at_mut(path) {
-            entries.retain(|name, _| !names.contains(&name.as_str()));
+            entries.retain(|name, _| !names.contains(&&**name));
         }
     }
 }

@@ -5,14 +5,14 @@
 //! JSON pointer has indices and belongs to one side.
 
 use crate::output::marks::escaped;
-use crate::output::node::Node;
+use crate::output::node::{Key, Node};
 use std::fmt;
 
 /// One step into a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// A field, or an entry of a map.
-    Key(String),
+    Key(Key),
     /// The element of a list that has these values.
     Element(Vec<(String, Node)>),
     /// The element of a set that is this value.
@@ -42,7 +42,7 @@ impl Path {
     pub fn last(&self) -> String {
         match self.steps.last() {
             None => String::new(),
-            Some(Step::Key(name)) => name.clone(),
+            Some(Step::Key(name)) => name.to_string(),
             Some(Step::Element(keys)) => keys.first().map(|(_, value)| scalar(value)).unwrap_or_default(),
             Some(Step::Value(value)) => scalar(value),
             Some(Step::Index(index)) => index.to_string(),

@@ -93,7 +93,7 @@ impl<'n> Walk<'n> {
             let is_end = rest.is_empty() || rest.starts_with(['.', '[']);
             (is_end && head.eq_ignore_ascii_case(key)).then_some((head == key, rest))
         };
-        let keys = self.node.as_map()?.keys().filter_map(|key| Some((key.as_str(), ends(key)?)));
+        let keys = self.node.as_map()?.keys().filter_map(|key| Some((&**key, ends(key)?)));
         let best = keys.max_by_key(|(key, (exact, _))| (key.len(), *exact));
         best.map(|(key, (_, rest))| (key, rest))
     }

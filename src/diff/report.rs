@@ -15,7 +15,7 @@ use super::seen::{Beside, Seen};
 use super::set::{Id, Object, Set, Source};
 use crate::base::diagnostic::Code;
 use crate::output::marks::{escaped, is_within};
-use crate::output::node::Node;
+use crate::output::node::{Entries, Node};
 use crate::schema::Schemas;
 use crate::schema::shape::Shape;
 use rayon::prelude::*;
@@ -366,7 +366,7 @@ fn differences(by: By, old: &Object, new: &Object, schemas: &Schemas) -> Vec<Dif
 /// What is declared of a new object, a line for each field below `spec` and its like.
 fn fields_of(object: &Object) -> Vec<Difference> {
     const KNOWN: &[&str] = &["apiVersion", "kind", "metadata"];
-    let mut found = compare::compare(&Shape::Any, &Node::Map(indexmap::IndexMap::new()), &object.body);
+    let mut found = compare::compare(&Shape::Any, &Node::Map(Entries::default()), &object.body);
     found.retain(|difference| !KNOWN.contains(&difference.path.to_string().as_str()));
     found
 }

@@ -6,10 +6,9 @@
 
 use super::path::{Path, Step};
 use super::set::Object;
-use crate::output::node::Node;
+use crate::output::node::{Entries, Node};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use indexmap::IndexMap;
 use std::borrow::Cow;
 
 /// Whether an object is a Secret.
@@ -34,7 +33,7 @@ pub(in crate::diff) fn kept(secret: &Node) -> Node {
     let Node::Map(entries) = secret else { return secret.clone() };
     let mut entries = entries.clone();
     if let Some(Node::Map(plain)) = entries.shift_remove("stringData") {
-        let data = entries.entry("data".to_owned()).or_insert_with(|| Node::Map(IndexMap::new()));
+        let data = entries.entry("data".into()).or_insert_with(|| Node::Map(Entries::default()));
         if let Node::Map(data) = data {
             for (key, value) in plain {
                 data.insert(key, STANDARD.encode(value.as_text().unwrap_or_default()).into());
@@ -48,7 +47,7 @@ pub(in crate::diff) fn kept(secret: &Node) -> Node {
 pub(super) fn within(object: &Object, path: &Path) -> Option<String> {
     let written = || {
         let [Step::Key(part), rest @ ..] = path.steps.as_slice() else { return None };
-        let first = Step::Key("stringData".to_owned());
+        let first = Step::Key("stringData".into());
         (object.id.is_secret() && part == "data")
             .then(|| Path { steps: [&[first], rest].concat() }.within(&object.body))?
     };

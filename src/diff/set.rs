@@ -4,6 +4,7 @@ use crate::base::span::Span;
 use crate::output::marks::is_within;
 use crate::output::node::Node;
 use std::fmt;
+use std::sync::Arc;
 
 /// What an object is known by in a cluster, and the version it is written in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,7 +79,7 @@ pub struct Source {
     /// Where.
     pub span: Span,
     /// `environment prod`; empty where the compiler made it.
-    pub layer: String,
+    pub layer: Arc<str>,
     /// The value that it beat, of a lower layer.
     pub beat: Option<Box<Source>>,
 }
@@ -94,8 +95,8 @@ pub struct Object {
     pub logical: String,
     /// What is in it.
     pub body: Node,
-    /// Where its parts came from, by paths of `output::marks`, sorted.
-    pub sources: Vec<(Box<str>, Source)>,
+    /// Where its parts came from, by paths of `output::marks`, sorted. Objects of one kind share them.
+    pub sources: Vec<(Arc<str>, Source)>,
     /// Paths whose values are secrets.
     pub secrets: Vec<String>,
     /// Paths whose values a server chose, of an object that was read from one.

@@ -16,7 +16,7 @@ use super::path::{Path, Step};
 use super::report::{Action, Change, Report, Resource, Shown};
 use super::seen::{Seen, is_around};
 use super::set::{Object, Set};
-use crate::output::node::Node;
+use crate::output::node::{Entries, Node};
 use crate::schema::shape::Shape;
 use std::collections::BTreeMap;
 
@@ -140,7 +140,7 @@ impl Base<'_> {
             found.beside.standing = Some(if is_meant { Standing::Intended } else { Standing::Drift });
             return;
         };
-        let nothing = Node::Map(indexmap::IndexMap::new());
+        let nothing = Node::Map(Entries::default());
         let sides =
             Sides { base: base.as_ref().unwrap_or(&nothing), head: &head, live: &live.body, shape, writers };
         for one in &mut found.changes {

@@ -13,7 +13,10 @@ use crate::objects::{of_nobody, of_workload};
 use crate::output::node::Node;
 use crate::schema::Schemas;
 use crate::target::kubernetes::{Contents, Object};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// What a project declares.
 #[derive(Debug, Default)]
@@ -66,12 +69,13 @@ pub(super) fn destination(evaluated: &Evaluated<'_>) -> Destination {
 /// All objects of an environment.
 pub(super) fn of_environment(evaluated: &Evaluated<'_>, shared: &Shared<'_>) -> Set {
     let environment = &evaluated.environment;
-    let each = evaluated.workloads.par_iter().map(|workload| {
+    let each = evaluated.workloads.par_iter().map_init(Texts::default, |texts, workload| {
         let objects = of_workload(environment, workload, &shared.schemas, &mut Sink::default());
         let mut contents = Contents::default();
         contents.add(environment, workload, &objects);
         let name = &*workload.name.value;
-        let objects = objects.into_iter().filter_map(|object| side(&object, Some(name), &workload.origins));
+        let objects =
+            objects.into_iter().filter_map(|object| side(&object, Some(name), &workload.origins, texts));
         (objects.collect::<Vec<_>>(), contents)
     });
     let parts: Vec<_> = each.collect();
@@ -82,20 +86,28 @@ pub(super) fn of_environment(evaluated: &Evaluated<'_>, shared: &Shared<'_>) -> 
         contents.merge(seen);
     }
     let own = of_nobody(environment, contents, &shared.schemas);
-    objects.extend(own.into_iter().filter_map(|object| side(&object, None, &environment.origins)));
+    let mut texts = Texts::default();
+    objects
+        .extend(own.into_iter().filter_map(|object| side(&object, None, &environment.origins, &mut texts)));
     Set { objects }
 }
 
-fn side(object: &Object, workload: Option<&str>, origins: &Origins) -> Option<set::Object> {
+fn side(
+    object: &Object,
+    workload: Option<&str>,
+    origins: &Origins,
+    texts: &mut Texts,
+) -> Option<set::Object> {
     let body = Node::of(&object.body.value).ok()?;
-    let mut sources: Vec<(Box<str>, Source)> = Vec::new();
+    let mut sources: Vec<(Arc<str>, Source)> = Vec::new();
     object.body.each_mark(&mut |path, origin| {
-        sources.extend(source(origins, origin).map(|source| (Box::from(path), source)));
+        sources.extend(source(origins, origin, texts).map(|source| (texts.of(path), source)));
     });
     // Of two for one path the later one counts.
     sources.reverse();
     sources.sort_by(|(one, _), (other, _)| one.cmp(other));
     sources.dedup_by(|(later, _), (kept, _)| later == kept);
+    sources.shrink_to_fit();
     let folder = workload.unwrap_or("project");
     Some(set::Object {
         id: Id::of(&body)?,
@@ -108,18 +120,34 @@ fn side(object: &Object, workload: Option<&str>, origins: &Origins) -> Option<se
     })
 }
 
+/// Paths and layers, each held once: the objects of a kind hardly differ in them.
+#[derive(Default)]
+struct Texts(HashSet<Arc<str>, FixedState>);
+
+impl Texts {
+    fn of(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let new = Arc::from(text);
+        self.0.insert(Arc::clone(&new));
+        new
+    }
+}
+
 /// Where a part came from, and whom that beat.
-fn source(origins: &Origins, id: OriginId) -> Option<Source> {
+fn source(origins: &Origins, id: OriginId, texts: &mut Texts) -> Option<Source> {
     let span = origins.span(id)?;
     let (layer, beat) = match origins.fact(id)? {
         Origin::Written { layer, beat, .. } => {
-            let beat = beat.and_then(|beat| source(origins, beat)).map(Box::new);
-            (origins.layer(*layer).to_owned(), beat)
+            let beat = beat.and_then(|beat| source(origins, beat, texts)).map(Box::new);
+            (texts.of(origins.layer(*layer)), beat)
         }
-        Origin::Default { .. } => ("default".to_owned(), None),
+        Origin::Default { .. } => (texts.of("default"), None),
         Origin::Derived { how, from } => {
-            let beat = from.first().and_then(|&first| source(origins, first)).and_then(|first| first.beat);
-            ((*how).to_owned(), beat)
+            let beat =
+                from.first().and_then(|&first| source(origins, first, texts)).and_then(|first| first.beat);
+            (texts.of(how), beat)
         }
     };
     Some(Source { span, layer, beat })

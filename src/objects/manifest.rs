@@ -12,13 +12,12 @@ use crate::base::span::Span;
 use crate::model::words::{Keyed, Manifest};
 use crate::model::workload::{Environment, Workload};
 use crate::output::marked::Marked;
-use crate::output::node::Node;
+use crate::output::node::{Entries, Node};
 use crate::schema::shape::Shape;
 use crate::schema::{self, Kind, Schemas};
 use crate::target::kubernetes::{self, OWN_LABELS, Object};
 use crate::values::open::Facts;
 use crate::values::value::Value;
-use indexmap::IndexMap;
 
 /// Manifests and what is known around them.
 pub(super) struct Source<'s, 'a> {
@@ -103,10 +102,11 @@ fn object(
     if let Some(Node::Map(more)) = written.shift_remove("metadata") {
         lay(&mut own, more);
     }
-    let mut whole = IndexMap::with_capacity(written.len() + 3);
-    whole.insert("apiVersion".to_owned(), Node::from(head.version));
-    whole.insert("kind".to_owned(), Node::from(head.kind));
-    whole.insert("metadata".to_owned(), own);
+    let mut whole = Entries::default();
+    whole.reserve(written.len() + 3);
+    whole.insert("apiVersion".into(), Node::from(head.version));
+    whole.insert("kind".into(), Node::from(head.kind));
+    whole.insert("metadata".into(), own);
     whole.extend(written);
     for (path, origin) in marks.into_iter().filter(|(path, _)| !matches!(path.as_str(), "" | "metadata")) {
         object.add(path, origin);
@@ -148,7 +148,7 @@ fn allowed(reader: &mut Reader<'_>, manifest: &Manifest<'_>, kind: &str) -> bool
 }
 
 /// Lays what was written over what is known; maps entry by entry.
-fn lay(under: &mut Node, over: IndexMap<String, Node>) {
+fn lay(under: &mut Node, over: Entries) {
     let Node::Map(entries) = under else { return };
     for (key, node) in over {
         match (entries.get_mut(&key), node) {

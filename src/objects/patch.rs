@@ -14,12 +14,11 @@ use crate::base::span::Span;
 use crate::base::suggest;
 use crate::layers::open::appended_to;
 use crate::model::workload::Workload;
-use crate::output::node::Node;
+use crate::output::node::{Entries, Node};
 use crate::schema::Schemas;
 use crate::schema::shape::{List, Shape};
 use crate::target::kubernetes::{Body, OWN_LABELS, Object};
 use crate::values::value::Value;
-use indexmap::IndexMap;
 
 /// One value that a patch sets.
 struct Change<'w, 'a> {
@@ -287,7 +286,7 @@ impl Walk<'_, '_, '_> {
             return None;
         }
         if let Node::Null = node {
-            *node = Node::Map(IndexMap::new());
+            *node = Node::Map(Entries::default());
         }
         let Node::Map(entries) = node else { return None };
         let next = below(at, key);
@@ -297,7 +296,7 @@ impl Walk<'_, '_, '_> {
         self.reader.marks.push((next.clone(), self.change.value.origin));
         let mut inner = Node::Null;
         let made = self.go(&mut inner, &below_shape, step + 1, &next)?;
-        entries.insert(key.to_owned(), inner);
+        entries.insert(key.to_owned().into(), inner);
         Some(made)
     }
 

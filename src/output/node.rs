@@ -4,15 +4,23 @@
 //! keeps the order of the fields, which `serde_json::Value` does not. Paths
 //! are those of [`super::marks`]. Knows no schema.
 
-use indexmap::IndexMap;
+use std::borrow::Cow;
+
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::marks::segments;
+use crate::base::map::Map;
 
 mod make;
 mod read;
 #[cfg(test)]
 mod tests;
+
+/// The name of an entry: that of a field of a Rust type is not copied for each value.
+pub type Key = Cow<'static, str>;
+
+/// The entries of a map, in their order.
+pub type Entries = Map<Key, Node>;
 
 /// A value without a type of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +41,7 @@ pub enum Node {
     /// `- …`
     List(Vec<Node>),
     /// `key: …`, in this order.
-    Map(IndexMap<String, Node>),
+    Map(Entries),
 }
 
 impl Node {
@@ -70,7 +78,7 @@ impl Node {
     }
 
     /// The entries, if it is a map.
-    pub fn as_map(&self) -> Option<&IndexMap<String, Self>> {
+    pub fn as_map(&self) -> Option<&Entries> {
         if let Self::Map(entries) = self { Some(entries) } else { None }
     }
 
@@ -122,7 +130,7 @@ impl FromIterator<Node> for Node {
     }
 }
 
-impl<K: Into<String>> FromIterator<(K, Node)> for Node {
+impl<K: Into<Key>> FromIterator<(K, Node)> for Node {
     fn from_iter<I: IntoIterator<Item = (K, Node)>>(entries: I) -> Self {
         Self::Map(entries.into_iter().map(|(key, node)| (key.into(), node)).collect())
     }

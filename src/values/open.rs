@@ -131,7 +131,7 @@ pub(super) fn value_of<'a>(node: &Node) -> Value<'a> {
         Node::Text(text) => Value::Text(Cow::Owned(text.clone())),
         Node::List(items) => Value::List(items.iter().map(none).collect()),
         Node::Map(entries) => {
-            Value::Map(entries.iter().map(|(key, node)| (Cow::Owned(key.clone()), none(node))).collect())
+            Value::Map(entries.iter().map(|(key, node)| (Cow::Owned(key.to_string()), none(node))).collect())
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn effect(resource: &Resource) -> String {
 
 /// Whether what changes is what a run is made from.
 fn is_in_job(resource: &Resource) -> bool {
-    let is_job = |change: &Change| change.path.steps.get(1) == Some(&Step::Key("jobTemplate".to_owned()));
+    let is_job = |change: &Change| change.path.steps.get(1) == Some(&Step::Key("jobTemplate".into()));
     resource.changes.iter().any(is_job)
 }
 
@@ -229,7 +229,7 @@ pub(super) fn growth(change: &Change) -> Option<String> {
         _ => None,
     };
     let is_measure = change.path.steps.iter().any(|step| match step {
-        Step::Key(name) => matches!(name.as_str(), "resources" | "replicas" | "minReplicas" | "maxReplicas"),
+        Step::Key(name) => matches!(&**name, "resources" | "replicas" | "minReplicas" | "maxReplicas"),
         Step::Element(_) | Step::Value(_) | Step::Index(_) => false,
     });
     let (old, new) = (number(&change.old)?, number(&change.new)?);

@@ -118,8 +118,8 @@ impl Run<'_> {
         for mut item in page.items {
             if let Node::Map(entries) = &mut item {
                 // The elements of a list do not say what they are.
-                entries.shift_insert(0, "apiVersion".to_owned(), Node::from(api.as_str()));
-                entries.shift_insert(1, "kind".to_owned(), Node::from(kind.as_str()));
+                entries.shift_insert(0, "apiVersion".into(), Node::from(api.as_str()));
+                entries.shift_insert(1, "kind".into(), Node::from(kind.as_str()));
             }
             let Some(name) = item.at("metadata/name").and_then(Node::as_text) else { continue };
             let declared = group.declared.binary_search_by(|at| self.objects[*at].id.name.as_str().cmp(name));

@@ -164,7 +164,7 @@ impl<'s> Scene<'s> {
 /// The entries of a selector that names labels; none where it also has expressions, which are not judged.
 fn labels<'n>(body: &'n Node, path: &str) -> Option<BTreeMap<&'n str, &'n str>> {
     let entries = body.at(path)?.as_map()?;
-    entries.iter().map(|(key, value)| Some((key.as_str(), value.as_text()?))).collect()
+    entries.iter().map(|(key, value)| Some((&**key, value.as_text()?))).collect()
 }
 
 /// The labels that a `matchLabels` asks for: all pods, where it asks for nothing.

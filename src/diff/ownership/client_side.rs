@@ -12,9 +12,8 @@ use super::server_side::names;
 use super::whole;
 use crate::diff::compare::is_same;
 use crate::diff::path::{Path, Step};
-use crate::output::node::Node;
+use crate::output::node::{Entries, Key, Node};
 use crate::schema::shape::{List, Shape};
-use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// Fields of which a patch names all that stays: type, field. Lists: of each element.
@@ -28,7 +27,7 @@ const RETAINS: &[(&str, &str)] = &[
 const REPLACED: &[(&str, &str)] = &[("policy.v1.PodDisruptionBudgetSpec", "selector")];
 
 pub(super) fn predict(live: &Node, declared: &Node, shape: &Shape) -> Prediction {
-    let nothing = Node::Map(IndexMap::new());
+    let nothing = Node::Map(Entries::default());
     let last = last_applied(live).unwrap_or(nothing);
     let declared = &with_annotations(declared);
     let mut merging = Merging { removed: Vec::new(), by_keys: matches!(shape, Shape::Named(_)) };
@@ -40,7 +39,7 @@ pub(super) fn predict(live: &Node, declared: &Node, shape: &Shape) -> Prediction
 fn with_annotations(declared: &Node) -> Node {
     let mut declared = declared.clone();
     if let Some(Node::Map(metadata)) = declared.at_mut("metadata") {
-        metadata.entry("annotations".to_owned()).or_insert_with(|| Node::Map(IndexMap::new()));
+        metadata.entry("annotations".into()).or_insert_with(|| Node::Map(Entries::default()));
     }
     declared
 }
@@ -86,7 +85,7 @@ impl Merging {
                     }
                 }
                 if retains && Node::Map(merged.clone()) != *live {
-                    let gone: Vec<String> =
+                    let gone: Vec<Key> =
                         merged.keys().filter(|key| !new.contains_key(*key)).cloned().collect();
                     for key in gone {
                         self.take(&mut merged, &key, &path.to(Step::Key(key.clone())));
@@ -100,7 +99,7 @@ impl Merging {
         }
     }
 
-    fn take(&mut self, from: &mut IndexMap<String, Node>, key: &str, path: &Path) {
+    fn take(&mut self, from: &mut Entries, key: &str, path: &Path) {
         if let Some(old) = from.shift_remove(key) {
             self.removed.push(Removed { path: path.clone(), old });
         }

@@ -175,9 +175,11 @@ impl Fields {
 fn step(name: &str) -> Option<Step> {
     let (kind, rest) = name.split_once(':')?;
     Some(match kind {
-        "f" => Step::Key(rest.to_owned()),
+        "f" => Step::Key(rest.to_owned().into()),
         "k" => match serde_json::from_str(rest).ok()? {
-            Node::Map(keys) => Step::Element(sorted(keys.into_iter().collect())),
+            Node::Map(keys) => Step::Element(sorted(
+                keys.into_iter().map(|(key, value)| (key.into_owned(), value)).collect(),
+            )),
             _ => return None,
         },
         "v" => Step::Value(serde_json::from_str(rest).ok()?),

@@ -9,7 +9,7 @@ use crate::diff::compare::{Difference, Op};
 use crate::diff::path::{Path, Step, scalar};
 use crate::diff::quantity;
 use crate::diff::set::Id;
-use crate::output::node::Node;
+use crate::output::node::{Key, Node};
 
 /// Fields of some kinds that cannot change.
 #[derive(Debug)]
@@ -189,7 +189,7 @@ fn is_of_a_waiting_job(difference: &Difference) -> bool {
     fn is_free(path: &Path, value: &Node) -> bool {
         let is_it = FREE.iter().any(|field| is_in(path, field));
         // A part around them that comes or goes may hold nothing else.
-        let inner = |(key, value): (&String, &Node)| is_free(&path.to(Step::Key(key.clone())), value);
+        let inner = |(key, value): (&Key, &Node)| is_free(&path.to(Step::Key(key.clone())), value);
         is_it || value.as_map().is_some_and(|entries| entries.iter().all(inner))
     }
     [&difference.old, &difference.new].into_iter().flatten().all(|value| is_free(&difference.path, value))

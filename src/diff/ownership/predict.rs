@@ -79,8 +79,7 @@ fn tidy(shape: &Shape, node: &Node) -> Node {
             let entries = entries.iter().filter_map(|(key, value)| {
                 let below = shape.below(key).unwrap_or(Shape::Any);
                 let is_empty = value.as_map().is_some_and(IndexMap::is_empty);
-                let is_unsaid =
-                    |kind| *value == Node::Bool(false) && ONLY_TRUE.contains(&(kind, key.as_str()));
+                let is_unsaid = |kind| *value == Node::Bool(false) && ONLY_TRUE.contains(&(kind, &**key));
                 let drops = |kind| is_unsaid(kind) || is_empty && matches!(below, Shape::Map(_));
                 (!kind.is_some_and(drops)).then(|| (key.clone(), tidy(&below, value)))
             });
@@ -106,10 +105,10 @@ fn mirror(prediction: &mut Prediction, declared: &Node) {
         let declared = declared.at(place).and_then(Node::as_map);
         if declared.is_some_and(|declared| declared.contains_key(NEW)) {
             let name = spec.get(NEW).cloned().unwrap_or_default();
-            spec.insert(OLD.to_owned(), name);
+            spec.insert(OLD.into(), name);
         } else if !spec.contains_key(NEW) {
             let name = spec.get(OLD).cloned().unwrap_or_default();
-            spec.insert(NEW.to_owned(), name);
+            spec.insert(NEW.into(), name);
             prediction.removed.retain(|removed| removed.path.last() != NEW);
         }
     }

@@ -11,9 +11,8 @@ use super::predict::{Prediction, Removed};
 use super::whole;
 use crate::diff::compare::is_same;
 use crate::diff::path::{Path, Step, key_of};
-use crate::output::node::Node;
+use crate::output::node::{Entries, Node};
 use crate::schema::shape::Shape;
-use indexmap::IndexMap;
 
 pub(super) fn predict(
     live: &Node,
@@ -62,7 +61,7 @@ pub(super) fn is_migrated(entry: &Entry, manager: &str) -> bool {
 }
 
 fn annotation() -> Path {
-    let steps = ["metadata", "annotations", LAST_APPLIED].map(|name| Step::Key(name.to_owned()));
+    let steps = ["metadata", "annotations", LAST_APPLIED].map(|name| Step::Key(name.into()));
     Path { steps: steps.into() }
 }
 
@@ -164,7 +163,7 @@ impl Pruning<'_> {
             let Some(part) = child(object, step) else { continue };
             let next = child_of(declared, step);
             if next.is_some() || self.is_kept(&path) {
-                let nothing = Node::Map(IndexMap::new());
+                let nothing = Node::Map(Entries::default());
                 let was_empty = is_empty(part);
                 self.prune(below, next.unwrap_or(&nothing), part, &path);
                 // What lost all of its parts is gone as well, but not what is around it.
@@ -177,7 +176,7 @@ impl Pruning<'_> {
                 }
             } else {
                 // Of an element that was not ours, only the fields that were.
-                let nothing = Node::Map(IndexMap::new());
+                let nothing = Node::Map(Entries::default());
                 self.prune(below, &nothing, part, &path);
             }
         }

@@ -15,7 +15,7 @@ use crate::diff::noise::is_of_every_object;
 use crate::diff::path::{Path, Step};
 use crate::diff::secret::is_secret;
 use crate::diff::set::Id;
-use crate::output::node::Node;
+use crate::output::node::{Key, Node};
 use crate::schema::shape::Shape;
 
 /// A part that an apply will not remove.
@@ -85,8 +85,9 @@ fn keys(live: &Node, declared: &Node, manager: &Manager, entries: &[Entry]) -> V
     }
     let map = |node: &Node, part: &str| node.at(part).and_then(Node::as_map).cloned().unwrap_or_default();
     let (plain, data) = (map(declared, "stringData"), map(declared, "data"));
-    let part =
-        |name: &str, key: &str| Path { steps: [name, key].map(|step| Step::Key(step.to_owned())).into() };
+    let part = |name: &str, key: &str| Path {
+        steps: [name, key].map(|step| Step::Key(step.to_owned().into())).into(),
+    };
     let last = last_applied(live).map(|last| (map(&last, "stringData"), map(&last, "data")));
     let is_mine = |entry: &&Entry| entry.manager == manager.name && entry.operation == Operation::Apply;
     let was_written = |key: &str| {
@@ -98,12 +99,12 @@ fn keys(live: &Node, declared: &Node, manager: &Manager, entries: &[Entry]) -> V
                 entry.fields.has(&part("stringData", key)) && !entry.fields.has(&part("data", key))
             })
     };
-    let is_left = |key: &&String| !plain.contains_key(*key) && !data.contains_key(*key) && was_written(key);
+    let is_left = |key: &&Key| !plain.contains_key(*key) && !data.contains_key(*key) && was_written(key);
     let live_keys = map(live, "data");
     let left = live_keys.keys().filter(is_left).filter_map(|key| {
         let path = part("data", key);
         let owners = owners(entries, &path).into_iter().cloned().collect();
-        Some(Stuck { old: live_keys[key.as_str()].clone(), owners, patch: patch(live, &path)?, path })
+        Some(Stuck { old: live_keys[&**key].clone(), owners, patch: patch(live, &path)?, path })
     });
     left.collect()
 }

@@ -2,10 +2,10 @@
 //!
 //! A map's key goes through JSON's rules: text, or a scalar as its text.
 
-use indexmap::IndexMap;
+use foldhash::fast::FixedState;
 use serde::ser::{self, Error as _, Serialize};
 
-use super::Node;
+use super::{Entries, Key, Node};
 use crate::output::yaml::Error;
 
 /// Makes a node of what is serialised into it.
@@ -19,8 +19,8 @@ pub(super) struct List {
 
 /// A map, or the map of a variant with that name.
 pub(super) struct Map {
-    entries: IndexMap<String, Node>,
-    key: String,
+    entries: Entries,
+    key: Key,
     variant: Option<&'static str>,
 }
 
@@ -48,11 +48,15 @@ impl List {
 
 impl Map {
     fn new(length: usize, variant: Option<&'static str>) -> Self {
-        Self { entries: IndexMap::with_capacity(length), key: String::new(), variant }
+        Self {
+            entries: Entries::with_capacity_and_hasher(length, FixedState::default()),
+            key: Key::default(),
+            variant,
+        }
     }
 
-    fn insert<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Error> {
-        self.entries.insert(key.to_owned(), value.serialize(Maker)?);
+    fn insert<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
+        self.entries.insert(Key::Borrowed(key), value.serialize(Maker)?);
         Ok(())
     }
 
@@ -213,10 +217,10 @@ impl ser::SerializeMap for Map {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
         self.key = match key.serialize(Maker)? {
-            Node::Text(text) => text,
-            Node::Bool(value) => value.to_string(),
-            Node::Int(number) => number.to_string(),
-            Node::Large(number) => number.to_string(),
+            Node::Text(text) => text.into(),
+            Node::Bool(value) => value.to_string().into(),
+            Node::Int(number) => number.to_string().into(),
+            Node::Large(number) => number.to_string().into(),
             Node::Null | Node::Float(_) | Node::List(_) | Node::Map(_) => {
                 return Err(Error::custom("a key has to be text"));
             }

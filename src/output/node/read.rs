@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::Node;
+use super::{Entries, Node};
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -67,9 +66,9 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node, A::Error> {
-        let mut map = IndexMap::new();
+        let mut map = Entries::default();
         while let Some((key, value)) = entries.next_entry::<String, Node>()? {
-            map.insert(key, value);
+            map.insert(key.into(), value);
         }
         Ok(Node::Map(map))
     }

@@ -14,7 +14,7 @@ fn is_content(object: &Object) -> bool {
 fn entries(object: &Object) -> Vec<&str> {
     let parts = ["data", "binaryData", "stringData"];
     let maps = parts.iter().filter_map(|part| object.body.at(part)?.as_map());
-    maps.flat_map(|map| map.keys().map(String::as_str)).collect()
+    maps.flat_map(|map| map.keys().map(|key| &**key)).collect()
 }
 
 /// An entry, or all of them, that a pod still asks for: it does not start.
