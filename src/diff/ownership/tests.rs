@@ -64,7 +64,7 @@ fn entries_are_read() {
     assert_eq!((&*found[1].manager, found[1].operation), ("kubectl-edit", Operation::Update));
     let paths: Vec<String> = found[0].fields.paths().iter().map(ToString::to_string).collect();
     assert_eq!(paths, ["data.A", "data.B", "data.C", "metadata.finalizers[=\"a/b\"]"]);
-    let path = |names: &[&str]| Path { steps: names.iter().map(|name| Step::Key((*name).into())).collect() };
+    let path = |names: &[&str]| Path { steps: names.iter().map(|name| Step::Key((*name).to_owned().into())).collect() };
     let names = |at: &[&str]| -> Vec<String> {
         owners(&found, &path(at)).into_iter().map(|entry| entry.manager.clone()).collect()
     };
