@@ -12,6 +12,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 mod affected;
+mod bug;
 mod build;
 mod check;
 mod completions;
@@ -112,6 +113,7 @@ impl Command {
 
 /// Does what the arguments of this process say.
 pub fn run() -> ExitCode {
+    bug::answer_for();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     terminal::decide_color(&arguments);
     let app = match parse(&arguments) {

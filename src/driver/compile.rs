@@ -176,14 +176,13 @@ impl Project {
             compiled.findings.extend(left_out(&evaluated));
         }
         if options.declare && !compiled.has_errors() {
-            let each = |one: &Evaluated<'_>| {
+            compiled.declared.destinations = evaluated.iter().map(declared::destination).collect();
+            let each = |one: Evaluated<'_>| {
                 (one.environment.name.to_owned(), declared::of_environment(one, &shared))
             };
-            compiled.declared.environments = evaluated.iter().map(each).collect();
-            compiled.declared.destinations = evaluated.iter().map(declared::destination).collect();
+            compiled.declared.environments = evaluated.into_iter().map(each).collect();
             compiled.declared.schemas = shared.schemas.clone();
-        }
-        if options.emit && !compiled.has_errors() {
+        } else if options.emit && !compiled.has_errors() {
             compiled.contexts = builds::contexts(&evaluated, &self.sources);
             compiled.images = images::images(&evaluated, &shared, &self.sources);
             compiled.outputs = evaluated

@@ -66,13 +66,14 @@ pub(super) fn destination(evaluated: &Evaluated<'_>) -> Destination {
     }
 }
 
-/// All objects of an environment.
-pub(super) fn of_environment(evaluated: &Evaluated<'_>, shared: &Shared<'_>) -> Set {
+/// All objects of an environment. A workload is dropped as soon as its objects are made: of a large project the two
+/// together are more than all that comes later.
+pub(super) fn of_environment(evaluated: Evaluated<'_>, shared: &Shared<'_>) -> Set {
     let environment = &evaluated.environment;
-    let each = evaluated.workloads.par_iter().map_init(Texts::default, |texts, workload| {
-        let objects = of_workload(environment, workload, &shared.schemas, &mut Sink::default());
+    let each = evaluated.workloads.into_par_iter().map_init(Texts::default, |texts, workload| {
+        let objects = of_workload(environment, &workload, &shared.schemas, &mut Sink::default());
         let mut contents = Contents::default();
-        contents.add(environment, workload, &objects);
+        contents.add(environment, &workload, &objects);
         let name = &*workload.name.value;
         let objects =
             objects.into_iter().filter_map(|object| side(&object, Some(name), &workload.origins, texts));

@@ -71,7 +71,7 @@ pub struct Options {
     pub inputs: Vec<(String, String)>,
     /// Whether outputs are wanted, or findings only.
     pub emit: bool,
-    /// Whether objects are wanted as values, for a difference.
+    /// Whether objects are wanted as values, for a difference, and not as outputs.
     pub declare: bool,
     /// Whether the references of images are wanted.
     pub references: bool,
