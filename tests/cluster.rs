@@ -154,7 +154,8 @@ fn what_kubectl_edit_left_is_not_taken_for_a_declaration() {
 fn what_another_way_of_applying_left_behind_is_told() {
     on_both("stuck", |place| {
         place.project(&orders(" patch Deployment { spec.template.spec.schedulerName = \"other\" }"));
-        place.apply(&[]);
+        // As Argo CD does without server-side apply; Flux takes over what kubectl wrote only.
+        place.apply(&["--field-manager=argocd-controller"]);
         place.project_in("namespace = \"stuck\", applied_by = \"flux\"", ORDERS);
         let said = place.json(&[]);
         let deployment = said.resource("Deployment");

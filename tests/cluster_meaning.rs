@@ -13,8 +13,10 @@ mod manifests;
 #[path = "support/reach.rs"]
 mod reach;
 
-use reach::{ORDERS, Said, on_both, orders};
-use serde_json::Value;
+use reach::{ORDERS, Place, Said, on_both, orders};
+use serde_json::{Value, json};
+
+const DEPLOYMENT: [&str; 2] = ["deployment", "orders"];
 
 /// What is said of the object whose id ends so, and of its changes: `danger: …`.
 fn flags(said: &Said, id: &str) -> Vec<String> {
@@ -246,7 +248,7 @@ fn what_stays_behind_comes_with_the_command_that_takes_it_out() {
              { ip = \"10.0.0.9\", hostnames = [\"c\"] }] } }",
         );
         place.project(&patched);
-        place.apply(&[]);
+        place.apply(&["--field-manager=argocd-controller"]);
         let kept = orders(
             "  patch Deployment { spec.template.spec.hostAliases = [{ ip = \"10.0.0.8\", hostnames = [\"b\"] }] }",
         );
@@ -256,7 +258,7 @@ fn what_stays_behind_comes_with_the_command_that_takes_it_out() {
         let left = said.resource("Deployment")["left"].clone();
         let fields = left["fields"].as_array().expect("fields");
         assert_eq!(fields.len(), 3, "{said}");
-        assert!(fields.iter().all(|field| field["owners"][0] == "kubectl-client-side-apply"), "{said}");
+        assert!(fields.iter().all(|field| field["owners"][0] == "argocd-controller"), "{said}");
         let command = left["command"].as_str().expect("a command").to_owned();
         for format in [&[][..], &["--format", "markdown"], &["--format", "github"]] {
             let said = place.diff(format);
@@ -277,4 +279,79 @@ fn what_stays_behind_comes_with_the_command_that_takes_it_out() {
         ]);
         assert_eq!(aliases, "10.0.0.8default-scheduler");
     });
+}
+
+#[test]
+fn flux_takes_over_what_kubectl_wrote() {
+    on_both("means-flux", |place| {
+        place.project(&orders("  patch Deployment { spec.template.spec.schedulerName = \"other\" }"));
+        place.apply(&[]);
+        let spec = |field: &str| format!("{{\"spec\":{{\"template\":{{\"spec\":{{{field}}}}}}}}}");
+        place.patch(DEPLOYMENT, "kubectl-edit", &spec("\"hostname\":\"mine\""));
+        place.patch(DEPLOYMENT, "someone", &spec("\"subdomain\":\"theirs\""));
+        place.project_in("namespace = \"means-flux\", applied_by = \"flux\"", ORDERS);
+        let said = place.json(&[]);
+        let deployment = said.resource("Deployment");
+        let changes = deployment["changes"].as_array().expect("changes");
+        let text = |change: &Value, field: &str| change[field].as_str().unwrap_or_default().to_owned();
+        let removed: Vec<_> =
+            changes.iter().map(|change| (text(change, "path"), text(change, "origin"))).collect();
+        let expected = ["schedulerName", "hostname"]
+            .map(|field| (format!("spec.template.spec.{field}"), "undeclared".to_owned()));
+        assert_eq!(removed, expected, "{said}");
+        assert_eq!(changes[1]["set_by"]["manager"], "kubectl-edit", "{said}");
+        let shown = place.diff(&[]).stdout;
+        assert!(
+            shown.contains("- mine  (not declared)")
+                && shown.contains("other -> default-scheduler  (no longer declared)"),
+            "{shown}"
+        );
+        assert_eq!(
+            (&deployment["verdict"], &deployment["left"]),
+            (&"verified".into(), &Value::Null),
+            "{said}"
+        );
+
+        become_of_flux(place);
+        let own = ["--server-side", "--field-manager=kustomize-controller", "--force-conflicts"];
+        place.apply(&own);
+        let said = place.json(&[]);
+        assert_eq!(said.resource("Deployment")["action"], "unchanged", "{said}");
+        let path = "jsonpath={.spec.template.spec.schedulerName}{.spec.template.spec.hostname}/{.spec.template.spec.subdomain}";
+        let left = place.kubectl(&["get", "deployment", "orders", "-n", "means-flux", "-o", path]);
+        assert_eq!(left, "default-scheduler/theirs");
+    });
+}
+
+/// What Flux does to the owners of each object before it applies.
+fn become_of_flux(place: &Place) {
+    let get = ["get", "deployment,service,configmap,networkpolicy,serviceaccount", "-n", "means-flux"];
+    let text = place.kubectl(&[&get[..], &["-o", "json", "--show-managed-fields"]].concat());
+    let list: Value = serde_json::from_str(&text).expect("JSON");
+    for object in list["items"].as_array().expect("items") {
+        let entries = object["metadata"]["managedFields"].as_array().expect("owners");
+        let is_kubectl = |entry: &&Value| {
+            entry["manager"].as_str().is_some_and(|name| name.starts_with("kubectl"))
+                && entry["subresource"].is_null()
+        };
+        let mut all: Vec<Value> = entries.iter().filter(|entry| !is_kubectl(entry)).cloned().collect();
+        let mut taken = entries.iter().filter(is_kubectl).cloned();
+        let Some(mut own) = taken.next() else { continue };
+        taken.for_each(|entry| join(&mut own["fieldsV1"], &entry["fieldsV1"]));
+        own["manager"] = "kustomize-controller".into();
+        own["operation"] = "Apply".into();
+        all.push(own);
+        let patch = json!([{ "op": "replace", "path": "/metadata/managedFields", "value": all }]).to_string();
+        let name = format!("{}/{}", object["kind"], object["metadata"]["name"]).replace('"', "");
+        place.kubectl(&["patch", &name, "-n", "means-flux", "--type=json", "-p", &patch]);
+    }
+}
+
+fn join(under: &mut Value, over: &Value) {
+    match (under.as_object_mut(), over.as_object()) {
+        (Some(under), Some(over)) => {
+            over.iter().for_each(|(key, value)| join(under.entry(key).or_insert(json!({})), value));
+        }
+        _ => *under = over.clone(),
+    }
 }

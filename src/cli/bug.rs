@@ -55,7 +55,8 @@ mod tests {
     fn stderr_of(way: &str) -> String {
         let test = "cli::bug::tests::a_panic_says_where_it_is_and_no_value";
         let mut process = Command::new(env::current_exe().expect("this test"));
-        let output = process.args([test, "--exact", "--nocapture"]).env(PANICS, way).output().expect("it runs");
+        let output =
+            process.args([test, "--exact", "--nocapture"]).env(PANICS, way).output().expect("it runs");
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         String::from_utf8(output.stderr).expect("it is text")
     }

@@ -7,7 +7,7 @@ use super::answer::{Answer, Contended};
 use super::ask::{Patch, Reply, Server, Silence};
 use super::live::{self, Found};
 use super::slim;
-use crate::diff::ownership::managers::{Manager, Way, manager};
+use crate::diff::ownership::managers::{Manager, Way, manager, takes_over};
 use crate::diff::ownership::predict;
 use crate::output::marks::escaped;
 use crate::output::node::{Key, Node};
@@ -77,7 +77,8 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
         let mut patch = Patch { path: &path, manager: &manager.name, force: false, body: &body };
         let (mut answer, mut warnings) = heard(server.apply(&patch).await);
         let mut conflicts = Vec::new();
-        let by_parts = live.as_ref().filter(|_| manager.way == Way::ClientSide);
+        let by_parts = live.as_ref();
+        let by_parts = by_parts.filter(|live| manager.way == Way::ClientSide || takes_over(&manager, live));
         let by_parts = by_parts.and_then(|live| merged(live, &body, &manager, &shape));
         if let Ok(Answer::Conflicts(found)) = &mut answer {
             conflicts = std::mem::take(found);
@@ -87,7 +88,8 @@ pub(super) async fn trial(server: &Server, question: Question) -> Outcome {
             }
         }
         if let Some(parts) = &by_parts {
-            // Who merges on its own side asks nobody, and takes away what it declared before.
+            // Who merges on its own side, or changes owners beforehand, asks nobody, and takes away what it
+            // declared before.
             patch.body = parts;
             (answer, warnings) = heard(server.patch(&patch).await);
         }

@@ -18,6 +18,7 @@ use crate::output::marks::{escaped, is_within};
 use crate::output::node::{Entries, Node};
 use crate::schema::Schemas;
 use crate::schema::shape::Shape;
+use crate::target::kubernetes::NAMESPACE_NAME;
 use rayon::prelude::*;
 
 /// A difference of two sides.
@@ -344,22 +345,28 @@ fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource 
     }
 }
 
-/// Fields in which two objects are meant to differ.
-fn is_expected(by: By, path: &Path, renamed: bool) -> bool {
-    let path = path.to_string();
-    match path.as_str() {
-        "metadata.name" => renamed || by == By::Purpose,
+/// Fields in which two objects are meant to differ: each environment names its own namespace, such as in a policy.
+fn is_expected(by: By, difference: &Difference, old: &Id, new: &Id) -> bool {
+    match difference.path.to_string().as_str() {
+        "metadata.name" => by == By::Purpose || !old.is_same(new),
         "metadata.namespace" => by == By::Purpose,
-        _ => false,
+        _ => {
+            let last = difference.path.steps.last();
+            let names_one =
+                matches!(last, Some(Step::Key(name)) if name == "namespace" || name == NAMESPACE_NAME);
+            let is = |value: &Option<Node>, id: &Id| {
+                value.as_ref().and_then(Node::as_text).is_some_and(|text| text == id.namespace)
+            };
+            by == By::Purpose && names_one && is(&difference.old, old) && is(&difference.new, new)
+        }
     }
 }
 
 fn differences(by: By, old: &Object, new: &Object, schemas: &Schemas) -> Vec<Difference> {
     let shape = schemas.shape(&new.id.api_version(), &new.id.kind);
-    let renamed = !old.id.is_same(&new.id);
     let (old_body, new_body) = secret::alike(old, new);
     let mut found = compare::compare(&shape, &old_body, &new_body);
-    found.retain(|difference| !is_expected(by, &difference.path, renamed));
+    found.retain(|difference| !is_expected(by, difference, &old.id, &new.id));
     found
 }
 

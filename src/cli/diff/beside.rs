@@ -57,8 +57,11 @@ impl Clock {
 
 /// Why a change comes that no line of the source says: `by an admission`.
 pub(super) fn origin(change: &Change) -> Option<&'static str> {
-    Some(match change.seen.as_ref()?.origin {
+    let seen = change.seen.as_ref()?;
+    Some(match seen.origin {
         Origin::Declared | Origin::Contended => return None,
+        // Somebody else put it there.
+        Origin::Undeclared if seen.set_by.is_some() => "not declared",
         Origin::Undeclared => "no longer declared",
         Origin::Defaulted => "default",
         Origin::Mutated => "by an admission",

@@ -5,6 +5,7 @@
 //! shows: Argo CD does either. Never taken from the machine or its user.
 
 use super::fields::{Entry, Operation, entries};
+use crate::diff::path::{Path, Step};
 use crate::output::node::Node;
 
 /// Who applies, and how.
@@ -93,6 +94,37 @@ fn way_of(entry: &Entry) -> Way {
 /// Whether an entry shows an apply: `Update` also comes from `kubectl label` and its like.
 fn is_way(entry: &Entry, live: Option<&Node>) -> bool {
     entry.operation == Operation::Apply || live.is_some_and(|live| last_applied(live).is_some())
+}
+
+/// Whether whoever applies on the server makes its own what this entry owns before it does, so that what of it is
+/// not declared goes.
+///
+/// kubectl, and Argo CD with it, does so with whoever wrote the annotation of a client-side apply; Flux with all that
+/// kubectl writes in any way, what was there before the first apply, and its own older updates.
+pub(super) fn is_taken_over(entry: &Entry, manager: &str) -> bool {
+    if !entry.subresource.is_empty() {
+        return false;
+    }
+    let is_update = entry.operation == Operation::Update;
+    match manager {
+        KUBECTL | ARGO_CD => is_update && entry.fields.has(&annotation()),
+        FLUX => {
+            entry.manager.starts_with(KUBECTL)
+                || is_update && matches!(&*entry.manager, FLUX | "before-first-apply")
+        }
+        _ => false,
+    }
+}
+
+/// Whether something in a live object is taken over, which a dry run of the apply alone does not show.
+pub fn takes_over(manager: &Manager, live: &Node) -> bool {
+    manager.way == Way::ServerSide && entries(live).iter().any(|entry| is_taken_over(entry, &manager.name))
+}
+
+/// Where the annotation of a client-side apply is.
+pub(super) fn annotation() -> Path {
+    let steps = ["metadata", "annotations", LAST_APPLIED].map(|name| Step::Key(name.into()));
+    Path { steps: steps.into() }
 }
 
 /// What a client-side apply wrote down of its object.

@@ -16,7 +16,8 @@ use crate::schema::shape::Shape;
 pub enum Origin {
     /// The sources say so.
     Declared,
-    /// The sources said otherwise before, and say nothing now.
+    /// The sources say nothing, and whoever applies owned it or takes it over: they said otherwise before, or
+    /// somebody wrote it in a way that is not let be.
     Undeclared,
     /// The server filled it in.
     Defaulted,
@@ -61,7 +62,7 @@ pub fn origin(shape: &Shape, known: &Known<'_>, difference: &Difference) -> Orig
             Origin::Declared
         }
         (Some(_), _) => Origin::Mutated,
-        (None, _) if known.writers.was_ours(path) => Origin::Undeclared,
+        (None, _) if known.writers.was_ours(path) || known.writers.is_taken_over(path) => Origin::Undeclared,
         (None, _) if difference.op == Op::Add && is_inside_new(known.live, path) => Origin::Defaulted,
         // Part of a list that is one value and stands in the sources.
         (None, _) if path.steps.iter().any(|step| matches!(step, Step::Index(_))) => Origin::Declared,

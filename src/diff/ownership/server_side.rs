@@ -6,7 +6,7 @@
 //! owns something there; an element only stays for one who owns the element.
 
 use super::fields::{Entry, Fields, Operation, find};
-use super::managers::{KUBECTL, LAST_APPLIED};
+use super::managers::{annotation, is_taken_over};
 use super::predict::{Prediction, Removed};
 use super::whole;
 use crate::diff::compare::is_same;
@@ -30,39 +30,25 @@ pub(super) fn predict(
     Prediction { object, removed }
 }
 
-/// What the manager owned by its last apply, and what everybody else owns.
-///
-/// `kubectl apply --server-side` first makes its own what its client-side apply owned.
+/// What the manager owned by its last apply or takes over, and what everybody else owns.
 fn split(entries: &[Entry], manager: &str) -> (Fields, Vec<Fields>) {
     let mut own = Fields::default();
     let mut others = Vec::new();
     for entry in entries {
         let mine =
             entry.manager == manager && entry.operation == Operation::Apply && entry.subresource.is_empty();
-        if mine || is_migrated(entry, manager) {
+        if mine || is_taken_over(entry, manager) {
             own.add(&entry.fields);
         } else {
             others.push(entry.fields.clone());
         }
     }
+    // kubectl goes on to write it.
     let annotation = annotation();
-    if entries.iter().any(|entry| is_migrated(entry, manager)) {
+    if entries.iter().any(|entry| is_taken_over(entry, manager) && entry.fields.has(&annotation)) {
         own.remove(&annotation.steps);
     }
     (own, others)
-}
-
-/// Whether kubectl takes over what this entry owns: it wrote the annotation of a client-side apply.
-pub(super) fn is_migrated(entry: &Entry, manager: &str) -> bool {
-    manager == KUBECTL
-        && entry.operation == Operation::Update
-        && entry.subresource.is_empty()
-        && entry.fields.has(&annotation())
-}
-
-fn annotation() -> Path {
-    let steps = ["metadata", "annotations", LAST_APPLIED].map(|name| Step::Key(name.into()));
-    Path { steps: steps.into() }
 }
 
 /// What is declared, over what is live.

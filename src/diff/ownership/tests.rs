@@ -64,7 +64,9 @@ fn entries_are_read() {
     assert_eq!((&*found[1].manager, found[1].operation), ("kubectl-edit", Operation::Update));
     let paths: Vec<String> = found[0].fields.paths().iter().map(ToString::to_string).collect();
     assert_eq!(paths, ["data.A", "data.B", "data.C", "metadata.finalizers[=\"a/b\"]"]);
-    let path = |names: &[&str]| Path { steps: names.iter().map(|name| Step::Key((*name).to_owned().into())).collect() };
+    let path = |names: &[&str]| Path {
+        steps: names.iter().map(|name| Step::Key((*name).to_owned().into())).collect(),
+    };
     let names = |at: &[&str]| -> Vec<String> {
         owners(&found, &path(at)).into_iter().map(|entry| entry.manager.clone()).collect()
     };
@@ -207,10 +209,11 @@ fn what_another_way_of_applying_left_behind_is_stuck() {
             .collect::<Vec<_>>()
     };
     // C is declared by somebody else.
-    let flux = Manager { name: FLUX.to_owned(), ..server_side() };
-    assert_eq!(found(&flux), [("data.B".to_owned(), r#"[{"op":"remove","path":"/data/B"}]"#.to_owned())]);
-    // kubectl makes it its own before it applies on the server.
+    let other = Manager { name: "other-applier".to_owned(), ..server_side() };
+    assert_eq!(found(&other), [("data.B".to_owned(), r#"[{"op":"remove","path":"/data/B"}]"#.to_owned())]);
+    // kubectl and Flux make it their own before they apply on the server.
     assert_eq!(found(&server_side()), []);
+    assert_eq!(found(&Manager { name: FLUX.to_owned(), ..server_side() }), []);
     assert_eq!(found(&client_side()), []);
 }
 

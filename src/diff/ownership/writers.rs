@@ -1,8 +1,7 @@
 //! Who wrote a live object, read from it before what only a server writes is taken away.
 
 use super::fields::{Entry, Operation, entries, owners};
-use super::managers::{Manager, Way, last_applied};
-use super::server_side::is_migrated;
+use super::managers::{Manager, Way, annotation, is_taken_over, last_applied};
 use crate::diff::path::Path;
 use crate::output::node::Node;
 use std::fmt;
@@ -45,7 +44,9 @@ impl Writers {
         };
         let is_own = entry.manager == self.manager.name && entry.operation == way;
         entry.subresource.is_empty() && is_own
-            || self.manager.way == Way::ServerSide && is_migrated(entry, &self.manager.name)
+            || self.manager.way == Way::ServerSide
+                && entry.fields.has(&annotation())
+                && is_taken_over(entry, &self.manager.name)
     }
 
     /// Whether whoever applies said something there the last time.
@@ -56,6 +57,12 @@ impl Writers {
             }
             Way::ClientSide => self.last.as_ref().is_some_and(|last| path.within(last).is_some()),
         }
+    }
+
+    /// Whether whoever applies takes over what stands there from somebody else.
+    pub fn is_taken_over(&self, path: &Path) -> bool {
+        let is_taken = |entry: &Entry| is_taken_over(entry, &self.manager.name) && entry.fields.touches(path);
+        self.manager.way == Way::ServerSide && self.entries.iter().any(is_taken)
     }
 
     /// Whether anybody wrote something there.

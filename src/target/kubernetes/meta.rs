@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 /// The label of an object whose name ends in a hash: the name without it.
 pub const LOGICAL_NAME: &str = "gdeploy.dev/logical-name";
 
+/// The label by which each namespace says its name; the API server gives it.
+pub const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
+
 const PROJECT: &str = "app.kubernetes.io/part-of";
 const VERSION: &str = "app.kubernetes.io/version";
 const MANAGER: &str = "app.kubernetes.io/managed-by";
@@ -233,6 +236,6 @@ pub(super) fn selector(labels: &[(Text<'_>, Text<'_>)]) -> LabelSelector {
 
 /// Selects a namespace by the label that the API server gives it.
 pub(super) fn namespace_selector(namespace: &str) -> LabelSelector {
-    let labels = BTreeMap::from([("kubernetes.io/metadata.name".to_owned(), namespace.to_owned())]);
+    let labels = BTreeMap::from([(NAMESPACE_NAME.to_owned(), namespace.to_owned())]);
     LabelSelector { match_labels: Some(labels), ..LabelSelector::default() }
 }
