@@ -264,6 +264,9 @@ fn what_stays_behind_comes_with_the_command_that_takes_it_out() {
             let said = place.diff(format);
             assert!(said.stdout.contains(&command) && said.stdout.contains("GD1006"), "{said}");
         }
+        let named = place.json(&["--kubeconfig", place.kubeconfig().to_str().expect("text")]);
+        let named = named.resource("Deployment")["left"]["command"].to_string();
+        assert!(named.contains(&format!(" --kubeconfig {}", place.kubeconfig().display())), "{named}");
         // The command does what it says, as a shell reads it.
         place.shell(&command);
         let said = place.json(&[]);

@@ -11,6 +11,7 @@ use super::discovery::Kinds;
 use super::plugin;
 use kube::config::KubeconfigError;
 use serde::Deserialize;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
@@ -21,6 +22,8 @@ pub struct Cluster {
     pub(super) server: Server,
     pub(super) kinds: Kinds,
     pub(super) concurrency: usize,
+    /// The file that the person named, for commands to be copied.
+    pub(super) kubeconfig: Option<PathBuf>,
     /// The context's name.
     pub name: String,
     /// `v1.37.2`; empty where the server does not say.
@@ -194,6 +197,7 @@ impl Cluster {
             let version: Version = serde_json::from_slice(&version).unwrap_or_default();
             Ok::<_, ConnectError>((server, kinds, name, version.git_version))
         })?;
-        Ok(Self { runtime, server, kinds, concurrency: access.concurrency.max(1), name, version })
+        let (concurrency, kubeconfig) = (access.concurrency.max(1), access.kubeconfig.clone());
+        Ok(Self { runtime, server, kinds, concurrency, kubeconfig, name, version })
     }
 }

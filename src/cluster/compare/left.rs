@@ -100,7 +100,12 @@ fn kubectl(verb: &str, cluster: &Cluster, kind: &Kind, declared: &Object) -> Str
     let dot = if id.group.is_empty() { "" } else { "." };
     let mut command = format!("kubectl {verb} {}{dot}{} {}", kind.plural, id.group, quoted(&id.name));
     let context = Some(cluster.name.as_str()).filter(|name| *name != AROUND);
-    let places = [("-n", kind.namespaced.then_some(id.namespace.as_str())), ("--context", context)];
+    let file = cluster.kubeconfig.as_ref().map(|file| file.display().to_string());
+    let places = [
+        ("-n", kind.namespaced.then_some(id.namespace.as_str())),
+        ("--context", context),
+        ("--kubeconfig", file.as_deref()),
+    ];
     for (option, value) in places {
         if let Some(value) = value {
             let _ = write!(command, " {option} {}", quoted(value));
