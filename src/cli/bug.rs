@@ -10,11 +10,11 @@ use std::process;
 
 use super::terminal;
 
-/// From now on a panic of any thread says that it is a bug, and ends the process with 2.
+/// From now on a panic of any thread says that it is a bug, and ends the process with 101, as Rust does.
 pub(super) fn answer_for() {
     panic::set_hook(Box::new(|panic| {
         terminal::say(&told(said(panic), panic.location()));
-        process::exit(2);
+        process::exit(101);
     }));
 }
 
@@ -57,7 +57,7 @@ mod tests {
         let mut process = Command::new(env::current_exe().expect("this test"));
         let output =
             process.args([test, "--exact", "--nocapture"]).env(PANICS, way).output().expect("it runs");
-        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(output.status.code(), Some(101), "{output:?}");
         String::from_utf8(output.stderr).expect("it is text")
     }
 

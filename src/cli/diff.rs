@@ -31,6 +31,7 @@ mod github;
 mod heard;
 mod json;
 mod markdown;
+mod only;
 mod reach;
 mod terminal_text;
 mod view;
@@ -61,12 +62,8 @@ pub(super) struct Diff {
     /// Compare with the objects in a folder of YAML, such as what is applied from
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
-    /// Only what belongs to this workload (repeatable)
-    #[arg(long, value_name = "WORKLOAD", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Only objects of this kind (repeatable)
-    #[arg(long, value_name = "KIND", value_delimiter = ',')]
-    only_kind: Vec<String>,
+    #[clap(flatten)]
+    only: only::Only,
     #[clap(flatten)]
     inputs: Inputs,
     /// `terminal` for people, `markdown` for a comment, `json` for programs, `github` for annotations of a
@@ -123,6 +120,13 @@ certain, 4 a gate of `--fail-on` or `--max-rolls` was hit.";
 
 impl Diff {
     pub(super) fn run(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
+        self.show(global, terminal).or_else(|failure| {
+            terminal::say(&failure.to_string());
+            Ok(self.gate.failed())
+        })
+    }
+
+    fn show(&self, global: &Global, terminal: &Terminal) -> Result<ExitCode, Failure> {
         let in_ascii = self.ascii.then(|| terminal.in_ascii());
         let terminal = in_ascii.as_ref().unwrap_or(terminal);
         self.gate.check(self.between.is_some())?;
@@ -132,7 +136,7 @@ impl Diff {
             Err(Broken { older, findings }) => {
                 report::draw(older.as_ref().unwrap_or(&project), findings, terminal);
                 return match older {
-                    None => Ok(ExitCode::from(2)),
+                    None => Ok(self.gate.failed()),
                     Some(_) => {
                         Err(Failure::new("the older side does not compile, so nothing can be compared")
                             .help("compare with a revision that `gdeployc check` is content with"))
@@ -140,7 +144,7 @@ impl Diff {
                 };
             }
         };
-        let views: Vec<View<'_>> = views.into_iter().map(|view| self.only(view)).collect();
+        let views = self.only.narrow(views, &project)?;
         match self.format {
             Format::Terminal => {
                 let look = Look {
@@ -242,18 +246,20 @@ impl Diff {
             let old = before.environment(name).unwrap_or(&empty);
             between(By::Name, left, old, Side::environment(name), set)
         };
-        Ok(Ok(now.environments.iter().map(view).collect()))
-    }
-
-    fn only<'p>(&self, mut view: View<'p>) -> View<'p> {
-        let is_asked = |list: &[String], name: &str| {
-            list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(name))
-        };
-        view.report.resources.retain(|resource| {
-            is_asked(&self.only, resource.workload.as_deref().unwrap_or_default())
-                && is_asked(&self.only_kind, &resource.id.kind)
-        });
-        view
+        let mut views: Vec<View<'_>> = now.environments.iter().map(view).collect();
+        if self.environments.is_empty() {
+            let is_left = |(name, _): &&(String, Set)| now.environment(name).is_none();
+            views.extend(before.environments.iter().filter(is_left).map(|(name, old)| {
+                let mut view = view(&(name.clone(), empty.clone()));
+                if !old.objects.is_empty() {
+                    view.report.notes.push(format!(
+                        "`{name}` is no environment any more, and no apply removes what is there: delete it by hand"
+                    ));
+                }
+                view
+            }));
+        }
+        Ok(Ok(views))
     }
 }
 

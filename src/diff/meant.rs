@@ -10,6 +10,7 @@ use super::pair::{By, Pair};
 use super::path::{Step, scalar};
 use super::set::Id;
 use crate::output::node::Node;
+use crate::target::kubernetes::LOGICAL_NAME;
 
 /// What is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub enum Told {
 pub(super) fn is_noise(by: By, pair: &Pair<'_>, difference: &Difference) -> bool {
     let value = difference.new.as_ref().or(difference.old.as_ref());
     let mut path = difference.path.steps.clone();
-    if value.is_some_and(|value| all_leaves(value, &mut path, &|path, _| is_note(by, path))) {
+    if value.is_some_and(|value| all_leaves(value, &mut path, &|path, _| is_note(by, difference.op, path))) {
         return true;
     }
     let is_foreign = pair.old.is_some_and(|old| old.logical.is_empty()) && pair.new.is_some();
@@ -57,10 +58,16 @@ pub(super) fn drop_followers(found: &mut Vec<Difference>) {
     let text = |node: &Option<Node>| node.as_ref().map(scalar).unwrap_or_default();
     let images: Vec<(String, String)> =
         found.iter().filter(is_image).map(|image| (text(&image.old), text(&image.new))).collect();
+    // In a selector it is no label, and no other one could follow.
+    let is_label = |steps: &[Step]| {
+        let names = ["metadata", "labels", "app.kubernetes.io/version"];
+        let is = |(step, name): (&Step, &str)| matches!(step, Step::Key(key) if key == name);
+        steps.len() >= names.len() && steps[steps.len() - names.len()..].iter().zip(names).all(is)
+    };
     let follows = |difference: &Difference| {
         let (old, new) = (text(&difference.old), text(&difference.new));
         difference.op == Op::Replace
-            && difference.path.last() == "app.kubernetes.io/version"
+            && is_label(&difference.path.steps)
             && images.iter().any(|(before, after)| {
                 before.ends_with(&format!(":{old}")) && after.ends_with(&format!(":{new}"))
             })
@@ -91,16 +98,20 @@ pub(super) fn all_leaves(value: &Node, path: &mut Vec<Step>, holds: &dyn Fn(&[St
 }
 
 /// What a tool, or we ourselves, wrote on an object to find it again.
-fn is_note(by: By, path: &[Step]) -> bool {
+fn is_note(by: By, op: Op, path: &[Step]) -> bool {
     const MEMBERS: &[&str] =
         &["applyset.kubernetes.io/contains-group-kinds", "applyset.kubernetes.io/additional-namespaces"];
     // Two environments are two places, with tools of their own.
-    const OF_PLACES: &[&str] = &["applyset.kubernetes.io/", "argocd.argoproj.io/", "gdeploy.dev/"];
+    const OF_PLACES: &[&str] =
+        &["argocd.argoproj.io/sync-options", "argocd.argoproj.io/sync-wave", LOGICAL_NAME];
+    let is_of_place = |name: &str| {
+        // Each has a set of its own, but whether an object is in it is somebody's word.
+        OF_PLACES.contains(&name) || op == Op::Replace && name.starts_with("applyset.kubernetes.io/")
+    };
     let is_map = |step: &Step| matches!(step, Step::Key(key) if matches!(&**key, "labels" | "annotations"));
     match path {
         [.., around, Step::Key(name)] if is_map(around) => {
-            MEMBERS.contains(&&**name)
-                || by == By::Purpose && OF_PLACES.iter().any(|start| name.starts_with(start))
+            MEMBERS.contains(&&**name) || by == By::Purpose && is_of_place(name)
         }
         _ => false,
     }

@@ -206,6 +206,15 @@ impl Project {
     }
 }
 
+impl Project {
+    /// The names of all workloads that it declares, in whatever environment.
+    pub fn workloads(&self) -> Vec<String> {
+        let trees = analysis::trees(self);
+        let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
+        shared.program.workloads.keys().map(|name| (*name).to_owned()).collect()
+    }
+}
+
 /// What is missing although nobody said why: with `--only`, the reason may lie in a workload not asked for.
 fn left_out(evaluated: &[Evaluated<'_>]) -> Vec<Diagnostic> {
     let finding = |name, span, environment: &str| {
@@ -287,7 +296,7 @@ fn others(program: &Program<'_>, part_of: &[&str]) -> Vec<Span> {
     declared.map(|(_, declared)| declared.statement.entry.span).chain(written).collect()
 }
 
-fn unknown_workloads(program: &Program<'_>, options: &Options, sink: &mut Sink) {
+pub(super) fn unknown_workloads(program: &Program<'_>, options: &Options, sink: &mut Sink) {
     for only in options.only.iter().filter(|only| !program.workloads.contains_key(only.as_str())) {
         let finding = Diagnostic::error(OVERLAY_OF_NOTHING, format!("the project has no workload `{only}`"));
         let near = suggest::nearest(only, program.workloads.keys().copied());

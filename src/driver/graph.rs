@@ -5,6 +5,7 @@
 //! here draws; the command does.
 
 use super::analysis::{self, Evaluated};
+use super::compile::unknown_workloads;
 use super::findings;
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Severity, Sink};
@@ -79,6 +80,7 @@ impl Project {
         let mut sink = Sink::default();
         let shared = analysis::shared(&trees, options, &mut sink);
         let names = analysis::environments(&shared, options, &mut sink);
+        unknown_workloads(&shared.program, options, &mut sink);
         let mut found = trees.problems();
         found.extend(sink.into_vec().into_iter().map(|finding| (None, finding)));
         let mut graphs = Vec::with_capacity(names.len());

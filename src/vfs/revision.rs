@@ -75,19 +75,19 @@ impl Reader {
 impl Revision {
     /// The folder of a checkout, as it was at a commit. A folder that was not there is empty.
     pub fn open(checkout: &Checkout, commit: &str) -> Result<Self, GitError> {
-        let tree = format!("{commit}:{}", checkout.prefix.trim_end_matches('/'));
-        let exists = git(&checkout.folder).args(["cat-file", "-e", &tree]).output();
-        let entries = if exists.map_err(|error| not_run(&error))?.status.success() {
-            let output = git(&checkout.folder).args(["ls-tree", "-r", "-z", "--full-tree", &tree]).output();
-            let output = output.map_err(|error| not_run(&error))?;
-            if !output.status.success() {
-                return Err(failed("ls-tree", &output));
-            }
-            let lines = output.stdout.split(|byte| *byte == 0);
-            lines.filter_map(|line| entry(&String::from_utf8_lossy(line))).collect()
-        } else {
-            BTreeMap::new()
-        };
+        let mut list = git(&checkout.folder);
+        // Asked for by its path, a folder that was not there is empty, and one that cannot be read an error.
+        list.args(["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit]);
+        if !checkout.prefix.is_empty() {
+            list.args(["--", &checkout.prefix]);
+        }
+        let output = list.output().map_err(|error| not_run(&error))?;
+        if !output.status.success() {
+            return Err(failed("ls-tree", &output));
+        }
+        let lines = output.stdout.split(|byte| *byte == 0);
+        let entries =
+            lines.filter_map(|line| entry(&String::from_utf8_lossy(line), &checkout.prefix)).collect();
         let mut reader = git(&checkout.folder);
         reader.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
         let mut child = reader.spawn().map_err(|error| not_run(&error))?;
@@ -146,9 +146,10 @@ impl Revision {
     }
 }
 
-/// `100644 blob 3b18…\tproject.gdeploy`
-fn entry(line: &str) -> Option<(String, Object)> {
+/// `100644 blob 3b18…\tdeploy/project.gdeploy`, of which the path is told from the folder.
+fn entry(line: &str, folder: &str) -> Option<(String, Object)> {
     let (head, path) = line.split_once('\t')?;
+    let path = path.strip_prefix(folder)?;
     let mut words = head.split(' ');
     let kind = match (words.next()?, words.next()?) {
         ("120000", _) => ObjectKind::Link,

@@ -152,3 +152,23 @@ fn what_is_not_there_is_said() {
     let revision = Revision::open(&checkout, &commit).expect("an empty folder");
     assert_eq!(listing(&revision, ""), []);
 }
+
+#[test]
+fn a_folder_that_cannot_be_read_is_no_empty_one() {
+    let (_folder, root) = repository(|root| write(&root.join("deploy"), "x", "there"));
+    let checkout = Checkout::of(&root.join("deploy")).expect("a repository");
+    let commit = checkout.commit("HEAD").expect("a revision");
+    let revision = Revision::open(&checkout, &commit).expect("a folder");
+    assert_eq!(listing(&revision, "").len(), 1);
+    // As in a clone without trees whose remote is away.
+    let said = |word: &str| {
+        let mut git = std::process::Command::new("git");
+        let output = git.arg("-C").arg(&root).args(["rev-parse", word]).output().expect("git runs");
+        String::from_utf8(output.stdout).expect("it is text").trim().to_owned()
+    };
+    let (top, tree) = (said("--show-toplevel"), said("HEAD:./deploy"));
+    let (start, rest) = tree.split_at(2);
+    let object = Path::new(&top).join(".git/objects").join(start).join(rest);
+    std::fs::remove_file(object).expect("it is a loose object");
+    assert!(matches!(Revision::open(&checkout, &commit), Err(GitError::Failed { .. })));
+}

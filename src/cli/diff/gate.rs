@@ -24,7 +24,8 @@ pub(super) struct Gate {
     /// Exit with 0 where there are differences
     #[arg(long, conflicts_with = "detailed_exitcode")]
     exit_zero: bool,
-    /// Exit as terraform does: 0 no differences, 1 it could not run, 2 differences
+    /// Exit as terraform does: 0 no differences, 1 it could not run or not all of it is certain, 2 differences; 4
+    /// stays a gate
     #[arg(long)]
     detailed_exitcode: bool,
 }
@@ -68,6 +69,11 @@ impl Wanted {
 }
 
 impl Gate {
+    /// The exit code where it could not run.
+    pub(super) fn failed(&self) -> ExitCode {
+        ExitCode::from(if self.detailed_exitcode { 1 } else { 2 })
+    }
+
     /// Whether it asks something that has an answer.
     pub(super) fn check(&self, is_of_places: bool) -> Result<(), Failure> {
         if self.fail_on.contains(&Wanted::ActiveSlot) {
@@ -90,13 +96,6 @@ impl Gate {
         let resources = || reports.iter().flat_map(|report| &report.resources);
         let differs = reports.iter().any(|report| !report.is_empty());
         let is_sure = reports.iter().all(|report| report.is_sure());
-        if self.detailed_exitcode {
-            return ExitCode::from(match (is_sure, differs) {
-                (false, _) => 1,
-                (true, true) => 2,
-                (true, false) => 0,
-            });
-        }
         let hit = self.fail_on.iter().find_map(|wanted| resources().find(|resource| wanted.is_hit(resource)));
         if let Some(resource) = hit {
             terminal.note(&format!("refused because of {} {}\n", resource.id.kind, resource.id.place()));
@@ -110,6 +109,13 @@ impl Gate {
                 terminal.note(&format!("refused because {pods} pods would roll, more than {most}\n"));
                 return ExitCode::from(4);
             }
+        }
+        if self.detailed_exitcode {
+            return ExitCode::from(match (is_sure, differs) {
+                (false, _) => 1,
+                (true, true) => 2,
+                (true, false) => 0,
+            });
         }
         if !is_sure {
             return ExitCode::from(3);
