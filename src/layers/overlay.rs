@@ -184,7 +184,9 @@ impl<'a> Merger<'a, '_> {
 
 /// How the entry would be written: `LOG_LEVEL`, or with its word where that stands in the head.
 fn head_text(what: &str, key: &str, entry: &Entry<'_>) -> String {
-    if entry.head.parts.len() > 1 { format!("{what} {key}") } else { key.to_owned() }
+    let is_plain = key.contains('"') || key.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c));
+    let key = if is_plain { key.to_owned() } else { format!("\"{key}\"") };
+    if entry.head.parts.len() > 1 { format!("{what} {key}") } else { key }
 }
 
 fn without_add(finding: Diagnostic, add: Span, head: Span) -> Diagnostic {
