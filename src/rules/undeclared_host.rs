@@ -229,7 +229,8 @@ fn undeclared(workload: &Workload<'_>, what: &str, place: Span, server: &Server<
     let place_of = match host.split('.').nth(1) {
         _ if !is_inside(host) => "cidr = [\"10.0.0.0/16\"]".to_owned(),
         Some(namespace) => format!("namespace = \"{namespace}\""),
-        None => format!("namespace = \"{}\"", workload.namespace.value),
+        // Each environment has its own.
+        None => "namespace = environment.namespace".to_owned(),
     };
     let message =
         format!("{what} of `{}` has the address of `{host}`, which nobody declares", workload.name.value);
