@@ -186,6 +186,21 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         None
     }
 
+    /// The number of a port of one's own. Of another's, a number opens no way to it, and most likely its address
+    /// is meant.
+    pub(super) fn whole_port(&mut self, port: &PortRef<'a>, span: Span) -> Value<'a> {
+        if self.subject.is_none_or(|own| own == port.workload) {
+            return Value::Int(port.number);
+        }
+        let path = format!("{}.{}", port.workload, port.port);
+        self.report(
+            Diagnostic::error(messages::WRONG_TYPE, format!("`{path}` is a whole port of `{}`", port.workload))
+                .label(span, "which part of it?")
+                .help(format!("write `{path}.url`, or `.host`, `.address`, `.number`")),
+        );
+        Value::Unknown
+    }
+
     fn no_service(&mut self, port: &PortRef<'a>, span: Span) {
         let declared = self.port_span(port);
         let finding = Diagnostic::error(

@@ -99,6 +99,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let outer = std::mem::replace(&mut self.in_hole, true);
             let value = self.eval(hole, &Type::Any, field, site);
             self.in_hole = outer;
+            let value = match value {
+                Value::Port(port) => self.whole_port(&port, hole.span),
+                value => value,
+            };
             match value {
                 Value::Late(text) if text.fits(ty) => {
                     late.push_str(&std::mem::take(&mut whole));
