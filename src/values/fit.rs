@@ -70,10 +70,9 @@ impl<'a> Evaluator<'a, '_> {
             (Value::Entity(name), Type::Setting | Type::Tree | Type::Text(_)) => {
                 return self.check_or_keep(name, ty, field, span);
             }
-            (
-                Value::Port(port),
-                Type::Setting | Type::Tree | Type::Content | Type::Flags | Type::Int,
-            ) => return self.whole_port(port, span),
+            (Value::Port(port), Type::Setting | Type::Tree | Type::Content | Type::Flags | Type::Int) => {
+                return self.whole_port(port, span);
+            }
             (Value::Text(_), Type::Secret | Type::Template | Type::Argument) => true,
             (Value::Pod(_), Type::Setting) => true,
             (

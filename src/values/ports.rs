@@ -194,9 +194,12 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         let path = format!("{}.{}", port.workload, port.port);
         self.report(
-            Diagnostic::error(messages::WRONG_TYPE, format!("`{path}` is a whole port of `{}`", port.workload))
-                .label(span, "which part of it?")
-                .help(format!("write `{path}.url`, or `.host`, `.address`, `.number`")),
+            Diagnostic::error(
+                messages::WRONG_TYPE,
+                format!("`{path}` is a whole port of `{}`", port.workload),
+            )
+            .label(span, "which part of it?")
+            .help(format!("write `{path}.url`, or `.host`, `.address`, `.number`")),
         );
         Value::Unknown
     }

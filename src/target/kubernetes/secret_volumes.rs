@@ -8,6 +8,7 @@ use super::documents;
 use super::shapes::{owned, truth};
 use super::subject::Subject;
 use super::volumes::items_of;
+use crate::base::origin::OriginId;
 use crate::model::secrets::SecretFile;
 use crate::output::marked::Marked;
 use k8s_openapi::api::core::v1::{
@@ -23,11 +24,21 @@ pub(super) fn volumes(subject: &Subject<'_>, volumes: &mut Vec<Volume>, marks: &
             items: items_of(&documents.files),
             ..SecretVolumeSource::default()
         };
+        if let Some(first) = documents.files.first() {
+            marks.add(("volumes", volumes.len()), first.origin);
+        }
         let name = workload.documents_volume(documents);
         volumes.push(Volume { name, secret: Some(source), ..Volume::default() });
     }
-    if !workload.secrets.files.is_empty() {
-        let sources = Some(sources(&workload.secrets.files));
+    if let Some(first) = workload.secrets.files.first() {
+        let at = volumes.len();
+        marks.add(("volumes", at), first.origin);
+        let sources =
+            sources(&workload.secrets.files).into_iter().enumerate().map(|(number, (source, origin))| {
+                marks.add(format!("volumes/{at}/projected/sources/{number}"), origin);
+                source
+            });
+        let sources = Some(sources.collect());
         let projected = ProjectedVolumeSource { sources, ..ProjectedVolumeSource::default() };
         volumes.push(Volume {
             name: workload.secrets_volume(),
@@ -48,9 +59,9 @@ pub(super) fn volumes(subject: &Subject<'_>, volumes: &mut Vec<Volume>, marks: &
     }
 }
 
-/// One for each Secret, and for what may be missing.
-fn sources(files: &[SecretFile<'_>]) -> Vec<VolumeProjection> {
-    let mut sources: Vec<SecretProjection> = Vec::new();
+/// One for each Secret, and for what may be missing, with the origin of its first file.
+fn sources(files: &[SecretFile<'_>]) -> Vec<(VolumeProjection, OriginId)> {
+    let mut sources: Vec<(SecretProjection, OriginId)> = Vec::new();
     for file in files {
         let item = KeyToPath {
             key: owned(&file.source.key),
@@ -59,20 +70,19 @@ fn sources(files: &[SecretFile<'_>]) -> Vec<VolumeProjection> {
             ..KeyToPath::default()
         };
         let optional = truth(file.source.optional);
-        let same = |source: &&mut SecretProjection| {
+        let same = |(source, _): &&mut (SecretProjection, OriginId)| {
             source.name == *file.source.object && source.optional == optional
         };
-        match sources.iter_mut().find(same).and_then(|source| source.items.as_mut()) {
+        match sources.iter_mut().find(same).and_then(|(source, _)| source.items.as_mut()) {
             Some(items) => items.push(item),
-            None => sources.push(SecretProjection {
-                name: owned(&file.source.object),
-                items: Some(vec![item]),
-                optional,
-            }),
+            None => {
+                let name = owned(&file.source.object);
+                sources.push((SecretProjection { name, items: Some(vec![item]), optional }, file.origin));
+            }
         }
     }
     let projection = |source| VolumeProjection { secret: Some(source), ..VolumeProjection::default() };
-    sources.into_iter().map(projection).collect()
+    sources.into_iter().map(|(source, origin)| (projection(source), origin)).collect()
 }
 
 /// What a container sees of that, by the paths of the workload.
