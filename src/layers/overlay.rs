@@ -146,6 +146,8 @@ impl<'a> Merger<'a, '_> {
             }
             (Some(_), None) => Permit::Yes,
             (None, _) if fresh => Permit::Yes,
+            // It may be what stands under a word of another tool.
+            (None, _) if self.lost.iter().any(|lost| self.path.starts_with(lost)) => Permit::No,
             (None, _) => {
                 let name = super::open::written(key, labels);
                 let message = format!("`{}` has no {what} `{name}` to override", self.subject);
