@@ -17,7 +17,7 @@ use crate::values::eval::{Evaluator, InputUse, Site};
 use crate::values::value::Value;
 use crate::values::{identity, messages};
 use crate::words::stdlib;
-use crate::words::types::Type;
+use crate::words::types::{Entity, Type};
 use crate::words::word::{Member, Planned, WordId};
 use std::borrow::Cow;
 
@@ -218,6 +218,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                         _ if self.in_hole && reference.steps.is_empty() => {
                             format!("declare it: `let {name} = …`, or write `\\${{{name}}}` for the text `${{{name}}}`")
                         }
+                        [] if takes_external(ty) => {
+                            format!("if it runs elsewhere, declare it: `external {name} {{ host = …, port NAME = … }}`")
+                        }
                         [] if reference.steps.is_empty() => format!("declare it: `let {name} = …`"),
                         [] => format!("declare it, as `app {name} {{ … }}` for example"),
                         _ => format!("it is {ty}"),
@@ -416,6 +419,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.variables.truncate(mark);
         self.lets.push((key, wanted, value.clone()));
         Some(value)
+    }
+}
+
+/// Whether something that runs elsewhere may stand there.
+fn takes_external(ty: &Type<'_>) -> bool {
+    match ty.required() {
+        Type::Entity(entity) => *entity == Entity::External,
+        Type::Union(members) => members.iter().any(takes_external),
+        Type::List(inner) => takes_external(inner),
+        _ => false,
     }
 }
 
