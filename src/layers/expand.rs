@@ -338,6 +338,7 @@ fn overlays<'a>(
     environment: &Environment<'a>,
     name: &str,
 ) {
+    merger.guessed.extend(&environment.guessed);
     for overlay in environment.overlays.get(name).into_iter().flatten() {
         match overlay {
             Overlay::Set(statement) => lay(merger, block, statement),

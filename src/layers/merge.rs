@@ -15,7 +15,7 @@ use crate::base::span::Span;
 use crate::program::collect::is_inner_overlay;
 use crate::program::shape::{Bindings, Shape};
 use crate::syntax::ast::{Body, Entry, Expr, ExprKind, Item, Part, PartKind};
-use crate::words::meaning::is_same;
+use crate::words::meaning::{by_meaning, is_same};
 use crate::words::types::Type;
 use crate::words::unknown::{deprecated, meant, not_supported, unknown_entry};
 use crate::words::word::{Field, Member, Planned, Vocabulary, Word, WordId};
@@ -53,6 +53,8 @@ pub struct Merger<'a, 'v> {
     pub(super) path: Vec<Cow<'a, str>>,
     /// Entries whose misspelt names were read as the nearest ones: no second writer is found in them.
     pub(super) guessed: Vec<Span>,
+    /// The addresses of blocks that another tool's word stands for: what they hold was not read.
+    pub(super) lost: Vec<Vec<Cow<'a, str>>>,
     /// Whether a finding left open what the tree would be.
     pub(super) unclear: bool,
     /// In what holds for all environments, as a build does: inputs are not known there.
@@ -93,6 +95,7 @@ impl<'a, 'v> Merger<'a, 'v> {
             named: Vec::new(),
             path: Vec::new(),
             guessed: Vec::new(),
+            lost: Vec::new(),
             unclear: false,
             is_for_all: false,
             beside: false,
@@ -178,6 +181,11 @@ impl<'a, 'v> Merger<'a, 'v> {
             known = meant(self.vocabulary, word, name)
                 .and_then(|near| self.vocabulary.member(word, near, part.span.file));
             if known.is_none() {
+                if let Some((ours, _)) = by_meaning(self.vocabulary, word, name) {
+                    let mut lost = self.path.clone();
+                    lost.push(Cow::Borrowed(ours));
+                    self.lost.push(lost);
+                }
                 self.leave_open(block);
                 return;
             }

@@ -146,6 +146,8 @@ impl<'a> Merger<'a, '_> {
             }
             (Some(_), None) => Permit::Yes,
             (None, _) if fresh => Permit::Yes,
+            // It may be what stands under a word of another tool.
+            (None, _) if self.lost.iter().any(|lost| self.path.starts_with(lost)) => Permit::No,
             (None, _) => {
                 let name = super::open::written(key, labels);
                 let message = format!("`{}` has no {what} `{name}` to override", self.subject);
@@ -210,6 +212,7 @@ pub(super) fn without_second_writers(found: &mut [Diagnostic], items: &[Item<'_>
             _ => None,
         })
     };
+    let mut offered: Vec<(&Entry<'_>, String)> = Vec::new();
     for finding in found.iter_mut().filter(|finding| finding.code == UNKNOWN_WORD) {
         let Some([edit]) = finding.fix.as_ref().map(|fix| fix.edits.as_slice()) else { continue };
         let own = entries().find(|entry| entry.head.parts.first().is_some_and(|part| part.span == edit.span));
@@ -220,17 +223,31 @@ pub(super) fn without_second_writers(found: &mut [Diagnostic], items: &[Item<'_>
             PartKind::Index(_) => None,
         };
         let labels = |entry: &Entry<'_>| entry.head.parts.iter().skip(1).map(label).collect::<Vec<_>>();
-        let is_taken = entries().any(|other| {
+        let is_rival = |other: &Entry<'_>| {
             let is_value = [own, other].iter().any(|entry| !matches!(entry.body, Body::Block(_)));
+            is_value && labels(other) == labels(own)
+        };
+        let is_taken = entries().any(|other| {
             let is_name = other
                 .head
                 .parts
                 .first()
                 .is_some_and(|part| matches!(part.kind, PartKind::Name(name) if name == edit.text));
-            is_value && is_name && labels(other) == labels(own)
+            is_name && is_rival(other)
         });
-        if is_taken {
+        // Two words of other tools may be one here.
+        let first = offered.iter().find(|(other, name)| *name == edit.text && is_rival(other));
+        if let Some((first, _)) = first
+            && let Some(part) = first.head.parts.first()
+            && let PartKind::Name(name) = part.kind
+        {
+            let help = finding.help.take().unwrap_or_default();
+            finding.help = Some(format!("{help}, and `{name}` as well: keep one of them"));
+        }
+        if is_taken || first.is_some() {
             finding.fix = None;
+        } else {
+            offered.push((own, edit.text.clone()));
         }
     }
 }

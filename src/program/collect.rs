@@ -91,6 +91,8 @@ pub struct Environment<'a> {
     pub manifests: Vec<Overlay<'a>>,
     /// By workload, or other declaration.
     pub overlays: IndexMap<&'a str, Vec<Overlay<'a>>>,
+    /// The overlays whose misspelt names were read as the nearest ones.
+    pub guessed: Vec<Span>,
     /// Workloads that it drops, with the place that says so.
     pub dropped: IndexMap<&'a str, Span>,
     /// What waits until it is known what stands there.
@@ -114,6 +116,7 @@ impl<'a> Environment<'a> {
             every: Vec::new(),
             manifests: Vec::new(),
             overlays: IndexMap::new(),
+            guessed: Vec::new(),
             dropped: IndexMap::new(),
             waiting: Vec::new(),
             below: Vec::new(),

@@ -294,7 +294,11 @@ impl<'t, 's> Search<'t, 's> {
                 while self.kind(rest) == Some(Kind::Dot) && self.word(rest + 1).is_some() {
                     rest += 2;
                 }
-                // What follows a place without a comma is none.
+                // A setting that follows without a comma is one of its own.
+                if self.word(rest).is_some_and(is_setting) && self.kind(rest + 1) == Some(Kind::Is) {
+                    return rest;
+                }
+                // What else follows a place without a comma is none.
                 if is_text(rest) || self.word(rest).is_some() { self.value(rest) } else { rest }
             }
             // `generate = 32`
@@ -567,6 +571,11 @@ impl<'t, 's> Search<'t, 's> {
 /// Whether a field of a secret is a number, or yes or no.
 fn is_plain(field: &str) -> bool {
     matches!(field, "generate" | "optional")
+}
+
+/// Whether a field of a secret is called so.
+fn is_setting(word: &str) -> bool {
+    WHERE.contains(&word) || FIELDS.contains(&word) || is_plain(word)
 }
 
 /// Whether it is no name itself, and the names behind it are of the project or the workload.

@@ -9,14 +9,14 @@ use super::{
     OVERLAY_OF_NOTHING, Overlay, Statement, Waiting, has_holes, is_inner_overlay, misplaced_field,
     misplaced_use, name_of, no_environment, quiet_name,
 };
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Edit};
 use crate::base::span::Span;
 use crate::base::suggest;
 use crate::program::names::DECLARED_TWICE;
 use crate::program::names::What;
 use crate::program::shape::Bindings;
-use crate::syntax::ast::{Body, Declaring, Item, Name, Remove};
-use crate::words::unknown::{beginnings, not_supported, unknown};
+use crate::syntax::ast::{Body, Declaring, Entry, Item, Name, Remove};
+use crate::words::unknown::{UNKNOWN_WORD, beginnings, not_supported, unknown, with_article};
 use crate::words::word::WordId;
 
 impl<'a> Collector<'a, '_> {
@@ -126,13 +126,29 @@ impl<'a> Collector<'a, '_> {
     pub(super) fn environment_entry(&mut self, environment: &'a str, statement: Statement<'a>) {
         let entry = statement.entry;
         let Some((mut first, span)) = name_of(&entry.head, statement.from) else { return };
+        if self.is_wordless(environment, &statement, Name { text: first, span }) {
+            return;
+        }
         if let Some((id, word)) = self.vocabulary.at_root("environment")
             && !word.members.contains_key(first)
             && let Some(near) = suggest::nearest(first, beginnings(self.vocabulary, word))
             && !word.members.contains_key(near)
             && near != first
         {
-            self.sink.push(unknown(self.vocabulary, id, first, span));
+            let finding = unknown(self.vocabulary, id, first, span);
+            if entry.head.parts.len() == statement.from + 1 {
+                // What it stands for lacks its name as well: one mistake.
+                let found = self.gathered(&statement, near);
+                self.each_by_itself(
+                    environment,
+                    &statement,
+                    near,
+                    &found,
+                    Diagnostic { fix: None, ..finding },
+                );
+                return;
+            }
+            self.sink.push(finding);
             first = near;
         }
         match first {
@@ -155,11 +171,23 @@ impl<'a> Collector<'a, '_> {
             }
             _ => match self.vocabulary.at_root(first) {
                 Some((_, word)) if word.workload => {
+                    let gathered = self.gathered(&statement, first);
+                    if !gathered.is_empty() {
+                        let finding = Diagnostic::error(NAMELESS, format!("this `{first}` has no name"))
+                            .label(span, "a name without quotes belongs here");
+                        self.each_by_itself(environment, &statement, first, &gathered, finding);
+                        return;
+                    }
                     let named = Statement { from: statement.from + 1, ..statement };
                     let Some(name) = self.declared_name(&named, first) else { return };
                     let rest = Statement { from: named.from + 1, ..named };
-                    if self.known_workload(environment, name, entry.add) {
-                        self.lay(environment, name.text, Overlay::Set(rest));
+                    let known = self.known_workload(environment, name, entry.add);
+                    if let (Some(known), Some(own)) = (known, self.program.environments.get_mut(environment))
+                    {
+                        if known != name.text {
+                            own.guessed.push(entry.span);
+                        }
+                        self.lay(environment, known, Overlay::Set(rest));
                     }
                 }
                 Some((id, word)) if word.is_shared() && !self.is_own_field(first) => {
@@ -179,6 +207,73 @@ impl<'a> Collector<'a, '_> {
                     }
                 }
             },
+        }
+    }
+
+    /// `orders { … }` for `app orders { … }`: a finding, and laid as what it is.
+    fn is_wordless(&mut self, environment: &'a str, statement: &Statement<'a>, name: Name<'a>) -> bool {
+        let Some((_, own)) = self.vocabulary.at_root("environment") else { return false };
+        if own.members.contains_key(name.text)
+            || self.vocabulary.at_root(name.text).is_some()
+            || matches!(name.text, "let" | "every")
+        {
+            return false;
+        }
+        let Some(word) = self.changeable(name.text) else { return false };
+        let article = with_article(word);
+        let finding = Diagnostic::error(UNKNOWN_WORD, format!("an `environment` has no `{}`", name.text))
+            .label(name.span, format!("{article} of the project: the word stands before its name"))
+            .help(format!("write `{word} {} {{ … }}`", name.text));
+        let is_path = statement.entry.head.parts.len() > statement.from + 1;
+        if !is_path && !matches!(statement.entry.body, Body::Block(_)) {
+            self.sink.push(finding);
+            return true;
+        }
+        let span = Span { end: name.span.start, ..name.span };
+        let insert = Edit { span, text: format!("{word} ") };
+        self.sink.push(finding.fix(format!("insert `{word}`"), vec![insert]));
+        self.lay(
+            environment,
+            name.text,
+            Overlay::Set(Statement { from: statement.from + 1, ..statement.clone() }),
+        );
+        true
+    }
+
+    /// The word of something that an environment may change.
+    fn changeable(&self, name: &str) -> Option<&'a str> {
+        let declared = self.program.workloads.get(name).or_else(|| self.program.others.get(name))?;
+        let word = self.vocabulary.word(declared.word);
+        (word.workload || word.is_shared()).then_some(word.name)
+    }
+
+    /// The entries of `app { orders { … } }` that are named like what the project declares by this word.
+    fn gathered(&self, statement: &Statement<'a>, word: &str) -> Vec<(&'a str, &'a Entry<'a>)> {
+        let is_last = statement.entry.head.parts.len() == statement.from + 1;
+        let Body::Block(block) = &statement.entry.body else { return Vec::new() };
+        let entries = block.items.iter().filter_map(|item| match item {
+            Item::Entry(entry) if is_last => Some((name_of(&entry.head, 0)?.0, entry)),
+            _ => None,
+        });
+        entries.filter(|(name, _)| self.changeable(name) == Some(word)).collect()
+    }
+
+    /// The finding for them, and each laid as what it is.
+    fn each_by_itself(
+        &mut self,
+        environment: &'a str,
+        statement: &Statement<'a>,
+        word: &str,
+        gathered: &[(&'a str, &'a Entry<'a>)],
+        finding: Diagnostic,
+    ) {
+        self.sink.push(match gathered.first() {
+            Some((name, _)) => finding.help(format!("each stands by itself: `{word} {name} {{ … }}`")),
+            None => finding.help(format!("did you mean `{word} NAME {{ … }}`?")),
+        });
+        for &(name, entry) in gathered {
+            let inner = Statement { entry, from: 1, bindings: statement.bindings.clone() };
+            self.lay(environment, name, Overlay::Set(inner));
         }
     }
 
@@ -273,7 +368,7 @@ impl<'a> Collector<'a, '_> {
             );
             return;
         };
-        if !self.known_workload(environment, name, None) {
+        if self.known_workload(environment, name, None) != Some(name.text) {
             return;
         }
         if remove.head.parts.len() > 2 {
@@ -362,26 +457,32 @@ impl<'a> Collector<'a, '_> {
         false
     }
 
-    pub(super) fn known_workload(&mut self, environment: &str, name: Name<'a>, add: Option<Span>) -> bool {
+    /// The workload of this name; with a finding, the one that a misspelt name stands for.
+    pub(super) fn known_workload(
+        &mut self,
+        environment: &str,
+        name: Name<'a>,
+        add: Option<Span>,
+    ) -> Option<&'a str> {
         if self.program.workloads.contains_key(name.text) {
-            return true;
+            return Some(name.text);
         }
         if self.program.names.what(name.text) == Some(What::Unclear) {
-            return false;
+            return None;
         }
         let finding = Diagnostic::error(
             OVERLAY_OF_NOTHING,
             format!("environment `{environment}` changes `{}`, which the project does not have", name.text),
         )
         .label(name.span, "no workload has this name");
-        let known = self.program.workloads.keys().copied();
-        self.sink.push(match suggest::nearest(name.text, known) {
+        let near = suggest::nearest(name.text, self.program.workloads.keys().copied());
+        self.sink.push(match near {
             Some(near) => finding.help(format!("did you mean `{near}`?")).replace(name.span, name.text, near),
             None if add.is_some() => {
                 finding.help(format!("declare it outside, and keep it here by `only_in = [{environment}]`"))
             }
             None => finding.help("an environment changes or removes what the project declares"),
         });
-        false
+        near
     }
 }

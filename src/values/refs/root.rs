@@ -16,8 +16,9 @@ use crate::syntax::ast::{Ref, StepKind};
 use crate::values::eval::{Evaluator, InputUse, Site};
 use crate::values::value::Value;
 use crate::values::{identity, messages};
+use crate::words::late::LateText;
 use crate::words::stdlib;
-use crate::words::types::Type;
+use crate::words::types::{Entity, Type};
 use crate::words::word::{Member, Planned, WordId};
 use std::borrow::Cow;
 
@@ -212,11 +213,17 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                     finding =
                         finding.help(format!("for the port write `port.{name}`, for text `\"{name}\"`"));
                 }
+                if reference.steps.is_empty() && (text_fits || self.in_hole) && self.has_secret(name, site) {
+                    finding = self.without_its_table(name, span, ty, text_fits);
+                }
                 if finding.help.is_none() {
                     let literals = messages::literals(ty);
                     finding = finding.help(match literals.as_slice() {
                         _ if self.in_hole && reference.steps.is_empty() => {
                             format!("declare it: `let {name} = …`, or write `\\${{{name}}}` for the text `${{{name}}}`")
+                        }
+                        [] if takes_external(ty) => {
+                            format!("if it runs elsewhere, declare it: `external {name} {{ host = …, port NAME = … }}`")
                         }
                         [] if reference.steps.is_empty() => format!("declare it: `let {name} = …`"),
                         [] => format!("declare it, as `app {name} {{ … }}` for example"),
@@ -292,6 +299,36 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
         let ports = tree.and_then(|tree| tree.block.get("port"));
         matches!(ports, Some(Slot::Keyed(ports)) if ports.iter().any(|(key, _)| key == name))
+    }
+
+    /// Whether the workload at hand has a secret of this name.
+    fn has_secret(&self, name: &str, site: Site<'a, 'p>) -> bool {
+        let tree = site.workload.and_then(|workload| self.world.workloads.get(workload));
+        let secrets = tree.and_then(|tree| tree.block.get("secret"));
+        matches!(secrets, Some(Slot::Keyed(secrets)) if secrets.iter().any(|(key, _)| key == name))
+    }
+
+    /// `QUEUE_URL` for `secret.QUEUE_URL`.
+    fn without_its_table(&self, name: &str, span: Span, ty: &Type<'_>, text_fits: bool) -> Diagnostic {
+        let finding = Diagnostic::error(messages::UNKNOWN_NAME, format!("nothing is named `{name}`"))
+            .label(span, format!("a secret of this name is `secret.{name}`"));
+        let text = if text_fits { format!("; for text write `\"{name}\"`") } else { String::new() };
+        finding.help(match self.address.strip_prefix("config.") {
+            Some(variable) if variable == name && !self.in_hole => {
+                format!("delete the entry: the program has the secret already{text}")
+            }
+            Some(variable) if !self.in_hole => {
+                format!(
+                    "`config` holds no secrets: write `secret {variable} = secret.{name}` beside it{text}"
+                )
+            }
+            Some(_) => format!("`config` holds no secrets; `secret.{name}` may be part of another one"),
+            // Of a hole nobody knows here what is around it.
+            _ if LateText::secret(name).fits(ty) => format!("for the secret write `secret.{name}`{text}"),
+            None => {
+                format!("no secret can stand here: have the program read it from a variable or a file{text}")
+            }
+        })
     }
 
     pub(in crate::values) fn names_in_reach(&self, site: Site<'a, 'p>) -> Vec<&'a str> {
@@ -416,6 +453,16 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         self.variables.truncate(mark);
         self.lets.push((key, wanted, value.clone()));
         Some(value)
+    }
+}
+
+/// Whether something that runs elsewhere may stand there.
+fn takes_external(ty: &Type<'_>) -> bool {
+    match ty.required() {
+        Type::Entity(entity) => *entity == Entity::External,
+        Type::Union(members) => members.iter().any(takes_external),
+        Type::List(inner) => takes_external(inner),
+        _ => false,
     }
 }
 
