@@ -95,6 +95,10 @@ pub struct Bodies {
 
 impl Bodies {
     fn of(pair: &Pair<'_>) -> Self {
+        if let (Some(old), Some(new)) = (pair.old, pair.new) {
+            let [old, new] = hidden::both(old, new).map(Some);
+            return Self { old, new };
+        }
         Self { old: pair.old.map(hidden::whole), new: pair.new.map(hidden::whole) }
     }
 }

@@ -64,23 +64,41 @@ pub(in crate::diff) fn without(object: &Object, path: &str, mut part: Node) -> N
 /// What may be shown of an object.
 pub(in crate::diff) fn whole(object: &Object) -> Node {
     let mut body = object.body.clone();
-    for path in &object.secrets {
-        hide(&mut body, path);
+    for path in all(object) {
+        hide(&mut body, &path);
     }
+    body
+}
+
+/// The same of both sides. Where their secrets differ it can be seen that they do.
+pub(in crate::diff) fn both(old: &Object, new: &Object) -> [Node; 2] {
+    let mut shown = [whole(old), whole(new)];
+    let others = all(new);
+    for path in all(old).iter().filter(|path| others.contains(path)) {
+        if old.body.at(path) != new.body.at(path) {
+            for (body, when) in shown.iter_mut().zip(["before", "after"]) {
+                if let Some(part) = body.at_mut(path) {
+                    *part = Node::from(format!("(sensitive, {when})"));
+                }
+            }
+        }
+    }
+    shown
+}
+
+/// The paths of all that is hidden.
+fn all(object: &Object) -> Vec<String> {
+    let mut paths = object.secrets.clone();
     if object.id.is_secret() {
-        let mut paths: Vec<String> = Vec::new();
-        for (key, node) in body.as_map().into_iter().flatten() {
+        for (key, node) in object.body.as_map().into_iter().flatten() {
             if key == "metadata" {
                 paths.extend(of_metadata(node).map(|path| format!("metadata/{path}")));
             } else if !is_open(key, None) {
                 paths.extend(each(key, node));
             }
         }
-        for path in &paths {
-            hide(&mut body, path);
-        }
     }
-    body
+    paths
 }
 
 fn of_metadata(metadata: &Node) -> impl Iterator<Item = String> + use<> {
