@@ -127,3 +127,48 @@ fn a_dry_run_writes_nothing() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("`\"1.5.0\"` -> `\"1.6.0\"`"));
     assert_eq!(lines(&folder), before);
 }
+
+/// What is said of a change, without its place.
+fn told(source: &str, arguments: &[&str]) -> String {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("project.gdeploy"), source).expect("a source");
+    let output = set(&folder, arguments);
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
+}
+
+#[test]
+fn no_secret_is_told() {
+    let source = "project shop { language = 1 }
+environment dev { namespace = \"shop\", kubernetes = \"1.34\", local = true }
+let pw = \"hidden-old\"
+app orders {
+  image = \"registry.example.com/orders:1.8.2\"
+  resources { cpu = 100m, memory = 128Mi..256Mi }
+  secret A { literal = \"hidden-old\" }
+  secret B { literal = pw }
+}
+";
+    for (arguments, said) in [
+        (
+            ["orders.secret.A.literal", "hidden-new"].as_slice(),
+            "project.gdeploy:7: `(secret)` -> `(secret)`\n",
+        ),
+        (&["orders.secret.A.literal", "hidden-old"], "project.gdeploy:7: it is `(secret)` already\n"),
+        (&["pw", "hidden-new"], "project.gdeploy:3: `(secret)` -> `(secret)`\n"),
+        (&["pw", "hidden-new", "-e", "dev"], "project.gdeploy:2: `let pw = \"**********\"`\n"),
+        (
+            &["orders.secret.A.literal", "hidden-new", "-e", "dev"],
+            "project.gdeploy:2: `app orders { secret.A.literal = \"**********\" }`\n",
+        ),
+        (
+            &["orders.image", "registry.example.com/orders:2"],
+            "project.gdeploy:5: `\"registry.example.com/orders:1.8.2\"` -> `\"registry.example.com/orders:2\"`\n",
+        ),
+    ] {
+        assert_eq!(told(source, arguments), said, "{arguments:?}");
+        assert_eq!(told(source, &[arguments, &["--dry-run"]].concat()), said, "{arguments:?}");
+    }
+}

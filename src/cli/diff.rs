@@ -205,9 +205,12 @@ impl Diff {
             };
             let given = folder.to_str().and_then(|text| text.strip_prefix("dir:")).map(Path::new);
             let folder = given.unwrap_or(folder);
-            let old = driver::folder(folder)?;
+            let namespace = now.destinations.first().map_or("", |destination| &destination.namespace);
+            let old = driver::folder(folder, namespace, set, &now.schemas)?;
             let right = Side::environment(name);
-            return Ok(Ok(vec![between(By::Name, Side::folder(folder), &old, right, set)]));
+            let mut view = between(By::Name, Side::folder(folder), &old.set, right, set);
+            view.report.notes.extend(old.notes);
+            return Ok(Ok(vec![view]));
         }
         let Some(base) = &self.base else {
             if self.environments.is_empty() && now.environments.len() != 1 {

@@ -72,6 +72,7 @@ impl From<FolderError> for Failure {
             FolderError::Empty(_) => {
                 failure.help("name a folder of YAML or JSON with `kind` and `metadata.name`")
             }
+            FolderError::Twice { .. } => failure.help("name the folder of one environment alone"),
             FolderError::Read { .. } | FolderError::NotYaml { .. } => failure,
         }
     }

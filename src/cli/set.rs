@@ -64,7 +64,7 @@ impl Set {
         }
         let place = format!("{}:{}", projects::shown(&projects::way_to(&path)), change.line);
         terminal.note(&match &change.old {
-            Some(old) if *old == change.new => format!("{place}: it is `{old}` already\n"),
+            Some(old) if change.is_same => format!("{place}: it is `{old}` already\n"),
             Some(old) => format!("{place}: `{old}` -> `{}`\n", change.new),
             None => format!("{place}: `{}`\n", change.new),
         });

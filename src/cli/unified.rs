@@ -1,6 +1,6 @@
 //! What a command would change in a file, as a unified diff that `patch -p0` takes.
 //!
-//! In colour on a terminal only. Literal secrets are stars, as in findings.
+//! In colour on a terminal only. In sources literal secrets are stars, as in findings.
 
 use std::fmt::Write as _;
 use std::io;
@@ -11,13 +11,18 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::driver::{Secrets, masked};
 
-/// The difference between two texts of a file; `secrets`: what the values of secrets are called.
+/// The difference between two texts of a source; `secrets`: what the values of secrets are called.
 pub(super) fn unified(name: &str, [old, new]: [&str; 2], secrets: &Secrets<'_>) -> String {
+    plain(name, [&masked(old, secrets), &masked(new, secrets)])
+}
+
+/// The difference between two texts without secrets.
+pub(super) fn plain(name: &str, [old, new]: [&str; 2]) -> String {
     let style = match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => |_| Style::new(),
         _ => colored,
     };
-    drawn(name, &masked(old, secrets), &masked(new, secrets), style)
+    drawn(name, old, new, style)
 }
 
 /// A part of a diff.

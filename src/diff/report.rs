@@ -10,11 +10,10 @@ use super::meant::{Told, drop_followers, is_noise};
 use super::pair::{By, Pair, pairs};
 use super::path::{Path, Step};
 use super::rollout::{Rollout, rollouts};
-use super::secret;
+use super::secret::{self, hidden};
 use super::seen::{Beside, Seen};
 use super::set::{Id, Object, Set, Source};
 use crate::base::diagnostic::Code;
-use crate::output::marks::{escaped, is_within};
 use crate::output::node::{Entries, Node};
 use crate::schema::Schemas;
 use crate::schema::shape::Shape;
@@ -96,7 +95,11 @@ pub struct Bodies {
 
 impl Bodies {
     fn of(pair: &Pair<'_>) -> Self {
-        Self { old: pair.old.map(without_secrets), new: pair.new.map(without_secrets) }
+        if let (Some(old), Some(new)) = (pair.old, pair.new) {
+            let [old, new] = hidden::both(old, new).map(Some);
+            return Self { old, new };
+        }
+        Self { old: pair.old.map(hidden::whole), new: pair.new.map(hidden::whole) }
     }
 }
 
@@ -387,12 +390,12 @@ pub(super) fn change(pair: &Pair<'_>, difference: Difference) -> Change {
         let path = path.as_deref()?;
         object?.source(path).cloned()
     };
-    let is_secret = |object: Option<&Object>, path: &Option<String>| {
-        object.zip(path.as_deref()).is_some_and(|(object, path)| is_secret(object, path))
+    let is_hidden = |object: Option<&Object>, path: &Option<String>| {
+        object.zip(path.as_deref()).is_some_and(|(object, path)| hidden::is_hidden(object, path))
     };
-    let is_data = matches!(difference.path.steps.first(), Some(Step::Key(part)) if part == "data" || part == "stringData");
-    let hide =
-        is_secret(pair.new, &in_new) || is_secret(pair.old, &in_old) || (is_data && object.id.is_secret());
+    let hide = is_hidden(pair.new, &in_new)
+        || is_hidden(pair.old, &in_old)
+        || object.id.is_secret() && hidden::is_of_secret(&difference.path);
     let (class, flags) = match (pair.old, pair.new) {
         (None, _) => (Class::InPlace, impact::exposure(&object.id, &difference, hide)),
         _ => {
@@ -408,8 +411,13 @@ pub(super) fn change(pair: &Pair<'_>, difference: Difference) -> Change {
             (impact.class, impact.flags)
         }
     };
-    let shown =
-        |node: Option<Node>| node.map(|node| if hide { Shown::Sensitive } else { Shown::Value(node) });
+    let shown = |object: Option<&Object>, path: &Option<String>, node: Option<Node>| {
+        node.map(|node| match object.zip(path.as_deref()) {
+            _ if hide => Shown::Sensitive,
+            Some((object, path)) => Shown::Value(hidden::without(object, path, node)),
+            None => Shown::Value(node),
+        })
+    };
     // What is gone was taken away around the place where it stood.
     let around = |path: &Path| {
         let mut path = path.clone();
@@ -424,8 +432,8 @@ pub(super) fn change(pair: &Pair<'_>, difference: Difference) -> Change {
     Change {
         pointer: format!("/{}", in_new.as_ref().or(in_old.as_ref()).cloned().unwrap_or_default()),
         op: difference.op,
-        old: shown(difference.old),
-        new: shown(difference.new),
+        old: shown(pair.old, &in_old, difference.old),
+        new: shown(pair.new, &in_new, difference.new),
         class,
         flags,
         source: source(pair.new, &place),
@@ -434,33 +442,6 @@ pub(super) fn change(pair: &Pair<'_>, difference: Difference) -> Change {
         seen: None,
         path: difference.path,
     }
-}
-
-/// Whether a value is a secret, or has one in it.
-pub(super) fn is_secret(object: &Object, path: &str) -> bool {
-    let top = path.split('/').next().unwrap_or_default();
-    if object.id.is_secret() && matches!(top, "data" | "stringData") {
-        return true;
-    }
-    object.secrets.iter().any(|secret| is_within(secret, path) || is_within(path, secret))
-}
-
-/// What may be shown of an object.
-fn without_secrets(object: &Object) -> Node {
-    let mut body = object.body.clone();
-    let mut paths: Vec<String> = object.secrets.clone();
-    if object.id.is_secret() {
-        for part in ["data", "stringData"] {
-            let entries = body.at(part).and_then(Node::as_map).into_iter().flatten();
-            paths.extend(entries.map(|(key, _)| format!("{part}/{}", escaped(key))));
-        }
-    }
-    for path in paths {
-        if let Some(part) = body.at_mut(&path) {
-            *part = Node::from("(sensitive)");
-        }
-    }
-    body
 }
 
 /// Names with a hash change because of what they name.

@@ -3,18 +3,26 @@
 //! What is written as `stringData` a server keeps as `data`, in base64. Where one
 //! side has the one and the other has the other, both are compared as kept. A path
 //! into what is kept leads to what is written, so that a change finds its line.
+//! Which values may be seen is said in [`hidden`].
 
-use super::path::{Path, Step};
+use super::path::{Path, Step, scalar};
 use super::set::Object;
 use crate::output::node::{Entries, Node};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
 
-/// Whether an object is a Secret.
+pub mod hidden;
+
+/// Whether an object is a Secret, also one that no server would take for it.
 pub fn is_secret(body: &Node) -> bool {
     let text = |path| body.at(path).and_then(Node::as_text);
-    text("kind") == Some("Secret") && text("apiVersion") == Some("v1")
+    text("kind").is_some_and(is_kind) && text("apiVersion").is_some_and(|version| !version.contains('/'))
+}
+
+/// Whether a kind is that of Secrets: a letter that is too small makes nothing in it less secret.
+pub(super) fn is_kind(kind: &str) -> bool {
+    kind.trim().eq_ignore_ascii_case("Secret")
 }
 
 /// Both bodies, so that they can be compared.
@@ -32,11 +40,13 @@ pub(super) fn alike<'o>(old: &'o Object, new: &'o Object) -> (Cow<'o, Node>, Cow
 pub(in crate::diff) fn kept(secret: &Node) -> Node {
     let Node::Map(entries) = secret else { return secret.clone() };
     let mut entries = entries.clone();
-    if let Some(Node::Map(plain)) = entries.shift_remove("stringData") {
+    if let Some(Node::Map(_)) = entries.get("stringData")
+        && let Some(Node::Map(plain)) = entries.shift_remove("stringData")
+    {
         let data = entries.entry("data".into()).or_insert_with(|| Node::Map(Entries::default()));
         if let Node::Map(data) = data {
             for (key, value) in plain {
-                data.insert(key, STANDARD.encode(value.as_text().unwrap_or_default()).into());
+                data.insert(key, STANDARD.encode(scalar(&value)).into());
             }
         }
     }

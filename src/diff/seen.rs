@@ -13,7 +13,8 @@ use super::ownership::sent;
 use super::ownership::writers::{Setter, Writers};
 use super::pair::Pair;
 use super::path::Path;
-use super::report::{Action, Change, Resource, Shown, change, is_secret};
+use super::report::{Action, Change, Resource, Shown, change};
+use super::secret::hidden::{is_hidden, without};
 use super::set::Object;
 use super::standing::{Base, Standing};
 use crate::output::node::Node;
@@ -123,7 +124,8 @@ impl Context<'_> {
                 continue;
             };
             if let Some(Shown::Value(shown)) = &mut one.new {
-                shown.clone_from(part);
+                let place = raw.path.within(&declared.body).unwrap_or_default();
+                *shown = without(declared, &place, part.clone());
             }
             if let Some(seen) = &mut one.seen {
                 seen.origin = Origin::Declared;
@@ -196,9 +198,10 @@ pub(super) fn is_around(one: &Path, other: &Path) -> bool {
 
 fn drift(stray: Stray, live: &Object) -> Drift {
     let place = stray.path.within(&live.body).unwrap_or_default();
-    let hide = is_secret(live, &place);
-    let shown =
-        |node: Option<Node>| node.map(|node| if hide { Shown::Sensitive } else { Shown::Value(node) });
+    let hide = is_hidden(live, &place);
+    let shown = |node: Option<Node>| {
+        node.map(|node| if hide { Shown::Sensitive } else { Shown::Value(without(live, &place, node)) })
+    };
     Drift {
         pointer: format!("/{place}"),
         declared: shown(stray.declared),

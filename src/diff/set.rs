@@ -1,5 +1,6 @@
 //! One side of a difference: objects, each with where its parts came from.
 
+use super::secret;
 use crate::base::span::Span;
 use crate::output::marks::is_within;
 use crate::output::node::Node;
@@ -48,7 +49,7 @@ impl Id {
 
     /// Whether it is a `Secret`, whose data nobody may see.
     pub fn is_secret(&self) -> bool {
-        self.group.is_empty() && self.kind == "Secret"
+        self.group.is_empty() && secret::is_kind(&self.kind)
     }
 
     /// What a cluster tells objects apart by.
@@ -110,9 +111,9 @@ impl Object {
             id,
             workload: None,
             logical: String::new(),
+            secrets: secret::hidden::composed(&body),
             body,
             sources: Vec::new(),
-            secrets: Vec::new(),
             chosen: Vec::new(),
         }
     }

@@ -14,6 +14,7 @@ use super::ownership::writers::Writers;
 use super::pair::Pair;
 use super::path::{Path, Step};
 use super::report::{Action, Change, Report, Resource, Shown};
+use super::secret::hidden::without;
 use super::seen::{Seen, is_around};
 use super::set::{Object, Set};
 use crate::output::node::{Entries, Node};
@@ -152,7 +153,10 @@ impl Base<'_> {
             }
             seen.standing = Some(standing);
             if matches!(standing, Standing::Conflict) {
-                let before = one.path.at(sides.base).cloned();
+                let before = one.path.at(sides.base).cloned().map(|node| match self.object {
+                    Some(object) => without(object, &one.path.within(&object.body).unwrap_or_default(), node),
+                    None => node,
+                });
                 let is_hidden = [&one.old, &one.new].into_iter().flatten().any(Shown::is_sensitive);
                 seen.base = before.map(|node| if is_hidden { Shown::Sensitive } else { Shown::Value(node) });
             }

@@ -9,8 +9,8 @@ use super::noise;
 use super::ownership::origin::Origin;
 use super::pair::Pair;
 use super::path::Path;
-use super::report::{Action, Cause, Resource, Shown, Verdict, alone, cause, follow, is_secret};
-use super::secret;
+use super::report::{Action, Cause, Resource, Shown, Verdict, alone, cause, follow};
+use super::secret::{self, hidden::is_hidden};
 use super::seen::{Context, Seen};
 use super::set::{Id, Object};
 use crate::output::node::Node;
@@ -105,7 +105,6 @@ fn side(declared: &Object, mut body: Node) -> Object {
     Object {
         workload: declared.workload.clone(),
         logical: declared.logical.clone(),
-        secrets: declared.secrets.clone(),
         ..Object::bare(declared.id.clone(), body)
     }
 }
@@ -121,7 +120,7 @@ fn place(found: &mut Resource, declared: &Object) {
     for change in &mut found.changes {
         let mut path: Path = change.path.clone();
         let within = secret::within(declared, &path);
-        if within.as_deref().is_some_and(|within| is_secret(declared, within)) {
+        if within.as_deref().is_some_and(|within| is_hidden(declared, within)) {
             let hide = |shown: &mut Option<Shown>| *shown = shown.take().map(|_| Shown::Sensitive);
             hide(&mut change.old);
             hide(&mut change.new);

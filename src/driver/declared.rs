@@ -8,6 +8,7 @@ use super::analysis::{Evaluated, Shared};
 use super::{Options, Project};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
+use crate::diff::secret::hidden;
 use crate::diff::set::{self, Id, Set, Source};
 use crate::objects::{of_nobody, of_workload};
 use crate::output::node::Node;
@@ -37,6 +38,8 @@ pub struct Destination {
     pub context: Option<String>,
     /// `argo-cd`: who applies them, where the source says.
     pub applied_by: Option<String>,
+    /// The namespace of those that do not say another one.
+    pub namespace: String,
 }
 
 impl Declared {
@@ -68,6 +71,7 @@ pub(super) fn destination(evaluated: &Evaluated<'_>) -> Destination {
     Destination {
         context: words.context.as_ref().map(|context| context.value.to_string()),
         applied_by: words.applied_by.as_ref().map(|tool| tool.value.to_string()),
+        namespace: evaluated.environment.namespace.value.to_string(),
     }
 }
 
@@ -119,9 +123,9 @@ fn side(
         id: Id::of(&body)?,
         workload: workload.map(str::to_owned),
         logical: format!("{folder}/{}", object.file),
+        secrets: hidden::composed(&body),
         body,
         sources,
-        secrets: Vec::new(),
         chosen: Vec::new(),
     })
 }

@@ -84,7 +84,7 @@ pub struct Layered {
     pub text: String,
 }
 
-const SECRET: &str = "(secret)";
+pub(super) const SECRET: &str = "(secret)";
 
 impl Project {
     /// Answers, or says what is wrong with the question or the project.

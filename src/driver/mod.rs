@@ -48,7 +48,7 @@ pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use declared::Declared;
 pub use explain::{Explanation, Layered, NOTHING_THERE, Query, Rung};
 pub use fix::{Applied, Fixed};
-pub use folder::{FolderError, folder};
+pub use folder::{Folder, FolderError, folder};
 pub use graph::{Graph, GraphEdge, GraphNode, GraphPort, NodeKind};
 pub use inputs::{INPUT_MISSING, INPUT_TYPE, INPUT_UNKNOWN, INPUT_UNUSED, INPUT_WRONG, INPUTS_FILE};
 pub use listing::{list, read};

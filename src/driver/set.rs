@@ -6,7 +6,8 @@
 //! project is compiled before anything is written: a change may not bring an
 //! error that was not there before.
 
-use super::explain::{NOTHING_THERE, parts};
+use super::explain::{NOTHING_THERE, SECRET, parts};
+use super::masked::Excerpts;
 use super::{Options, Project, analysis};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::source::SourceMap;
@@ -27,10 +28,12 @@ pub struct Change {
     pub file: String,
     /// Where the change begins, counted from 1.
     pub line: usize,
-    /// The value's text before; none for a statement that is added.
+    /// The value's text before, `(secret)` for one; none for a statement that is added.
     pub old: Option<String>,
-    /// The value's text now, or the statement that is added.
+    /// The value's text now, or the statement that is added; also without secrets.
     pub new: String,
+    /// Whether it was so before.
+    pub is_same: bool,
     /// The file's text now.
     pub text: String,
     /// The project as it would be.
@@ -78,7 +81,7 @@ impl Project {
             if !tried.insert((edit.span, edit.text.clone())) {
                 continue;
             }
-            let change = self.changed(edit, &known);
+            let change = self.changed(&edit, &known);
             if change.errors.is_empty() {
                 return Ok(change);
             }
@@ -87,22 +90,41 @@ impl Project {
         Ok(refused.expect("the first of four is kept"))
     }
 
-    fn changed(&self, edit: Edit, known: &impl Deref<Target = HashSet<Said>>) -> Change {
+    fn changed(&self, edit: &Edit, known: &impl Deref<Target = HashSet<Said>>) -> Change {
         let file = self.sources.file(edit.span.file);
         let (start, end) = (edit.span.start as usize, edit.span.end as usize);
         let text = format!("{}{}{}", &file.text[..start], edit.text, &file.text[end..]);
-        let old = edit.shown.is_none().then(|| file.text[start..end].to_owned());
+        let was = &file.text[start..end];
         let changed = self.with_texts(&BTreeMap::from([(edit.span.file, text.clone())]));
+        let after = Span { end: edit.span.start + len(&edit.text), ..edit.span };
+        let (before, now) = (Excerpts::new(&self.sources), Excerpts::new(&changed.sources));
+        let (old, new) = match &edit.shown {
+            None if before.hides(edit.span) || now.hides(after) => {
+                (Some(SECRET.to_owned()), SECRET.to_owned())
+            }
+            None => (Some(was.to_owned()), edit.text.clone()),
+            Some(line) => {
+                let inset = edit.text.rfind(line.as_str()).map_or(0, |at| len(&edit.text[..at]));
+                let start = after.start + inset;
+                (None, now.text(Span { start, end: start + len(line), ..after }))
+            }
+        };
         Change {
             file: file.name.clone(),
             line: file.line(edit.span.start),
             old,
-            new: edit.shown.unwrap_or(edit.text),
+            new,
+            is_same: was == edit.text,
             text,
             errors: new_errors(&changed, known),
             project: changed,
         }
     }
+}
+
+/// The length of a part of a file, none of which is larger.
+fn len(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
 /// An error by what it says, because its place moves.

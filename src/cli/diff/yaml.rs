@@ -12,7 +12,6 @@ use super::view::View;
 use crate::cli::failure::Failure;
 use crate::cli::{terminal, unified};
 use crate::diff::report::Resource;
-use crate::driver::Secrets;
 use crate::output::node::Node;
 use crate::output::yaml;
 
@@ -72,7 +71,7 @@ struct File {
 
 impl File {
     fn unified(&self) -> String {
-        unified::unified(&self.name, [&self.old, &self.new], &Secrets::default())
+        unified::plain(&self.name, [&self.old, &self.new])
     }
 }
 
