@@ -158,10 +158,10 @@ app orders {
         ),
         (&["orders.secret.A.literal", "hidden-old"], "project.gdeploy:7: it is `(secret)` already\n"),
         (&["pw", "hidden-new"], "project.gdeploy:3: `(secret)` -> `(secret)`\n"),
-        (&["pw", "hidden-new", "-e", "dev"], "project.gdeploy:2: `let pw = \"**********\"`\n"),
+        (&["pw", "hidden-new", "-e", "dev"], "project.gdeploy:2: new: `let pw = \"**********\"`\n"),
         (
             &["orders.secret.A.literal", "hidden-new", "-e", "dev"],
-            "project.gdeploy:2: `app orders { secret.A.literal = \"**********\" }`\n",
+            "project.gdeploy:2: new: `app orders { secret.A.literal = \"**********\" }`\n",
         ),
         (
             &["orders.image", "registry.example.com/orders:2"],

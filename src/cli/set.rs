@@ -66,7 +66,7 @@ impl Set {
         terminal.note(&match &change.old {
             Some(old) if change.is_same => format!("{place}: it is `{old}` already\n"),
             Some(old) => format!("{place}: `{old}` -> `{}`\n", change.new),
-            None => format!("{place}: `{}`\n", change.new),
+            None => format!("{place}: new: `{}`\n", change.new),
         });
         Ok(ExitCode::SUCCESS)
     }

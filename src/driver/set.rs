@@ -13,6 +13,7 @@ use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
+use crate::layers::overlay::NOTHING_TO_OVERRIDE;
 use crate::program::collect::{Environment, LetBody, Overlay, Program, Statement, UNKNOWN_ENVIRONMENT};
 use crate::syntax::ast::{Block, Body, Entry, Expr, ExprKind, Item, Part, PartKind};
 use crate::syntax::{Parsed, parse};
@@ -85,7 +86,13 @@ impl Project {
             if change.errors.is_empty() {
                 return Ok(change);
             }
+            // With a name near to it, most likely that one is meant and nothing new.
+            let is_misspelt =
+                change.errors.iter().any(|error| error.code == NOTHING_TO_OVERRIDE && error.fix.is_some());
             refused.get_or_insert(change);
+            if is_misspelt {
+                break;
+            }
         }
         Ok(refused.expect("the first of four is kept"))
     }
