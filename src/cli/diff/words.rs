@@ -61,6 +61,7 @@ fn rolls(rollout: &Rollout) -> String {
         return "paused: reaches the pods when resumed".to_owned();
     }
     match (rollout.strategy.as_str(), rollout.ready(), rollout.replicas) {
+        _ if rollout.is_start() && rollout.replicas != Some(0) => format!("starts {pods}"),
         ("Recreate", ..) => format!("stops {pods}, then starts them anew"),
         ("OnDelete", ..) => format!("{pods} change when somebody deletes them"),
         (_, _, Some(0)) => "no pod to roll".to_owned(),
@@ -77,10 +78,10 @@ fn rolls(rollout: &Rollout) -> String {
 
 /// `12 or more pods roll`, of all objects together; none where none does.
 pub(super) fn rolling<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
-    let (mut pods, mut is_more) = (0, false);
+    let (mut pods, mut is_more) = (0_u64, false);
     for rollout in resources.filter_map(|resource| resource.rollout.as_ref()) {
-        pods += rollout.pods().unwrap_or(0);
-        is_more |= rollout.pods().is_none() || rollout.autoscaled;
+        pods = rollout.pods().unwrap_or(0).saturating_add(pods);
+        is_more |= rollout.pods().is_none() || (rollout.autoscaled && rollout.pods() != Some(0));
     }
     match (pods, is_more) {
         (0, false) => None,

@@ -67,7 +67,7 @@ pub(super) fn capacity(scene: &mut Scene<'_>) {
         let Some((before, after)) = scaled(scene, old, new) else { continue };
         let peaks = |object: &Object, workload: &Object, path: &str| {
             let most = i128::from(number(object.body.at("spec/maxReplicas"))?);
-            Some(most * of_pod(workload, path)?)
+            most.checked_mul(of_pod(workload, path)?)
         };
         for (what, path) in [
             ("memory limits", "limits/memory"),
@@ -102,5 +102,5 @@ fn of_pod(workload: &Object, path: &str) -> Option<i128> {
         let value = container.at(&format!("resources/{path}"))?;
         nanos(&crate::diff::path::scalar(value))
     };
-    containers.iter().map(amount).sum()
+    containers.iter().try_fold(0_i128, |sum, container| sum.checked_add(amount(container)?))
 }
