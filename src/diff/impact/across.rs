@@ -38,6 +38,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     selectors::services,
     selectors::policies,
     autoscaler::replicas,
+    autoscaler::gone,
     autoscaler::capacity,
     budgets::check,
     references::lost,
