@@ -20,6 +20,7 @@ mod autoscaler;
 mod budgets;
 mod index;
 mod pods;
+mod ports;
 mod probes;
 mod references;
 mod roles;
@@ -36,6 +37,8 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     whole::check,
     rolls::check,
     selectors::services,
+    ports::names,
+    ports::targets,
     selectors::policies,
     autoscaler::replicas,
     autoscaler::gone,

@@ -36,7 +36,10 @@ pub(super) fn services(scene: &mut Scene<'_>) {
 }
 
 /// The workloads whose pods a Service finds.
-fn served<'l, 's>(side: &'l Side<'s>, service: &'l Object) -> impl Iterator<Item = &'s Object> + use<'l, 's> {
+pub(super) fn served<'l, 's>(
+    side: &'l Side<'s>,
+    service: &'l Object,
+) -> impl Iterator<Item = &'s Object> + use<'l, 's> {
     let labels = labels(&service.body, "spec/selector").filter(|selector| !selector.is_empty());
     labels.into_iter().flat_map(|labels| side.selected(&service.id.namespace, labels))
 }
