@@ -17,6 +17,7 @@ use crate::diff::set::Object;
 use crate::output::node::Node;
 
 mod autoscaler;
+mod bindings;
 mod budgets;
 mod index;
 mod pods;
@@ -35,6 +36,7 @@ pub use pods::template;
 /// All checks, in the order of what they say of one object.
 const CHECKS: &[fn(&mut Scene<'_>)] = &[
     whole::check,
+    bindings::check,
     rolls::check,
     selectors::services,
     ports::names,
@@ -102,11 +104,13 @@ pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unsee
 pub fn reads(kind: &str) -> bool {
     const READ: &[&str] = &[
         "ClusterRole",
+        "ClusterRoleBinding",
         "ConfigMap",
         "HorizontalPodAutoscaler",
         "NetworkPolicy",
         "PodDisruptionBudget",
         "Role",
+        "RoleBinding",
         "Secret",
         "Service",
     ];
