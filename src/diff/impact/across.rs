@@ -21,6 +21,7 @@ mod bindings;
 mod budgets;
 mod index;
 mod pods;
+mod policies;
 mod ports;
 mod probes;
 mod references;
@@ -41,7 +42,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     selectors::services,
     ports::names,
     ports::targets,
-    selectors::policies,
+    policies::check,
     autoscaler::replicas,
     autoscaler::gone,
     autoscaler::capacity,
