@@ -19,6 +19,7 @@ use crate::output::node::Node;
 mod autoscaler;
 mod bindings;
 mod budgets;
+mod claims;
 mod index;
 mod pods;
 mod policies;
@@ -46,6 +47,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     autoscaler::replicas,
     autoscaler::gone,
     autoscaler::capacity,
+    claims::check,
     budgets::check,
     references::lost,
     references::stale,
