@@ -39,6 +39,11 @@ pub(super) fn effect(resource: &Resource) -> String {
     }
 }
 
+/// `1 object`, `4 objects`
+pub(super) fn objects(count: usize) -> String {
+    if count == 1 { "1 object".to_owned() } else { format!("{count} objects") }
+}
+
 /// Whether what changes is what a run is made from.
 fn is_in_job(resource: &Resource) -> bool {
     let is_job = |change: &Change| change.path.steps.get(1) == Some(&Step::Key("jobTemplate".into()));
