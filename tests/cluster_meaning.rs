@@ -123,7 +123,7 @@ fn a_first_policy_closes_ports_unless_others_have_closed_them() {
         place.apply(&["--server-side"]);
         place.project(&format!("{open}\n{POLICY}"));
         let said = place.json(&[]);
-        has(&said, "NetworkPolicy", "warn: it is the first for Deployment `orders`");
+        has(&said, "NetworkPolicy", "warn: it is the first Ingress policy for Deployment `orders`");
         // The platform's own policy is none of ours, and it was there before.
         place.create(
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: platform, namespace: means-policy }\n\
@@ -135,11 +135,12 @@ fn a_first_policy_closes_ports_unless_others_have_closed_them() {
         place.project(&open);
         // It goes, and the platform's is left.
         let said = place.json(&[]);
-        has_none(&said, "NetworkPolicy", "no policy is left");
-        has(&said, "NetworkPolicy", "warn: what it let through to or from Deployment `orders` is refused");
+        has_none(&said, "NetworkPolicy", "policy is left");
+        // It let nothing through.
+        has_none(&said, "NetworkPolicy", "is refused");
         place.kubectl(&["delete", "networkpolicy", "platform", "-n", "means-policy"]);
         let said = place.json(&[]);
-        has(&said, "NetworkPolicy", "danger: no policy is left for Deployment `orders`");
+        has(&said, "NetworkPolicy", "danger: no Ingress policy is left for Deployment `orders`");
     });
 }
 

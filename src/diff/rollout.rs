@@ -18,6 +18,10 @@ pub struct Rollout {
     pub strategy: String,
     /// How many pods there are to be; none where nobody knows.
     pub replicas: Option<u64>,
+    /// How many there are before.
+    pub before: Option<u64>,
+    /// Whether all of them go with an object that is made anew.
+    pub replaced: bool,
     /// Whether an autoscaler may want more.
     pub autoscaled: bool,
     /// How many may be missing meanwhile.
@@ -31,54 +35,86 @@ pub struct Rollout {
 }
 
 impl Rollout {
-    /// How many pods stay ready at the worst moment.
+    /// How many pods stay ready at the worst moment: none that was not there before.
     pub fn ready(&self) -> Option<u64> {
-        match self.strategy.as_str() {
-            "Recreate" => Some(0),
-            _ => Some(self.replicas?.saturating_sub(self.unavailable?)),
+        if self.strategy == "Recreate" || self.replaced {
+            return Some(0);
         }
+        let left = self.replicas?.saturating_sub(self.unavailable?);
+        Some(self.before.map_or(left, |before| left.min(before)))
+    }
+
+    /// Whether there is no pod yet that could be exchanged.
+    pub fn is_start(&self) -> bool {
+        self.before == Some(0)
     }
 
     /// How many pods are exchanged by themselves.
     pub fn pods(&self) -> Option<u64> {
-        if self.paused || self.strategy == "OnDelete" {
+        if self.replaced {
+            return self.before;
+        }
+        if self.paused || self.strategy == "OnDelete" || self.is_start() {
             return Some(0);
         }
         self.replicas.map(|count| count.saturating_sub(self.partition.unwrap_or(0)))
     }
 }
 
-/// Says of each object whose pods roll how they do.
+/// Says of each object whose pods roll, or go with it, how they do.
 pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource]) {
-    let autoscalers = Autoscalers::of(pairs.iter().filter_map(|pair| pair.new));
+    let before = Autoscalers::of(pairs.iter().filter_map(|pair| pair.old));
+    let after = Autoscalers::of(pairs.iter().filter_map(|pair| pair.new));
     for (pair, resource) in pairs.iter().zip(resources) {
+        let (Some(old), Some(new)) = (pair.old, pair.new) else { continue };
+        let replaced = resource.action == Action::Replace && keeps_pods(new);
         let rolls = resource.action == Action::Update
             && resource.changes.iter().any(|change| change.class == Class::Rolls);
-        if let Some(new) = pair.new.filter(|_| rolls) {
-            resource.rollout = Some(rollout(new, autoscalers.of_workload(new)));
+        if replaced || rolls {
+            let before = replicas(old, before.of_workload(old));
+            let rollout = rollout(new, after.of_workload(new));
+            resource.rollout = Some(Rollout { before, replaced, ..rollout });
         }
     }
+}
+
+/// Whether its pods run until it is gone.
+fn keeps_pods(workload: &Object) -> bool {
+    const KINDS: &[&str] = &["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"];
+    workload.id.group == "apps" && KINDS.contains(&workload.id.kind.as_str())
+}
+
+/// How many pods there are at least; none where there are as many as nodes.
+fn replicas(workload: &Object, autoscaler: Option<&Object>) -> Option<u64> {
+    match (autoscaler, workload.id.kind.as_str()) {
+        (Some(autoscaler), _) => Some(least(autoscaler)),
+        (None, "DaemonSet") => None,
+        (None, _) => Some(number(workload, "spec/replicas").unwrap_or(1)),
+    }
+}
+
+fn number(workload: &Object, path: &str) -> Option<u64> {
+    match workload.body.at(path) {
+        Some(Node::Int(count)) => u64::try_from(*count).ok(),
+        Some(Node::Large(count)) => Some(*count),
+        _ => None,
+    }
+}
+
+/// So many hundredths of a number.
+pub(super) fn share(count: u64, percent: u64, up: bool) -> u64 {
+    let hundredths = u128::from(count) * u128::from(percent);
+    let share = if up { hundredths.div_ceil(100) } else { hundredths / 100 };
+    u64::try_from(share).unwrap_or(u64::MAX)
 }
 
 fn rollout(workload: &Object, autoscaler: Option<&Object>) -> Rollout {
     let body = &workload.body;
     let kind = workload.id.kind.as_str();
     let place = if kind == "Deployment" { "spec/strategy" } else { "spec/updateStrategy" };
-    let number = |path: &str| match body.at(path) {
-        Some(Node::Int(count)) => u64::try_from(*count).ok(),
-        _ => None,
-    };
-    let replicas = match (autoscaler, kind) {
-        (Some(autoscaler), _) => Some(least(autoscaler)),
-        // As many as there are nodes.
-        (None, "DaemonSet") => None,
-        (None, _) => Some(number("spec/replicas").unwrap_or(1)),
-    };
+    let replicas = replicas(workload, autoscaler);
     let limit = |name: &str, up: bool, default: Limit| {
-        let share = |percent: u64| {
-            let hundredths = replicas? * percent;
-            Some(if up { hundredths.div_ceil(100) } else { hundredths / 100 })
-        };
+        let share = |percent: u64| Some(share(replicas?, percent, up));
         match (body.at(&format!("{place}/rollingUpdate/{name}")), default) {
             (Some(Node::Int(count)), _) => u64::try_from(*count).ok(),
             (Some(Node::Text(text)), _) => share(text.strip_suffix('%')?.parse().ok()?),
@@ -100,10 +136,12 @@ fn rollout(workload: &Object, autoscaler: Option<&Object>) -> Rollout {
     Rollout {
         strategy: strategy.to_owned(),
         replicas,
+        before: None,
+        replaced: false,
         autoscaled: autoscaler.is_some(),
         unavailable,
         surge,
-        partition: number(&format!("{place}/rollingUpdate/partition")).filter(|first| *first > 0),
+        partition: number(workload, &format!("{place}/rollingUpdate/partition")).filter(|first| *first > 0),
         paused: body.at("spec/paused") == Some(&Node::Bool(true)),
     }
 }

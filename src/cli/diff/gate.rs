@@ -103,8 +103,9 @@ impl Gate {
         }
         if let Some(most) = self.max_rolls {
             // An autoscaler's pods are not known: one at least.
-            let pods: u64 =
-                resources().filter_map(|resource| Some(resource.rollout.as_ref()?.pods().unwrap_or(1))).sum();
+            let pods = resources()
+                .filter_map(|resource| Some(resource.rollout.as_ref()?.pods().unwrap_or(1)))
+                .fold(0, u64::saturating_add);
             if pods > most {
                 terminal.note(&format!("refused because {pods} pods would roll, more than {most}\n"));
                 return ExitCode::from(4);

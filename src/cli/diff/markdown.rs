@@ -81,8 +81,11 @@ pub(super) fn text(views: &[View<'_>], link: Option<&str>, drift: bool) -> Strin
         out.push_str(&if is_short { whole } else { drifted::text(view, false) });
     }
     if left_out > 0 {
-        let _ =
-            writeln!(out, "\n{left_out} objects are not shown here: run `gdeployc diff` to see them all.");
+        let _ = writeln!(
+            out,
+            "\n{} not shown here: run `gdeployc diff` to see them all.",
+            if left_out == 1 { "1 object is".to_owned() } else { format!("{left_out} objects are") }
+        );
     }
     let same: Vec<&str> =
         views.iter().filter(|view| !view.has_news()).map(|view| view.right.title.as_str()).collect();
@@ -109,6 +112,12 @@ fn groups<'v, 'p>(views: &'v [View<'p>]) -> Vec<(Vec<String>, Vec<&'v View<'p>>)
 fn title(views: &[View<'_>]) -> String {
     let changed: Vec<&View<'_>> = views.iter().filter(|view| view.has_news()).collect();
     if changed.is_empty() {
+        if let [view] = views
+            && view.is_of_places()
+        {
+            let (left, right) = (escaped(&view.left.title), escaped(&view.right.title));
+            return format!("{} between {left} and {right}", view.nothing());
+        }
         let names: Vec<&str> = views.iter().map(|view| view.right.title.as_str()).collect();
         return format!("no changes in {}", escaped(&names.join(", ")));
     }

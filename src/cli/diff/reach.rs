@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::view::{Side, View};
+use super::words::objects;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{self, Terminal};
 use crate::cluster::{Access, Cluster, Progress, Wait, Wanted};
@@ -154,7 +155,7 @@ impl Line {
 fn far(progress: Progress) -> String {
     let Progress { done, all, wait } = progress;
     let far =
-        if all == 0 { "asking the cluster".to_owned() } else { format!("tried {done} of {all} objects") };
+        if all == 0 { "asking the cluster".to_owned() } else { format!("tried {done} of {}", objects(all)) };
     let Some((wait, left)) = wait else { return far };
     let why = match wait {
         Wait::Busy => "the server is busy",

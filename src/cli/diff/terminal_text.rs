@@ -16,7 +16,9 @@ use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
-use super::words::{dangers, glyph, growth, headed, leaves, one_line, rolling, value, without_common};
+use super::words::{
+    dangers, glyph, growth, headed, leaves, objects, one_line, rolling, value, without_common,
+};
 use crate::diff::compare::Op;
 use crate::diff::impact::{Flag, Level};
 use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
@@ -155,15 +157,16 @@ impl Drawing<'_, '_> {
         if told.is_empty() {
             let _ = writeln!(
                 self.out,
-                "{BOLD}{title}{BOLD:#}: no changes in {} objects{}",
-                view.report.resources.len(),
+                "{BOLD}{title}{BOLD:#}: {} in {}{}",
+                view.nothing(),
+                objects(view.report.resources.len()),
                 unsure(view.report.resources.iter()).map(|text| format!(", {text}")).unwrap_or_default()
             );
             self.drift();
             self.notes();
             return;
         }
-        let count = format!("{} of {} objects", told.len(), view.report.resources.len());
+        let count = format!("{} of {}", told.len(), objects(view.report.resources.len()));
         match self.look.width.saturating_sub(title.width() + count.len()) {
             0 | 1 if self.look.is_screen => {
                 self.prose(0, ("", BOLD), &title);
@@ -378,7 +381,7 @@ impl Drawing<'_, '_> {
             parts.push(format!("{errors} {}", if errors == 1 { "error" } else { "errors" }));
         }
         if parts.is_empty() {
-            parts.push("no changes".to_owned());
+            parts.push(self.view.nothing().to_owned());
         }
         let _ = writeln!(self.out, "\n{}", parts.join(", "));
         self.counted();

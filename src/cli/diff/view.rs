@@ -144,6 +144,11 @@ impl<'p> View<'p> {
         }
     }
 
+    /// That there is nothing to tell.
+    pub(super) fn nothing(&self) -> &'static str {
+        if self.is_of_places() { "no differences" } else { "no changes" }
+    }
+
     /// What is counted at the end: `3 to change`.
     pub(super) fn counted(&self, action: Action, count: usize) -> String {
         let differs = if count == 1 { "differs" } else { "differ" };

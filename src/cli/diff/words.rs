@@ -39,6 +39,11 @@ pub(super) fn effect(resource: &Resource) -> String {
     }
 }
 
+/// `1 object`, `4 objects`
+pub(super) fn objects(count: usize) -> String {
+    if count == 1 { "1 object".to_owned() } else { format!("{count} objects") }
+}
+
 /// Whether what changes is what a run is made from.
 fn is_in_job(resource: &Resource) -> bool {
     let is_job = |change: &Change| change.path.steps.get(1) == Some(&Step::Key("jobTemplate".into()));
@@ -61,6 +66,7 @@ fn rolls(rollout: &Rollout) -> String {
         return "paused: reaches the pods when resumed".to_owned();
     }
     match (rollout.strategy.as_str(), rollout.ready(), rollout.replicas) {
+        _ if rollout.is_start() && rollout.replicas != Some(0) => format!("starts {pods}"),
         ("Recreate", ..) => format!("stops {pods}, then starts them anew"),
         ("OnDelete", ..) => format!("{pods} change when somebody deletes them"),
         (_, _, Some(0)) => "no pod to roll".to_owned(),
@@ -77,10 +83,10 @@ fn rolls(rollout: &Rollout) -> String {
 
 /// `12 or more pods roll`, of all objects together; none where none does.
 pub(super) fn rolling<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
-    let (mut pods, mut is_more) = (0, false);
+    let (mut pods, mut is_more) = (0_u64, false);
     for rollout in resources.filter_map(|resource| resource.rollout.as_ref()) {
-        pods += rollout.pods().unwrap_or(0);
-        is_more |= rollout.pods().is_none() || rollout.autoscaled;
+        pods = rollout.pods().unwrap_or(0).saturating_add(pods);
+        is_more |= rollout.pods().is_none() || (rollout.autoscaled && rollout.pods() != Some(0));
     }
     match (pods, is_more) {
         (0, false) => None,

@@ -17,9 +17,13 @@ use crate::diff::set::Object;
 use crate::output::node::Node;
 
 mod autoscaler;
+mod bindings;
 mod budgets;
+mod claims;
 mod index;
 mod pods;
+mod policies;
+mod ports;
 mod probes;
 mod references;
 mod roles;
@@ -34,11 +38,16 @@ pub use pods::template;
 /// All checks, in the order of what they say of one object.
 const CHECKS: &[fn(&mut Scene<'_>)] = &[
     whole::check,
+    bindings::check,
     rolls::check,
     selectors::services,
-    selectors::policies,
+    ports::names,
+    ports::targets,
+    policies::check,
     autoscaler::replicas,
+    autoscaler::gone,
     autoscaler::capacity,
+    claims::check,
     budgets::check,
     references::lost,
     references::stale,
@@ -98,11 +107,13 @@ pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unsee
 pub fn reads(kind: &str) -> bool {
     const READ: &[&str] = &[
         "ClusterRole",
+        "ClusterRoleBinding",
         "ConfigMap",
         "HorizontalPodAutoscaler",
         "NetworkPolicy",
         "PodDisruptionBudget",
         "Role",
+        "RoleBinding",
         "Secret",
         "Service",
     ];

@@ -28,7 +28,7 @@ pub(super) enum Condition {
     Whole,
     /// The difference is this very place, nothing around it.
     Exact,
-    /// The image is now whatever is the latest.
+    /// The image is now `latest`, said or not.
     Latest,
     /// The image was told by its digest and is not any more.
     Undigested,

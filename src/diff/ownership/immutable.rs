@@ -207,7 +207,12 @@ fn is_fixed_of_claim(live: &Node, difference: &Difference) -> bool {
     if is_in(path, "spec.resources.requests.storage") {
         let value = |node: Option<&Node>| quantity::nanos(&scalar(node?));
         let (new, has) = (value(difference.new.as_ref()), value(live.at("status/capacity/storage")));
-        let grows = new >= value(difference.old.as_ref());
+        let old = value(difference.old.as_ref());
+        // Where no server has said anything of it, it may be bound.
+        if live.at("status").is_none() {
+            return old.zip(new).is_none_or(|(old, new)| new < old);
+        }
+        let grows = new >= old;
         return !(is_bound && (grows || has.is_some() && new > has));
     }
     true

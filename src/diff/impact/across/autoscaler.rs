@@ -56,6 +56,36 @@ pub(super) fn replicas(scene: &mut Scene<'_>) {
     }
 }
 
+/// A number in the place of an autoscaler, below what that kept.
+pub(super) fn gone(scene: &mut Scene<'_>) {
+    for at in 0..scene.pairs.len() {
+        let (Some(old), Some(new)) = (scene.pairs[at].old, scene.pairs[at].new) else { continue };
+        let Some(autoscaler) = scene.old.autoscaler(old).filter(|_| scene.new.autoscaler(new).is_none())
+        else {
+            continue;
+        };
+        let (was, is) = (least(autoscaler), scene.new.least(new));
+        // A cluster knows the number there was, and the change of it says as much.
+        let is_told = |change: &Change| {
+            change.path.to_string() == "spec.replicas"
+                && change.flags.iter().any(|flag| flag.risk == Risk::Traffic)
+        };
+        if is >= was || !scene.knows(new) || scene.resources[at].changes.iter().any(is_told) {
+            continue;
+        }
+        let (level, message) = match is {
+            0 => (Level::Danger, "no pod is left"),
+            1 => (Level::Danger, "one pod is left: nothing answers while it restarts"),
+            _ if is < was.div_ceil(2) => (Level::Danger, "less than half of the pods are left"),
+            _ => (Level::Warn, "fewer pods"),
+        };
+        let place = if scene.is_told(at) { Some(at) } else { scene.position(autoscaler) };
+        if let Some(place) = place {
+            scene.flag_change(place, "spec.replicas", Risk::Traffic, level, message);
+        }
+    }
+}
+
 /// What the most pods of an autoscaler take together.
 pub(super) fn capacity(scene: &mut Scene<'_>) {
     let found: Vec<_> = scene.of_kind(KIND).collect();
@@ -67,7 +97,7 @@ pub(super) fn capacity(scene: &mut Scene<'_>) {
         let Some((before, after)) = scaled(scene, old, new) else { continue };
         let peaks = |object: &Object, workload: &Object, path: &str| {
             let most = i128::from(number(object.body.at("spec/maxReplicas"))?);
-            Some(most * of_pod(workload, path)?)
+            most.checked_mul(of_pod(workload, path)?)
         };
         for (what, path) in [
             ("memory limits", "limits/memory"),
@@ -102,5 +132,5 @@ fn of_pod(workload: &Object, path: &str) -> Option<i128> {
         let value = container.at(&format!("resources/{path}"))?;
         nanos(&crate::diff::path::scalar(value))
     };
-    containers.iter().map(amount).sum()
+    containers.iter().try_fold(0_i128, |sum, container| sum.checked_add(amount(container)?))
 }

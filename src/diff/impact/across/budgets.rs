@@ -62,7 +62,7 @@ fn wanted(budget: &Object, count: u64) -> Option<u64> {
     match budget.body.at("spec/minAvailable")? {
         Node::Text(share) => {
             let percent: u64 = share.strip_suffix('%')?.parse().ok()?;
-            Some((count * percent).div_ceil(100))
+            Some(crate::diff::rollout::share(count, percent, true))
         }
         node => number(Some(node)),
     }

@@ -38,6 +38,14 @@ pub(super) fn check(scene: &mut Scene<'_>) {
     }
 }
 
+/// Whether a role allows what another one does not.
+pub(super) fn widens(old: &Object, new: &Object) -> bool {
+    let before = rights(old);
+    // Of one that is put together by labels nobody knows what it comes to.
+    let is_known = new.body.at("aggregationRule").is_none();
+    !is_known || rights(new).iter().any(|right| !before.iter().any(|known| known.covers(right)))
+}
+
 /// `get secrets, create pods/exec and 3 more`
 fn told(rights: &[Right<'_>]) -> String {
     const MOST: usize = 4;

@@ -6,6 +6,10 @@ use super::{Level, Risk, Scene};
 pub(super) fn check(scene: &mut Scene<'_>) {
     for at in 0..scene.resources.len() {
         let Some(rollout) = &scene.resources[at].rollout else { continue };
+        // What is replaced says so itself, and where no pod runs none can be missed.
+        if rollout.replaced || rollout.is_start() {
+            continue;
+        }
         if rollout.paused || rollout.strategy == "OnDelete" || rollout.replicas == Some(0) {
             continue;
         }

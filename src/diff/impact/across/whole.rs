@@ -1,7 +1,6 @@
-//! Objects that come or go as a whole, and what goes with them.
+//! Objects that go as a whole, and what goes with them.
 
 use super::{Level, Risk, Scene, budgets, template};
-use crate::diff::path::scalar;
 use crate::diff::report::Action;
 use crate::diff::set::Object;
 use crate::output::node::Node;
@@ -36,10 +35,8 @@ const GONE: &[(&str, Risk, Level, &str)] = &[
 pub(super) fn check(scene: &mut Scene<'_>) {
     for at in 0..scene.pairs.len() {
         let pair = scene.pairs[at];
-        match (scene.resources[at].action, pair.old, pair.new) {
-            (Action::Delete, Some(old), _) => gone(scene, at, old),
-            (Action::Create, _, Some(new)) => came(scene, at, new),
-            _ => {}
+        if let (Action::Delete, Some(old)) = (scene.resources[at].action, pair.old) {
+            gone(scene, at, old);
         }
     }
 }
@@ -85,14 +82,4 @@ fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
 fn is_account_of(account: &Object, object: &Object) -> bool {
     let name = template(object).and_then(|template| template.at("spec/serviceAccountName"));
     object.id.namespace == account.id.namespace && name.and_then(Node::as_text) == Some(&account.id.name)
-}
-
-/// What a new object opens. What its fields say by themselves is in the table.
-fn came(scene: &mut Scene<'_>, at: usize, new: &Object) {
-    if new.id.kind == "ClusterRoleBinding" {
-        let role = new.body.at("roleRef/name").map(scalar).unwrap_or_default();
-        let message = format!("whom it names gets the rights of `{role}` in all namespaces");
-        let level = if role == "cluster-admin" { Level::Danger } else { Level::Warn };
-        scene.flag(at, Risk::Security, level, message);
-    }
 }
