@@ -93,6 +93,7 @@ fn nothing_is_written_that_would_be_wrong() {
         (&["orders.probe.readiness", "3"], "is a block"),
         (&["orders.scale", "3", "-e", "prd"], "did you mean `prod`?"),
         (&["orders.scale", "}"], "`scale`"),
+        (&["orders.config.LOG_LEVL", "debug", "-e", "prod"], "did you mean `LOG_LEVEL`?"),
     ] {
         let folder = shop();
         let before = lines(&folder);

@@ -15,6 +15,9 @@ use crate::target::kubernetes::PART_OF;
 use std::collections::VecDeque;
 use tokio::task::JoinSet;
 
+/// How many lists are read at once: a page of each kind would be half of a large cluster.
+const MOST_LISTS: usize = 2;
+
 enum Done {
     Listed(Listing, Result<Page, Unlisted>),
     Tried(usize, Box<Outcome>),
@@ -50,11 +53,13 @@ impl Run<'_> {
         }
         self.done.set(self.resources.iter().filter(|resource| resource.is_some()).count());
         let limit = self.cluster.concurrency;
+        let mut listing = 0;
         loop {
             while tasks.len() < limit {
-                let is_short = waiting.trials.len() < 2 * limit;
-                if is_short && let Some(listing) = waiting.lists.pop_front() {
-                    tasks.spawn(self.list(listing));
+                let is_short = waiting.trials.len() < 2 * limit && listing < MOST_LISTS;
+                if is_short && let Some(next) = waiting.lists.pop_front() {
+                    listing += 1;
+                    tasks.spawn(self.list(next));
                 } else if let Some((at, live)) = waiting.trials.pop_front() {
                     let (server, question) = (self.cluster.server.clone(), self.question(at, live));
                     tasks.spawn(async move { Done::Tried(at, Box::new(trial(&server, question).await)) });
@@ -64,8 +69,13 @@ impl Run<'_> {
             }
             match tasks.join_next().await {
                 None => return,
-                Some(Ok(Done::Listed(listing, Ok(page)))) => self.listed(&listing, page, &mut waiting),
-                Some(Ok(Done::Listed(listing, Err(why)))) => self.unlisted(&listing, &why, &mut waiting),
+                Some(Ok(Done::Listed(list, page))) => {
+                    listing -= 1;
+                    match page {
+                        Ok(page) => self.listed(&list, page, &mut waiting),
+                        Err(why) => self.unlisted(&list, &why, &mut waiting),
+                    }
+                }
                 Some(Ok(Done::Tried(at, outcome))) => {
                     self.resources[at] = Some(self.tried(at, *outcome));
                     self.done.set(self.done.get() + 1);
