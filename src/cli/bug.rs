@@ -80,7 +80,7 @@ mod tests {
             _ => {
                 answer_for();
                 let parsed = value.parse::<u64>().map_err(|_| value);
-                let _ = parsed.unwrap();
+                let _ = parsed.expect("a number");
             }
         }
         let written = stderr_of("written");
