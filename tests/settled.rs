@@ -248,7 +248,8 @@ impl Place<'_> {
         let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
         let file = self.folder.join(format!("live-{}.json", self.at));
         fs::write(&file, list.to_string()).expect("the folder can be written");
-        let old = driver::folder(&file).expect("objects");
+        // What a server holds says its namespace.
+        let old = driver::folder(&file, "", &stage.set, &stage.schemas).expect("objects").set;
         Report::between(Told::Meant, false, By::Name, [&old, &stage.set], &stage.schemas)
     }
 
