@@ -15,7 +15,6 @@ use crate::output::node::Node;
 use crate::schema::Schemas;
 use crate::target::kubernetes::{Contents, Object};
 use foldhash::fast::FixedState;
-use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -53,11 +52,7 @@ impl Project {
     /// The objects of the environments asked for; the errors where it does not compile.
     pub fn declared(&self, options: &Options) -> Result<Declared, Vec<Diagnostic>> {
         let options = Options { emit: false, declare: true, ..options.clone() };
-        // Threads that only wait would keep for themselves what the trees took, for as long as a cluster is asked.
-        let compiled = match ThreadPoolBuilder::new().build() {
-            Ok(threads) => threads.install(|| self.compile(&options)),
-            Err(_) => self.compile(&options),
-        };
+        let compiled = self.compile(&options);
         if compiled.has_errors() {
             return Err(compiled.into_errors());
         }

@@ -57,11 +57,13 @@ fn find(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn stages_of(folder: &Path, name: &str) -> Vec<Stage> {
     let project = Project::open(folder).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let options = Options { emit: true, declare: true, inputs: inputs(folder), ..Options::default() };
+    let options = Options { emit: true, inputs: inputs(folder), ..Options::default() };
     let compiled = project.compile(&options);
-    let schemas = Arc::new(compiled.declared.schemas);
+    // One with errors has no stage.
+    let Ok(declared) = project.declared(&options) else { return Vec::new() };
+    let schemas = Arc::new(declared.schemas);
     let mut stages = Vec::new();
-    for ((environment, set), output) in compiled.declared.environments.into_iter().zip(compiled.outputs) {
+    for ((environment, set), output) in declared.environments.into_iter().zip(compiled.outputs) {
         assert_eq!(environment, output.name, "{name}: the sides and the outputs have one order");
         let files = output.files.iter().filter(|file| manifests::is_yaml(&file.path));
         let manifests = files.flat_map(|file| manifests::of(Path::new(&file.path), &file.text)).collect();
