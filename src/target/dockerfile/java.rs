@@ -4,7 +4,7 @@
 //! own. The heap is a share of the container's memory limit, which the
 //! runtime reads itself.
 
-use super::{Image, Stages, Template, fixed, open, variables};
+use super::{HOME, Image, Stages, Template, fixed, open, variables};
 
 /// How a Java program is built.
 #[derive(Debug, Clone)]
@@ -58,15 +58,12 @@ impl Java<'_> {
 
     fn build_stage(&self, image: &Image<'_>) -> String {
         let Self { builder, jar, .. } = self;
-        let secret = |target: &str| {
-            let mount = format!("    --mount=type=secret,id=settings,required=true,target={target} \\\n");
-            if self.private { mount } else { String::new() }
-        };
+        let secret = |file| Image::secret(self.private, "settings", file);
         let steps = match self.tool {
             Tool::Maven => {
-                let secret = secret("/root/.m2/settings.xml");
+                let secret = secret(".m2/settings.xml");
                 let (fixed, open) = (fixed(&self.variables), open(&self.variables, &image.args));
-                let cache = image.own_cache("m2", "/root/.m2/repository");
+                let cache = image.own_cache("m2", &format!("{HOME}/.m2/repository"));
                 format!(
                     r"# Packages before sources: fetched again only when pom.xml changes.
 COPY pom.xml ./
@@ -80,9 +77,9 @@ COPY . .
                 )
             }
             Tool::Gradle => {
-                let secret = secret("/root/.gradle/gradle.properties");
+                let secret = secret(".gradle/gradle.properties");
                 let variables = variables(&self.variables, &image.args);
-                let cache = image.own_cache("gradle", "/root/.gradle/caches");
+                let cache = image.own_cache("gradle", &format!("{HOME}/.gradle/caches"));
                 format!(
                     r"COPY . .
 {variables}RUN {cache} \

@@ -15,6 +15,10 @@ mod quote;
 pub mod rust;
 pub mod static_files;
 
+/// The home of who builds, in the images that builds begin with: tools look for their settings and keep their
+/// caches there.
+const HOME: &str = "/root";
+
 /// All that a Dockerfile is made of.
 #[derive(Debug, Clone)]
 pub struct Image<'a> {
@@ -118,6 +122,14 @@ impl Image<'_> {
     fn own_cache(&self, name: &str, target: &str) -> String {
         let id = format!("{}-{}-{name}", self.project, self.app);
         format!("--mount=type=cache,id={id},sharing=locked,target={target}")
+    }
+
+    /// A line that gives a command the file of a build secret, below the home of who builds; none without one.
+    fn secret(is_wanted: bool, id: &str, file: &str) -> String {
+        if !is_wanted {
+            return String::new();
+        }
+        format!("    --mount=type=secret,id={id},required=true,target={HOME}/{file} \\\n")
     }
 
     /// Variables of the build that are left for the program, because its build decides nothing.

@@ -4,7 +4,7 @@
 //! hold compiled parts. Installed is what the lock file says, and nothing that
 //! only a build needs is left in the image.
 
-use super::{Image, Stages, Template, fixed, open, quote};
+use super::{HOME, Image, Stages, Template, fixed, open, quote};
 
 /// How a Node.js program is built.
 #[derive(Debug, Clone)]
@@ -37,23 +37,19 @@ pub enum Manager {
 }
 
 impl Manager {
-    /// The files that say what is installed, the cache, the command that installs, what only a build needs included, what a script
+    /// The files that say what is installed, the command that installs, what only a build needs included, what a script
     /// is called by, the command that leaves out what only a build needs.
-    fn commands(self) -> [&'static str; 5] {
+    fn commands(self) -> [&'static str; 4] {
         match self {
-            Self::Npm => {
-                ["package-lock.json", "/root/.npm", "npm ci --include=dev", "npm run", "npm prune --omit=dev"]
-            }
+            Self::Npm => ["package-lock.json", "npm ci --include=dev", "npm run", "npm prune --omit=dev"],
             Self::Pnpm => [
                 "pnpm-lock.yaml .pnpmfile.cjs*",
-                "/root/.local/share/pnpm/store",
                 "corepack pnpm install --frozen-lockfile --prod=false",
                 "corepack pnpm run",
                 "corepack pnpm prune --prod",
             ],
             Self::Yarn => [
                 "yarn.lock .yarnrc*",
-                "/usr/local/share/.cache/yarn",
                 "corepack yarn install --frozen-lockfile --production=false",
                 "corepack yarn run",
                 "corepack yarn install --frozen-lockfile --production --ignore-scripts --prefer-offline",
@@ -63,10 +59,11 @@ impl Manager {
 
     /// The mount of its cache: two of Yarn at work in one break it, the others find their ways.
     fn cache(self, image: &Image<'_>) -> String {
-        let [_, target, ..] = self.commands();
+        let shared = |folder: &str| format!("--mount=type=cache,target={HOME}/{folder}");
         match self {
-            Self::Npm | Self::Pnpm => format!("--mount=type=cache,target={target}"),
-            Self::Yarn => image.own_cache("yarn", target),
+            Self::Npm => shared(".npm"),
+            Self::Pnpm => shared(".local/share/pnpm/store"),
+            Self::Yarn => image.own_cache("yarn", "/usr/local/share/.cache/yarn"),
         }
     }
 }
@@ -119,11 +116,10 @@ pub(super) fn installed(
     variables: &[(&str, Template<'_>)],
     any_processor: bool,
 ) -> String {
-    let [lock, _, install, ..] = manager.commands();
+    let [lock, install, ..] = manager.commands();
     let (cache, fixed) = (manager.cache(image), fixed(variables));
     let platform = if any_processor { "--platform=$BUILDPLATFORM " } else { "" };
-    let secret =
-        if private { "    --mount=type=secret,id=npmrc,required=true,target=/root/.npmrc \\\n" } else { "" };
+    let secret = Image::secret(private, "npmrc", ".npmrc");
     format!(
         r"FROM {platform}{builder} AS build
 WORKDIR /src
@@ -138,6 +134,6 @@ COPY package.json {lock} ./
 
 /// The line that runs a script of `package.json`.
 pub(super) fn script(manager: Manager, script: Option<&str>) -> String {
-    let [_, _, _, run, _] = manager.commands();
+    let [_, _, run, _] = manager.commands();
     script.map_or_else(String::new, |script| format!("RUN {run} {}\n", quote::shell_word(script)))
 }

@@ -5,7 +5,7 @@
 //! the container cannot be written to. Nothing of a program is decided before
 //! it runs, so that is when it finds the variables of its build.
 
-use super::{Image, Stages, Template, fixed, quote};
+use super::{HOME, Image, Stages, Template, fixed, quote};
 
 /// How a Python program is built.
 #[derive(Debug, Clone)]
@@ -45,12 +45,8 @@ impl Python<'_> {
         let requirements = quote::word(self.requirements);
         let fixed = fixed(&self.variables);
         // A wheel that pip built itself does not say for which C library.
-        let cache = image.own_cache("pip", "/root/.cache/pip");
-        let secret = if self.private {
-            "    --mount=type=secret,id=netrc,required=true,target=/root/.netrc \\\n"
-        } else {
-            ""
-        };
+        let cache = image.own_cache("pip", &format!("{HOME}/.cache/pip"));
+        let secret = Image::secret(self.private, "netrc", ".netrc");
         format!(
             r"FROM {builder} AS build
 ENV PATH=/venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
