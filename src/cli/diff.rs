@@ -244,16 +244,16 @@ impl Diff {
             };
             return Ok(Ok(self.reach.views(project, &now, told, whole, &earlier, terminal)?));
         }
-        let view = |(name, set): &(String, Set)| {
+        let view = |name: &str, set: &Set| {
             let left = Side::revision(older.clone(), name, base, &commit);
             let old = before.environment(name).unwrap_or(&empty);
             between(By::Name, left, old, Side::environment(name), set)
         };
-        let mut views: Vec<View<'_>> = now.environments.iter().map(view).collect();
+        let mut views: Vec<View<'_>> = now.environments.iter().map(|(name, set)| view(name, set)).collect();
         if self.environments.is_empty() {
             let is_left = |(name, _): &&(String, Set)| now.environment(name).is_none();
             views.extend(before.environments.iter().filter(is_left).map(|(name, old)| {
-                let mut view = view(&(name.clone(), empty.clone()));
+                let mut view = view(name, &empty);
                 if !old.objects.is_empty() {
                     view.report.notes.push(format!(
                         "`{name}` is no environment any more, and no apply removes what is there: delete it by hand"

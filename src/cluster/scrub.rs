@@ -4,7 +4,7 @@
 //! every value of a secret that is known, as it is, in base64 and in quotes, is
 //! taken out of a text before the text is cut.
 
-use crate::diff::secret::is_secret;
+use crate::diff::secret::{SENSITIVE, is_secret};
 use crate::diff::set::Object;
 use crate::output::node::Node;
 use base64::Engine as _;
@@ -13,7 +13,6 @@ use std::borrow::Cow;
 
 /// Shorter ones stand in every text by chance.
 const SHORTEST: usize = 4;
-const INSTEAD: &str = "(sensitive)";
 
 /// The values that no text may hold.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +97,7 @@ impl Scrub {
         let mut text = text.to_owned();
         for value in &self.values {
             if text.contains(value.as_str()) {
-                text = text.replace(value.as_str(), INSTEAD);
+                text = text.replace(value.as_str(), SENSITIVE);
             }
         }
         text

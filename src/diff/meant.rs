@@ -60,9 +60,8 @@ pub(super) fn drop_followers(found: &mut Vec<Difference>) {
         found.iter().filter(is_image).map(|image| (text(&image.old), text(&image.new))).collect();
     // In a selector it is no label, and no other one could follow.
     let is_label = |steps: &[Step]| {
-        let names = ["metadata", "labels", "app.kubernetes.io/version"];
-        let is = |(step, name): (&Step, &str)| matches!(step, Step::Key(key) if key == name);
-        steps.len() >= names.len() && steps[steps.len() - names.len()..].iter().zip(names).all(is)
+        matches!(steps, [.., Step::Key(metadata), Step::Key(labels), Step::Key(name)]
+            if metadata == "metadata" && labels == "labels" && name == "app.kubernetes.io/version")
     };
     let follows = |difference: &Difference| {
         let (old, new) = (text(&difference.old), text(&difference.new));

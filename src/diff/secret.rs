@@ -14,6 +14,9 @@ use std::borrow::Cow;
 
 pub mod hidden;
 
+/// What is shown instead of a secret.
+pub const SENSITIVE: &str = "(sensitive)";
+
 /// Whether an object is a Secret, also one that no server would take for it.
 pub fn is_secret(body: &Node) -> bool {
     let text = |path| body.at(path).and_then(Node::as_text);

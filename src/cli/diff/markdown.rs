@@ -16,6 +16,7 @@ use super::words::{dangers, glyph, growth, one_line, rolling, value};
 use crate::diff::compare::Op;
 use crate::diff::impact::Level;
 use crate::diff::report::{Action, Change, Resource, Shown};
+use crate::diff::secret::SENSITIVE;
 use crate::diff::set::Source;
 use crate::output::node::Node;
 
@@ -301,7 +302,7 @@ fn is_block(node: &Node) -> bool {
 
 fn parts(shown: &Shown) -> Vec<(String, String)> {
     match shown {
-        Shown::Sensitive => vec![(String::new(), "(sensitive)".to_owned())],
+        Shown::Sensitive => vec![(String::new(), SENSITIVE.to_owned())],
         Shown::Value(Node::Text(text)) => vec![(String::new(), text.clone())],
         Shown::Value(node) => super::words::leaves(node),
     }

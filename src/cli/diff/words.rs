@@ -8,6 +8,7 @@ use crate::diff::path::{Path, Step, scalar};
 use crate::diff::quantity;
 use crate::diff::report::{Action, Change, Resource, Shown};
 use crate::diff::rollout::Rollout;
+use crate::diff::secret::SENSITIVE;
 use crate::diff::set::Source;
 use crate::output::node::Node;
 
@@ -160,7 +161,7 @@ fn push(text: &mut String, step: &Step) {
 /// A value in one line.
 pub(super) fn value(shown: &Shown) -> String {
     match shown {
-        Shown::Sensitive => "(sensitive)".to_owned(),
+        Shown::Sensitive => SENSITIVE.to_owned(),
         Shown::Value(node) => one_line(node),
     }
 }

@@ -13,6 +13,7 @@ use super::conditions::{Condition, Values, fits};
 use super::{Class, Flag, Level, Risk};
 use crate::diff::compare::{Difference, Op};
 use crate::diff::path::{Step, scalar};
+use crate::diff::secret::SENSITIVE;
 use crate::diff::set::Id;
 use crate::output::node::Node;
 
@@ -196,7 +197,7 @@ impl Rule {
                 ("{lost}", values.lost().join(", ")),
             ];
             for (hole, text) in texts {
-                message = message.replace(hole, if is_secret { "(sensitive)" } else { &text });
+                message = message.replace(hole, if is_secret { SENSITIVE } else { &text });
             }
             message = message.replace("{name}", &difference.path.last());
         }

@@ -7,6 +7,7 @@
 
 use super::super::path::{Path, Step};
 use super::super::set::Object;
+use super::SENSITIVE;
 use crate::output::marks::{escaped, is_within};
 use crate::output::node::Node;
 use std::collections::BTreeSet;
@@ -14,7 +15,6 @@ use std::collections::BTreeSet;
 #[cfg(test)]
 mod tests;
 
-const INSTEAD: &str = "(sensitive)";
 /// The ways to containers: of what has a template of pods, of a CronJob, of a Pod.
 const PODS: &[&str] = &["spec/template/spec", "spec/jobTemplate/spec/template/spec", "spec"];
 const CONTAINERS: &[&str] = &["initContainers", "containers", "ephemeralContainers"];
@@ -92,7 +92,7 @@ fn all(object: &Object) -> Vec<String> {
     if object.id.is_secret() {
         for (key, node) in object.body.as_map().into_iter().flatten() {
             if key == "metadata" {
-                paths.extend(of_metadata(node).map(|path| format!("metadata/{path}")));
+                paths.extend(of_metadata(node).into_iter().map(|path| format!("metadata/{path}")));
             } else if !is_open(key, None) {
                 paths.extend(each(key, node));
             }
@@ -101,10 +101,10 @@ fn all(object: &Object) -> Vec<String> {
     paths
 }
 
-fn of_metadata(metadata: &Node) -> impl Iterator<Item = String> + use<> {
+fn of_metadata(metadata: &Node) -> Vec<String> {
     let entries = metadata.as_map().into_iter().flatten();
     let hidden = entries.filter(|(key, _)| !is_open("metadata", Some(key)));
-    hidden.flat_map(|(key, node)| each(key, node)).collect::<Vec<_>>().into_iter()
+    hidden.flat_map(|(key, node)| each(key, node)).collect()
 }
 
 /// The entries of a block, so that it can be seen which there are; else the value itself.
@@ -120,7 +120,7 @@ fn each(key: &str, node: &Node) -> Vec<String> {
 
 fn hide(node: &mut Node, path: &str) {
     if let Some(part) = node.at_mut(path) {
-        *part = Node::from(INSTEAD);
+        *part = Node::from(SENSITIVE);
     }
 }
 

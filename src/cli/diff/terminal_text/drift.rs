@@ -9,6 +9,7 @@ use crate::cli::diff::beside;
 use crate::cli::diff::words::{headed, value};
 use crate::diff::compare::Op;
 use crate::diff::report::{Change, Resource, Shown};
+use crate::diff::secret::SENSITIVE;
 use crate::diff::seen::Drift;
 
 impl Drawing<'_, '_> {
@@ -77,7 +78,7 @@ fn stands(line: &mut String, below: &mut Vec<String>, drift: &Drift, more: &str)
             let _ = write!(line, "is not there, declared as {}", value(declared));
         }
         (None, Some(Shown::Value(node))) => part(line, below, '=', node, more),
-        _ => line.push_str("(sensitive)"),
+        _ => line.push_str(SENSITIVE),
     }
 }
 
