@@ -17,7 +17,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use reach::{ORDERS, PATCHED, on_both, orders};
+use reach::{ORDERS, PATCHED, Said, on_both, orders};
 use serde_json::Value;
 
 #[test]
@@ -361,7 +361,9 @@ fn what_a_policy_denies_is_said_and_holds_no_secret() {
         );
         let environment = "namespace = \"denied\", local = true";
         place.project_in(environment, &orders(" secret PASSWORD { literal = \"canary-in-clear\" }"));
-        let said = place.until(&[], |said| said.resource("Secret")["problems"][0]["code"] == "GD1004");
+        // A policy comes into force between two requests as well as between two runs.
+        let denied = |said: &Said, kind: &str| said.resource(kind)["problems"][0]["code"] == "GD1004";
+        let said = place.until(&[], |said| denied(said, "Secret") && denied(said, "Deployment"));
         assert_eq!(said.code, 3, "{said}");
         let deployment = said.resource("Deployment");
         assert_eq!(deployment["problems"][0]["code"], "GD1004", "{deployment}");

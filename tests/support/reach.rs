@@ -206,7 +206,7 @@ impl<'s> Place<'s> {
         let start = Instant::now();
         loop {
             let said = self.json(arguments);
-            if is_so(&said) || start.elapsed() > Duration::from_secs(30) {
+            if is_so(&said) || start.elapsed() > Duration::from_secs(120) {
                 return said;
             }
         }
