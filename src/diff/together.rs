@@ -17,10 +17,15 @@ use std::collections::BTreeMap;
 /// What is kept of both sides.
 #[derive(Debug, Default)]
 pub struct Together {
-    objects: Vec<Object>,
-    /// By the object's id, where in `objects` it is.
-    old: BTreeMap<Id, usize>,
-    new: BTreeMap<Id, usize>,
+    kept: Vec<(On, Object)>,
+}
+
+/// The sides that an object is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum On {
+    Old,
+    New,
+    Both,
 }
 
 /// What else is known of a cluster when all objects have an answer.
@@ -37,32 +42,30 @@ impl Together {
     pub fn keep(&mut self, sides: Sides) {
         let Sides { old, new } = sides;
         let (old, new) = (slim(old), slim(new));
-        let is_one = old.id == new.id && old.body == new.body;
-        self.old.insert(old.id.clone(), self.objects.len());
-        if !is_one {
-            self.objects.push(old);
+        if old.id == new.id && old.body == new.body {
+            self.kept.push((On::Both, new));
+        } else {
+            self.kept.push((On::Old, old));
+            self.kept.push((On::New, new));
         }
-        self.new.insert(new.id.clone(), self.objects.len());
-        self.objects.push(new);
     }
 
     /// Keeps what the checks read of an object that is there and not declared.
     pub fn keep_member(&mut self, object: Object) {
-        self.old.insert(object.id.clone(), self.objects.len());
-        self.objects.push(slim(object));
+        self.kept.push((On::Old, slim(object)));
     }
 
     /// Says how pods roll, and adds what the objects show together.
     pub fn judge(&self, declared: &Set, around: &Around, resources: &mut Vec<Resource>) {
         let declared: BTreeMap<&Id, &Object> =
             declared.objects.iter().map(|object| (&object.id, object)).collect();
-        let kept = |side: &BTreeMap<Id, usize>, id: &Id| side.get(id).map(|at| &self.objects[*at]);
+        let (olds, news) = (self.side(On::Old), self.side(On::New));
         let sides: Vec<(Option<&Object>, Option<&Object>)> = resources
             .iter()
             .map(|resource| {
                 let id = &resource.id;
                 let own = declared.get(id).copied();
-                let before = || kept(&self.old, resource.old_id.as_ref().unwrap_or(id));
+                let before = || olds.get(resource.old_id.as_ref().unwrap_or(id)).copied();
                 if resource.verdict == Verdict::Unknown {
                     return (own, own);
                 }
@@ -70,7 +73,7 @@ impl Together {
                     Action::Create => (None, own),
                     Action::Delete => (before(), None),
                     // What stays though nobody declares it is the same on both sides.
-                    _ => (before(), kept(&self.new, id).or(own).or_else(before)),
+                    _ => (before(), news.get(id).copied().or(own).or_else(before)),
                 }
             })
             .collect();
@@ -96,6 +99,11 @@ impl Together {
         rollouts(&pairs, resources);
         across::judge_seen(&pairs, resources, &around.unseen);
         resources.truncate(own);
+    }
+
+    fn side(&self, on: On) -> BTreeMap<&Id, &Object> {
+        let of_side = self.kept.iter().filter(|(is_on, _)| [on, On::Both].contains(is_on));
+        of_side.map(|(_, object)| (&object.id, object)).collect()
     }
 }
 

@@ -9,18 +9,17 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::marks::segments;
-use crate::base::map::Map;
 
+mod entries;
 mod make;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use entries::Entries;
+
 /// The name of an entry: that of a field of a Rust type is not copied for each value.
 pub type Key = Cow<'static, str>;
-
-/// The entries of a map, in their order.
-pub type Entries = Map<Key, Node>;
 
 /// A value without a type of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
