@@ -107,19 +107,66 @@ impl Together {
     }
 }
 
+/// What is long in each container, and no check reads.
+const UNREAD: &[&str] = &[
+    "args",
+    "command",
+    "image",
+    "imagePullPolicy",
+    "securityContext",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+];
+
 /// Without what no check reads: above all, without the values of secrets.
-fn slim(mut object: Object) -> Object {
-    object.sources = Vec::new();
-    if !across::reads(&object.id.kind) {
-        object.body = Node::Null;
-        return object;
+fn slim(object: Object) -> Object {
+    let Object { id, workload, mut body, .. } = object;
+    if across::reads(&id.kind) {
+        if let Node::Map(entries) = &mut body {
+            // Known by the id.
+            entries.retain(|key, _| !matches!(&**key, "apiVersion" | "kind"));
+        }
+        if let Some(Node::Map(metadata)) = body.at_mut("metadata") {
+            metadata.retain(|key, _| key == "labels");
+        }
+        if matches!(id.kind.as_str(), "ConfigMap" | "Secret") {
+            for part in ["data", "binaryData", "stringData"] {
+                if let Some(Node::Map(entries)) = body.at_mut(part) {
+                    // The names are enough.
+                    entries.values_mut().for_each(|value| *value = Node::Null);
+                }
+            }
+        }
+        if let Some(template) = across::template_mut(&id.kind, &mut body) {
+            for list in ["spec/initContainers", "spec/containers"] {
+                let Some(Node::List(containers)) = template.at_mut(list) else { continue };
+                containers.iter_mut().for_each(slim_container);
+            }
+        }
+        body.shrink();
+    } else {
+        body = Node::Null;
     }
-    if matches!(object.id.kind.as_str(), "ConfigMap" | "Secret") {
-        for part in ["data", "binaryData", "stringData"] {
-            if let Some(Node::Map(entries)) = object.body.at_mut(part) {
-                entries.values_mut().for_each(|value| *value = Node::Null);
+    Object {
+        id,
+        workload,
+        logical: String::new(),
+        body,
+        sources: Vec::new(),
+        secrets: Vec::new(),
+        chosen: Vec::new(),
+    }
+}
+
+fn slim_container(container: &mut Node) {
+    if let Node::Map(fields) = container {
+        fields.retain(|key, _| !UNREAD.contains(&&**key));
+    }
+    if let Some(Node::List(variables)) = container.at_mut("env") {
+        for variable in variables {
+            if let Some(value) = variable.at_mut("value") {
+                *value = Node::Null;
             }
         }
     }
-    object
 }

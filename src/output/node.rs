@@ -71,6 +71,22 @@ impl Node {
         })
     }
 
+    /// Gives back the room that it was made with and does not fill.
+    pub fn shrink(&mut self) {
+        match self {
+            Self::Text(text) => text.shrink_to_fit(),
+            Self::List(items) => {
+                items.iter_mut().for_each(Self::shrink);
+                items.shrink_to_fit();
+            }
+            Self::Map(entries) => {
+                entries.values_mut().for_each(Self::shrink);
+                entries.shrink_to_fit();
+            }
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Large(_) | Self::Float(_) => {}
+        }
+    }
+
     /// The text, if it is text.
     pub fn as_text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
