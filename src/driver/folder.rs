@@ -10,8 +10,8 @@ mod document;
 #[cfg(all(test, unix))]
 mod tests;
 
+use crate::diff::defaults;
 use crate::diff::set::{Id, Object, Set};
-use crate::diff::{defaults, noise};
 use crate::output::node::{Entries, Node};
 use crate::schema::Schemas;
 use crate::vfs::{self, Disk, Kind, Vfs};
@@ -211,8 +211,7 @@ impl Reader<'_> {
         }
         document::typed(&mut body, self.schemas);
         let chosen = defaults::chosen(&id, &body).into_iter().map(|(path, _)| path).collect();
-        noise::strip(&mut body);
-        self.folder.set.objects.push(Object { chosen, ..Object::bare(id, body) });
+        self.folder.set.objects.push(Object { chosen, ..Object::stored(id, body) });
         Ok(())
     }
 

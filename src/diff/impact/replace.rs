@@ -11,7 +11,7 @@ pub fn replaces(old: &Object, new: &Object, difference: &Difference) -> Option<F
     if !old.id.is_same(&new.id) {
         return None;
     }
-    immutable(&new.id, &old.body, &new.body, difference)?;
+    immutable(&new.id, (&old.body, &old.status), &new.body, difference)?;
     Some(replacement(&new.id))
 }
 
