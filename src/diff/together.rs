@@ -54,6 +54,7 @@ impl Together {
 
     /// Says how pods roll, and adds what the objects show together.
     pub fn judge(&self, declared: &Set, around: &Around, resources: &mut Vec<Resource>) {
+        let kubernetes = declared.kubernetes;
         let declared: BTreeMap<&Id, &Object> =
             declared.objects.iter().map(|object| (&object.id, object)).collect();
         let kept = |side: &BTreeMap<Id, usize>, id: &Id| side.get(id).map(|at| &self.objects[*at]);
@@ -93,8 +94,8 @@ impl Together {
             pairs.push(Pair { old: Some(other), new: Some(other) });
             resources.push(Resource::of(other.id.clone(), Action::Unchanged));
         }
-        rollouts(&pairs, resources);
-        across::judge_seen(&pairs, resources, &around.unseen);
+        rollouts(&pairs, resources, kubernetes);
+        across::judge_seen(&pairs, resources, &around.unseen, kubernetes);
         resources.truncate(own);
     }
 }
