@@ -51,6 +51,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     autoscaler::capacity,
     claims::check,
     budgets::check,
+    budgets::twice,
     references::lost,
     references::stale,
     references::uncovered,

@@ -46,9 +46,12 @@ fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
         // With its pods goes the need for it.
         let is_needed = match old.id.kind.as_str() {
             "ServiceAccount" => scene.new_objects().any(|object| is_account_of(old, object)),
-            // A single pod is missing while its node is drained, guarded or not.
             "PodDisruptionBudget" => {
-                budgets::guarded(&scene.new, old).any(|object| scene.new.least(object) > 1)
+                let is_needed = budgets::guarded(&scene.new, old).any(|object| scene.new.least(object) > 1);
+                if !is_needed {
+                    unguarded(scene, at, old);
+                }
+                is_needed
             }
             _ => true,
         };
@@ -77,6 +80,24 @@ fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
         }
         _ => {}
     }
+}
+
+/// Why a budget is not missed, where pods of it are left.
+fn unguarded(scene: &mut Scene<'_>, at: usize, budget: &Object) {
+    let mut left = budgets::guarded(&scene.new, budget).filter(|workload| scene.new.least(workload) == 1);
+    let Some(workload) = left.next() else { return };
+    let (level, message) = if scene.new.autoscaler(workload).is_some() {
+        let message = "its autoscaler may leave one pod, which no budget can keep while its node is drained; but \
+                       under load all pods at once may be stopped";
+        (Level::Warn, message)
+    } else {
+        (
+            Level::Info,
+            "it guards one pod, which is missing while its node is drained, with a budget or without",
+        )
+    };
+    drop(left);
+    scene.flag(at, Risk::Traffic, level, message);
 }
 
 fn is_account_of(account: &Object, object: &Object) -> bool {
