@@ -22,6 +22,7 @@ mod budgets;
 mod claims;
 mod held;
 mod index;
+mod openings;
 mod pods;
 mod policies;
 mod ports;
@@ -46,6 +47,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     ports::names,
     ports::targets,
     policies::check,
+    openings::check,
     autoscaler::replicas,
     autoscaler::gone,
     autoscaler::capacity,
