@@ -22,6 +22,7 @@ mod budgets;
 mod claims;
 mod held;
 mod index;
+mod kept;
 mod openings;
 mod pods;
 mod policies;
@@ -46,6 +47,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     selectors::services,
     ports::names,
     ports::targets,
+    kept::check,
     policies::check,
     openings::check,
     autoscaler::replicas,
