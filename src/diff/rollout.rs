@@ -89,8 +89,8 @@ pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource], kubernete
         let replaced = resource.action == Action::Replace && keeps_pods(new);
         let rolls = resource.action == Action::Update
             && resource.changes.iter().any(|change| change.class == Class::Rolls);
-        let before = || replicas(old, before.of_workload(old));
-        let rollout = || rollout(new, after.of_workload(new), kubernetes);
+        let before = || replicas(old, before.of_workload(old), None);
+        let rollout = || rollout(new, after.of_workload(new), kept_count(old, new), kubernetes);
         if replaced || rolls {
             resource.rollout = Some(Rollout { before: before(), replaced, ..rollout() });
         } else if resource.action == Action::Update && release::is_released(old, new) {
@@ -108,12 +108,19 @@ fn keeps_pods(workload: &Object) -> bool {
 }
 
 /// How many pods there are at least; none where there are as many as nodes.
-fn replicas(workload: &Object, autoscaler: Option<&Object>) -> Option<u64> {
+fn replicas(workload: &Object, autoscaler: Option<&Object>, kept: Option<u64>) -> Option<u64> {
     match (autoscaler, workload.id.kind.as_str()) {
         (Some(autoscaler), _) => Some(least(autoscaler)),
         (None, "DaemonSet") => None,
-        (None, _) => Some(number(workload, "spec/replicas").unwrap_or(1)),
+        (None, _) => Some(number(workload, "spec/replicas").or(kept).unwrap_or(1)),
     }
+}
+
+/// How many pods stay where nobody declares a number, and an apply leaves the one alone that is there.
+pub(super) fn kept_count(old: &Object, new: &Object) -> Option<u64> {
+    const PATH: &str = "spec/replicas";
+    let is_kept = new.body.at(PATH).is_none() && old.chosen.iter().any(|chosen| chosen == PATH);
+    number(old, PATH).filter(|_| is_kept)
 }
 
 fn number(workload: &Object, path: &str) -> Option<u64> {
@@ -131,11 +138,16 @@ pub(super) fn share(count: u64, percent: u64, up: bool) -> u64 {
     u64::try_from(share).unwrap_or(u64::MAX)
 }
 
-fn rollout(workload: &Object, autoscaler: Option<&Object>, kubernetes: Option<u32>) -> Rollout {
+fn rollout(
+    workload: &Object,
+    autoscaler: Option<&Object>,
+    kept: Option<u64>,
+    kubernetes: Option<u32>,
+) -> Rollout {
     let body = &workload.body;
     let kind = workload.id.kind.as_str();
     let place = if kind == "Deployment" { "spec/strategy" } else { "spec/updateStrategy" };
-    let replicas = replicas(workload, autoscaler);
+    let replicas = replicas(workload, autoscaler, kept);
     let limit = |name: &str, up: bool, default: Limit| {
         let share = |percent: u64| Some(share(replicas?, percent, up));
         let said = body.at(&format!("{place}/rollingUpdate/{name}"));

@@ -102,6 +102,7 @@ pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unsee
         new: Side::of(pairs.iter().filter_map(|pair| pair.new)),
         positions: positions.collect(),
     };
+    scene.new.keep(pairs);
     for check in CHECKS {
         check(&mut scene);
     }
