@@ -21,7 +21,7 @@ pub fn replacement(id: &Id) -> Flag {
         "Deployment" | "DaemonSet" | "ReplicaSet" => {
             (Risk::Traffic, Level::Danger, "all pods stop before new ones start")
         }
-        "StatefulSet" => (Risk::Traffic, Level::Danger, "all pods stop before new ones start; claims stay"),
+        "StatefulSet" => (Risk::Traffic, Level::Danger, "all pods stop before new ones start"),
         "Service" => (Risk::Traffic, Level::Danger, "it gets another address"),
         "PersistentVolumeClaim" | "PersistentVolume" => {
             (Risk::Data, Level::Danger, "what it stores may be deleted with it")

@@ -19,6 +19,8 @@ const GONE: &[(&str, Risk, Level, &str)] = &[
     ("Ingress", Risk::Traffic, Level::Danger, "requests to its hosts are no longer answered"),
     ("HTTPRoute", Risk::Traffic, Level::Danger, "requests to its hosts are no longer answered"),
     ("Deployment", Risk::Traffic, Level::Danger, "all its pods stop"),
+    ("StatefulSet", Risk::Traffic, Level::Danger, "all its pods stop"),
+    ("HorizontalPodAutoscaler", Risk::Traffic, Level::Warn, "the number of pods no longer follows the load"),
     ("DaemonSet", Risk::Traffic, Level::Danger, "all its pods stop"),
     ("CronJob", Risk::Traffic, Level::Warn, "no run starts any more, and the one that runs is stopped"),
     (
@@ -58,27 +60,6 @@ fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
         if is_needed {
             scene.flag(at, *risk, *level, *message);
         }
-        return;
-    }
-    match old.id.kind.as_str() {
-        "StatefulSet" => {
-            let retention = old.body.at("spec/persistentVolumeClaimRetentionPolicy/whenDeleted");
-            scene.flag(at, Risk::Traffic, Level::Danger, "all its pods stop");
-            if retention.and_then(Node::as_text) == Some("Delete") {
-                scene.flag(
-                    at,
-                    Risk::Data,
-                    Level::Danger,
-                    "its claims go with it, and what is stored in them",
-                );
-            } else {
-                scene.flag(at, Risk::Data, Level::Info, "its claims stay, with what is stored in them");
-            }
-        }
-        "HorizontalPodAutoscaler" => {
-            scene.flag(at, Risk::Traffic, Level::Warn, "the number of pods no longer follows the load");
-        }
-        _ => {}
     }
 }
 
