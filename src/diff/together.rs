@@ -121,7 +121,7 @@ const UNREAD: &[&str] = &[
 
 /// Without what no check reads: above all, without the values of secrets.
 fn slim(object: Object) -> Object {
-    let Object { id, workload, mut body, .. } = object;
+    let Object { id, workload, mut body, status, .. } = object;
     if across::reads(&id.kind) {
         if let Node::Map(entries) = &mut body {
             // Known by the id.
@@ -156,6 +156,7 @@ fn slim(object: Object) -> Object {
         sources: Vec::new(),
         secrets: Vec::new(),
         chosen: Vec::new(),
+        status,
     }
 }
 

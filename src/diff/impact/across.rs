@@ -20,6 +20,7 @@ mod autoscaler;
 mod bindings;
 mod budgets;
 mod claims;
+mod endless;
 mod held;
 mod index;
 mod kept;
@@ -44,6 +45,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     bindings::check,
     rolls::check,
     held::check,
+    endless::check,
     selectors::services,
     ports::names,
     ports::targets,
@@ -123,6 +125,7 @@ pub fn reads(kind: &str) -> bool {
         "ConfigMap",
         "HorizontalPodAutoscaler",
         "NetworkPolicy",
+        "PersistentVolumeClaim",
         "PodDisruptionBudget",
         "Role",
         "RoleBinding",
