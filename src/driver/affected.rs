@@ -72,7 +72,9 @@ impl Project {
         if now.has_errors() {
             return Err(NoAnswer::Findings(now.into_errors()));
         }
-        let changed = checkout.changed(&commit).map_err(BeforeError::from)?;
+        let contexts = now.contexts.values().flatten().map(String::as_str);
+        let around = contexts.filter(|folder| folder.starts_with(".."));
+        let changed = checkout.changed(&commit, around).map_err(BeforeError::from)?;
         let mut affected = Affected { commit, ..Affected::default() };
         let before = match older {
             None => {

@@ -2,7 +2,8 @@
 //!
 //! One `git ls-tree` lists the folder, one `git cat-file --batch` gives what
 //! is asked for; it ends when the last reader lets go of it. Links are followed
-//! within the folder, as they would be in a checkout of it.
+//! as they would be in a checkout. What is around the folder is asked for by its
+//! name in the commit, as far as the repository goes.
 
 use super::git::{Checkout, GitError, failed, git, not_run};
 use super::{Entry, Kind, Vfs};
@@ -19,6 +20,8 @@ const MOST_LINKS: usize = 40;
 pub struct Revision {
     /// The commit's full name.
     pub commit: String,
+    /// From the top of the repository to the folder: "", `services/shop/`.
+    prefix: String,
     /// By their path.
     entries: BTreeMap<String, Object>,
     reader: Mutex<Reader>,
@@ -70,6 +73,48 @@ impl Reader {
         self.answers.read_exact(&mut [0])?;
         Ok(bytes)
     }
+
+    /// What a path from the top of the repository is at a commit; of a file its bytes.
+    fn named(&mut self, commit: &str, path: &str) -> io::Result<Option<Named>> {
+        // A question is a line.
+        if path.contains('\n') {
+            return Ok(None);
+        }
+        let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        writeln!(questions, "{commit}:{path}")?;
+        questions.flush()?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        let mut words = head.trim_end().rsplit(' ');
+        let (last, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        // `… missing`, which nothing follows.
+        let Ok(size) = last.parse::<u64>() else { return Ok(None) };
+        let mut bytes = Vec::new();
+        (&mut self.answers).take(size).read_to_end(&mut bytes)?;
+        self.answers.read_exact(&mut [0])?;
+        Ok(match kind {
+            "blob" => Some(Named::File(bytes)),
+            "tree" => Some(Named::Folder),
+            // A link that leads out of the repository, to nothing or in a circle.
+            _ => None,
+        })
+    }
+}
+
+/// What `git` has under a name.
+enum Named {
+    File(Vec<u8>),
+    Folder,
+}
+
+/// Where a path leads.
+enum Way {
+    /// To something in the folder.
+    Within(String),
+    /// Out of it, to a path from the top of the repository.
+    Around(String),
+    /// Out of the repository.
+    Outside,
 }
 
 impl Revision {
@@ -89,12 +134,12 @@ impl Revision {
         let entries =
             lines.filter_map(|line| entry(&String::from_utf8_lossy(line), &checkout.prefix)).collect();
         let mut reader = git(&checkout.folder);
-        reader.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
+        reader.args(["cat-file", "--batch", "--follow-symlinks"]).stdin(Stdio::piped()).stderr(Stdio::null());
         let mut child = reader.spawn().map_err(|error| not_run(&error))?;
         let questions = child.stdin.take();
         let answers = child.stdout.take().ok_or(GitError::NoGit)?;
         let reader = Mutex::new(Reader { child, questions, answers: BufReader::new(answers) });
-        Ok(Self { commit: commit.to_owned(), entries, reader })
+        Ok(Self { commit: commit.to_owned(), prefix: checkout.prefix.clone(), entries, reader })
     }
 
     /// Whether a folder holds anything.
@@ -108,8 +153,13 @@ impl Revision {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner).read(id)
     }
 
-    /// The path of a file or folder with no link in it; none where it leads outside.
-    fn resolve(&self, path: &str) -> io::Result<Option<String>> {
+    /// What is around the folder.
+    fn around(&self, path: &str) -> io::Result<Option<Named>> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).named(&self.commit, path)
+    }
+
+    /// The path of a file or folder with no link in it.
+    fn resolve(&self, path: &str) -> io::Result<Way> {
         let mut left: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
         let mut done: Vec<String> = Vec::new();
         let mut links = 0;
@@ -118,7 +168,7 @@ impl Revision {
                 "" | "." => continue,
                 ".." => {
                     if done.pop().is_none() {
-                        return Ok(None);
+                        return Ok(self.way_out(left));
                     }
                     continue;
                 }
@@ -136,13 +186,27 @@ impl Revision {
             let target = self.blob(&object.id)?;
             let target = String::from_utf8(target).map_err(|_| io::ErrorKind::NotFound)?;
             if target.starts_with('/') {
-                return Ok(None);
+                return Ok(Way::Outside);
             }
             left.extend(target.split('/').rev().map(str::to_owned));
         }
         let found = done.join("/");
         let is_there = self.entries.contains_key(&found) || self.is_folder(&found);
-        if is_there { Ok(Some(found)) } else { Err(io::ErrorKind::NotFound.into()) }
+        if is_there { Ok(Way::Within(found)) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+
+    /// Where a path leads that has just left the folder; `left`: the rest of it, from its end.
+    fn way_out(&self, left: Vec<String>) -> Way {
+        let mut done: Vec<&str> = self.prefix.split('/').filter(|part| !part.is_empty()).collect();
+        for part in [".."].into_iter().chain(left.iter().rev().map(String::as_str)) {
+            match part {
+                "" | "." => {}
+                ".." if done.pop().is_none() => return Way::Outside,
+                ".." => {}
+                part => done.push(part),
+            }
+        }
+        Way::Around(done.join("/"))
     }
 }
 
@@ -161,7 +225,16 @@ fn entry(line: &str, folder: &str) -> Option<(String, Object)> {
 
 impl Vfs for Revision {
     fn kind(&self, path: &str) -> Option<Kind> {
-        let path = self.resolve(path).ok()??;
+        let path = match self.resolve(path).ok()? {
+            Way::Within(path) => path,
+            Way::Around(path) => {
+                return Some(match self.around(&path).ok()?? {
+                    Named::File(_) => Kind::File,
+                    Named::Folder => Kind::Folder,
+                });
+            }
+            Way::Outside => return None,
+        };
         match self.entries.get(&path) {
             Some(Object { kind: ObjectKind::File, .. }) => Some(Kind::File),
             Some(_) => Some(Kind::Other),
@@ -170,15 +243,23 @@ impl Vfs for Revision {
     }
 
     fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
-        let path = self.resolve(path)?.ok_or(io::ErrorKind::NotFound)?;
-        let object = self.entries.get(&path).filter(|object| object.kind == ObjectKind::File);
-        let mut bytes = self.blob(&object.ok_or(io::ErrorKind::NotFound)?.id)?;
+        let mut bytes = match self.resolve(path)? {
+            Way::Within(path) => {
+                let object = self.entries.get(&path).filter(|object| object.kind == ObjectKind::File);
+                self.blob(&object.ok_or(io::ErrorKind::NotFound)?.id)?
+            }
+            Way::Around(path) => match self.around(&path)? {
+                Some(Named::File(bytes)) => bytes,
+                Some(Named::Folder) | None => return Err(io::ErrorKind::NotFound.into()),
+            },
+            Way::Outside => return Err(io::ErrorKind::NotFound.into()),
+        };
         bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(bytes)
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        let folder = self.resolve(folder)?.ok_or(io::ErrorKind::NotFound)?;
+        let Way::Within(folder) = self.resolve(folder)? else { return Err(io::ErrorKind::NotFound.into()) };
         let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut found: Vec<Entry> = Vec::new();
         let mut from = start.clone();
@@ -202,7 +283,10 @@ impl Vfs for Revision {
     }
 
     fn real(&self, path: &str) -> io::Result<Option<String>> {
-        self.resolve(path)
+        Ok(match self.resolve(path)? {
+            Way::Within(path) => Some(path),
+            Way::Around(_) | Way::Outside => None,
+        })
     }
 
     fn is_whole(&self) -> bool {
