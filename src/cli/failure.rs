@@ -30,7 +30,7 @@ impl Failure {
     }
 
     /// What to do about it, where the error knows.
-    fn help_if(self, text: Option<impl Into<String>>) -> Self {
+    pub(super) fn help_if(self, text: Option<impl Into<String>>) -> Self {
         match text {
             Some(text) => self.help(text),
             None => self,

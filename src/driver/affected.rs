@@ -66,9 +66,10 @@ impl Project {
         inputs: Option<&Path>,
         options: &Options,
     ) -> Result<Affected, NoAnswer> {
-        let Before { commit, project: older, checkout } = self.before(base, inputs)?;
-        let options = &Options { emit: true, ..options.clone() };
-        let now = self.compile(options);
+        let before = self.before(base, inputs)?;
+        let [before_options, options] = before.options(self, &Options { emit: true, ..options.clone() });
+        let Before { commit, project: older, checkout } = before;
+        let now = self.compile(&options);
         if now.has_errors() {
             return Err(NoAnswer::Findings(now.into_errors()));
         }
@@ -82,11 +83,13 @@ impl Project {
                 Compiled::default()
             }
             Some(older) => {
-                let before = older.compile(options);
+                let before = older.compile(&before_options);
                 if before.has_errors() {
-                    affected.all_because = Some("the older side does not compile");
+                    affected.all_because = Some(Before::unknown_because(&before.into_errors()).0);
+                    Compiled::default()
+                } else {
+                    before
                 }
-                before
             }
         };
         affected.compare(&files(&before), &files(&now));
