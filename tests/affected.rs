@@ -161,7 +161,8 @@ fn an_image_from_beside_the_project_is_read_as_it_was() {
     let repository = Repository::new();
     repository.write("../svc/Dockerfile", "FROM scratch\nENTRYPOINT [\"/svc\"]\n");
     repository.write("../other/main.c", "");
-    let image = MAIL.replace("app mail {", "app mail {\n  build dockerfile { context = \"./orders/../../svc\" }");
+    let image =
+        MAIL.replace("app mail {", "app mail {\n  build dockerfile { context = \"./orders/../../svc\" }");
     repository.write("mail.gdeploy", &image);
     repository.git(&["add", "--all", ".."]);
     repository.commit("beside");

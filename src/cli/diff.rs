@@ -134,15 +134,21 @@ impl Diff {
         let views = match self.views(&project, terminal)? {
             Ok(views) => views,
             Err(Broken { older, findings }) => {
-                let (why, help) = Before::unknown_because(&findings);
+                let failure = older.as_ref().map(|older| {
+                    let (why, help) = driver::unknown_because(older, &findings);
+                    Failure::new(format!("{why}, so nothing can be compared")).help_if(help)
+                });
                 report::draw(older.as_ref().unwrap_or(&project), findings, terminal);
-                return match older {
+                return match failure {
                     None => Ok(self.gate.failed()),
-                    Some(_) => Err(Failure::new(format!("{why}, so nothing can be compared")).help_if(help)),
+                    Some(failure) => Err(failure),
                 };
             }
         };
-        let views = self.only.narrow(views, &project)?;
+        let mut views = self.only.narrow(views, &project)?;
+        if let Some(view) = views.first_mut() {
+            view.add_remarks();
+        }
         match self.format {
             Format::Terminal => {
                 let look = Look {

@@ -7,7 +7,7 @@
 //! side cannot be told, everything is affected.
 
 use super::vendored::is_below;
-use super::{Before, BeforeError, Compiled, Options, Project};
+use super::{Before, BeforeError, Compiled, Options, Project, unknown_because};
 use crate::base::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -85,7 +85,7 @@ impl Project {
             Some(older) => {
                 let before = older.compile(&before_options);
                 if before.has_errors() {
-                    affected.all_because = Some(Before::unknown_because(&before.into_errors()).0);
+                    affected.all_because = Some(unknown_because(&older, &before.into_errors()).0);
                     Compiled::default()
                 } else {
                     before

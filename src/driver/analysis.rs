@@ -203,8 +203,7 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         sink.extend(vendored.problem(&program));
     }
     sink.extend(vendored::without_folder(&vocabulary, &program, trees.vendored));
-    let inputs =
-        inputs::evaluate(&program, options, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
+    let inputs = inputs::evaluate(&program, options, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
     let none = IndexMap::new();
     if program.waiting.is_empty() {
         collect::finish(&vocabulary, None, &mut program, sink);

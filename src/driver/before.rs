@@ -63,16 +63,20 @@ impl Before {
         };
         [side(Some(now), true), side(self.project.as_ref(), false)]
     }
+}
 
-    /// Why the older side cannot be told, after what was found in it, and what else to compare with.
-    pub fn unknown_because(found: &[Diagnostic]) -> (&'static str, Option<&'static str>) {
-        if found.iter().all(|finding| [INPUT_MISSING, INPUT_WRONG].contains(&finding.code)) {
-            ("the older side takes other inputs", None)
-        } else {
-            let help = "compare with a revision that `gdeployc check` is content with";
-            ("the older side does not compile", Some(help))
-        }
+/// Why an older side cannot be told, after what was found in it, and what to do about it.
+pub fn unknown_because(older: &Project, found: &[Diagnostic]) -> (&'static str, Option<String>) {
+    if found.iter().all(|finding| [INPUT_MISSING, INPUT_WRONG].contains(&finding.code)) {
+        return ("the older side takes other inputs", None);
     }
+    let remarks = older.remarks();
+    let help = if remarks.is_empty() {
+        "compare with a revision that `gdeployc check` is content with".to_owned()
+    } else {
+        remarks.join("; ")
+    };
+    ("the older side does not compile", Some(help))
 }
 
 impl Project {

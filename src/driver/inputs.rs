@@ -70,8 +70,9 @@ pub(super) fn evaluate<'a>(
 ) -> IndexMap<&'a str, Value<'a>> {
     let given = &options.inputs;
     let other = options.other.as_ref();
-    let is_known =
-        |name: &str| program.inputs.contains_key(name) || other.is_some_and(|side| side.inputs.contains(name));
+    let is_known = |name: &str| {
+        program.inputs.contains_key(name) || other.is_some_and(|side| side.inputs.contains(name))
+    };
     for (name, _) in given.iter().filter(|(name, _)| !is_known(name)) {
         sink.push(unknown(program, name, None));
     }
@@ -136,9 +137,12 @@ fn missing(declare: &Declare<'_>, environment: Option<&str>, other: Option<&Othe
         } else {
             format!("only this side has it: pass `--input {name}=…` all the same")
         };
-        return Diagnostic::error(INPUT_MISSING, format!("the older side has no value for the input `{name}`"))
-            .label(declare.name.span, "declared without a default")
-            .help(help);
+        return Diagnostic::error(
+            INPUT_MISSING,
+            format!("the older side has no value for the input `{name}`"),
+        )
+        .label(declare.name.span, "declared without a default")
+        .help(help);
     }
     let only = environment.map_or_else(String::new, |environment| format!(" --env {environment}"));
     Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))

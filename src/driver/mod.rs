@@ -42,7 +42,7 @@ mod word_page;
 
 pub use affected::{Affected, NoAnswer, Touched};
 pub use allow::is_date;
-pub use before::{Before, BeforeError, OtherSide};
+pub use before::{Before, BeforeError, OtherSide, unknown_because};
 pub use builds::{FIXED_PART, NEWER_YARN, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
 pub use declared::Declared;

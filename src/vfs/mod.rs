@@ -59,6 +59,11 @@ pub trait Vfs: fmt::Debug + Send + Sync {
 
     /// Whether all files of the project are here, not its sources alone.
     fn is_whole(&self) -> bool;
+
+    /// What of all that was asked for until now is not as it would be on a disk.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// The bytes of a file, however many.

@@ -3,13 +3,21 @@
 //! One `git ls-tree` lists the folder, one `git cat-file --batch` gives what
 //! is asked for; it ends when the last reader lets go of it. Links are followed
 //! as they would be in a checkout. What is around the folder is asked for by its
-//! name in the commit, as far as the repository goes.
+//! name in the commit, as far as the repository goes. Submodules are read where
+//! their commit is here; what cannot be as in a checkout is remarked.
+
+mod made;
+mod modules;
+mod objects;
 
 use super::git::{Checkout, GitError, failed, git, not_run};
 use super::{Entry, Kind, Vfs};
-use std::collections::BTreeMap;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use made::Made;
+use modules::Modules;
+use objects::{Named, Reader};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// How many links a path may lead over, as the kernel counts.
@@ -24,7 +32,11 @@ pub struct Revision {
     prefix: String,
     /// By their path.
     entries: BTreeMap<String, Object>,
+    modules: Modules,
+    made: Made,
     reader: Mutex<Reader>,
+    /// What is not as it would be in a checkout.
+    remarks: Mutex<BTreeSet<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -38,73 +50,6 @@ enum ObjectKind {
     File,
     Link,
     Repository,
-}
-
-/// A running `git cat-file --batch`.
-#[derive(Debug)]
-struct Reader {
-    child: Child,
-    /// Taken when it ends.
-    questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        drop(self.questions.take());
-        let _ = self.child.wait();
-    }
-}
-
-impl Reader {
-    fn read(&mut self, id: &str) -> io::Result<Vec<u8>> {
-        let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        writeln!(questions, "{id}")?;
-        questions.flush()?;
-        let mut head = String::new();
-        self.answers.read_line(&mut head)?;
-        let size = head.trim_end().strip_prefix(id).and_then(|rest| rest.strip_prefix(" blob "));
-        let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
-            return Err(io::Error::other(format!("`git` has no object {id}")));
-        };
-        let mut bytes = Vec::new();
-        (&mut self.answers).take(size).read_to_end(&mut bytes)?;
-        // A line end follows each object.
-        self.answers.read_exact(&mut [0])?;
-        Ok(bytes)
-    }
-
-    /// What a path from the top of the repository is at a commit; of a file its bytes.
-    fn named(&mut self, commit: &str, path: &str) -> io::Result<Option<Named>> {
-        // A question is a line.
-        if path.contains('\n') {
-            return Ok(None);
-        }
-        let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        writeln!(questions, "{commit}:{path}")?;
-        questions.flush()?;
-        let mut head = String::new();
-        self.answers.read_line(&mut head)?;
-        let mut words = head.trim_end().rsplit(' ');
-        let (last, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        // `… missing`, which nothing follows.
-        let Ok(size) = last.parse::<u64>() else { return Ok(None) };
-        let mut bytes = Vec::new();
-        (&mut self.answers).take(size).read_to_end(&mut bytes)?;
-        self.answers.read_exact(&mut [0])?;
-        Ok(match kind {
-            "blob" => Some(Named::File(bytes)),
-            "tree" => Some(Named::Folder),
-            // A link that leads out of the repository, to nothing or in a circle.
-            _ => None,
-        })
-    }
-}
-
-/// What `git` has under a name.
-enum Named {
-    File(Vec<u8>),
-    Folder,
 }
 
 /// Where a path leads.
@@ -131,15 +76,48 @@ impl Revision {
             return Err(failed("ls-tree", &output));
         }
         let lines = output.stdout.split(|byte| *byte == 0);
-        let entries =
-            lines.filter_map(|line| entry(&String::from_utf8_lossy(line), &checkout.prefix)).collect();
-        let mut reader = git(&checkout.folder);
-        reader.args(["cat-file", "--batch", "--follow-symlinks"]).stdin(Stdio::piped()).stderr(Stdio::null());
-        let mut child = reader.spawn().map_err(|error| not_run(&error))?;
-        let questions = child.stdin.take();
-        let answers = child.stdout.take().ok_or(GitError::NoGit)?;
-        let reader = Mutex::new(Reader { child, questions, answers: BufReader::new(answers) });
-        Ok(Self { commit: commit.to_owned(), prefix: checkout.prefix.clone(), entries, reader })
+        let found = lines.filter_map(|line| entry(&String::from_utf8_lossy(line), &checkout.prefix));
+        let mut entries: BTreeMap<String, Object> = found.collect();
+        let modules = Modules::of(checkout, commit)?;
+        let mut remarks = BTreeSet::new();
+        let repositories: Vec<(String, Object)> = entries
+            .iter()
+            .filter(|(_, object)| object.kind == ObjectKind::Repository)
+            .map(|(path, object)| (path.clone(), object.clone()))
+            .collect();
+        for (path, repository) in repositories {
+            match modules.files(checkout, &repository.id) {
+                Some(lines) => {
+                    entries.remove(&path);
+                    let within =
+                        |line: &str| entry(line, "").map(|(name, object)| (format!("{path}/{name}"), object));
+                    entries.extend(lines.split('\0').filter_map(within));
+                }
+                // Where the disk has an empty folder, nothing is missed.
+                None if is_empty_folder(&checkout.folder.join(&path)) => {}
+                None => {
+                    let commit = &repository.id;
+                    let what = format!(
+                        "the submodule `{path}` is not in this clone as it was, and nothing of it was read"
+                    );
+                    remarks.insert(if checkout.folder.join(&path).join(".git").exists() {
+                        format!("{what}: `git -C {path} fetch origin {commit}`")
+                    } else {
+                        format!("{what}: compare where its commit {commit} is")
+                    });
+                }
+            }
+        }
+        let reader = Reader::start(checkout, &modules.others)?;
+        Ok(Self {
+            commit: commit.to_owned(),
+            prefix: checkout.prefix.clone(),
+            entries,
+            modules,
+            made: Made::new(checkout),
+            reader: Mutex::new(reader),
+            remarks: Mutex::new(remarks),
+        })
     }
 
     /// Whether a folder holds anything.
@@ -155,7 +133,17 @@ impl Revision {
 
     /// What is around the folder.
     fn around(&self, path: &str) -> io::Result<Option<Named>> {
-        self.reader.lock().unwrap_or_else(PoisonError::into_inner).named(&self.commit, path)
+        let (commit, path) = self.modules.within(path).unwrap_or((&self.commit, path));
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).named(commit, path)
+    }
+
+    /// The bytes that a checkout would write.
+    fn checked_out(&self, path: &str, id: &str) -> io::Result<Vec<u8>> {
+        let made = self.made.of(path, id, self.blob(id)?)?;
+        if let Some(why) = made.remark {
+            self.remarks.lock().unwrap_or_else(PoisonError::into_inner).insert(why);
+        }
+        Ok(made.bytes)
     }
 
     /// The path of a file or folder with no link in it.
@@ -210,6 +198,12 @@ impl Revision {
     }
 }
 
+/// What `git` leaves of a submodule that nobody wants.
+#[expect(clippy::disallowed_methods, reason = "what stands in the place of a submodule")]
+fn is_empty_folder(path: &Path) -> bool {
+    std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
 /// `100644 blob 3b18…\tdeploy/project.gdeploy`, of which the path is told from the folder.
 fn entry(line: &str, folder: &str) -> Option<(String, Object)> {
     let (head, path) = line.split_once('\t')?;
@@ -246,7 +240,7 @@ impl Vfs for Revision {
         let mut bytes = match self.resolve(path)? {
             Way::Within(path) => {
                 let object = self.entries.get(&path).filter(|object| object.kind == ObjectKind::File);
-                self.blob(&object.ok_or(io::ErrorKind::NotFound)?.id)?
+                self.checked_out(&path, &object.ok_or(io::ErrorKind::NotFound)?.id)?
             }
             Way::Around(path) => match self.around(&path)? {
                 Some(Named::File(bytes)) => bytes,
@@ -292,4 +286,11 @@ impl Vfs for Revision {
     fn is_whole(&self) -> bool {
         true
     }
+
+    fn remarks(&self) -> Vec<String> {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,7 +112,9 @@ fn what_is_around_the_folder_is_known_as_far_as_the_repository_goes() {
         std::os::unix::fs::symlink("../../outside", root.join("out")).expect("a link");
     });
     let (disk, revision) = (Disk::new(root.clone()), revision(&root, "HEAD"));
-    for path in ["..", "../svc", "../linked", "../svc/Dockerfile", "b/../../svc", "out", "../none", "../../.."] {
+    for path in
+        ["..", "../svc", "../linked", "../svc/Dockerfile", "b/../../svc", "out", "../none", "../../.."]
+    {
         let wanted = disk.kind(path).filter(|_| path != "../../..");
         assert_eq!(revision.kind(path), wanted, "`{path}`");
     }
