@@ -10,6 +10,7 @@ mod document;
 #[cfg(all(test, unix))]
 mod tests;
 
+use crate::diff::owners::Owners;
 use crate::diff::set::{Id, Object, Set};
 use crate::diff::{defaults, noise};
 use crate::output::node::{Entries, Node};
@@ -84,7 +85,8 @@ pub fn folder(
         (whole.clone(), found)
     };
     let disk = Disk::new(root);
-    let mut reader = Reader { namespace, declared, schemas, folder, seen: BTreeMap::new() };
+    let owners = Owners::of(declared);
+    let mut reader = Reader { namespace, declared, owners, schemas, folder, seen: BTreeMap::new() };
     for name in first {
         let file = if whole.is_file() { path.to_owned() } else { path.join(&name) };
         let bytes = disk.read(&name, vfs::ALL).map_err(read(file.clone()))?;
@@ -158,6 +160,7 @@ impl Place<'_> {
 struct Reader<'r> {
     namespace: &'r str,
     declared: &'r Set,
+    owners: Owners<'r>,
     schemas: &'r Schemas,
     folder: Folder,
     /// Where each object stands.
@@ -212,7 +215,9 @@ impl Reader<'_> {
         document::typed(&mut body, self.schemas);
         let chosen = defaults::chosen(&id, &body).into_iter().map(|(path, _)| path).collect();
         noise::strip(&mut body);
-        self.folder.set.objects.push(Object { chosen, ..Object::bare(id, body) });
+        let mut object = Object { chosen, ..Object::bare(id, body) };
+        object.workload = self.owners.find(&object);
+        self.folder.set.objects.push(object);
         Ok(())
     }
 

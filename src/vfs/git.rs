@@ -134,14 +134,14 @@ impl Checkout {
         let new = ["ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--"];
         let mut found = self.names("diff", &[&since, folders.as_slice()].concat())?;
         found.extend(self.names("ls-files", &[&new, folders.as_slice()].concat())?);
-        let mut found: Vec<String> = found.iter().map(|path| self.from_here(path)).collect();
+        let mut found: Vec<String> = found.iter().map(|path| self.seen_from_here(path)).collect();
         found.sort();
         found.dedup();
         Ok(found)
     }
 
     /// A path from the top of the repository, as seen from the folder.
-    fn from_here(&self, path: &str) -> String {
+    fn seen_from_here(&self, path: &str) -> String {
         let (mut folder, mut up) = (self.prefix.as_str(), String::new());
         loop {
             if let Some(rest) = path.strip_prefix(folder) {

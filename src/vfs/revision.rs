@@ -156,7 +156,7 @@ impl Revision {
                 "" | "." => continue,
                 ".." => {
                     if done.pop().is_none() {
-                        return Ok(self.way_out(left));
+                        return Ok(self.way_out(&left));
                     }
                     continue;
                 }
@@ -184,7 +184,7 @@ impl Revision {
     }
 
     /// Where a path leads that has just left the folder; `left`: the rest of it, from its end.
-    fn way_out(&self, left: Vec<String>) -> Way {
+    fn way_out(&self, left: &[String]) -> Way {
         let mut done: Vec<&str> = self.prefix.split('/').filter(|part| !part.is_empty()).collect();
         for part in [".."].into_iter().chain(left.iter().rev().map(String::as_str)) {
             match part {

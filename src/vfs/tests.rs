@@ -8,7 +8,7 @@ const FILES: [(&str, &str); 5] =
     [("a", "one\n"), ("b/c", "two\n"), ("b/d/e", "three\n"), ("b-2/f", "no line end"), ("b.x", "")];
 
 #[path = "../../tests/support/git.rs"]
-mod repository;
+pub(super) mod repository;
 
 fn git(folder: &Path, arguments: &[&str]) {
     repository::git(folder, arguments).unwrap_or_else(|said| panic!("git {arguments:?}: {said}"));

@@ -29,7 +29,6 @@ impl Others {
         if self.0.is_empty() {
             return;
         }
-        #[expect(clippy::disallowed_methods, reason = "what a person gave to `git` is kept")]
         let given: Option<OsString> = std::env::var_os(NAME);
         let given = given.iter().flat_map(std::env::split_paths);
         // A path with a separator in it cannot be said, and its submodule is one that is not here.

@@ -1,11 +1,9 @@
 //! What a checkout would write: submodules, line ends, filters.
 
 use super::Revision;
+use crate::vfs::tests::repository;
 use crate::vfs::{ALL, Checkout, Disk, Kind, Vfs};
 use std::path::{Path, PathBuf};
-
-#[path = "../../../tests/support/git.rs"]
-mod repository;
 
 fn git(folder: &Path, arguments: &[&str]) {
     let arguments: Vec<&str> =
