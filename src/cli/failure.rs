@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::base::visible::visible;
 use crate::cluster::ConnectError;
 use crate::driver::{BeforeError, FolderError, OpenError};
 use crate::output::tree::TreeError;
@@ -40,8 +41,10 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "error: {}", without_number(&self.message).replace('\n', "\n       "))?;
-        self.help.iter().try_for_each(|help| writeln!(out, " help: {}", help.replace('\n', "\n       ")))
+        writeln!(out, "error: {}", visible(without_number(&self.message)).replace('\n', "\n       "))?;
+        self.help
+            .iter()
+            .try_for_each(|help| writeln!(out, " help: {}", visible(help).replace('\n', "\n       ")))
     }
 }
 
