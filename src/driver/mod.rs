@@ -36,6 +36,7 @@ mod owned;
 mod patterns;
 mod release;
 mod set;
+mod subject;
 mod unused;
 mod vendored;
 mod word_page;
