@@ -415,9 +415,18 @@ fn the_manual_has_every_word_and_every_command() {
         assert!(manual.contains(&format!("\n## {word}\n")), "no {word} in the manual");
     }
     assert!(manual.contains("| `every: Duration = 10s` | From one question to the next. |"), "{manual}");
+    // A cell is one line, and holds nothing that only the checker reads.
+    for line in manual.lines() {
+        let is_row = line.starts_with('|');
+        assert_eq!(is_row, line.ends_with('|'), "{line}");
+        assert!(!is_row || !line.contains("also = ") && !line.contains("min = "), "{line}");
+    }
+    assert!(manual.contains("| `config: {Setting}` |") && manual.contains("| `grace: Duration = 30s` |"));
+    assert!(!manual.contains("\"gateway\" "), "what is planned is no choice yet");
     run(&folder, &["manual", "--format", "man", "-o", "man"]).exits(0);
     let page = |name: &str| fs::read_to_string(folder.path().join("man").join(name)).expect("a manual page");
     assert!(page("man5/gdeploy.5").contains(".SS probe\n"));
+    assert!(page("man5/gdeploy.5").contains("Stands in app, sidecar"));
     assert!(page("man1/gdeployc-build.1").contains(".TH"));
     assert!(run(&folder, &["manual", "--format", "man"]).exits(2).stderr.contains("-o"));
 }

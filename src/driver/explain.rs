@@ -326,7 +326,9 @@ fn story(origins: &Origins, origin: OriginId, shown: &Excerpts<'_>, secret: bool
             std::iter::once(first).chain(rest).collect()
         }
         Origin::Default { declared, .. } => {
-            vec![Layered { layer: "default".to_owned(), span: Some(*declared), text: text(*declared) }]
+            let text = text(*declared);
+            let text = text.strip_prefix("field ").unwrap_or(&text).to_owned();
+            vec![Layered { layer: "default".to_owned(), span: Some(*declared), text }]
         }
         Origin::Derived { how, from } => {
             let first = Layered { layer: (*how).to_owned(), span: None, text: String::new() };

@@ -224,12 +224,16 @@ impl Pages<'_, '_> {
         }
     }
 
-    /// The declaration without its first word and its constraints.
+    /// The declaration without its first word, on one line.
     fn declared(&self, field: &Field<'_>) -> String {
-        let text = self.sources.text(field.declared);
-        let text = text.strip_prefix("field ").unwrap_or(text);
-        let constraints = text.rfind(" { ").filter(|_| text.ends_with('}'));
-        text[..constraints.unwrap_or(text.len())].to_owned()
+        let text = self.sources.text(field.declared).split_whitespace();
+        let form = text.skip_while(|word| *word == "field").collect::<Vec<_>>().join(" ");
+        // Brackets of several lines.
+        let form = form.replace("[ ", "[").replace(" ]", "]").replace("( ", "(").replace(" )", ")");
+        let Planned::Literals(planned) = &field.planned else { return form };
+        planned.iter().fold(form, |form, literal| {
+            form.replace(&format!("\"{literal}\" | "), "").replace(&format!(" | \"{literal}\""), "")
+        })
     }
 
     fn doc(&self, declared: Span) -> Option<String> {

@@ -40,6 +40,10 @@ fn values_are_explained_by_their_layers() {
     let inside =
         command(&shop.path().join("deploy/staging/orders"), &["explain", "deployment.yaml:spec.replicas"]);
     assert!(finish(inside).exits(0).stdout.contains("staging.gdeploy:1:"));
+    // A default as people are to see it, without what else the declaration says.
+    let grace = "deploy/staging/orders/deployment.yaml:spec.template.spec.terminationGracePeriodSeconds";
+    let grace = run(&shop, &["explain", grace]).exits(0).stdout;
+    assert!(grace.ends_with("  grace: Duration = 30s\n"), "{grace}");
     let line = run(&shop, &["explain", "deploy/staging/orders/deployment.yaml:1"]).exits(0).stdout;
     assert!(line.contains("deployment.yaml:"), "{line}");
     assert!(
