@@ -259,5 +259,6 @@ fn items(body: &Node) -> Option<Vec<Node>> {
 fn put_namespace(metadata: &mut Entries, namespace: &str) {
     let at = metadata.get_index_of("name").map_or(0, |at| at + 1);
     metadata.shift_remove("namespace");
-    metadata.shift_insert(at.min(metadata.len()), "namespace".into(), Node::from(namespace));
+    let at = at.min(metadata.len());
+    metadata.shift_insert(at, "namespace".into(), Node::from(namespace));
 }

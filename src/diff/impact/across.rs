@@ -33,7 +33,7 @@ mod whole;
 
 pub(in crate::diff) use autoscaler::least;
 pub use index::Autoscalers;
-pub use pods::template;
+pub use pods::{template, template_mut};
 
 /// All checks, in the order of what they say of one object.
 const CHECKS: &[fn(&mut Scene<'_>)] = &[

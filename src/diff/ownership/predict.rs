@@ -14,7 +14,6 @@ use crate::diff::secret;
 use crate::diff::set::Id;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
-use indexmap::IndexMap;
 
 /// What an apply would do to an object.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,7 +77,7 @@ fn tidy(shape: &Shape, node: &Node) -> Node {
             let kind = if let Shape::Named(kind) = shape { Some(*kind) } else { None };
             let entries = entries.iter().filter_map(|(key, value)| {
                 let below = shape.below(key).unwrap_or(Shape::Any);
-                let is_empty = value.as_map().is_some_and(IndexMap::is_empty);
+                let is_empty = value.as_map().is_some_and(|entries| entries.is_empty());
                 let is_unsaid = |kind| *value == Node::Bool(false) && ONLY_TRUE.contains(&(kind, &**key));
                 let drops = |kind| is_unsaid(kind) || is_empty && matches!(below, Shape::Map(_));
                 (!kind.is_some_and(drops)).then(|| (key.clone(), tidy(&below, value)))
