@@ -29,6 +29,7 @@ mod pods;
 mod policies;
 mod ports;
 mod probes;
+mod quotas;
 mod references;
 mod roles;
 mod rolls;
@@ -59,6 +60,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     claims::whole,
     budgets::check,
     budgets::twice,
+    quotas::check,
     references::lost,
     references::stale,
     references::uncovered,
@@ -127,6 +129,7 @@ pub fn reads(kind: &str) -> bool {
         "NetworkPolicy",
         "PersistentVolumeClaim",
         "PodDisruptionBudget",
+        "ResourceQuota",
         "Role",
         "RoleBinding",
         "Secret",
