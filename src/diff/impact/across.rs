@@ -57,6 +57,7 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     autoscaler::gone,
     autoscaler::capacity,
     claims::fewer,
+    claims::numbers,
     claims::whole,
     budgets::check,
     budgets::twice,
