@@ -11,6 +11,7 @@ pub mod impact;
 pub mod meant;
 pub mod noise;
 pub mod ownership;
+pub mod owners;
 pub mod pair;
 pub mod path;
 pub mod place;

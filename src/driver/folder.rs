@@ -12,6 +12,7 @@ mod tests;
 
 use crate::diff::defaults::{self, Count};
 use crate::diff::impact::across::Autoscalers;
+use crate::diff::owners::Owners;
 use crate::diff::set::{Id, Object, Set};
 use crate::output::node::{Entries, Node};
 use crate::schema::Schemas;
@@ -85,8 +86,9 @@ pub fn folder(
         (whole.clone(), found)
     };
     let disk = Disk::new(root);
+    let owners = Owners::of(declared);
     let mut reader =
-        Reader { namespace, declared, schemas, folder, seen: BTreeMap::new(), counted: Vec::new() };
+        Reader { namespace, declared, owners, schemas, folder, seen: BTreeMap::new(), counted: Vec::new() };
     for name in first {
         let file = if whole.is_file() { path.to_owned() } else { path.join(&name) };
         let bytes = disk.read(&name, vfs::ALL).map_err(read(file.clone()))?;
@@ -164,6 +166,7 @@ const REPLICAS: &str = "spec/replicas";
 struct Reader<'r> {
     namespace: &'r str,
     declared: &'r Set,
+    owners: Owners<'r>,
     schemas: &'r Schemas,
     folder: Folder,
     /// Where each object stands.
@@ -225,7 +228,9 @@ impl Reader<'_> {
             Count::Unknown => self.counted.push(self.folder.set.objects.len()),
             Count::Declared => {}
         }
-        self.folder.set.objects.push(Object { chosen, ..Object::stored(id, body) });
+        let mut object = Object { chosen, ..Object::stored(id, body) };
+        object.workload = self.owners.find(&object);
+        self.folder.set.objects.push(object);
         Ok(())
     }
 

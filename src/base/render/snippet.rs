@@ -12,6 +12,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 use super::wrap::printable;
 use crate::base::source::SourceFile;
 use crate::base::span::Span;
+use crate::base::visible::visible;
 
 /// How much of a line is shown, in bytes; the formatter breaks lines long before.
 const WIDEST: usize = 200;
@@ -118,7 +119,7 @@ impl SourceCode for Snippet<'_> {
             begins.map_or(0, |(_, at)| self.file.position(u32::try_from(*at).unwrap_or(u32::MAX)).column - 1);
         Ok(Box::new(MietteSpanContents::new_named(
             // The name of a file is the user's as well.
-            super::printable(&self.file.name).into_owned(),
+            visible(&self.file.name).into_owned(),
             &self.text.as_bytes()[from..to],
             (from, to - from).into(),
             number - 1,

@@ -1,7 +1,9 @@
 //! Values, paths and effects in the words that all renderings share.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::base::visible::visible_line;
 use crate::diff::compare::Op;
 use crate::diff::impact::{Class, Flag, Level};
 use crate::diff::path::{Path, Step, scalar};
@@ -157,14 +159,14 @@ fn push(text: &mut String, step: &Step) {
             if !text.is_empty() {
                 text.push('.');
             }
-            text.push_str(name);
+            text.push_str(&visible_line(name));
         }
         Step::Element(keys) => {
-            let name = keys.first().map(|(_, value)| scalar(value)).unwrap_or_default();
+            let name = keys.first().map(|(_, value)| line(value)).unwrap_or_default();
             let _ = write!(text, "[{name}]");
         }
         Step::Value(value) => {
-            let _ = write!(text, "[{}]", scalar(value));
+            let _ = write!(text, "[{}]", line(value));
         }
         Step::Index(index) => {
             let _ = write!(text, "[{index}]");
@@ -185,10 +187,19 @@ pub(super) fn one_line(node: &Node) -> String {
         Node::Text(text) if text.is_empty() => "\"\"".to_owned(),
         Node::Text(text) if text.contains('\n') => format!("{} lines", text.lines().count()),
         Node::List(items) if items.iter().all(is_scalar) => {
-            format!("[{}]", items.iter().map(scalar).collect::<Vec<_>>().join(", "))
+            format!("[{}]", items.iter().map(line).collect::<Vec<_>>().join(", "))
         }
         Node::Map(entries) if entries.is_empty() => "{}".to_owned(),
-        node => scalar(node),
+        node => line(node),
+    }
+}
+
+/// A scalar with all its characters to be seen.
+fn line(node: &Node) -> String {
+    let text = scalar(node);
+    match visible_line(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => text,
     }
 }
 
