@@ -191,7 +191,8 @@ fn judged(
         object
     });
     let wrong = compare(&shape, &told, &stored);
-    let mut words: Vec<String> = wrong.iter().filter(|one| is_wrong(one, &declared)).map(shown).collect();
+    let is_wrong = |one: &&Difference| is_wrong(one, &declared) && !is_switched_off(one);
+    let mut words: Vec<String> = wrong.iter().filter(is_wrong).map(shown).collect();
     let again = compare(&shape, &predicted.object, &again.object);
     // A server, too, stores an empty block only the second time, after it took its parts away.
     let is_empty = |node: &Node| node.as_map().is_some_and(|entries| entries.is_empty());
@@ -226,6 +227,12 @@ fn is_wrong(difference: &Difference, declared: &Node) -> bool {
     // An empty list is as good as none.
     let is_declared = value.is_some_and(|value| value.as_list().is_none_or(|items| !items.is_empty()));
     difference.op != Op::Add || is_declared
+}
+
+/// Fields behind a feature gate: a server in which it is off does not store them, and does not say so.
+fn is_switched_off(difference: &Difference) -> bool {
+    const GATED: &[&str] = &["spec.updateStrategy.rollingUpdate.maxUnavailable"];
+    difference.op == Op::Remove && GATED.contains(&&*difference.path.to_string())
 }
 
 fn shown(difference: &Difference) -> String {

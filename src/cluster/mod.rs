@@ -12,6 +12,7 @@ pub mod codes;
 mod access;
 mod answer;
 mod ask;
+mod body;
 mod compare;
 mod connect;
 mod discovery;

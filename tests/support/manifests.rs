@@ -151,7 +151,9 @@ fn namespace_of_overlay(folder: &Path) -> Option<String> {
 impl Manifest {
     /// Something that the test itself needs the server to have.
     pub(crate) fn own(value: Value) -> Self {
-        Self { file: PathBuf::new(), text: value.to_string(), value }
+        // What is applied is read as YAML, in which this ends a line.
+        let text = value.to_string().replace('\u{2028}', "\\u2028");
+        Self { file: PathBuf::new(), text, value }
     }
 
     pub(crate) fn api_version(&self) -> &str {

@@ -6,6 +6,7 @@
 //! nothing is concluded.
 
 use super::{Group, Run};
+use crate::cluster::body::applied;
 use crate::cluster::discovery::{Known, encoded};
 use crate::cluster::live::{self, Page, Part, Unlisted, Whole};
 use crate::cluster::prune::Member;
@@ -94,7 +95,7 @@ impl Run<'_> {
         };
         Question {
             path,
-            body: serde_json::to_vec(&object.body).unwrap_or_default(),
+            body: applied(&object.body),
             live,
             applied_by: self.wanted.applied_by.map(str::to_owned),
             shape: self.shape(&object.id),

@@ -28,6 +28,19 @@ pub fn is_kept(id: &Id, live: &Node, new: &Node, path: &Path) -> bool {
     }
 }
 
+/// What of a `spec` a server takes away, because the type that a Service gets has no use for it.
+pub fn dropped(id: &Id, live: &Node, new: &Node) -> Option<&'static str> {
+    let is_it = id.kind == "Service" && id.group.is_empty() && is_outside(live) && !is_outside(new);
+    is_it.then_some("externalTrafficPolicy")
+}
+
+/// Whether requests come in from outside of the cluster.
+fn is_outside(service: &Node) -> bool {
+    let addresses = service.at("spec/externalIPs").and_then(Node::as_list).unwrap_or_default();
+    matches!(kind(service), "NodePort" | "LoadBalancer")
+        || kind(service) == "ClusterIP" && !addresses.is_empty()
+}
+
 /// Whether the port has its name still, and no other one has taken its number.
 fn is_free(live: &Node, new: &Node, path: &Path) -> bool {
     let port = Path { steps: path.steps[..path.steps.len() - 1].to_vec() };

@@ -6,7 +6,7 @@
 
 use super::client_side;
 use super::fields::{self, Entry};
-use super::kept::is_kept;
+use super::kept::{dropped, is_kept};
 use super::managers::{Manager, Way};
 use super::server_side;
 use crate::diff::defaults;
@@ -44,7 +44,19 @@ pub fn predict(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -
     };
     mirror(&mut prediction, &declared);
     refill(&mut prediction, live);
+    drop_useless(&mut prediction, live, &declared);
     prediction
+}
+
+/// What nobody declares goes with the use that it had.
+fn drop_useless(prediction: &mut Prediction, live: &Node, declared: &Node) {
+    let Some(field) = Id::of(live).and_then(|id| dropped(&id, live, &prediction.object)) else { return };
+    if declared.at("spec").and_then(|spec| spec.at(field)).is_some() {
+        return;
+    }
+    if let Some(Node::Map(spec)) = prediction.object.at_mut("spec") {
+        spec.shift_remove(field);
+    }
 }
 
 /// What goes and has a default that is always the same comes back as that, and what a server keeps as it was.
