@@ -13,6 +13,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
 use crate::base::span::Span;
 use crate::base::suggest;
+use crate::diff::secret::hidden;
 use crate::layers::expand::Merged;
 use crate::objects::{of_nobody, of_workload};
 use crate::output::marks::escaped;
@@ -252,7 +253,8 @@ fn output(
             found.ok_or_else(|| refuse(format!("`{file}` has no line {line}: it has {}", lines.len())))?
         }
     };
-    let tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
+    let mut tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
+    let secret = hidden::take_out(&mut tree, &path) || object.kind == "Secret";
     let Some(node) = tree.at(&path) else {
         return Err(refuse(format!("`{file}` has no `{}`", shown_path(&path)))
             .help("write the path as it stands in the file: `spec.template.spec.containers[0].image`"));
@@ -260,7 +262,6 @@ fn output(
     let Some(origin) = object.body.marks().nearest(&path).copied() else {
         return Err(refuse(format!("nothing set `{path}`")));
     };
-    let secret = object.kind == "Secret";
     let written = yaml::to_string(node).unwrap_or_default();
     Ok(Explanation {
         environments: Vec::new(),
@@ -452,8 +453,9 @@ impl<'a> Search<'_, 'a, '_> {
             return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
                 .help(format!("what stands before `{part}` is one value")));
         }
-        let mut secret =
-            field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
+        // The text around a secret is part of it.
+        let mut secret = matches!(value, Value::Late(text) if text.is_secret())
+            || field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
         let mut layers = story(self.origins, origin, self.shown, secret);
         // The field of a component, of which a literal secret is made.
         secret |= layers.iter().any(|layer| layer.span.is_some_and(|span| self.shown.hides(span)));
