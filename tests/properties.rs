@@ -125,6 +125,28 @@ fn a_damaged_example_is_only_findings() {
     }
 }
 
+/// A bracket or a quote that is left out is one mistake. Elsewhere than in comments, and not where what is left
+/// is right as well or something else.
+#[test]
+fn a_sign_that_is_left_out_is_one_finding() {
+    let files = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop"));
+    let (mut tried, mut single) = (0, 0);
+    for (at, (name, text)) in files.iter().enumerate() {
+        let signs = text.char_indices().filter(|(_, letter)| matches!(letter, '{' | '}' | '"'));
+        for (place, sign) in signs.step_by(3) {
+            let mut damaged = files.clone();
+            damaged[at].1.remove(place);
+            let found = compile(&damaged, false).findings;
+            tried += 1;
+            single += usize::from(found.len() == 1);
+            let codes: Vec<&str> = found.iter().map(|finding| finding.code.id).collect();
+            assert!(found.len() <= 2, "{name}: without `{sign}` at {place}: {codes:?}");
+        }
+    }
+    assert!(tried > 60, "{tried}");
+    assert!(single * 100 >= tried * 90, "{single} of {tried}");
+}
+
 #[test]
 fn a_damaged_case_is_only_findings() {
     for (_, files) in projects("tests/cases").into_iter().step_by(7) {

@@ -51,12 +51,12 @@ fn changes(arguments: &[&str]) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn a_value_changes_where_it_is_written() {
+    const VERSION: &str =
+        "let version = \"1.5.0\"              // what runs is in the source: one line that a bot edits";
+    const NEWER: &str =
+        "let version = \"1.6.0\"              // what runs is in the source: one line that a bot edits";
     for (arguments, old, new) in [
-        (
-            &["version", "1.6.0"][..],
-            "let version = \"1.5.0\"              // what runs is in the source: one line that a bot edits",
-            "let version = \"1.6.0\"              // what runs is in the source: one line that a bot edits",
-        ),
+        (&["version", "1.6.0"][..], VERSION, NEWER),
         (&["orders.scale", "3..40", "-e", "prod"], "scale = 3..30", "scale = 3..40"),
         (&["orders.config.LOG_LEVEL", "debug"], "LOG_LEVEL    = \"info\"", "LOG_LEVEL    = \"debug\""),
         (&["prod.namespace", "shop"], "namespace  = \"shop-prod\"", "namespace  = \"shop\""),
@@ -66,6 +66,17 @@ fn a_value_changes_where_it_is_written() {
             "let domain = \"a.example\"",
         ),
         (&["project.owner", "team-x"], "owner    = \"team-commerce\"", "owner    = \"team-x\""),
+        // As it stands in the source: with its environment, with its word.
+        (&["prod.app.orders.scale", "3..40"], "scale = 3..30", "scale = 3..40"),
+        (&["environment.prod.orders.scale", "3..40"], "scale = 3..30", "scale = 3..40"),
+        (&["app.orders.scale", "2..20"], "scale = 2..10", "scale = 2..20"),
+        (&["prod.domain", "a.example"], "let domain = \"example.com\"", "let domain = \"a.example\""),
+        (
+            &["secret_store.vault.name", "other"],
+            "secret_store vault { kind = \"ClusterSecretStore\", name = \"vault-backend\" }",
+            "secret_store vault { kind = \"ClusterSecretStore\", name = \"other\" }",
+        ),
+        (&["let.version", "1.6.0"], VERSION, NEWER),
     ] {
         assert_eq!(changes(arguments), (vec![old.to_owned()], vec![new.to_owned()]), "{arguments:?}");
     }

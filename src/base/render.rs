@@ -27,6 +27,7 @@ pub use github::{data as github_data, github, property as github_property};
 pub use json::{Finding, Place, Report, Summary, json};
 pub use sarif::{Rule, sarif};
 use snippet::Snippet;
+pub use snippet::WIDEST;
 pub use wrap::wrap;
 
 #[cfg(test)]
@@ -52,13 +53,15 @@ pub struct Style {
     pub theme: Theme,
     /// Columns of the terminal; messages and help are wrapped to it.
     pub width: usize,
+    /// Columns that lines of a source may take; longer ones are clipped around their labels.
+    pub excerpt: usize,
     /// How many environments were looked at: a finding in fewer says in which.
     pub environments: usize,
 }
 
 impl Style {
     /// As the expected outputs of tests are written.
-    pub const PLAIN: Self = Self { theme: Theme::Plain, width: 80, environments: 1 };
+    pub const PLAIN: Self = Self { theme: Theme::Plain, width: 80, excerpt: WIDEST, environments: 1 };
 }
 
 /// One finding as text that ends with a newline.
@@ -77,7 +80,7 @@ pub fn text(found: &Diagnostic, sources: &SourceMap, style: Style) -> String {
         severity,
         message: wrap(&found.message, width - 4),
         help: help(found).map(|help| wrap(&help, width - 8)),
-        snippet: own_file.map(|file| Snippet::new(sources.file(file), here.iter().map(|label| label.span))),
+        snippet: own_file.map(|file| Snippet::new(sources.file(file), &here, style.excerpt)),
         labels: &here,
     };
     let mut out = String::new();
@@ -93,7 +96,7 @@ pub fn text(found: &Diagnostic, sources: &SourceMap, style: Style) -> String {
             severity: miette::Severity::Advice,
             message: message.to_owned(),
             help: None,
-            snippet: Some(Snippet::new(sources.file(file), labels.iter().map(|label| label.span))),
+            snippet: Some(Snippet::new(sources.file(file), &labels, style.excerpt)),
             labels: &labels,
         };
         out.push_str("\nAdvice:\n");

@@ -64,7 +64,7 @@ impl Build {
         let project = self.selection.inputs.add_file(projects::open(global.project.as_deref())?)?;
         let mut compiled = project.compile(&self.selection.options(true, self.annotate)?);
         let mut report = Report::default();
-        report.add(&project, std::mem::take(&mut compiled.findings), compiled.environments);
+        report.add_compiled(&project, &mut compiled);
         // That there is nothing to report is not said before what may still be refused.
         let early = !report.is_empty() || !self.telling.format.is_text();
         if early {

@@ -55,14 +55,13 @@ impl Check {
         for project in projects {
             let project = self.selection.inputs.add_file(project)?;
             if self.fix {
-                let fixed = fix::fixed(&project, &options, false)?;
+                let mut fixed = fix::fixed(&project, &options, false)?;
                 terminal.note(&fixed.told);
                 has_fixed |= !fixed.told.is_empty();
-                report.add(&fixed.project, fixed.compiled.findings, fixed.compiled.environments);
+                report.add_compiled(&fixed.project, &mut fixed.compiled);
                 continue;
             }
-            let compiled = project.compile(&options);
-            report.add(&project, compiled.findings, compiled.environments);
+            report.add_compiled(&project, &mut project.compile(&options));
         }
         if has_fixed && !report.is_empty() {
             terminal.note("\n");

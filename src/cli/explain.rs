@@ -235,6 +235,9 @@ fn within_output(file: &Path, default: &Path) -> String {
 /// An answer for people.
 fn drawn(answer: &Explanation, project: &Project, width: usize) -> String {
     let mut text = heading(answer);
+    if !answer.layers.is_empty() {
+        text.push('\n');
+    }
     let names = report::Names::new(project);
     let rows: Vec<[String; 3]> = answer
         .layers
@@ -310,9 +313,9 @@ fn heading(answer: &Explanation) -> String {
     };
     if answer.value.contains('\n') {
         let value = answer.value.replace('\n', "\n    ");
-        return format!("{}{place}\n    {value}\n\n", answer.address);
+        return format!("{}{place}\n    {value}\n", answer.address);
     }
-    format!("{} = {}{place}\n\n", answer.address, answer.value)
+    format!("{} = {}{place}\n", answer.address, answer.value)
 }
 
 #[cfg(test)]

@@ -66,10 +66,10 @@ impl Fix {
         let mut count = 0;
         for project in projects::meant(global, &self.files, terminal)? {
             let project = self.selection.inputs.add_file(project)?;
-            let fixed = fixed(&project, &options, self.dry_run)?;
+            let mut fixed = fixed(&project, &options, self.dry_run)?;
             terminal::data(&fixed.diffs)?;
             terminal.note(&fixed.told);
-            report.add(&fixed.project, fixed.compiled.findings, fixed.compiled.environments);
+            report.add_compiled(&fixed.project, &mut fixed.compiled);
             count += fixed.count;
         }
         if count == 0 {

@@ -15,7 +15,7 @@ use crate::base::render::{self, Rule, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::codes;
-use crate::driver::{Concealer, Project, Secrets, masked, secret_names};
+use crate::driver::{Compiled, Concealer, HeldBack, Project, Secrets, masked, secret_names};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub(super) struct Report {
     /// For each finding, how many environments were looked at.
     environments: Vec<usize>,
     files: usize,
+    /// What is not said for now, and why.
+    notes: Vec<String>,
 }
 
 /// What stands in the way of an answer, for people.
@@ -51,6 +53,24 @@ impl Report {
             self.found.push(finding);
             self.environments.push(environments);
         }
+    }
+
+    /// Adds all that a compilation found, and how much it holds back.
+    pub(super) fn add_compiled(&mut self, project: &Project, compiled: &mut Compiled) {
+        let found = std::mem::take(&mut compiled.findings);
+        self.add(project, found, compiled.environments);
+        let HeldBack { count, files } = &compiled.held_back;
+        let names = Names::new(project);
+        let files: Vec<String> = files.iter().map(|&file| format!("`{}`", names.name(file))).collect();
+        let Some((last, others)) = files.split_last() else { return };
+        let files =
+            if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+        let (findings, wait, they) =
+            if *count == 1 { ("finding", "waits", "it") } else { ("findings", "wait", "they") };
+        self.notes.push(format!(
+            "note: {count} more {findings} {wait} until {files} can be read:\n      {they} may only follow from what is \
+             broken there\n"
+        ));
     }
 
     /// Adds what was found in one text by itself; `secrets`: what the values of secrets are called.
@@ -89,6 +109,7 @@ impl Report {
         let gap = if self.found.is_empty() { "" } else { "\n" };
         let summary = Summary::of(&self.found, self.files);
         terminal.note(&format!("{gap}{}\n", render::summary_line(&summary)));
+        self.notes.iter().for_each(|note| terminal.note(note));
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum as _;
 
 use super::failure::Failure;
-use crate::base::render::{Style, Theme};
+use crate::base::render::{self, Style, Theme};
 
 /// Wider than this, lines of prose are hard to read.
 const WIDEST: usize = 120;
@@ -63,9 +63,13 @@ pub(super) fn is_dumb() -> bool {
 
 /// Columns: `COLUMNS`, else those of the terminal, else 80.
 pub(super) fn width() -> usize {
+    columns().unwrap_or(80).min(WIDEST)
+}
+
+fn columns() -> Option<usize> {
     let wished = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     let real = || terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0));
-    wished.or_else(real).filter(|&width| width > 0).unwrap_or(80).min(WIDEST)
+    wished.or_else(real).filter(|&width| width > 0)
 }
 
 impl Terminal {
@@ -91,7 +95,10 @@ impl Terminal {
 
     /// How findings in so many environments are drawn.
     pub(super) fn style(&self, environments: usize) -> Style {
-        Style { theme: self.theme, width: width(), environments }
+        // A log has room for whole lines.
+        let is_log = !io::stderr().is_terminal();
+        let excerpt = if is_log { render::WIDEST } else { columns().unwrap_or(80) };
+        Style { theme: self.theme, width: width(), excerpt, environments }
     }
 
     /// Whether only findings and data are wanted.

@@ -23,6 +23,7 @@ pub mod secret;
 pub mod seen;
 pub mod set;
 pub mod standing;
+pub mod status;
 pub mod together;
 pub mod tried;
 #[cfg(test)]

@@ -17,10 +17,15 @@ use std::collections::BTreeMap;
 /// What is kept of both sides.
 #[derive(Debug, Default)]
 pub struct Together {
-    objects: Vec<Object>,
-    /// By the object's id, where in `objects` it is.
-    old: BTreeMap<Id, usize>,
-    new: BTreeMap<Id, usize>,
+    kept: Vec<(On, Object)>,
+}
+
+/// The sides that an object is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum On {
+    Old,
+    New,
+    Both,
 }
 
 /// What else is known of a cluster when all objects have an answer.
@@ -37,32 +42,31 @@ impl Together {
     pub fn keep(&mut self, sides: Sides) {
         let Sides { old, new } = sides;
         let (old, new) = (slim(old), slim(new));
-        let is_one = old.id == new.id && old.body == new.body;
-        self.old.insert(old.id.clone(), self.objects.len());
-        if !is_one {
-            self.objects.push(old);
+        if old.id == new.id && old.body == new.body {
+            self.kept.push((On::Both, new));
+        } else {
+            self.kept.push((On::Old, old));
+            self.kept.push((On::New, new));
         }
-        self.new.insert(new.id.clone(), self.objects.len());
-        self.objects.push(new);
     }
 
     /// Keeps what the checks read of an object that is there and not declared.
     pub fn keep_member(&mut self, object: Object) {
-        self.old.insert(object.id.clone(), self.objects.len());
-        self.objects.push(slim(object));
+        self.kept.push((On::Old, slim(object)));
     }
 
     /// Says how pods roll, and adds what the objects show together.
     pub fn judge(&self, declared: &Set, around: &Around, resources: &mut Vec<Resource>) {
+        let kubernetes = declared.kubernetes;
         let declared: BTreeMap<&Id, &Object> =
             declared.objects.iter().map(|object| (&object.id, object)).collect();
-        let kept = |side: &BTreeMap<Id, usize>, id: &Id| side.get(id).map(|at| &self.objects[*at]);
+        let (olds, news) = (self.side(On::Old), self.side(On::New));
         let sides: Vec<(Option<&Object>, Option<&Object>)> = resources
             .iter()
             .map(|resource| {
                 let id = &resource.id;
                 let own = declared.get(id).copied();
-                let before = || kept(&self.old, resource.old_id.as_ref().unwrap_or(id));
+                let before = || olds.get(resource.old_id.as_ref().unwrap_or(id)).copied();
                 if resource.verdict == Verdict::Unknown {
                     return (own, own);
                 }
@@ -70,7 +74,7 @@ impl Together {
                     Action::Create => (None, own),
                     Action::Delete => (before(), None),
                     // What stays though nobody declares it is the same on both sides.
-                    _ => (before(), kept(&self.new, id).or(own).or_else(before)),
+                    _ => (before(), news.get(id).copied().or(own).or_else(before)),
                 }
             })
             .collect();
@@ -93,25 +97,78 @@ impl Together {
             pairs.push(Pair { old: Some(other), new: Some(other) });
             resources.push(Resource::of(other.id.clone(), Action::Unchanged));
         }
-        rollouts(&pairs, resources);
-        across::judge_seen(&pairs, resources, &around.unseen);
+        rollouts(&pairs, resources, kubernetes);
+        across::judge_seen(&pairs, resources, &around.unseen, kubernetes);
         resources.truncate(own);
+    }
+
+    fn side(&self, on: On) -> BTreeMap<&Id, &Object> {
+        let of_side = self.kept.iter().filter(|(is_on, _)| [on, On::Both].contains(is_on));
+        of_side.map(|(_, object)| (&object.id, object)).collect()
     }
 }
 
+/// What is long in each container, and no check reads.
+const UNREAD: &[&str] = &[
+    "args",
+    "command",
+    "image",
+    "imagePullPolicy",
+    "securityContext",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+];
+
 /// Without what no check reads: above all, without the values of secrets.
-fn slim(mut object: Object) -> Object {
-    object.sources = Vec::new();
-    if !across::reads(&object.id.kind) {
-        object.body = Node::Null;
-        return object;
+fn slim(object: Object) -> Object {
+    let Object { id, workload, mut body, status, .. } = object;
+    if across::reads(&id.kind) {
+        if let Node::Map(entries) = &mut body {
+            // Known by the id.
+            entries.retain(|key, _| !matches!(&**key, "apiVersion" | "kind"));
+        }
+        if let Some(Node::Map(metadata)) = body.at_mut("metadata") {
+            metadata.retain(|key, _| key == "labels");
+        }
+        if matches!(id.kind.as_str(), "ConfigMap" | "Secret") {
+            for part in ["data", "binaryData", "stringData"] {
+                if let Some(Node::Map(entries)) = body.at_mut(part) {
+                    // The names are enough.
+                    entries.values_mut().for_each(|value| *value = Node::Null);
+                }
+            }
+        }
+        if let Some(template) = across::template_mut(&id.kind, &mut body) {
+            for list in ["spec/initContainers", "spec/containers"] {
+                let Some(Node::List(containers)) = template.at_mut(list) else { continue };
+                containers.iter_mut().for_each(slim_container);
+            }
+        }
+        body.shrink();
+    } else {
+        body = Node::Null;
     }
-    if matches!(object.id.kind.as_str(), "ConfigMap" | "Secret") {
-        for part in ["data", "binaryData", "stringData"] {
-            if let Some(Node::Map(entries)) = object.body.at_mut(part) {
-                entries.values_mut().for_each(|value| *value = Node::Null);
+    Object {
+        id,
+        workload,
+        logical: String::new(),
+        body,
+        sources: Vec::new(),
+        secrets: Vec::new(),
+        chosen: Vec::new(),
+        status,
+    }
+}
+
+fn slim_container(container: &mut Node) {
+    if let Node::Map(fields) = container {
+        fields.retain(|key, _| !UNREAD.contains(&&**key));
+    }
+    if let Some(Node::List(variables)) = container.at_mut("env") {
+        for variable in variables {
+            if let Some(value) = variable.at_mut("value") {
+                *value = Node::Null;
             }
         }
     }
-    object
 }

@@ -4,6 +4,7 @@
 //! look across them; files are made only where no error was found.
 
 use super::analysis::{self, Evaluated, Found, Outcome};
+use super::broken::{Broken, HeldBack};
 use super::declared::Declared;
 use super::{
     Options, Project, allow, alone, builds, crds, declared, emit, findings, images, lock, nowhere, owned,
@@ -37,6 +38,8 @@ pub struct Compiled {
     pub images: Vec<Image>,
     /// The folders that images are built from, from the root of the project, by workload.
     pub contexts: BTreeMap<String, BTreeSet<String>>,
+    /// What may only follow from statements that do not parse, and so is not said.
+    pub held_back: HeldBack,
     /// What each environment declares, where that was asked for and no error was found.
     pub declared: Declared,
     /// The images that have a tag and no digest in the source, where that was asked for.
@@ -95,9 +98,8 @@ impl Project {
     pub fn compile(&self, options: &Options) -> Compiled {
         let trees = analysis::trees(self);
         let mut found: Found<'_> = Vec::new();
-        let unbalanced = trees.written().any(|parsed| parsed.unbalanced);
-        let lost = unbalanced
-            || trees.written().any(|parsed| !parsed.problems.is_empty() && loses(&parsed.ast.items));
+        let broken = Broken::of(trees.written());
+        let lost = broken.is_lost();
         let mut sink = Sink::default();
         let mut shared = analysis::shared(&trees, options, &mut sink);
         if let Some(refusal) = release::refusal(&shared.program) {
@@ -149,9 +151,7 @@ impl Project {
         let mut allows = allow::read(&trees, &shared, &mut found);
         allow::severities(&evaluated, &mut found);
         allows.silence(&mut found, &shared);
-        if lost {
-            findings::without_follow_ups(&mut found);
-        }
+        let held_back = findings::without_follow_ups(&mut found, &broken);
         let mut problems = trees.problems();
         if !problems.is_empty() {
             findings::without_unused(&mut found);
@@ -171,7 +171,7 @@ impl Project {
         }
         render::sort(&mut findings);
         let mut compiled =
-            Compiled { findings, environments: names.len(), references, ..Compiled::default() };
+            Compiled { findings, held_back, environments: names.len(), references, ..Compiled::default() };
         if !compiled.has_errors() {
             compiled.findings.extend(left_out(&evaluated));
         }
@@ -229,30 +229,6 @@ fn left_out(evaluated: &[Evaluated<'_>]) -> Vec<Diagnostic> {
         one.left_out.iter().map(move |(name, span)| finding(name, *span, environment))
     });
     each.collect()
-}
-
-/// Whether a statement anywhere in there did not parse.
-fn loses(items: &[crate::syntax::ast::Item<'_>]) -> bool {
-    use crate::syntax::ast::{Body, Item};
-    items.iter().any(|item| match item {
-        Item::Bad(_) => true,
-        Item::Entry(entry) => match &entry.body {
-            Body::Block(block) => loses(&block.items),
-            Body::Set(_) | Body::Append(_) => false,
-        },
-        Item::For(each) => loses(&each.block.items),
-        Item::If(choice) => loses_in(choice),
-        _ => false,
-    })
-}
-
-fn loses_in(choice: &crate::syntax::ast::If<'_>) -> bool {
-    use crate::syntax::ast::Else;
-    loses(&choice.then.items)
-        || choice.otherwise.as_ref().is_some_and(|otherwise| match otherwise {
-            Else::Block(block) => loses(&block.items),
-            Else::If(inner) => loses_in(inner),
-        })
 }
 
 /// All checks over all environments.

@@ -6,6 +6,7 @@
 
 use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::span::Span;
+use crate::driver::broken::{Broken, HeldBack};
 
 /// Codes of what a lost statement may have declared or said.
 const FOLLOW_UPS: &[&str] = &[
@@ -13,7 +14,7 @@ const FOLLOW_UPS: &[&str] = &[
     "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0219", "GD0404", "GD0406", "GD0407", "GD0408",
     "GD0409", "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512",
     "GD0513", "GD0514", "GD0516", "GD0529", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733",
-    "GD0735", "GD0230", "GD0231", "GD0233", "GD0738",
+    "GD0735", "GD0230", "GD0231", "GD0233", "GD0738", "GD0240", "GD0453", "GD0502", "GD0503", "GD0602",
 ];
 
 /// Codes of a sign that is none.
@@ -23,6 +24,8 @@ const HEADS: &[&str] = &["GD0209", "GD0210", "GD0312"];
 /// The code of a sign in a text that means nothing there, and of a text that is none of its place.
 const ESCAPE: &str = "GD0116";
 const FORM: &str = "GD0305";
+/// The code of a text without its end.
+const QUOTE: &str = "GD0105";
 /// The code of a head without a sign.
 const LONE: &str = "GD0120";
 
@@ -141,7 +144,8 @@ fn several(text: &str, first: &str, names: &[&str]) -> String {
 }
 
 /// Drops what is said of a head where the sign behind it is wrong, as in `port: 8080` and `app = { … }`, all that
-/// is said of one that stands alone, and the form of a text with a sign in it that means nothing.
+/// is said of one that stands alone, the form of a text with a sign in it that means nothing, and what stands
+/// before a quote that opens nothing.
 pub(super) fn without_second_thoughts(
     found: &mut Vec<(Option<&str>, Diagnostic)>,
     problems: &[(Option<&str>, Diagnostic)],
@@ -150,8 +154,8 @@ pub(super) fn without_second_thoughts(
         let problems = problems.iter().filter(|(_, problem)| codes.contains(&problem.code.id));
         problems.filter_map(|(_, problem)| problem.span()).collect()
     };
-    let (signs, lone, escapes) = (of(SIGNS), of(&[LONE]), of(&[ESCAPE]));
-    if signs.is_empty() && lone.is_empty() && escapes.is_empty() {
+    let (signs, lone, escapes, quotes) = (of(SIGNS), of(&[LONE]), of(&[ESCAPE]), of(&[QUOTE]));
+    if [&signs, &lone, &escapes, &quotes].iter().all(|places| places.is_empty()) {
         return;
     }
     found.retain(|(_, finding)| {
@@ -164,13 +168,21 @@ pub(super) fn without_second_thoughts(
         let is_of_sign =
             (HEADS.contains(&finding.code.id) && signs.iter().any(is_before)) || signs.iter().any(is_there);
         let is_of_escape = finding.code.id == FORM && escapes.iter().any(|escape| span.contains(*escape));
-        !is_of_sign && !is_of_escape && !lone.iter().any(is_of)
+        let is_of_quote = quotes.iter().any(|quote| span.file == quote.file && span.end == quote.start);
+        !is_of_sign && !is_of_escape && !is_of_quote && !lone.iter().any(is_of)
     });
 }
 
-/// Drops what may only follow from statements that did not parse.
-pub(super) fn without_follow_ups(found: &mut Vec<(Option<&str>, Diagnostic)>) {
-    found.retain(|(_, finding)| !FOLLOW_UPS.contains(&finding.code.id));
+/// Drops what may only follow from statements that did not parse, and says how much that is.
+pub(super) fn without_follow_ups(found: &mut Vec<(Option<&str>, Diagnostic)>, broken: &Broken) -> HeldBack {
+    if broken.is_none() {
+        return HeldBack::default();
+    }
+    let follows = |finding: &Diagnostic| broken.explains(finding, FOLLOW_UPS.contains(&finding.code.id));
+    let (held, kept) = std::mem::take(found).into_iter().partition(|(_, finding)| follows(finding));
+    *found = kept;
+    let count = join(held).len();
+    HeldBack { count, files: if count == 0 { Vec::new() } else { broken.files() } }
 }
 
 /// Drops what nothing seems to use: a part that was not understood may.

@@ -7,8 +7,10 @@
 
 mod find;
 mod pieces;
+mod search;
 #[cfg(test)]
 mod tests;
+mod uses;
 
 pub use find::Secrets;
 

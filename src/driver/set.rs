@@ -6,8 +6,9 @@
 //! project is compiled before anything is written: a change may not bring an
 //! error that was not there before.
 
-use super::explain::{NOTHING_THERE, SECRET, parts};
+use super::explain::{NOTHING_THERE, SECRET, about};
 use super::masked::Excerpts;
+use super::subject::{Subject, What};
 use super::{Options, Project, analysis};
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::source::SourceMap;
@@ -171,61 +172,42 @@ struct Target<'t, 'a> {
 
 impl<'a> Target<'_, 'a> {
     fn edit(&self, value: &str, environment: Option<&str>) -> Result<Edit, Diagnostic> {
-        let path = parts(self.address);
-        let (first, rest) = path.split_first().ok_or_else(|| nothing("an address is empty"))?;
-        let environment = environment.map(|name| self.environment(name)).transpose()?;
-        if rest.is_empty() && (self.program.lets.contains_key(first.as_str())) {
-            return self.set_let(first, value, environment);
+        let given: Vec<String> = environment.map(str::to_owned).into_iter().collect();
+        let asked = about(self.program, self.vocabulary, self.address, &given)?;
+        let environment = asked.environment.or(environment).map(|name| self.environment(name)).transpose()?;
+        if let (What::Let(name) | What::Input(name), Some(part)) = (asked.what, asked.path.first()) {
+            return Err(nothing(format!("`{name}` has no `{part}` that could be set"))
+                .help(format!("`gdeployc set {name} …` changes the whole of it")));
         }
-        if let (Some(input), true, None) =
-            (self.program.inputs.get(first.as_str()), rest.is_empty(), environment)
-        {
-            return match &input.default {
-                Some(default) => Ok(self.replaced(default, value)),
-                None => Err(nothing(format!("the input `{first}` has no default"))
-                    .help(format!("it is given from outside: `--input {first}=…`"))),
-            };
+        if let (What::Workload(name) | What::Other(name), []) = (asked.what, asked.path.as_slice()) {
+            return Err(is_block(name));
         }
-        if let (Some(declared), false) = (self.program.workloads.get(first.as_str()), rest.is_empty()) {
-            let name = declared.name.text;
-            let statements = match environment {
-                None => vec![declared.statement.clone()],
-                Some(environment) => overlays(environment, name),
-            };
-            let word = self.vocabulary.word(declared.word).name;
-            let whole = |line: &str| format!("{word} {name} {{ {line} }}");
-            return self.set_within(&statements, rest, value, environment.map(|found| (found, whole)));
-        }
-        let declared = self.program.project.iter().find(|_| first == "project");
-        let declared = declared.or_else(|| self.program.others.get(first.as_str()));
-        if let (Some(declared), false, None) = (declared, rest.is_empty(), environment) {
-            return self.set_within(
-                std::slice::from_ref(&declared.statement),
-                rest,
-                value,
-                None::<(&Environment<'a>, fn(&str) -> String)>,
-            );
-        }
-        let named = if first == "environment" { rest.split_first() } else { Some((first, rest)) };
-        if let Some((name, rest)) = named
-            && let (Some(environment), false) =
-                (self.program.environments.get(name.as_str()), rest.is_empty())
-        {
-            let whole = |line: &str| line.to_owned();
-            return self.set_within(&environment.settings, rest, value, Some((environment, whole)));
-        }
-        let names = self
-            .program
-            .workloads
-            .keys()
-            .chain(self.program.lets.keys())
-            .chain(self.program.environments.keys());
-        let finding = nothing(format!("there is nothing to set at `{}`", self.address));
-        Err(match suggest::nearest(first, names.copied()).filter(|near| *near != first.as_str()) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding
-                .help("an address is `orders.image`, `orders.config.LOG_LEVEL`, or the name of a `let`"),
-        })
+        let (declared, name) = match asked.what {
+            What::Let(name) => return self.set_let(name, value, environment),
+            What::Input(name) => return self.set_input(name, value, environment),
+            What::Environment | What::Project if asked.path.is_empty() => {
+                return Err(is_block(&asked.address));
+            }
+            What::Environment => {
+                let Some(environment) = environment else { return Err(nothing("an address is empty")) };
+                let whole = |line: &str| line.to_owned();
+                return self.set_within(&environment.settings, &asked, value, Some((environment, whole)));
+            }
+            What::Project if environment.is_some() => {
+                return Err(nothing("the project is the same in all environments").help("leave out `--env`"));
+            }
+            What::Project => (self.program.project.as_ref(), "project"),
+            What::Workload(name) => (self.program.workloads.get(name), name),
+            What::Other(name) => (self.program.others.get(name), name),
+        };
+        let declared = declared.expect("a subject is declared");
+        let statements = match environment {
+            None => vec![declared.statement.clone()],
+            Some(environment) => overlays(environment, name),
+        };
+        let word = self.vocabulary.word(declared.word).name;
+        let whole = |line: &str| format!("{word} {name} {{ {line} }}");
+        self.set_within(&statements, &asked, value, environment.map(|found| (found, whole)))
     }
 
     fn environment(&self, name: &str) -> Result<&Environment<'a>, Diagnostic> {
@@ -238,28 +220,42 @@ impl<'a> Target<'_, 'a> {
         })
     }
 
+    fn set_input(
+        &self,
+        name: &str,
+        value: &str,
+        environment: Option<&Environment<'a>>,
+    ) -> Result<Edit, Diagnostic> {
+        if environment.is_some() {
+            return Err(nothing(format!("the input `{name}` has one default for all environments"))
+                .help("leave out the environment"));
+        }
+        match &self.program.inputs[name].default {
+            Some(default) => Ok(self.replaced(default, value)),
+            None => Err(nothing(format!("the input `{name}` has no default"))
+                .help(format!("it is given from outside: `--input {name}=…`"))),
+        }
+    }
+
     fn set_let(
         &self,
         name: &str,
         value: &str,
         environment: Option<&Environment<'a>>,
     ) -> Result<Edit, Diagnostic> {
-        let declared = &self.program.lets[name];
-        let own = environment.map(|environment| environment.lets.get(name));
-        let is_of_a_loop = own.flatten().is_some_and(|own| own.bindings.innermost().is_some());
-        let LetBody::Value(at_root) = declared.body else {
-            return Err(nothing(format!("`{name}` is a map")).help("change its entry where it is written"));
-        };
-        if is_of_a_loop {
+        let own = environment.and_then(|environment| environment.lets.get(name));
+        let at_root = self.program.lets.get(name);
+        if own.or(at_root).is_some_and(|found| found.bindings.innermost().is_some()) {
             return Err(of_a_loop(name));
         }
-        let Some(environment) = environment else { return Ok(self.replaced(at_root, value)) };
-        match own.flatten().map(|own| own.body) {
-            Some(LetBody::Value(own)) => Ok(self.replaced(own, value)),
-            Some(LetBody::Map(_)) | None => {
+        match (own.map(|own| own.body), at_root.map(|at_root| at_root.body), environment) {
+            (Some(LetBody::Value(own)), ..) => Ok(self.replaced(own, value)),
+            (None, Some(LetBody::Value(at_root)), None) => Ok(self.replaced(at_root, value)),
+            (None, Some(LetBody::Value(at_root)), Some(environment)) => {
                 let line = format!("let {name} = {}", self.fitting(at_root, value));
                 self.added(self.block_of(environment), line)
             }
+            _ => Err(nothing(format!("`{name}` is a map")).help("change its entry where it is written")),
         }
     }
 
@@ -268,21 +264,22 @@ impl<'a> Target<'_, 'a> {
     fn set_within(
         &self,
         statements: &[Statement<'a>],
-        path: &[String],
+        asked: &Subject<'a>,
         value: &str,
         around: Option<(&Environment<'a>, impl Fn(&str) -> String)>,
     ) -> Result<Edit, Diagnostic> {
         if statements.iter().any(|statement| statement.bindings.innermost().is_some()) {
             return Err(of_a_loop(self.address));
         }
+        let path = asked.path.as_slice();
         for statement in statements {
             match self.find(statement.entry, statement.from, path) {
                 Some(Found::Value(old)) => return Ok(self.replaced(old, value)),
-                Some(Found::Block) => return Err(self.is_block()),
+                Some(Found::Block) => return Err(is_block(&asked.address)),
                 None => {}
             }
         }
-        let is_text = self.is_quoted || self.is_text_elsewhere(path);
+        let is_text = self.is_quoted || self.is_text_elsewhere(asked);
         let add = if self.is_new && around.is_some() { "add " } else { "" };
         let line = format!("{add}{} = {}", shown(path), fitting(value, is_text));
         let own = statements.iter().find_map(|statement| {
@@ -309,11 +306,6 @@ impl<'a> Target<'_, 'a> {
             }
             _ => None,
         })
-    }
-
-    fn is_block(&self) -> Diagnostic {
-        nothing(format!("`{}` is a block, not a value", self.address))
-            .help(format!("name one of its values; `gdeployc explain {}` shows them", self.address))
     }
 
     /// What stands at a path in an entry, of which the first `from` parts of the head are used up.
@@ -363,11 +355,14 @@ impl<'a> Target<'_, 'a> {
     }
 
     /// Whether the declaration has a text there: an overlay will be one, too.
-    fn is_text_elsewhere(&self, path: &[String]) -> bool {
-        let name = parts(self.address)[0].clone();
-        let declared = self.program.workloads.get(name.as_str());
-        let found =
-            declared.and_then(|declared| self.find(declared.statement.entry, declared.statement.from, path));
+    fn is_text_elsewhere(&self, asked: &Subject<'a>) -> bool {
+        let declared = match asked.what {
+            What::Workload(name) => self.program.workloads.get(name),
+            What::Other(name) => self.program.others.get(name),
+            _ => None,
+        };
+        let statement = declared.map(|declared| &declared.statement);
+        let found = statement.and_then(|statement| self.find(statement.entry, statement.from, &asked.path));
         matches!(found, Some(Found::Value(value)) if matches!(value.kind, ExprKind::Text(_)))
     }
 
@@ -410,6 +405,11 @@ impl<'a> Target<'_, 'a> {
 
 fn nothing(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(NOTHING_THERE, message)
+}
+
+fn is_block(address: &str) -> Diagnostic {
+    nothing(format!("`{address}` is a block, not a value"))
+        .help(format!("name one of its values; `gdeployc explain {address}` shows them"))
 }
 
 /// What stands at a path.

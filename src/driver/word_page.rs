@@ -3,8 +3,9 @@
 //! The same declarations that the checker reads, so the page cannot be wrong
 //! about a name or a default. Needs no environment and no cluster.
 
-use super::analysis;
+use super::subject::{Missed, subject};
 use super::{Options, Project};
+use super::{analysis, explain};
 use crate::base::diagnostic::Sink;
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
@@ -40,24 +41,12 @@ pub struct WordMember {
 }
 
 impl Project {
-    /// Whether an address begins with something that the project declares.
+    /// Whether an address says what it is about; perhaps there is nothing of that name.
     pub fn has_address(&self, address: &str) -> bool {
         let trees = analysis::trees(self);
         let shared = analysis::shared(&trees, &Options::default(), &mut Sink::default());
-        let program = &shared.program;
-        let first = address.split(['.', '[']).next().unwrap_or(address);
-        // The bare word `project` or `environment` has a page.
-        let is_longer = first.len() < address.len();
-        let word = shared.vocabulary.at_root("environment").map(|(_, word)| word);
-        let is_name = |part: Option<&str>| {
-            part.is_some_and(|part| word.is_some_and(|word| !word.members.contains_key(part)))
-        };
-        program.workloads.contains_key(first)
-            || program.environments.contains_key(first)
-            || program.lets.contains_key(first)
-            || program.inputs.contains_key(first)
-            || (is_longer && first == "project" && program.project.is_some())
-            || (first == "environment" && is_name(address.split('.').nth(1)))
+        let found = subject(&shared.program, &shared.vocabulary, &explain::parts(address));
+        !matches!(found, Err(Missed::Unknown))
     }
 
     /// Whether an environment has this name.
@@ -235,12 +224,16 @@ impl Pages<'_, '_> {
         }
     }
 
-    /// The declaration without its first word and its constraints.
+    /// The declaration without its first word, on one line.
     fn declared(&self, field: &Field<'_>) -> String {
-        let text = self.sources.text(field.declared);
-        let text = text.strip_prefix("field ").unwrap_or(text);
-        let constraints = text.rfind(" { ").filter(|_| text.ends_with('}'));
-        text[..constraints.unwrap_or(text.len())].to_owned()
+        let text = self.sources.text(field.declared).split_whitespace();
+        let form = text.skip_while(|word| *word == "field").collect::<Vec<_>>().join(" ");
+        // Brackets of several lines.
+        let form = form.replace("[ ", "[").replace(" ]", "]").replace("( ", "(").replace(" )", ")");
+        let Planned::Literals(planned) = &field.planned else { return form };
+        planned.iter().fold(form, |form, literal| {
+            form.replace(&format!("\"{literal}\" | "), "").replace(&format!(" | \"{literal}\""), "")
+        })
     }
 
     fn doc(&self, declared: Span) -> Option<String> {

@@ -86,6 +86,8 @@ pub struct Block<'a> {
     pub word: WordId,
     /// The head that wrote it first.
     pub span: Span,
+    /// The layer of that head.
+    pub first: Layer<'a>,
     /// The layer that wrote it last.
     pub layer: Layer<'a>,
     /// By name.
@@ -114,6 +116,8 @@ pub enum Slot<'a> {
 pub struct Map<'a> {
     /// The head that wrote it first.
     pub span: Span,
+    /// The layer of that head.
+    pub first: Layer<'a>,
     /// The layer that wrote it last.
     pub layer: Layer<'a>,
     /// Leaves, or maps again.
@@ -172,7 +176,7 @@ pub struct Appended<'a> {
 impl<'a> Map<'a> {
     /// A map with nothing in it.
     pub fn new(span: Span, layer: Layer<'a>) -> Self {
-        Self { span, layer, entries: Vec::new(), places: Vec::new() }
+        Self { span, first: layer, layer, entries: Vec::new(), places: Vec::new() }
     }
 
     /// Where the name of an entry stands: in the layer that wrote it last.
@@ -210,7 +214,7 @@ impl<'a> Leaf<'a> {
 impl<'a> Block<'a> {
     /// A block with nothing in it.
     pub fn new(word: WordId, span: Span, layer: Layer<'a>) -> Self {
-        Self { word, span, layer, members: Vec::new(), unclear: false, removed: Vec::new() }
+        Self { word, span, first: layer, layer, members: Vec::new(), unclear: false, removed: Vec::new() }
     }
 
     /// What is set under a name.

@@ -50,6 +50,11 @@ impl<T> Marks<T> {
         nearest
     }
 
+    /// The marks at a place and below it; none where nothing is marked there.
+    pub fn at(&self, path: &str) -> Option<&Self> {
+        segments(path).try_fold(self, |marks, segment| marks.below.get(&*segment))
+    }
+
     /// The same places with other marks; `None` leaves a place without one.
     pub fn map<U>(&self, change: &mut impl FnMut(&T) -> Option<U>) -> Marks<U> {
         let here = self.here.as_ref().and_then(&mut *change);

@@ -9,18 +9,17 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::marks::segments;
-use crate::base::map::Map;
 
+mod entries;
 mod make;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use entries::Entries;
+
 /// The name of an entry: that of a field of a Rust type is not copied for each value.
 pub type Key = Cow<'static, str>;
-
-/// The entries of a map, in their order.
-pub type Entries = Map<Key, Node>;
 
 /// A value without a type of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +69,22 @@ impl Node {
                 None
             }
         })
+    }
+
+    /// Gives back the room that it was made with and does not fill.
+    pub fn shrink(&mut self) {
+        match self {
+            Self::Text(text) => text.shrink_to_fit(),
+            Self::List(items) => {
+                items.iter_mut().for_each(Self::shrink);
+                items.shrink_to_fit();
+            }
+            Self::Map(entries) => {
+                entries.values_mut().for_each(Self::shrink);
+                entries.shrink_to_fit();
+            }
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Large(_) | Self::Float(_) => {}
+        }
     }
 
     /// The text, if it is text.

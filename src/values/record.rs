@@ -13,7 +13,7 @@ use super::value::Value;
 use crate::base::diagnostic::Code;
 use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
-use crate::layers::tree::{Block, Map, Slot};
+use crate::layers::tree::{Block, Layer, Map, Slot};
 use crate::words::stdlib;
 use crate::words::types::Type;
 use crate::words::word::{Field, Member, Planned, Required, Word, WordId, WordKind};
@@ -56,8 +56,6 @@ pub enum Evaluated<'a> {
 impl<'a, 'p> Evaluator<'a, 'p> {
     /// The record of a whole tree.
     pub fn tree(&mut self, block: &'p Block<'a>) -> Record<'a> {
-        let layer = block.layer;
-        self.origins.name_layer(layer.rank, || layer.from.to_string());
         let origin = self.block_origin(block);
         self.declared = self.declared_as(block);
         self.record(block.word, Some(block), None, origin, false)
@@ -65,7 +63,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
 
     /// Who wrote a block.
     pub(super) fn block_origin(&mut self, block: &Block<'a>) -> OriginId {
-        self.origins.add(Origin::Written { span: block.span, layer: block.layer.rank, beat: None })
+        self.written(block.span, block.first)
     }
 
     fn record(
@@ -78,10 +76,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
     ) -> Record<'a> {
         let word = self.world.vocabulary.word(id);
         let origin = match block {
-            Some(block) => {
-                let layer = block.layer.rank;
-                self.origins.add(Origin::Written { span: block.span, layer, beat: None })
-            }
+            Some(block) => self.block_origin(block),
             None => origin,
         };
         let length = self.address.len();
@@ -213,7 +208,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         }
         let found = match slot {
             Some(Slot::Map(map)) => {
-                let origin = self.written(map.span, map.layer.rank);
+                let origin = self.written(map.span, map.first);
                 let outer = std::mem::replace(&mut self.open, word.open == Some(field.name));
                 let value = self.map_value(field, map, self.subject);
                 self.open = outer;
@@ -261,8 +256,9 @@ impl<'a, 'p> Evaluator<'a, 'p> {
         Evaluated::Value(found)
     }
 
-    fn written(&mut self, span: Span, layer: u16) -> OriginId {
-        self.origins.add(Origin::Written { span, layer, beat: None })
+    fn written(&mut self, span: Span, layer: Layer<'a>) -> OriginId {
+        self.origins.name_layer(layer.rank, || layer.from.to_string());
+        self.origins.add(Origin::Written { span, layer: layer.rank, beat: None })
     }
 
     /// The value of a field of a block: what was set, else its default; none where both are missing.
@@ -363,7 +359,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
             let found = match slot {
                 Slot::Leaf(leaf) => self.leaf(leaf, ty, key, workload),
                 Slot::Map(inner) => {
-                    let origin = self.written(inner.span, inner.layer.rank);
+                    let origin = self.written(inner.span, inner.first);
                     Sourced::new(self.entries(inner, ty, workload), origin)
                 }
                 Slot::Block(_) | Slot::Keyed(_) => continue,

@@ -259,10 +259,11 @@ impl<'a> Loader<'a, '_> {
     }
 
     fn field(&mut self, declare: &'a Declare<'a>, ty: Type<'a>) -> Field<'a> {
+        let end = declare.default.as_ref().map_or(declare.ty.span, |default| default.span).end;
         let mut field = Field {
             name: declare.name.text,
             span: declare.name.span,
-            declared: declare.span,
+            declared: Span { end, ..declare.span },
             ty,
             default: declare.default.as_ref(),
             min: None,

@@ -125,7 +125,7 @@ pub struct Field<'a> {
     pub name: &'a str,
     /// The name in its declaration.
     pub span: Span,
-    /// The start of its declaration: documentation stands above it.
+    /// Its declaration, as far as people are to see it: without constraints. Documentation stands above it.
     pub declared: Span,
     /// Its type.
     pub ty: Type<'a>,

@@ -5,6 +5,7 @@ use crate::base::diagnostic::{Code, Edit};
 use crate::base::quantity::explain::problem_diagnostic;
 use crate::base::quantity::{Duration, Memory, Quantity};
 use crate::base::span::Span;
+use unicode_width::UnicodeWidthStr;
 
 mod fifteen;
 
@@ -87,6 +88,31 @@ fn labels_far_apart_are_two_excerpts() {
     let shown = text(&found, &sources, Style::PLAIN);
     assert!(shown.contains("[a.gdeploy:101:1]") && shown.contains("[a.gdeploy:201:1]"), "{shown}");
     assert!(shown.lines().count() < 20, "{shown}");
+}
+
+/// No line is wider than the terminal, and the label and its text are there.
+#[test]
+fn a_line_wider_than_the_terminal_is_clipped_around_its_label() {
+    let line = "app orders { secret DATABASE { store = vault, path = \"orders/database\", key = \"password\" }, \
+                port http = 8080, äöü = \"äöü\", probe readiness { get = \"/healthz\", every = 5s } }";
+    let source = format!("{line}\n{line}\n{line}\n");
+    for columns in [50, 60, 80, 100, 120] {
+        for needle in ["app", "store", "\"password\"", "8080", "äöü =", "every", "5s } }"] {
+            let sources = one("orders.gdeploy", &source);
+            let found = Diagnostic::error(code("GD0000"), "wrong")
+                .label(nth(&sources, FileId(0), needle, 1), "is right here");
+            let drawn = text(&found, &sources, Style { excerpt: columns, ..Style::PLAIN });
+            let widest = drawn.lines().map(UnicodeWidthStr::width).max();
+            assert!(widest <= Some(columns), "{columns} {needle}:\n{drawn}");
+            let labelled = drawn.lines().any(|line| line.starts_with(" 2 |") && line.contains(needle));
+            assert!(
+                labelled && drawn.contains("is right here") && drawn.contains("..."),
+                "{columns} {needle}:\n{drawn}"
+            );
+        }
+    }
+    // What fits stays as it is, and so does what goes to a log.
+    assert!(!drawn(line, (13, 19), "here").contains("..."));
 }
 
 #[test]

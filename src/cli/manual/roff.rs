@@ -17,6 +17,13 @@ pub(super) fn language(entries: &[ManualEntry]) -> String {
         page.control("nf", []);
         page.text([bold(&entry.page.form)]);
         page.control("fi", []);
+        let inside = entry.page.inside.iter();
+        let inside: Vec<&str> =
+            inside.map(|name| if name == "root" { "the root of a file" } else { name.as_str() }).collect();
+        if !inside.is_empty() {
+            page.control("PP", []);
+            page.text([roman(format!("Stands in {}.", inside.join(", ")))]);
+        }
         if let Some(doc) = &entry.page.doc {
             page.control("PP", []);
             page.text([roman(doc)]);

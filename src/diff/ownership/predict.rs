@@ -6,6 +6,7 @@
 
 use super::client_side;
 use super::fields::{self, Entry};
+use super::kept::is_kept;
 use super::managers::{Manager, Way};
 use super::server_side;
 use crate::diff::defaults;
@@ -14,7 +15,6 @@ use crate::diff::secret;
 use crate::diff::set::Id;
 use crate::output::node::Node;
 use crate::schema::shape::Shape;
-use indexmap::IndexMap;
 
 /// What an apply would do to an object.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,13 +47,16 @@ pub fn predict(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -
     prediction
 }
 
-/// What goes and has a default that is always the same comes back as that.
+/// What goes and has a default that is always the same comes back as that, and what a server keeps as it was.
 fn refill(prediction: &mut Prediction, live: &Node) {
     let Some(id) = Id::of(live) else { return };
     for removed in &prediction.removed {
-        let (Some(value), Some((Step::Key(name), around))) =
-            (defaults::instead(&id, &removed.path), removed.path.steps.split_last())
-        else {
+        let value = if is_kept(&id, live, &prediction.object, &removed.path) {
+            Some(removed.old.clone())
+        } else {
+            defaults::instead(&id, &removed.path)
+        };
+        let (Some(value), Some((Step::Key(name), around))) = (value, removed.path.steps.split_last()) else {
             continue;
         };
         let around = Path { steps: around.to_vec() }.within(&prediction.object);
@@ -78,7 +81,7 @@ fn tidy(shape: &Shape, node: &Node) -> Node {
             let kind = if let Shape::Named(kind) = shape { Some(*kind) } else { None };
             let entries = entries.iter().filter_map(|(key, value)| {
                 let below = shape.below(key).unwrap_or(Shape::Any);
-                let is_empty = value.as_map().is_some_and(IndexMap::is_empty);
+                let is_empty = value.as_map().is_some_and(|entries| entries.is_empty());
                 let is_unsaid = |kind| *value == Node::Bool(false) && ONLY_TRUE.contains(&(kind, &**key));
                 let drops = |kind| is_unsaid(kind) || is_empty && matches!(below, Shape::Map(_));
                 (!kind.is_some_and(drops)).then(|| (key.clone(), tidy(&below, value)))

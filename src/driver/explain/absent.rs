@@ -39,7 +39,7 @@ pub(super) fn why(project: &Project, world: &World<'_, '_>, address: &str) -> Op
 
 /// Where a default holds because something was removed, that says why.
 pub(super) fn add_removal(project: &Project, world: &World<'_, '_>, answer: &mut Explanation) {
-    if answer.layers.first().is_none_or(|first| first.layer != "default") {
+    if answer.layers.first().is_some_and(|first| first.layer != "default") {
         return;
     }
     let parts = parts(&answer.address);

@@ -1,42 +1,20 @@
-//! What a name outside of workloads stands for: a `let`, an input, an environment.
+//! What a name outside of workloads stands for: a `let`, an input.
 //!
 //! A `let` is evaluated in the environment that is asked about; an input
 //! means the same in all of them.
 
-use super::{Excerpts, Explanation, Layered, SECRET, Search, one_line, written};
+use super::{Excerpts, Explanation, Layered, NOTHING_THERE, SECRET, Search, one_line, written};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::{OriginId, Origins};
-use crate::base::span::{FileId, Span};
-use crate::driver::{Options, Project, analysis};
-use crate::program::collect::{LetBody, no_environment};
+use crate::base::span::Span;
+use crate::driver::subject::Subject;
+use crate::driver::{Options, Project};
+use crate::program::collect::LetBody;
 use crate::syntax::trivia::Trivia;
 use crate::values::eval::{Evaluator, Site};
 use crate::values::value::Value;
 use crate::values::world::World;
 use crate::words::types::Type;
-
-/// The environment that an address names: `environment.prod.context`, `prod.context`.
-pub(super) fn environment<'a>(
-    shared: &analysis::Shared<'a>,
-    parts: &[String],
-) -> Result<Option<&'a str>, Diagnostic> {
-    let environments = &shared.program.environments;
-    let known = |name: &String| environments.get_key_value(name.as_str()).map(|(name, _)| *name);
-    match parts {
-        [first, name, ..] if first == "environment" => match known(name) {
-            Some(name) => Ok(Some(name)),
-            None => {
-                let place = Span::new(FileId(0), 0, 0);
-                let mut finding = no_environment(name, place, environments.keys().copied());
-                finding.labels.clear();
-                finding.fix = None;
-                Err(finding)
-            }
-        },
-        [first, ..] => Ok(known(first)),
-        [] => Ok(None),
-    }
-}
 
 /// The entries of a `let` that is a map; none where nothing of that name is one.
 pub(super) fn map(
@@ -44,18 +22,32 @@ pub(super) fn map(
     world: &World<'_, '_>,
     shown: &Excerpts<'_>,
     name: &str,
-    rest: &[String],
-    address: &str,
+    asked: &Subject<'_>,
 ) -> Option<Result<Vec<Explanation>, Diagnostic>> {
     let mut evaluator = Evaluator::new(world, None, 0, Origins::default());
     let value = evaluator.named_map(name)?;
     let (origins, appended) = (&evaluator.origins, evaluator.appended.as_slice());
     let search = Search { project, vocabulary: world.vocabulary, origins, shown, appended };
-    Some(search.value(None, &value, OriginId::NONE, rest, address))
+    Some(search.value(None, &value, OriginId::NONE, &asked.path, &asked.address))
 }
 
-/// The value of a `let` or an input; none where nothing has that name.
+/// The value of a `let` or an input; nothing where this environment has none of that name.
 pub(super) fn value(
+    project: &Project,
+    world: &World<'_, '_>,
+    shown: &Excerpts<'_>,
+    name: &str,
+    asked: &Subject<'_>,
+    options: &Options,
+) -> Result<Vec<Explanation>, Diagnostic> {
+    if let Some(part) = asked.path.first() {
+        return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{}`", asked.address))
+            .help(format!("`{name}` is one value, and has no `{part}`")));
+    }
+    Ok(of_name(project, world, shown, name, options).into_iter().collect())
+}
+
+fn of_name(
     project: &Project,
     world: &World<'_, '_>,
     shown: &Excerpts<'_>,

@@ -2,7 +2,6 @@
 //!
 //! A map's key goes through JSON's rules: text, or a scalar as its text.
 
-use foldhash::fast::FixedState;
 use serde::ser::{self, Error as _, Serialize};
 
 use super::{Entries, Key, Node};
@@ -48,11 +47,7 @@ impl List {
 
 impl Map {
     fn new(length: usize, variant: Option<&'static str>) -> Self {
-        Self {
-            entries: Entries::with_capacity_and_hasher(length, FixedState::default()),
-            key: Key::default(),
-            variant,
-        }
+        Self { entries: Entries::with_capacity(length), key: Key::default(), variant }
     }
 
     fn insert<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {

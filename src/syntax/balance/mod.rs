@@ -41,6 +41,8 @@ pub(super) struct Balanced<'s> {
     pub(super) known: Vec<Span>,
     /// Where a `}` was put into the text, and how many bytes that took.
     pub(super) inserted: Option<(u32, u32)>,
+    /// Whether indentation says where.
+    pub(super) sure: bool,
     /// Whether nothing else may be reported in this file.
     pub(super) silent: bool,
     /// Whether there is no use in reading it.

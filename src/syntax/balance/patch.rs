@@ -20,14 +20,17 @@ impl<'s> Scan<'s> {
     pub(super) fn finish(mut self) -> Balanced<'s> {
         let mut inserted = None;
         let mut silent = self.hopeless;
+        let mut sure = false;
         if let Some(&last) = self.open.iter().rfind(|open| open.kind == Kind::Brace)
             && !self.hopeless
         {
             silent = true;
+            sure = !self.early.is_empty() || last.filled;
             let (found, at) = self.unclosed_block(last);
             inserted = Some(at);
             // A quote that is not closed may have hidden the bracket.
             self.problems.retain(|problem| problem.code == QUOTE);
+            sure &= self.problems.is_empty();
             if self.problems.is_empty() {
                 self.problems.push(found);
             }
@@ -53,7 +56,7 @@ impl<'s> Scan<'s> {
             hopeless = again.hopeless || !again.open.is_empty() || !again.problems.is_empty();
             (offset(at), offset(close.len()))
         });
-        Balanced { text, problems: self.problems, known, inserted, silent, hopeless }
+        Balanced { text, problems: self.problems, known, inserted, sure, silent, hopeless }
     }
 
     /// Sorts the masks and makes one of those that overlap.

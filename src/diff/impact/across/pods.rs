@@ -9,6 +9,14 @@ pub fn template(object: &Object) -> Option<&Node> {
     way_to_pods(&object.id.kind)?.iter().try_fold(&object.body, |node, step| node.as_map()?.get(*step))
 }
 
+/// The same of what is in an object of a kind, to be changed.
+pub fn template_mut<'n>(kind: &str, body: &'n mut Node) -> Option<&'n mut Node> {
+    way_to_pods(kind)?.iter().try_fold(body, |node, step| match node {
+        Node::Map(entries) => entries.get_mut(*step),
+        _ => None,
+    })
+}
+
 /// Whether pods of a template have labels.
 pub(super) fn has_labels<'l>(template: &Node, mut wanted: impl Iterator<Item = (&'l str, &'l str)>) -> bool {
     let labels = template.at("metadata/labels").and_then(Node::as_map);
