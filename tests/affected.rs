@@ -220,6 +220,11 @@ fn where_the_older_side_is_not_known_all_are_affected() {
     repository.git(&["mv", "../project.gdeploy", "project.gdeploy"]);
     let told = repository.told(&["--base", "HEAD"]);
     assert!(told.contains(": all, because the project is new"), "{told}");
+    let mut diff = Command::new(env!("CARGO_BIN_EXE_gdeployc"));
+    let output = diff.args(["diff", "--base", "HEAD", "--summary"]).current_dir(&repository.root).output();
+    let shown = String::from_utf8(output.expect("gdeployc runs").stdout).expect("text");
+    let note = ", so everything is new; the one that was in `/` is gone: if it was moved, nothing of this is a change\n";
+    assert_eq!(shown.matches(note).count(), 1, "{shown}");
 }
 
 #[test]
@@ -241,8 +246,13 @@ fn refusals_say_what_to_do() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "error: the repository has no revision `origin/main`\n help: fetch it first: `git fetch origin`\n"
+        "error: the repository has no revision `origin/main`\n help: did you mean `main`?\n"
     );
+    let told = repository.told(&["--base", "v1"]);
+    assert!(told.contains("there is no remote to fetch it from"), "{told}");
+    repository.git(&["remote", "add", "upstream", "https://example.com/none.git"]);
+    let told = repository.told(&["--base", "v1"]);
+    assert!(told.ends_with(" help: fetch it first: `git fetch upstream`\n"), "{told}");
     repository.change("mail.gdeploy", "image ", "imaeg ");
     let output = repository.run(&["--base", "main"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));

@@ -234,3 +234,31 @@ fn no_output_holds_a_secret() {
     let built = all.iter().filter(|(_, is_built)| *is_built).count();
     assert!(built >= 10, "the canary reached the Secret of {built} only");
 }
+
+/// The text around a secret is part of it: in a variable, and in a file that an operator fills in.
+#[test]
+fn explain_shows_no_text_around_a_secret() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/secret-in-file/before.gdeploy");
+    fs::copy(case, folder.path().join("project.gdeploy")).expect("the project");
+    let explained = |what: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gdeployc"));
+        let output =
+            command.args(["explain", what]).current_dir(folder.path()).output().expect("gdeployc runs");
+        assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let environment = "out/prod/orders/deployment.yaml:spec.template.spec.containers[0]";
+    let template = "out/prod/orders/externalsecret-files-vault.yaml:spec.target.template.data";
+    for (what, shown) in [
+        (environment.to_owned(), "(sensitive)"),
+        (format!("{environment}.env[2].value"), "(secret)"),
+        (template.to_owned(), "(sensitive)"),
+        (format!("{template}[\"etc_app_db.conf\"]"), "(secret)"),
+        ("orders.file".to_owned(), "(secret)"),
+        ("orders.secret.DATABASE".to_owned(), "(secret)"),
+    ] {
+        let text = explained(&what);
+        assert!(text.contains(shown) && !text.contains("hidden"), "{what}: {text}");
+    }
+}

@@ -8,6 +8,7 @@ pub mod map;
 pub mod origin;
 pub mod quantity;
 pub mod render;
+pub mod shell;
 pub mod source;
 pub mod span;
 pub mod suggest;

@@ -41,6 +41,23 @@ pub fn begins_alike<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
     alike.next().is_none().then_some(first)
 }
 
+/// What to say to a name that an option does not take: the nearest one, else what there is.
+pub fn for_option(option: &str, wrong: &str, names: &[&str]) -> Option<String> {
+    const LISTED: usize = 12;
+    if let Some(near) = nearest(wrong, names.iter().copied()) {
+        return Some(format!("did you mean `{option} {near}`?"));
+    }
+    let listed: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+    match names.len() {
+        0 => None,
+        1 => Some(format!("there is only {}", listed[0])),
+        count if count > LISTED => {
+            Some(format!("there are {} and {} more", listed.join(", "), count - LISTED))
+        }
+        _ => Some(format!("there are {}", listed.join(", "))),
+    }
+}
+
 /// Which kinds of letters a name has, folded; different letters may count as one kind.
 fn letters(name: &str) -> u64 {
     let fold = |byte: u8| if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };

@@ -19,6 +19,7 @@ use super::pager::Pager;
 use super::terminal::{self, Terminal};
 use super::{Global, projects, report};
 use crate::base::diagnostic::Diagnostic;
+use crate::diff::behind::left_behind;
 use crate::diff::meant::Told;
 use crate::diff::pair::By;
 use crate::diff::report::{Action, Report, Resource, Verdict};
@@ -189,9 +190,10 @@ impl Diff {
         }
         let before = self.base.as_deref().map(|base| project.before(base, self.inputs.file.as_deref()));
         let before = before.transpose()?;
-        let mut older_options = Options::default();
+        let (mut older_options, mut absence) = (Options::default(), None);
         if let Some(before) = &before {
             [older_options, options] = before.options(project, &options);
+            absence = before.absence();
         }
         let now = match project.declared(&options) {
             Ok(now) => now,
@@ -241,21 +243,32 @@ impl Diff {
             Err(findings) => return Ok(Err(Broken { older, findings })),
         };
         let older = older.map(Arc::new);
+        let notes = |name: &str, old: &Set, set: &Set| {
+            let destination = now.destination(name);
+            // These know by themselves what they have applied.
+            let is_known =
+                destination.is_some_and(|one| one.applied_by.as_deref().is_some_and(|by| by != "kubectl"));
+            let context = destination.and_then(|one| one.context.as_deref());
+            let behind = if is_known { None } else { left_behind(old, set, context) };
+            let is_first = now.environments.first().is_some_and(|(first, _)| first == name);
+            absence.clone().filter(|_| is_first).into_iter().chain(behind)
+        };
         if self.live {
             let earlier = |name: &str, set: &Set| {
                 let old = before.environment(name).unwrap_or(&empty);
-                Some(Earlier {
-                    side: Side::revision(older.clone(), name, base, &commit),
-                    report: Report::between(Told::Meant, false, By::Name, [old, set], &now.schemas),
-                    set: old.clone(),
-                })
+                let mut report = Report::between(Told::Meant, false, By::Name, [old, set], &now.schemas);
+                report.notes.extend(notes(name, old, set));
+                let side = Side::revision(older.clone(), name, base, &commit);
+                Some(Earlier { side, report, set: old.clone() })
             };
             return Ok(Ok(self.reach.views(project, &now, told, whole, &earlier, terminal)?));
         }
         let view = |name: &str, set: &Set| {
             let left = Side::revision(older.clone(), name, base, &commit);
             let old = before.environment(name).unwrap_or(&empty);
-            between(By::Name, left, old, Side::environment(name), set)
+            let mut view = between(By::Name, left, old, Side::environment(name), set);
+            view.report.notes.extend(notes(name, old, set));
+            view
         };
         let mut views: Vec<View<'_>> = now.environments.iter().map(|(name, set)| view(name, set)).collect();
         if self.environments.is_empty() {

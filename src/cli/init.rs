@@ -12,7 +12,8 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::projects;
-use super::terminal::{Terminal, quoted};
+use super::terminal::Terminal;
+use crate::base::shell::quoted;
 use crate::output::replace::replace;
 
 mod ask;

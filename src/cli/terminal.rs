@@ -130,9 +130,3 @@ pub(super) fn say(text: &str) {
     // There is nobody left to tell when stderr is gone.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
-
-/// A word for a shell.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
-}

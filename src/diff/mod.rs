@@ -5,6 +5,7 @@
 //! ([`impact`]). Nothing here knows where a side came from: sources compiled,
 //! a folder of YAML, or a cluster. Nor does it read or print.
 
+pub mod behind;
 pub mod compare;
 pub mod defaults;
 pub mod impact;

@@ -2,6 +2,7 @@
 
 use super::analysis;
 use super::inputs::{INPUT_MISSING, INPUT_WRONG};
+use super::open::PROJECT;
 use super::{OpenError, Options, Project};
 use crate::base::diagnostic::Diagnostic;
 use crate::syntax::ast::{Body, Declaring, Item};
@@ -54,6 +55,29 @@ impl Project {
 }
 
 impl Before {
+    /// Why all is new, where the project was not there yet; where it may have been instead.
+    pub fn absence(&self) -> Option<String> {
+        if self.project.is_some() {
+            return None;
+        }
+        let short = self.commit.get(..9).unwrap_or(&self.commit);
+        let what = format!("there is no project in this folder at {short}, so everything is new");
+        Some(match self.checkout.left(&self.commit, PROJECT).as_slice() {
+            [] => what,
+            [one] => format!(
+                "{what}; the one that was in `{}` is gone: if it was moved, nothing of this is a change",
+                shown(one)
+            ),
+            more => {
+                let more: Vec<String> = more.iter().map(|folder| format!("`{}`", shown(folder))).collect();
+                format!(
+                    "{what}; those that were in {} are gone: if one was moved, nothing of this is a change",
+                    more.join(", ")
+                )
+            }
+        })
+    }
+
     /// What to compile on the older side and on the newer one, `now`: both get the same inputs, and each passes over
     /// those that only the other one has.
     pub fn options(&self, now: &Project, options: &Options) -> [Options; 2] {
@@ -77,6 +101,11 @@ pub fn unknown_because(older: &Project, found: &[Diagnostic]) -> (&'static str, 
         remarks.join("; ")
     };
     ("the older side does not compile", Some(help))
+}
+
+/// A folder of the repository.
+fn shown(folder: &str) -> &str {
+    if folder.is_empty() { "/" } else { folder }
 }
 
 impl Project {

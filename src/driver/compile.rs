@@ -275,11 +275,10 @@ fn others(program: &Program<'_>, part_of: &[&str]) -> Vec<Span> {
 pub(super) fn unknown_workloads(program: &Program<'_>, options: &Options, sink: &mut Sink) {
     for only in options.only.iter().filter(|only| !program.workloads.contains_key(only.as_str())) {
         let finding = Diagnostic::error(OVERLAY_OF_NOTHING, format!("the project has no workload `{only}`"));
-        let near = suggest::nearest(only, program.workloads.keys().copied());
-        let all: Vec<String> = program.workloads.keys().map(|name| format!("`{name}`")).collect();
-        sink.push(match near {
-            Some(near) => finding.help(format!("did you mean `--only {near}`?")),
-            None => finding.help(format!("there are {}", all.join(", "))),
+        let all: Vec<&str> = program.workloads.keys().copied().collect();
+        sink.push(match suggest::for_option("--only", only, &all) {
+            Some(help) => finding.help(help),
+            None => finding,
         });
     }
 }

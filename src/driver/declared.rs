@@ -44,6 +44,15 @@ pub struct Destination {
 }
 
 impl Declared {
+    /// Where the objects of one environment go.
+    pub fn destination(&self, name: &str) -> Option<&Destination> {
+        self.environments
+            .iter()
+            .zip(&self.destinations)
+            .find(|((known, _), _)| known == name)
+            .map(|(_, to)| to)
+    }
+
     /// The objects of one environment.
     pub fn environment(&self, name: &str) -> Option<&Set> {
         self.environments.iter().find(|(known, _)| known == name).map(|(_, set)| set)

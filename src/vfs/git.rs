@@ -5,6 +5,7 @@
 //! objects and for names of changed files; nothing is checked out, and nothing
 //! that a repository could make it run is left on.
 
+use crate::base::suggest;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -28,8 +29,13 @@ pub enum GitError {
     #[error("`{}` is in no git repository", .0.display())]
     NoRepository(PathBuf),
     /// The name means nothing in the repository.
-    #[error("the repository has no revision `{0}`")]
-    NoRevision(String),
+    #[error("the repository has no revision `{name}`")]
+    NoRevision {
+        /// As it was given.
+        name: String,
+        /// Where it may be.
+        help: String,
+    },
     /// The two have no ancestor in common, or it was not fetched.
     #[error("`{0}` and what is checked out have no commit in common")]
     NoCommonCommit(String),
@@ -45,11 +51,11 @@ pub enum GitError {
 
 impl GitError {
     /// What to do about it.
-    pub fn help(&self) -> Option<&'static str> {
+    pub fn help(&self) -> Option<&str> {
         match self {
             Self::NoGit => Some("revisions are read by `git`: install it"),
             Self::NoRepository(_) => Some("`--base` compares with a revision of the repository"),
-            Self::NoRevision(_) => Some("fetch it first: `git fetch origin`"),
+            Self::NoRevision { help, .. } => Some(help),
             Self::NoCommonCommit(_) => {
                 Some("a shallow clone may end too early: `git fetch --unshallow`, or `fetch-depth: 0`")
             }
@@ -105,7 +111,45 @@ impl Checkout {
         let asked = format!("{name}^{{commit}}");
         let asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", &asked];
         let output = git(&self.folder).args(asked).output().map_err(|error| not_run(&error))?;
-        if output.status.success() { Ok(line(&output)) } else { Err(GitError::NoRevision(name.to_owned())) }
+        if output.status.success() {
+            return Ok(line(&output));
+        }
+        Err(GitError::NoRevision { name: name.to_owned(), help: self.elsewhere(name) })
+    }
+
+    /// Where a revision may be that is not here.
+    fn elsewhere(&self, name: &str) -> String {
+        let said = |arguments: &[&str]| {
+            let output = git(&self.folder).args(arguments).output();
+            output.map(|output| line(&output)).unwrap_or_default()
+        };
+        let (remotes, refs) = (said(&["remote"]), said(&["for-each-ref", "--format=%(refname:short)"]));
+        let (first, rest) = name.split_once('/').unwrap_or(("", name));
+        let near = refs.lines().find(|known| *known == rest).or_else(|| suggest::nearest(name, refs.lines()));
+        let remote = remotes.lines().find(|remote| *remote == first).or_else(|| remotes.lines().next());
+        match (remote, near) {
+            (Some(remote), None) => format!("fetch it first: `git fetch {remote}`"),
+            (Some(remote), Some(near)) => {
+                format!("fetch it first: `git fetch {remote}`; or did you mean `{near}`?")
+            }
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => {
+                "there is no remote to fetch it from; `git branch` and `git tag` list what is here".to_owned()
+            }
+        }
+    }
+
+    /// The folders that held a file of that name at a commit and do not any more, from the top of the repository.
+    pub fn left(&self, commit: &str, file: &str) -> Vec<String> {
+        let tree = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit];
+        let top = self.folder.join("../".repeat(self.prefix.matches('/').count()));
+        let all = self.names("ls-tree", &tree).unwrap_or_default();
+        let folders = all.iter().filter_map(|path| {
+            let folder = path.strip_suffix(file)?;
+            let is_gone = (folder.is_empty() || folder.ends_with('/')) && !top.join(path).is_file();
+            is_gone.then(|| folder.trim_end_matches('/').to_owned())
+        });
+        folders.collect()
     }
 
     /// The commit at which the history of what is checked out left that of `name`: what a review compares with.

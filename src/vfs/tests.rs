@@ -165,8 +165,10 @@ fn a_review_compares_with_where_the_branch_began() {
 fn what_is_not_there_is_said() {
     let (_folder, root) = repository(|_| ());
     let checkout = Checkout::of(&root).expect("a repository");
-    assert!(matches!(checkout.commit("nowhere"), Err(GitError::NoRevision(name)) if name == "nowhere"));
-    assert!(matches!(checkout.commit("--all"), Err(GitError::NoRevision(_))), "no name is an option");
+    assert!(
+        matches!(checkout.commit("nowhere"), Err(GitError::NoRevision { name, .. }) if name == "nowhere")
+    );
+    assert!(matches!(checkout.commit("--all"), Err(GitError::NoRevision { .. })), "no name is an option");
     git(&root, &["checkout", "--quiet", "--orphan", "island"]);
     git(&root, &["commit", "--quiet", "--message=island"]);
     assert!(matches!(checkout.common("main"), Err(GitError::NoCommonCommit(_))));

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::cli::terminal::quoted;
+use crate::base::shell::quoted;
 use crate::driver::EnvironmentOutput;
 use crate::output::index;
 use crate::output::tree::OutputTree;

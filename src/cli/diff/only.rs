@@ -101,13 +101,8 @@ fn refused(name: &str, what: &str, option: &str, known: &[&str]) -> Failure {
     let failure = Failure::new(format!("there is no {what} `{name}` on either side"));
     // `deployments`, as kubectl says it.
     let singular = name.strip_suffix('s').unwrap_or(name);
-    let near = known.iter().copied().find(|known| known.eq_ignore_ascii_case(singular));
-    match near.or_else(|| suggest::nearest(name, known.iter().copied())) {
+    match known.iter().find(|known| known.eq_ignore_ascii_case(singular)) {
         Some(near) => failure.help(format!("did you mean `{option} {near}`?")),
-        None if known.len() <= 12 => {
-            let all: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
-            failure.help(format!("there are {}", all.join(", ")))
-        }
-        None => failure,
+        None => failure.help_if(suggest::for_option(option, name, known)),
     }
 }

@@ -107,9 +107,13 @@ impl Reach {
             let report = cluster.compare(&wanted, &mut |progress| line.show(progress));
             line.clear();
             let mut left = Side::cluster(&cluster.name, &cluster.version);
-            let base = earlier.map(|earlier| earlier.side);
+            let mut report = report?;
+            let base = earlier.map(|earlier| {
+                report.notes.extend(earlier.report.notes);
+                earlier.side
+            });
             left.project = base.as_ref().and_then(|base| base.project.clone());
-            let mut view = View::new(left, Side::environment(name), report?, project);
+            let mut view = View::new(left, Side::environment(name), report, project);
             view.base = base;
             views.push(view);
         }

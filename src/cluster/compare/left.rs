@@ -3,6 +3,7 @@
 //! The command tests what it goes through, so a list that has moved meanwhile is
 //! not cut in the wrong place: kubectl then says that the test failed.
 
+use crate::base::shell::quoted;
 use crate::cluster::access::AROUND;
 use crate::cluster::connect::Cluster;
 use crate::cluster::discovery::Kind;
@@ -114,15 +115,6 @@ fn kubectl(verb: &str, cluster: &Cluster, kind: &Kind, declared: &Object) -> Str
     command
 }
 
-/// A word as a shell reads it back.
-fn quoted(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./@:".contains(letter);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,12 +133,5 @@ mod tests {
         let paths: Vec<&str> =
             patch.as_list().expect("a list").iter().map(|one| removed(std::slice::from_ref(one))).collect();
         assert_eq!(paths, ["/spec/a/10", "/spec/a/9/b/3", "/spec/a/9/b/1", "/spec/a/2/x"]);
-    }
-
-    #[test]
-    fn a_shell_reads_back_what_is_meant() {
-        assert_eq!(quoted("prod-eu"), "prod-eu");
-        assert_eq!(quoted("it's; $HOME"), "'it'\\''s; $HOME'");
-        assert_eq!(quoted(""), "''");
     }
 }

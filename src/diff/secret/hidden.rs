@@ -124,9 +124,19 @@ fn hide(node: &mut Node, path: &str) {
     }
 }
 
-/// The paths of an object's variables that are put together of text and a secret.
+/// Takes out of an object what is put together of text and a secret; whether that is what is at a path.
+pub fn take_out(body: &mut Node, path: &str) -> bool {
+    let composed = composed(body);
+    for path in &composed {
+        hide(body, path);
+    }
+    composed.iter().any(|secret| is_within(path, secret))
+}
+
+/// The paths of what is put together of text and a secret: an object's variables, and the texts that an operator
+/// inserts secrets into.
 pub fn composed(body: &Node) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut found = templates(body);
     for pods in PODS {
         let Some(Node::Map(pod)) = body.at(pods) else { continue };
         for list in CONTAINERS {
@@ -139,6 +149,22 @@ pub fn composed(body: &Node) -> Vec<String> {
         }
     }
     found
+}
+
+/// The entries of a Secret that an operator makes of a text.
+fn templates(body: &Node) -> Vec<String> {
+    const DATA: &str = "spec/target/template/data";
+    let is_external = || body.at("kind").and_then(Node::as_text) == Some("ExternalSecret");
+    let Some(Node::Map(texts)) = body.at(DATA).filter(|_| is_external()) else { return Vec::new() };
+    let has_text = |text: &Node| text.as_text().is_none_or(|text| !is_one_insertion(text));
+    let made = texts.iter().filter(|(_, text)| has_text(text));
+    made.map(|(name, _)| format!("{DATA}/{}", escaped(name))).collect()
+}
+
+/// Whether a text is `{{ .NAME }}` and nothing else.
+fn is_one_insertion(text: &str) -> bool {
+    let inner = text.strip_prefix("{{ .").and_then(|rest| rest.strip_suffix(" }}"));
+    inner.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
 }
 
 /// Which of these variables have text beside a secret.

@@ -8,6 +8,7 @@ use super::{Excerpts, Explanation, Layered, NOTHING_THERE, SECRET, parts, shown_
 use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{OriginId, Origins};
 use crate::base::suggest;
+use crate::diff::secret::hidden;
 use crate::driver::analysis::Evaluated;
 use crate::objects::{of_nobody, of_workload};
 use crate::output::marks::{Marks, escaped};
@@ -57,7 +58,8 @@ pub(super) fn output(
             found.ok_or_else(|| refuse(format!("`{file}` has no line {line}: it has {}", lines.len())))?
         }
     };
-    let tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
+    let mut tree = Node::of(value).map_err(|error| refuse(error.to_string()))?;
+    let secret = hidden::take_out(&mut tree, &path) || object.kind == "Secret";
     let Some(node) = tree.at(&path) else {
         return Err(refuse(format!("`{file}` has no `{}`", shown_path(&path)))
             .help("write the path as it stands in the file: `spec.template.spec.containers[0].image`"));
@@ -66,7 +68,6 @@ pub(super) fn output(
     let Some(whole) = marks.nearest(&path).copied() else {
         return Err(refuse(format!("nothing set `{}`", shown_path(&path))));
     };
-    let secret = object.kind == "Secret";
     let below = marks.at(&path).map(|marks| of_parts(node, marks)).unwrap_or_default();
     let layers = if below.all.is_empty() {
         story(origins, whole, shown, secret)

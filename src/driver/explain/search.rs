@@ -144,8 +144,9 @@ impl<'a> Search<'_, 'a, '_> {
             return Err(Diagnostic::error(NOTHING_THERE, format!("nothing is set at `{address}`"))
                 .help(format!("what stands before `{part}` is one value")));
         }
-        let mut secret =
-            field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
+        // The text around a secret is part of it.
+        let mut secret = matches!(value, Value::Late(text) if text.is_secret())
+            || field.is_some_and(|field| matches!(field.ty.required(), Type::Hidden | Type::Secret));
         let mut layers = story(self.origins, origin, self.shown, secret);
         // The field of a component, of which a literal secret is made.
         secret |= layers.iter().any(|layer| layer.span.is_some_and(|span| self.shown.hides(span)));

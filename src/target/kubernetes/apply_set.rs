@@ -23,8 +23,10 @@ pub const PART_OF: &str = "applyset.kubernetes.io/part-of";
 /// The label of its parent: the id.
 pub const APPLY_SET: &str = "applyset.kubernetes.io/id";
 const TOOLING: &str = "applyset.kubernetes.io/tooling";
-const KINDS: &str = "applyset.kubernetes.io/contains-group-kinds";
-const NAMESPACES: &str = "applyset.kubernetes.io/additional-namespaces";
+/// The annotation that says which kinds are in a set.
+pub const KINDS: &str = "applyset.kubernetes.io/contains-group-kinds";
+/// The annotation that says in which other namespaces.
+pub const NAMESPACES: &str = "applyset.kubernetes.io/additional-namespaces";
 
 /// What the workloads of an environment have put into it; [`Contents::merge`] joins what was seen in parallel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -58,7 +58,7 @@ use sealed_secret::SealedSecret;
 use serde::{Serialize, Serializer};
 use subject::Subject;
 
-pub use apply_set::{APPLY_SET, Contents, PART_OF, apply_set_id};
+pub use apply_set::{APPLY_SET, Contents, KINDS, NAMESPACES, PART_OF, apply_set_id};
 pub use custom::{OWN_LABELS, metadata};
 pub use kustomization::{Kustomization, kustomization};
 pub use meta::{LOGICAL_NAME, MANAGER, NAMESPACE_NAME};
