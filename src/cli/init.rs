@@ -163,7 +163,7 @@ impl Init {
         for app in &mut apps {
             // The file and the folder of that name are the project's own.
             if app.name == "project" {
-                app.name = "project-app".to_owned();
+                "project-app".clone_into(&mut app.name);
             }
             if let Some(port) = self.port {
                 app.port = Some(port).filter(|port| *port != 0);
