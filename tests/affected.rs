@@ -157,6 +157,27 @@ fn a_file_of_an_image_touches_it() {
 }
 
 #[test]
+fn an_image_from_beside_the_project_is_read_as_it_was() {
+    let repository = Repository::new();
+    repository.write("../svc/Dockerfile", "FROM scratch\nENTRYPOINT [\"/svc\"]\n");
+    repository.write("../other/main.c", "");
+    let image =
+        MAIL.replace("app mail {", "app mail {\n  build dockerfile { context = \"./orders/../../svc\" }");
+    repository.write("mail.gdeploy", &image);
+    repository.git(&["add", "--all", ".."]);
+    repository.commit("beside");
+    assert_eq!(repository.answers(&["--base", "HEAD"]), "");
+    repository.write("../svc/new.c", "");
+    repository.write("../other/main.c", "changed, of no image\n");
+    assert_eq!(repository.answers(&["--base", "HEAD"]), "mail  image: ../svc/new.c\n");
+    repository.change("mail.gdeploy", "100m", "200m");
+    let mut diff = Command::new(env!("CARGO_BIN_EXE_gdeployc"));
+    let output = diff.args(["diff", "--base", "HEAD", "--summary"]).current_dir(&repository.root).output();
+    let output = output.expect("gdeployc runs");
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn what_main_did_meanwhile_counts_not() {
     let repository = Repository::new();
     repository.change("orders.gdeploy", "100m", "200m");

@@ -147,24 +147,60 @@ fn what_another_manager_added_is_no_part_of_the_change() {
     });
 }
 
+/// However it is applied, whoever says it, whoever asks, and whatever it is compared with.
 #[test]
-fn what_an_autoscaler_says_is_no_drift() {
-    on_both("scaled", |place| {
-        place.project(&ORDERS.replace("scale = 2", "scale = 2..10\n  scale on cpu { target = 70% }"));
-        place.apply(&["--server-side"]);
-        let scale = |manager: &str, count: u8| {
-            let manager = format!("--field-manager={manager}");
-            let patch = format!("{{\"spec\":{{\"replicas\":{count}}}}}");
-            let object = ["patch", "deployment", "orders", "-n", &place.name, "--subresource=scale"];
-            place.kubectl(&[&object[..], &[&manager, "-p", &patch]].concat());
-        };
-        scale("kube-controller-manager", 4);
-        assert_eq!(place.diff(&[]).stdout.lines().count(), 1, "{}", place.diff(&[]));
-        // Whoever else does: it is the autoscaler's, who says otherwise in a moment.
-        scale("kubectl", 5);
-        let said = place.json(&[]);
-        assert_eq!((said.code, said.stdout.contains("\"drift\":")), (0, false), "{said}");
-    });
+fn a_number_of_pods_that_nobody_declares_is_no_drift() {
+    let ways: [(&str, &str, &[&str]); 4] = [
+        ("scaled", "", &["--server-side"]),
+        ("scaled-client", "", &[]),
+        (
+            "scaled-argo",
+            ", applied_by = \"argo-cd\"",
+            &["--server-side", "--field-manager=argocd-controller"],
+        ),
+        (
+            "scaled-flux",
+            ", applied_by = \"flux\"",
+            &["--server-side", "--field-manager=kustomize-controller"],
+        ),
+    ];
+    for (name, environment, arguments) in ways {
+        on_both(name, |place| {
+            let reader = format!("{name}-reader");
+            place.kubectl(&["create", "clusterrole", &reader, "--verb=get,list", "--resource=*.*"]);
+            let role = format!("--clusterrole={reader}");
+            place.kubectl(&["create", "clusterrolebinding", &reader, &role, "--user=reader"]);
+            place.project_in(
+                &format!("namespace = \"{name}\"{environment}"),
+                &ORDERS.replace("scale = 2", "scale = 2..10\n  scale on cpu { target = 70% }"),
+            );
+            git::git(place.folder(), &["init", "--quiet"]).expect("git");
+            git::git(place.folder(), &["add", "project.gdeploy"]).expect("git");
+            git::git(place.folder(), &["commit", "--quiet", "--message=before"]).expect("git");
+            place.apply(arguments);
+            let scale = |manager: &str, count: u8, more: &[&str]| {
+                let manager = format!("--field-manager={manager}");
+                let patch = format!("{{\"spec\":{{\"replicas\":{count}}}}}");
+                let object = ["patch", "deployment", "orders", "-n", &place.name, &manager, "-p", &patch];
+                place.kubectl(&[&object[..], more].concat());
+                for arguments in [&[][..], &["--base", "HEAD", "--live"]] {
+                    let said = place.json(arguments);
+                    assert_eq!(
+                        (said.code, said.stdout.contains("\"drift\": [")),
+                        (0, false),
+                        "{manager}: {said}"
+                    );
+                }
+                let said = place.json(&["--as", "reader"]);
+                assert!(!said.stdout.contains("spec.replicas"), "{manager}: {said}");
+            };
+            scale("kube-controller-manager", 4, &["--subresource=scale"]);
+            // Whoever else does: it is the autoscaler's, who says otherwise in a moment.
+            scale("kubectl", 5, &["--subresource=scale"]);
+            // But Flux takes what kubectl has written for its own, and so takes it away.
+            scale(if name == "scaled-flux" { "lens" } else { "kubectl-edit" }, 6, &[]);
+        });
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ use cluster::ApiServer;
 use gdeployc::diff::compare::compare;
 use gdeployc::diff::ownership::immutable::{ROWS, immutable};
 use gdeployc::diff::set::Id;
+use gdeployc::diff::status::Status;
 use gdeployc::output::node::Node;
 use gdeployc::schema::Schemas;
 use manifests::Manifest;
@@ -83,11 +84,12 @@ fn agrees(
 
     let node = |value: &Value| serde_json::from_value::<Node>(value.clone()).expect("JSON");
     let (old, new) = (node(live), node(&whole.value));
+    let status = Status::of(&old);
     let id = Id::of(&new).expect("an object");
     let shape = Schemas::default().kind(&id.api_version(), &id.kind).expect("a kind").shape;
     let rows: Vec<_> = compare(&shape, &old, &new)
         .iter()
-        .filter_map(|difference| immutable(&id, &old, &new, difference))
+        .filter_map(|difference| immutable(&id, (&old, &status), &new, difference))
         .collect();
     let refused = |status: u16| status >= 300;
     if refused(put.status) {

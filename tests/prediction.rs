@@ -37,7 +37,6 @@ use gdeployc::driver::{Options, Project};
 use gdeployc::output::node::Node;
 use gdeployc::schema::shape::Shape;
 use gdeployc::schema::{Schemas, custom};
-use indexmap::IndexMap;
 use manifests::Manifest;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -195,7 +194,7 @@ fn judged(
     let mut words: Vec<String> = wrong.iter().filter(|one| is_wrong(one, &declared)).map(shown).collect();
     let again = compare(&shape, &predicted.object, &again.object);
     // A server, too, stores an empty block only the second time, after it took its parts away.
-    let is_empty = |node: &Node| node.as_map().is_some_and(IndexMap::is_empty);
+    let is_empty = |node: &Node| node.as_map().is_some_and(|entries| entries.is_empty());
     let again = again.iter().filter(|one| !one.new.as_ref().is_some_and(is_empty));
     words.extend(again.map(|one| format!("  not the same again: {}", shown(one))));
     if words.is_empty() {

@@ -14,7 +14,10 @@ fuzz_target!(|input: &str| {
         gdeployc_fuzz::told(&project, &refusals, 1);
     }
     match project.set(address, value, None) {
-        Ok(change) if change.errors.is_empty() => assert!(change.text.contains(&change.new)),
+        Ok(change) if change.errors.is_empty() => {
+            // Where quotes are missing any value may be hidden.
+            assert!(change.new == "(secret)" || change.text.contains(&change.new));
+        }
         Ok(change) => gdeployc_fuzz::told(&change.project, &change.errors, 1),
         Err(refusal) => gdeployc_fuzz::told(&project, &[refusal], 1),
     }

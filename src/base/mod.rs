@@ -11,3 +11,4 @@ pub mod render;
 pub mod source;
 pub mod span;
 pub mod suggest;
+pub mod visible;

@@ -7,6 +7,7 @@
 //! without control characters: it must not steer the terminal.
 //! Decides nothing: what is shown is in the [`Diagnostic`].
 
+use crate::base::visible::visible;
 use std::fmt;
 use std::fmt::Write as _;
 
@@ -27,7 +28,6 @@ pub use json::{Finding, Place, Report, Summary, json};
 pub use sarif::{Rule, sarif};
 use snippet::Snippet;
 pub use snippet::WIDEST;
-use wrap::printable;
 pub use wrap::wrap;
 
 #[cfg(test)]
@@ -237,7 +237,7 @@ impl miette::Diagnostic for Drawing<'_> {
         let snippet = self.snippet.as_ref()?;
         Some(Box::new(self.labels.iter().enumerate().map(move |(index, label)| {
             // An empty text would be drawn as an arrow to nothing.
-            let text = (!label.text.is_empty()).then(|| printable(&label.text).into_owned());
+            let text = (!label.text.is_empty()).then(|| visible(&label.text).into_owned());
             let place = snippet.place(index);
             if index == 0 {
                 LabeledSpan::new_primary_with_span(text, place)

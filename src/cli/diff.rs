@@ -134,17 +134,21 @@ impl Diff {
         let views = match self.views(&project, terminal)? {
             Ok(views) => views,
             Err(Broken { older, findings }) => {
+                let failure = older.as_ref().map(|older| {
+                    let (why, help) = driver::unknown_because(older, &findings);
+                    Failure::new(format!("{why}, so nothing can be compared")).help_if(help)
+                });
                 report::draw(older.as_ref().unwrap_or(&project), findings, terminal);
-                return match older {
+                return match failure {
                     None => Ok(self.gate.failed()),
-                    Some(_) => {
-                        Err(Failure::new("the older side does not compile, so nothing can be compared")
-                            .help("compare with a revision that `gdeployc check` is content with"))
-                    }
+                    Some(failure) => Err(failure),
                 };
             }
         };
-        let views = self.only.narrow(views, &project)?;
+        let mut views = self.only.narrow(views, &project)?;
+        if let Some(view) = views.first_mut() {
+            view.add_remarks();
+        }
         match self.format {
             Format::Terminal => {
                 let look = Look {
@@ -183,6 +187,12 @@ impl Diff {
         if let Some((old, new)) = pair {
             options.environments = vec![old.to_owned(), new.to_owned()];
         }
+        let before = self.base.as_deref().map(|base| project.before(base, self.inputs.file.as_deref()));
+        let before = before.transpose()?;
+        let mut older_options = Options::default();
+        if let Some(before) = &before {
+            [older_options, options] = before.options(project, &options);
+        }
         let now = match project.declared(&options) {
             Ok(now) => now,
             Err(findings) => return Ok(Err(Broken { older: None, findings })),
@@ -212,7 +222,7 @@ impl Diff {
             view.report.notes.extend(old.notes);
             return Ok(Ok(vec![view]));
         }
-        let Some(base) = &self.base else {
+        let Some((base, Before { commit, project: older, .. })) = self.base.as_ref().zip(before) else {
             if self.environments.is_empty() && now.environments.len() != 1 {
                 return Err(Failure::new("there is nothing to compare with").help(
                     "a cluster: `-e prod`; a revision: `--base origin/main`; two environments: `staging..prod`; a folder: `--against DIR`",
@@ -225,9 +235,7 @@ impl Diff {
                 Failure::new("each environment is in a cluster of its own").help("name one: `-e prod`")
             );
         }
-        let Before { commit, project: older, .. } = project.before(base, self.inputs.file.as_deref())?;
-        options.environments.clear();
-        let before = older.as_ref().map(|older| older.declared(&options)).transpose();
+        let before = older.as_ref().map(|older| older.declared(&older_options)).transpose();
         let before = match before {
             Ok(before) => before.unwrap_or_default(),
             Err(findings) => return Ok(Err(Broken { older, findings })),

@@ -21,6 +21,7 @@ use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Code;
 use crate::base::span::Span;
+use crate::base::visible::visible;
 use crate::codes;
 use crate::driver::{Explanation, Options, Project, Query, Rung};
 use crate::output::{index, write};
@@ -114,7 +115,7 @@ impl Explain {
             Ok(answers) => {
                 let texts: Vec<String> =
                     answers.iter().map(|answer| drawn(answer, &project, terminal::width())).collect();
-                terminal::data(&texts.join("\n"))?;
+                terminal::data(&visible(&texts.join("\n")))?;
                 if let (Some(place), Query::Output { file, .. }) = (place, &query) {
                     let differs = |annotate| {
                         let text = project.output_text(file, annotate, &options);

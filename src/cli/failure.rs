@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::base::visible::visible;
 use crate::cluster::ConnectError;
 use crate::driver::{BeforeError, FolderError, OpenError};
 use crate::output::tree::TreeError;
@@ -30,7 +31,7 @@ impl Failure {
     }
 
     /// What to do about it, where the error knows.
-    fn help_if(self, text: Option<impl Into<String>>) -> Self {
+    pub(super) fn help_if(self, text: Option<impl Into<String>>) -> Self {
         match text {
             Some(text) => self.help(text),
             None => self,
@@ -40,8 +41,10 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "error: {}", without_number(&self.message).replace('\n', "\n       "))?;
-        self.help.iter().try_for_each(|help| writeln!(out, " help: {}", help.replace('\n', "\n       ")))
+        writeln!(out, "error: {}", visible(without_number(&self.message)).replace('\n', "\n       "))?;
+        self.help
+            .iter()
+            .try_for_each(|help| writeln!(out, " help: {}", visible(help).replace('\n', "\n       ")))
     }
 }
 

@@ -65,6 +65,7 @@ impl Selection {
             environments: self.environments.clone(),
             only: self.only.clone(),
             inputs: self.inputs.given()?,
+            other: None,
             emit,
             declare: false,
             references: false,

@@ -9,6 +9,7 @@ use super::compare::Wanted;
 use super::connect::Cluster;
 use super::discovery::Kind;
 use super::live::{self, Found};
+use crate::diff::owners::Owners;
 use crate::diff::report::{Action, Resource};
 use crate::diff::seen::Context;
 use crate::diff::set::{Id, Object};
@@ -62,8 +63,8 @@ impl Member {
         annotations.and_then(|all| all.get(PRUNE)?.as_text()) == Some("disabled")
     }
 
-    fn resource(&self, action: Action) -> Resource {
-        Resource::of(self.object.id.clone(), action)
+    fn resource(&self, action: Action, owners: &Owners<'_>) -> Resource {
+        Resource { workload: owners.find(&self.object), ..Resource::of(self.object.id.clone(), action) }
     }
 }
 
@@ -167,17 +168,18 @@ impl Pruning {
             });
             taken.insert(at);
         }
+        let owners = Owners::of(wanted.set);
         for (at, member) in self.members.iter().enumerate() {
             if taken.contains(&at) {
                 continue;
             }
             match stays(member) {
                 Some(why) => {
-                    let mut resource = member.resource(Action::Unchanged);
+                    let mut resource = member.resource(Action::Unchanged, &owners);
                     resource.heard.notes.push(format!("stays, although nothing declares it: {why}"));
                     found.push(resource);
                 }
-                None => found.push(member.resource(Action::Delete)),
+                None => found.push(member.resource(Action::Delete, &owners)),
             }
         }
         resources.extend(found);

@@ -134,6 +134,31 @@ fn choices(
     }
 }
 
+/// Who says how many pods a stored object has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Whoever applied it, or nobody.
+    Declared,
+    /// An autoscaler or a person beside it.
+    Beside,
+    /// Nothing shows it.
+    Unknown,
+}
+
+/// Who says how many pods an object has, as far as it shows.
+pub fn count(object: &Node) -> Count {
+    const PATH: &str = "spec/replicas";
+    if object.at(PATH).is_none() {
+        return Count::Declared;
+    }
+    let path = Path { steps: PATH.split('/').map(|name| Step::Key(name.into())).collect() };
+    match Declared::of(object) {
+        Declared::Unknown => Count::Unknown,
+        declared if declared.has(object, &path) => Count::Declared,
+        _ => Count::Beside,
+    }
+}
+
 /// Whether a place is one of those, or in one.
 pub fn is_chosen(chosen: &[String], body: &Node, path: &[Step]) -> bool {
     let within = || Path { steps: path.to_vec() }.within(body);

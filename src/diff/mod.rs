@@ -11,6 +11,7 @@ pub mod impact;
 pub mod meant;
 pub mod noise;
 pub mod ownership;
+pub mod owners;
 pub mod pair;
 pub mod path;
 pub mod place;
@@ -21,6 +22,7 @@ pub mod secret;
 pub mod seen;
 pub mod set;
 pub mod standing;
+pub mod status;
 pub mod together;
 pub mod tried;
 #[cfg(test)]

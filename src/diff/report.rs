@@ -265,8 +265,8 @@ impl Report {
         let mut resources: Vec<Resource> = pairs.par_iter().map(each).collect();
         causes(&pairs, &mut resources);
         if by == By::Name {
-            rollouts(&pairs, &mut resources);
-            impact::across::judge(&pairs, &mut resources);
+            rollouts(&pairs, &mut resources, new.kubernetes);
+            impact::across::judge(&pairs, &mut resources, new.kubernetes);
         }
         Self { resources, notes: Vec::new(), by }
     }

@@ -11,6 +11,10 @@ use super::report::{Action, Resource};
 use super::set::Object;
 use crate::output::node::Node;
 
+mod release;
+
+pub use release::Release;
+
 /// How pods roll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rollout {
@@ -32,7 +36,13 @@ pub struct Rollout {
     pub partition: Option<u64>,
     /// Whether nothing happens until it is resumed.
     pub paused: bool,
+    /// Which pods go, where their template stays and only what held them back is gone.
+    pub released: Option<Release>,
 }
+
+/// The first minor version of which every server heeds `maxUnavailable` of a StatefulSet. 1.35.0 to 1.35.3 did,
+/// until it was switched off again.
+pub(super) const HEEDS_UNAVAILABLE: u32 = 37;
 
 impl Rollout {
     /// How many pods stay ready at the worst moment: none that was not there before.
@@ -54,15 +64,24 @@ impl Rollout {
         if self.replaced {
             return self.before;
         }
+        if let Some(released) = self.released {
+            return released.most;
+        }
         if self.paused || self.strategy == "OnDelete" || self.is_start() {
             return Some(0);
         }
         self.replicas.map(|count| count.saturating_sub(self.partition.unwrap_or(0)))
     }
+
+    /// Whether all pods are below the first one that changes.
+    pub fn is_held(&self) -> bool {
+        let count = self.replicas.filter(|_| !self.autoscaled);
+        count.zip(self.partition).is_some_and(|(count, first)| first >= count)
+    }
 }
 
-/// Says of each object whose pods roll, or go with it, how they do.
-pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource]) {
+/// Says of each object whose pods roll, or go with it, how they do, on servers of a minor version or later.
+pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource], kubernetes: Option<u32>) {
     let before = Autoscalers::of(pairs.iter().filter_map(|pair| pair.old));
     let after = Autoscalers::of(pairs.iter().filter_map(|pair| pair.new));
     for (pair, resource) in pairs.iter().zip(resources) {
@@ -70,10 +89,14 @@ pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource]) {
         let replaced = resource.action == Action::Replace && keeps_pods(new);
         let rolls = resource.action == Action::Update
             && resource.changes.iter().any(|change| change.class == Class::Rolls);
+        let before = || replicas(old, before.of_workload(old), None);
+        let rollout = || rollout(new, after.of_workload(new), kept_count(old, new), kubernetes);
         if replaced || rolls {
-            let before = replicas(old, before.of_workload(old));
-            let rollout = rollout(new, after.of_workload(new));
-            resource.rollout = Some(Rollout { before, replaced, ..rollout });
+            resource.rollout = Some(Rollout { before: before(), replaced, ..rollout() });
+        } else if resource.action == Action::Update && release::is_released(old, new) {
+            let rollout = Rollout { before: before(), ..rollout() };
+            let released = release::of(old, &rollout);
+            resource.rollout = released.map(|released| Rollout { released: Some(released), ..rollout });
         }
     }
 }
@@ -85,12 +108,19 @@ fn keeps_pods(workload: &Object) -> bool {
 }
 
 /// How many pods there are at least; none where there are as many as nodes.
-fn replicas(workload: &Object, autoscaler: Option<&Object>) -> Option<u64> {
+fn replicas(workload: &Object, autoscaler: Option<&Object>, kept: Option<u64>) -> Option<u64> {
     match (autoscaler, workload.id.kind.as_str()) {
         (Some(autoscaler), _) => Some(least(autoscaler)),
         (None, "DaemonSet") => None,
-        (None, _) => Some(number(workload, "spec/replicas").unwrap_or(1)),
+        (None, _) => Some(number(workload, "spec/replicas").or(kept).unwrap_or(1)),
     }
+}
+
+/// How many pods stay where nobody declares a number, and an apply leaves the one alone that is there.
+pub(super) fn kept_count(old: &Object, new: &Object) -> Option<u64> {
+    const PATH: &str = "spec/replicas";
+    let is_kept = new.body.at(PATH).is_none() && old.chosen.iter().any(|chosen| chosen == PATH);
+    number(old, PATH).filter(|_| is_kept)
 }
 
 fn number(workload: &Object, path: &str) -> Option<u64> {
@@ -108,14 +138,21 @@ pub(super) fn share(count: u64, percent: u64, up: bool) -> u64 {
     u64::try_from(share).unwrap_or(u64::MAX)
 }
 
-fn rollout(workload: &Object, autoscaler: Option<&Object>) -> Rollout {
+fn rollout(
+    workload: &Object,
+    autoscaler: Option<&Object>,
+    kept: Option<u64>,
+    kubernetes: Option<u32>,
+) -> Rollout {
     let body = &workload.body;
     let kind = workload.id.kind.as_str();
     let place = if kind == "Deployment" { "spec/strategy" } else { "spec/updateStrategy" };
-    let replicas = replicas(workload, autoscaler);
+    let replicas = replicas(workload, autoscaler, kept);
     let limit = |name: &str, up: bool, default: Limit| {
         let share = |percent: u64| Some(share(replicas?, percent, up));
-        match (body.at(&format!("{place}/rollingUpdate/{name}")), default) {
+        let said = body.at(&format!("{place}/rollingUpdate/{name}"));
+        let is_heeded = kind != "StatefulSet" || kubernetes.is_none_or(|minor| minor >= HEEDS_UNAVAILABLE);
+        match (said.filter(|_| is_heeded), default) {
             (Some(Node::Int(count)), _) => u64::try_from(*count).ok(),
             (Some(Node::Text(text)), _) => share(text.strip_suffix('%')?.parse().ok()?),
             (_, Limit::Pods(count)) => Some(count),
@@ -132,18 +169,34 @@ fn rollout(workload: &Object, autoscaler: Option<&Object>) -> Rollout {
         Some(0) if surge == Some(0) => Some(1),
         unavailable => unavailable,
     };
-    let strategy = body.at(&format!("{place}/type")).and_then(Node::as_text).unwrap_or("RollingUpdate");
     Rollout {
-        strategy: strategy.to_owned(),
+        strategy: strategy(workload).to_owned(),
         replicas,
         before: None,
         replaced: false,
         autoscaled: autoscaler.is_some(),
         unavailable,
         surge,
-        partition: number(workload, &format!("{place}/rollingUpdate/partition")).filter(|first| *first > 0),
-        paused: body.at("spec/paused") == Some(&Node::Bool(true)),
+        partition: partition(workload),
+        paused: is_paused(workload),
+        released: None,
     }
+}
+
+/// `RollingUpdate`, `Recreate`, `OnDelete`
+fn strategy(workload: &Object) -> &str {
+    let place =
+        if workload.id.kind == "Deployment" { "spec/strategy/type" } else { "spec/updateStrategy/type" };
+    workload.body.at(place).and_then(Node::as_text).unwrap_or("RollingUpdate")
+}
+
+/// How many of the first pods keep what they have.
+fn partition(workload: &Object) -> Option<u64> {
+    number(workload, "spec/updateStrategy/rollingUpdate/partition").filter(|first| *first > 0)
+}
+
+fn is_paused(workload: &Object) -> bool {
+    workload.body.at("spec/paused") == Some(&Node::Bool(true))
 }
 
 /// What a server takes where nothing is said.

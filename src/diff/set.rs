@@ -1,6 +1,8 @@
 //! One side of a difference: objects, each with where its parts came from.
 
+use super::noise;
 use super::secret;
+use super::status::Status;
 use crate::base::span::Span;
 use crate::output::marks::is_within;
 use crate::output::node::Node;
@@ -102,6 +104,8 @@ pub struct Object {
     pub secrets: Vec<String>,
     /// Paths whose values a server chose, of an object that was read from one.
     pub chosen: Vec<String>,
+    /// What a server says of it, where it was read from one.
+    pub status: Status,
 }
 
 impl Object {
@@ -115,7 +119,15 @@ impl Object {
             body,
             sources: Vec::new(),
             chosen: Vec::new(),
+            status: Status::default(),
         }
+    }
+
+    /// One as a server stores it, without what only a server writes.
+    pub fn stored(id: Id, mut body: Node) -> Self {
+        let status = Status::of(&body);
+        noise::strip(&mut body);
+        Self { status, ..Self::bare(id, body) }
     }
 
     /// The source of a place: its own, that of the first part within, or that of the nearest part around it.
@@ -155,4 +167,6 @@ impl Object {
 pub struct Set {
     /// In the order in which they are emitted.
     pub objects: Vec<Object>,
+    /// The oldest minor version of Kubernetes that they are for, where that is said.
+    pub kubernetes: Option<u32>,
 }

@@ -57,6 +57,7 @@ impl Together {
 
     /// Says how pods roll, and adds what the objects show together.
     pub fn judge(&self, declared: &Set, around: &Around, resources: &mut Vec<Resource>) {
+        let kubernetes = declared.kubernetes;
         let declared: BTreeMap<&Id, &Object> =
             declared.objects.iter().map(|object| (&object.id, object)).collect();
         let (olds, news) = (self.side(On::Old), self.side(On::New));
@@ -96,8 +97,8 @@ impl Together {
             pairs.push(Pair { old: Some(other), new: Some(other) });
             resources.push(Resource::of(other.id.clone(), Action::Unchanged));
         }
-        rollouts(&pairs, resources);
-        across::judge_seen(&pairs, resources, &around.unseen);
+        rollouts(&pairs, resources, kubernetes);
+        across::judge_seen(&pairs, resources, &around.unseen, kubernetes);
         resources.truncate(own);
     }
 
@@ -120,7 +121,7 @@ const UNREAD: &[&str] = &[
 
 /// Without what no check reads: above all, without the values of secrets.
 fn slim(object: Object) -> Object {
-    let Object { id, workload, mut body, .. } = object;
+    let Object { id, workload, mut body, status, .. } = object;
     if across::reads(&id.kind) {
         if let Node::Map(entries) = &mut body {
             // Known by the id.
@@ -155,6 +156,7 @@ fn slim(object: Object) -> Object {
         sources: Vec::new(),
         secrets: Vec::new(),
         chosen: Vec::new(),
+        status,
     }
 }
 

@@ -5,7 +5,6 @@
 //! the server's copy has other indices and more elements. Of a new object only
 //! what was declared is shown.
 
-use super::noise;
 use super::ownership::origin::Origin;
 use super::pair::Pair;
 use super::path::Path;
@@ -100,19 +99,17 @@ impl Tried<'_> {
 }
 
 /// An object of a cluster, as a side of a comparison.
-fn side(declared: &Object, mut body: Node) -> Object {
-    noise::strip(&mut body);
+fn side(declared: &Object, body: Node) -> Object {
     Object {
         workload: declared.workload.clone(),
         logical: declared.logical.clone(),
-        ..Object::bare(declared.id.clone(), body)
+        ..Object::stored(declared.id.clone(), body)
     }
 }
 
 /// An object that is there and not declared.
-pub fn member(id: Id, mut body: Node) -> Object {
-    noise::strip(&mut body);
-    Object::bare(id, body)
+pub fn member(id: Id, body: Node) -> Object {
+    Object::stored(id, body)
 }
 
 /// Gives each change the source of what was declared there, or around it.

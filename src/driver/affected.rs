@@ -7,7 +7,7 @@
 //! side cannot be told, everything is affected.
 
 use super::vendored::is_below;
-use super::{Before, BeforeError, Compiled, Options, Project};
+use super::{Before, BeforeError, Compiled, Options, Project, unknown_because};
 use crate::base::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -66,13 +66,16 @@ impl Project {
         inputs: Option<&Path>,
         options: &Options,
     ) -> Result<Affected, NoAnswer> {
-        let Before { commit, project: older, checkout } = self.before(base, inputs)?;
-        let options = &Options { emit: true, ..options.clone() };
-        let now = self.compile(options);
+        let before = self.before(base, inputs)?;
+        let [before_options, options] = before.options(self, &Options { emit: true, ..options.clone() });
+        let Before { commit, project: older, checkout } = before;
+        let now = self.compile(&options);
         if now.has_errors() {
             return Err(NoAnswer::Findings(now.into_errors()));
         }
-        let changed = checkout.changed(&commit).map_err(BeforeError::from)?;
+        let contexts = now.contexts.values().flatten().map(String::as_str);
+        let around = contexts.filter(|folder| folder.starts_with(".."));
+        let changed = checkout.changed(&commit, around).map_err(BeforeError::from)?;
         let mut affected = Affected { commit, ..Affected::default() };
         let before = match older {
             None => {
@@ -80,11 +83,13 @@ impl Project {
                 Compiled::default()
             }
             Some(older) => {
-                let before = older.compile(options);
+                let before = older.compile(&before_options);
                 if before.has_errors() {
-                    affected.all_because = Some("the older side does not compile");
+                    affected.all_because = Some(unknown_because(&older, &before.into_errors()).0);
+                    Compiled::default()
+                } else {
+                    before
                 }
-                before
             }
         };
         affected.compare(&files(&before), &files(&now));

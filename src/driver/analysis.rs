@@ -203,8 +203,7 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
         sink.extend(vendored.problem(&program));
     }
     sink.extend(vendored::without_folder(&vocabulary, &program, trees.vendored));
-    let inputs =
-        inputs::evaluate(&program, &options.inputs, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
+    let inputs = inputs::evaluate(&program, options, trees.inputs.as_ref().map(|parsed| &parsed.ast), sink);
     let none = IndexMap::new();
     if program.waiting.is_empty() {
         collect::finish(&vocabulary, None, &mut program, sink);
@@ -239,7 +238,9 @@ pub(super) fn shared<'a>(trees: &'a Trees<'a>, options: &Options, sink: &mut Sin
 /// The environments to compile, in source order.
 pub(super) fn environments<'a>(shared: &Shared<'a>, options: &Options, sink: &mut Sink) -> Vec<&'a str> {
     let program = &shared.program;
-    for wanted in &options.environments {
+    // What there is now need not have been there before.
+    let is_older = options.other.as_ref().is_some_and(|other| other.is_newer);
+    for wanted in options.environments.iter().filter(|_| !is_older) {
         let known = || program.environments.keys().copied();
         if !program.environments.contains_key(wanted.as_str()) {
             let mut finding = no_environment(wanted, Span::new(crate::base::span::FileId(0), 0, 0), known());
@@ -293,7 +294,7 @@ fn evaluate<'a>(
     let mut inputs: Vec<&'a str> = Vec::new();
     let environment = own_words(shared, &world, &mut inputs, sink);
     unused::values(&world, &shared.unused, sink);
-    inputs::missing_here(&world, sink);
+    inputs::missing_here(&world, options, sink);
     if let Some(environment) = &environment {
         world.namespace = Some(environment.namespace.value.clone());
         let provides = environment.words.provides.value.iter();

@@ -1,7 +1,12 @@
 //! The project as it was where the history left a revision: the older side of a review.
 
-use super::{OpenError, Project};
+use super::analysis;
+use super::inputs::{INPUT_MISSING, INPUT_WRONG};
+use super::{OpenError, Options, Project};
+use crate::base::diagnostic::Diagnostic;
+use crate::syntax::ast::{Body, Declaring, Item};
 use crate::vfs::{Checkout, GitError, Revision};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// An older side.
@@ -12,6 +17,15 @@ pub struct Before {
     /// None where the project was not there yet.
     pub project: Option<Project>,
     pub(super) checkout: Checkout,
+}
+
+/// What one side of a difference has to know of the other.
+#[derive(Clone, Debug)]
+pub struct OtherSide {
+    /// The names of its inputs: a value for one of them is no mistake.
+    pub inputs: BTreeSet<String>,
+    /// Whether it is what is checked out.
+    pub is_newer: bool,
 }
 
 /// Why there is no older side.
@@ -36,5 +50,56 @@ impl Project {
             (older, _) => older,
         };
         Ok(Before { commit, project, checkout })
+    }
+}
+
+impl Before {
+    /// What to compile on the older side and on the newer one, `now`: both get the same inputs, and each passes over
+    /// those that only the other one has.
+    pub fn options(&self, now: &Project, options: &Options) -> [Options; 2] {
+        let side = |other: Option<&Project>, is_newer| {
+            let inputs = other.map(Project::names_of_inputs).unwrap_or_default();
+            Options { other: Some(OtherSide { inputs, is_newer }), ..options.clone() }
+        };
+        [side(Some(now), true), side(self.project.as_ref(), false)]
+    }
+}
+
+/// Why an older side cannot be told, after what was found in it, and what to do about it.
+pub fn unknown_because(older: &Project, found: &[Diagnostic]) -> (&'static str, Option<String>) {
+    if found.iter().all(|finding| [INPUT_MISSING, INPUT_WRONG].contains(&finding.code)) {
+        return ("the older side takes other inputs", None);
+    }
+    let remarks = older.remarks();
+    let help = if remarks.is_empty() {
+        "compare with a revision that `gdeployc check` is content with".to_owned()
+    } else {
+        remarks.join("; ")
+    };
+    ("the older side does not compile", Some(help))
+}
+
+impl Project {
+    /// The inputs that it declares, for all environments or for one.
+    fn names_of_inputs(&self) -> BTreeSet<String> {
+        let trees = analysis::trees(self);
+        let items = trees.written().flat_map(|parsed| &parsed.ast.items);
+        let mut found = BTreeSet::new();
+        let mut add = |item: &Item<'_>| {
+            if let Item::Declare(declare) = item
+                && declare.what == Declaring::Input
+            {
+                found.insert(declare.name.text.to_owned());
+            }
+        };
+        for item in items {
+            add(item);
+            if let Item::Entry(entry) = item
+                && let Body::Block(environment) = &entry.body
+            {
+                environment.items.iter().for_each(&mut add);
+            }
+        }
+        found
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn context(
     Some((whole.components().filter(|part| *part != Component::CurDir).collect(), span))
 }
 
-/// The folders that images are built from, with `/`, by workload.
+/// The folders that images are built from, with `/` and `..` only in front, by workload.
 pub(super) fn contexts(
     environments: &[Evaluated<'_>],
     sources: &SourceMap,
@@ -77,7 +77,13 @@ pub(super) fn contexts(
         let Some(build) = &workload.app.build else { continue };
         // What no file says is the folder of the project.
         let folder = context(workload, build, sources).map_or_else(PathBuf::new, |(folder, _)| folder);
-        let parts: Vec<_> = folder.iter().filter_map(|part| part.to_str()).collect();
+        let mut parts: Vec<&str> = Vec::new();
+        for part in folder.iter().filter_map(|part| part.to_str()) {
+            match (part, parts.last()) {
+                ("..", Some(last)) if *last != ".." => drop(parts.pop()),
+                _ => parts.push(part),
+            }
+        }
         found.entry(workload.name.value.to_string()).or_default().insert(parts.join("/"));
     }
     found

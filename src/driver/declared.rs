@@ -10,10 +10,12 @@ use crate::base::diagnostic::{Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Origins};
 use crate::diff::secret::hidden;
 use crate::diff::set::{self, Id, Set, Source};
+use crate::diff::status::Status;
 use crate::objects::{of_nobody, of_workload};
 use crate::output::node::Node;
 use crate::schema::Schemas;
 use crate::target::kubernetes::{Contents, Object};
+use crate::words::form::kubernetes_minor;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -94,7 +96,9 @@ pub(super) fn of_environment(evaluated: Evaluated<'_>, shared: &Shared<'_>) -> S
     let mut texts = Texts::default();
     objects
         .extend(own.into_iter().filter_map(|object| side(&object, None, &environment.origins, &mut texts)));
-    Set { objects }
+    let versions = environment.words.kubernetes.as_ref();
+    let kubernetes = versions.and_then(|versions| kubernetes_minor(versions.value.lowest()?));
+    Set { objects, kubernetes }
 }
 
 fn side(
@@ -122,6 +126,7 @@ fn side(
         body,
         sources,
         chosen: Vec::new(),
+        status: Status::default(),
     })
 }
 

@@ -10,8 +10,10 @@ mod document;
 #[cfg(all(test, unix))]
 mod tests;
 
+use crate::diff::defaults::{self, Count};
+use crate::diff::impact::across::Autoscalers;
+use crate::diff::owners::Owners;
 use crate::diff::set::{Id, Object, Set};
-use crate::diff::{defaults, noise};
 use crate::output::node::{Entries, Node};
 use crate::schema::Schemas;
 use crate::vfs::{self, Disk, Kind, Vfs};
@@ -84,7 +86,9 @@ pub fn folder(
         (whole.clone(), found)
     };
     let disk = Disk::new(root);
-    let mut reader = Reader { namespace, declared, schemas, folder, seen: BTreeMap::new() };
+    let owners = Owners::of(declared);
+    let mut reader =
+        Reader { namespace, declared, owners, schemas, folder, seen: BTreeMap::new(), counted: Vec::new() };
     for name in first {
         let file = if whole.is_file() { path.to_owned() } else { path.join(&name) };
         let bytes = disk.read(&name, vfs::ALL).map_err(read(file.clone()))?;
@@ -97,6 +101,7 @@ pub fn folder(
     if reader.folder.set.objects.is_empty() {
         return Err(FolderError::Empty(path.to_owned()));
     }
+    reader.scaled();
     Ok(reader.folder)
 }
 
@@ -155,13 +160,19 @@ impl Place<'_> {
     }
 }
 
+/// Where the number of pods stands.
+const REPLICAS: &str = "spec/replicas";
+
 struct Reader<'r> {
     namespace: &'r str,
     declared: &'r Set,
+    owners: Owners<'r>,
     schemas: &'r Schemas,
     folder: Folder,
     /// Where each object stands.
     seen: BTreeMap<[String; 4], String>,
+    /// Objects of which nobody knows who said how many pods they have.
+    counted: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -210,10 +221,28 @@ impl Reader<'_> {
             return Err(FolderError::Twice { object, places: [first, place.shown()] });
         }
         document::typed(&mut body, self.schemas);
-        let chosen = defaults::chosen(&id, &body).into_iter().map(|(path, _)| path).collect();
-        noise::strip(&mut body);
-        self.folder.set.objects.push(Object { chosen, ..Object::bare(id, body) });
+        let mut chosen: Vec<String> =
+            defaults::chosen(&id, &body).into_iter().map(|(path, _)| path).collect();
+        match defaults::count(&body) {
+            Count::Beside => chosen.push(REPLICAS.to_owned()),
+            Count::Unknown => self.counted.push(self.folder.set.objects.len()),
+            Count::Declared => {}
+        }
+        let mut object = Object { chosen, ..Object::stored(id, body) };
+        object.workload = self.owners.find(&object);
+        self.folder.set.objects.push(object);
         Ok(())
+    }
+
+    /// Leaves the number of pods to autoscalers, where nothing shows that somebody else said it.
+    fn scaled(&mut self) {
+        let objects = &self.folder.set.objects;
+        let autoscalers = Autoscalers::of(objects.iter());
+        let is_scaled = |at: &usize| autoscalers.of_workload(&objects[*at]).is_some();
+        let scaled: Vec<usize> = self.counted.iter().copied().filter(is_scaled).collect();
+        for at in scaled {
+            self.folder.set.objects[at].chosen.push(REPLICAS.to_owned());
+        }
     }
 
     /// Whether objects of this kind live in a namespace; of an unknown kind, whether a declared one does.

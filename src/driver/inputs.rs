@@ -7,6 +7,7 @@
 
 mod read;
 
+use super::{Options, OtherSide};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::span::Span;
 use crate::base::suggest;
@@ -63,14 +64,19 @@ pub(super) fn is_near(other: &str, name: &str) -> bool {
 /// The value of each input: given as an argument, else in a file of inputs, else its default.
 pub(super) fn evaluate<'a>(
     program: &Program<'a>,
-    given: &[(String, String)],
+    options: &Options,
     file: Option<&File<'_>>,
     sink: &mut Sink,
 ) -> IndexMap<&'a str, Value<'a>> {
-    for (name, _) in given.iter().filter(|(name, _)| !program.inputs.contains_key(name.as_str())) {
+    let given = &options.inputs;
+    let other = options.other.as_ref();
+    let is_known = |name: &str| {
+        program.inputs.contains_key(name) || other.is_some_and(|side| side.inputs.contains(name))
+    };
+    for (name, _) in given.iter().filter(|(name, _)| !is_known(name)) {
         sink.push(unknown(program, name, None));
     }
-    let settings = file.map(|file| settings(file, program, sink)).unwrap_or_default();
+    let settings = file.map(|file| settings(file, program, &is_known, sink)).unwrap_or_default();
     let mut values = IndexMap::new();
     for (name, declare) in &program.inputs {
         if let Some(finding) = refused(declare) {
@@ -102,7 +108,7 @@ pub(super) fn evaluate<'a>(
             (None, None, None) if ty.is_optional() => Ok(Value::Absent),
             // Asked for where that environment is compiled: see `missing_here`.
             (None, None, None) if program.asked_by.contains_key(name) => continue,
-            (None, None, None) => Err(missing(declare, None)),
+            (None, None, None) => Err(missing(declare, None, other)),
         };
         let value = value.unwrap_or_else(|finding| {
             sink.push(finding);
@@ -114,17 +120,30 @@ pub(super) fn evaluate<'a>(
 }
 
 /// Inputs that only this environment asks for, and that nobody gave.
-pub(super) fn missing_here(world: &World<'_, '_>, sink: &mut Sink) {
+pub(super) fn missing_here(world: &World<'_, '_>, options: &Options, sink: &mut Sink) {
     let own = world.program.asked_by.iter().filter(|(name, _)| world.asks_for(name));
     for (name, owner) in own.filter(|(name, _)| !world.inputs.contains_key(*name)) {
         if let Some(declare) = world.program.inputs.get(name) {
-            sink.push(missing(declare, Some(owner)));
+            sink.push(missing(declare, Some(owner), options.other.as_ref()));
         }
     }
 }
 
-fn missing(declare: &Declare<'_>, environment: Option<&str>) -> Diagnostic {
+fn missing(declare: &Declare<'_>, environment: Option<&str>, other: Option<&OtherSide>) -> Diagnostic {
     let name = declare.name.text;
+    if let Some(newer) = other.filter(|side| side.is_newer) {
+        let help = if newer.inputs.contains(name) {
+            format!("pass one: `--input {name}=…`")
+        } else {
+            format!("only this side has it: pass `--input {name}=…` all the same")
+        };
+        return Diagnostic::error(
+            INPUT_MISSING,
+            format!("the older side has no value for the input `{name}`"),
+        )
+        .label(declare.name.span, "declared without a default")
+        .help(help);
+    }
     let only = environment.map_or_else(String::new, |environment| format!(" --env {environment}"));
     Diagnostic::error(INPUT_MISSING, format!("the input `{name}` has no value"))
         .label(declare.name.span, "declared without a default")
@@ -150,6 +169,7 @@ fn unknown(program: &Program<'_>, name: &str, place: Option<Span>) -> Diagnostic
 fn settings<'f>(
     file: &'f File<'f>,
     program: &Program<'_>,
+    is_known: &dyn Fn(&str) -> bool,
     sink: &mut Sink,
 ) -> IndexMap<&'f str, &'f Expr<'f>> {
     let mut found: IndexMap<&str, (&Expr<'_>, Span)> = IndexMap::new();
@@ -158,7 +178,7 @@ fn settings<'f>(
             Item::Bad(_) => continue,
             Item::Entry(entry) => match (&entry.add, entry.head.parts.as_slice(), &entry.body) {
                 (None, [Part { kind: PartKind::Name(name), span, .. }], Body::Set(value)) => {
-                    if !program.inputs.contains_key(name) {
+                    if !is_known(name) {
                         sink.push(unknown(program, name, Some(*span)));
                     } else if let Some((_, first)) = found.get(name) {
                         sink.push(

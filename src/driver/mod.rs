@@ -44,7 +44,7 @@ mod word_page;
 
 pub use affected::{Affected, NoAnswer, Touched};
 pub use allow::is_date;
-pub use before::{Before, BeforeError};
+pub use before::{Before, BeforeError, OtherSide, unknown_because};
 pub use broken::HeldBack;
 pub use builds::{FIXED_PART, NEWER_YARN, NO_CONTEXT, NO_DOCKERFILE, SHELL_ENTRYPOINT};
 pub use compile::{Compiled, EnvironmentOutput, Image, OutputFile};
@@ -72,6 +72,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// `--input name=value`, as given, in order.
     pub inputs: Vec<(String, String)>,
+    /// The side that this one is compared with, where it has inputs of its own.
+    pub other: Option<OtherSide>,
     /// Whether outputs are wanted, or findings only.
     pub emit: bool,
     /// Whether objects are wanted as values, for a difference, and not as outputs.

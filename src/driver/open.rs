@@ -170,6 +170,11 @@ impl Project {
         !self.is_whole() || relative.to_str().is_some_and(|path| self.vfs.kind(path) == Some(Kind::Folder))
     }
 
+    /// What could not be read as a checkout has it.
+    pub fn remarks(&self) -> Vec<String> {
+        self.vfs.remarks()
+    }
+
     /// Files that were read besides the sources: names and texts.
     pub fn definitions(&self) -> impl Iterator<Item = (&str, &str)> {
         let files = self.crds.iter().flat_map(|definitions| &definitions.files);

@@ -120,21 +120,42 @@ impl Checkout {
         }
     }
 
-    /// The files of this folder that differ from a commit, those not added yet included and ignored ones left
-    /// out; relative to the folder.
-    pub fn changed(&self, commit: &str) -> Result<Vec<String>, GitError> {
-        let since =
-            ["diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", commit, "--", "."];
-        let new = ["ls-files", "--others", "--exclude-standard", "-z", "--", "."];
-        let mut found = self.names("diff", &since)?;
-        found.extend(self.names("ls-files", &new)?);
+    /// The files of this folder and of those `around` it that differ from a commit, those not added yet included and
+    /// ignored ones left out; relative to the folder. What is around the repository is passed over.
+    pub fn changed<'f>(
+        &self,
+        commit: &str,
+        around: impl IntoIterator<Item = &'f str>,
+    ) -> Result<Vec<String>, GitError> {
+        let depth = self.prefix.matches('/').count();
+        let is_known = |folder: &&str| folder.split('/').take_while(|part| *part == "..").count() <= depth;
+        let folders: Vec<&str> = ["."].into_iter().chain(around.into_iter().filter(is_known)).collect();
+        let since = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--"];
+        let new = ["ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--"];
+        let mut found = self.names("diff", &[&since, folders.as_slice()].concat())?;
+        found.extend(self.names("ls-files", &[&new, folders.as_slice()].concat())?);
+        let mut found: Vec<String> = found.iter().map(|path| self.seen_from_here(path)).collect();
         found.sort();
         found.dedup();
         Ok(found)
     }
 
+    /// A path from the top of the repository, as seen from the folder.
+    fn seen_from_here(&self, path: &str) -> String {
+        let (mut folder, mut up) = (self.prefix.as_str(), String::new());
+        loop {
+            if let Some(rest) = path.strip_prefix(folder) {
+                return up + rest;
+            }
+            let parent = folder.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
+            folder = &folder[..parent];
+            up.push_str("../");
+        }
+    }
+
     fn names(&self, what: &'static str, arguments: &[&str]) -> Result<Vec<String>, GitError> {
-        let output = git(&self.folder).args(arguments).output().map_err(|error| not_run(&error))?;
+        let asked = git(&self.folder).arg("--literal-pathspecs").args(arguments).output();
+        let output = asked.map_err(|error| not_run(&error))?;
         if !output.status.success() {
             return Err(failed(what, &output));
         }

@@ -2,8 +2,9 @@
 //!
 //! What reads a project asks a [`Vfs`], so that a revision in the history is
 //! read as the working tree is, by the same code and without a checkout. Paths
-//! are relative to the project's root, with `/`; the root is "". No path, and
-//! no link, leads out of the tree. What a file means is not known here.
+//! are relative to the project's root, with `/`; the root is "". What lies
+//! around the tree can be looked at, never listed, and `real` tells who may not
+//! leave it. What a file means is not known here.
 
 mod disk;
 mod git;
@@ -40,7 +41,8 @@ pub struct Entry {
 
 /// A tree of files that does not change while it is read.
 pub trait Vfs: fmt::Debug + Send + Sync {
-    /// What is at a path, where links lead; none where nothing is. Of a link that leads out only the disk knows.
+    /// What is at a path, where links lead; none where nothing is. Around the tree a disk knows all, a revision what
+    /// is in its repository.
     fn kind(&self, path: &str) -> Option<Kind>;
 
     /// The bytes of a file, at most `limit` of them.
@@ -57,6 +59,11 @@ pub trait Vfs: fmt::Debug + Send + Sync {
 
     /// Whether all files of the project are here, not its sources alone.
     fn is_whole(&self) -> bool;
+
+    /// What of all that was asked for until now is not as it would be on a disk.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// The bytes of a file, however many.

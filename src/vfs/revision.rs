@@ -2,13 +2,22 @@
 //!
 //! One `git ls-tree` lists the folder, one `git cat-file --batch` gives what
 //! is asked for; it ends when the last reader lets go of it. Links are followed
-//! within the folder, as they would be in a checkout of it.
+//! as they would be in a checkout. What is around the folder is asked for by its
+//! name in the commit, as far as the repository goes. Submodules are read where
+//! their commit is here; what cannot be as in a checkout is remarked.
+
+mod made;
+mod modules;
+mod objects;
 
 use super::git::{Checkout, GitError, failed, git, not_run};
 use super::{Entry, Kind, Vfs};
-use std::collections::BTreeMap;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use made::Made;
+use modules::Modules;
+use objects::{Named, Reader};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// How many links a path may lead over, as the kernel counts.
@@ -19,9 +28,15 @@ const MOST_LINKS: usize = 40;
 pub struct Revision {
     /// The commit's full name.
     pub commit: String,
+    /// From the top of the repository to the folder: "", `services/shop/`.
+    prefix: String,
     /// By their path.
     entries: BTreeMap<String, Object>,
+    modules: Modules,
+    made: Made,
     reader: Mutex<Reader>,
+    /// What is not as it would be in a checkout.
+    remarks: Mutex<BTreeSet<String>>,
 }
 
 #[derive(Clone, Debug)]
@@ -37,39 +52,14 @@ enum ObjectKind {
     Repository,
 }
 
-/// A running `git cat-file --batch`.
-#[derive(Debug)]
-struct Reader {
-    child: Child,
-    /// Taken when it ends.
-    questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        drop(self.questions.take());
-        let _ = self.child.wait();
-    }
-}
-
-impl Reader {
-    fn read(&mut self, id: &str) -> io::Result<Vec<u8>> {
-        let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        writeln!(questions, "{id}")?;
-        questions.flush()?;
-        let mut head = String::new();
-        self.answers.read_line(&mut head)?;
-        let size = head.trim_end().strip_prefix(id).and_then(|rest| rest.strip_prefix(" blob "));
-        let Some(size) = size.and_then(|size| size.parse::<u64>().ok()) else {
-            return Err(io::Error::other(format!("`git` has no object {id}")));
-        };
-        let mut bytes = Vec::new();
-        (&mut self.answers).take(size).read_to_end(&mut bytes)?;
-        // A line end follows each object.
-        self.answers.read_exact(&mut [0])?;
-        Ok(bytes)
-    }
+/// Where a path leads.
+enum Way {
+    /// To something in the folder.
+    Within(String),
+    /// Out of it, to a path from the top of the repository.
+    Around(String),
+    /// Out of the repository.
+    Outside,
 }
 
 impl Revision {
@@ -86,15 +76,48 @@ impl Revision {
             return Err(failed("ls-tree", &output));
         }
         let lines = output.stdout.split(|byte| *byte == 0);
-        let entries =
-            lines.filter_map(|line| entry(&String::from_utf8_lossy(line), &checkout.prefix)).collect();
-        let mut reader = git(&checkout.folder);
-        reader.args(["cat-file", "--batch"]).stdin(Stdio::piped()).stderr(Stdio::null());
-        let mut child = reader.spawn().map_err(|error| not_run(&error))?;
-        let questions = child.stdin.take();
-        let answers = child.stdout.take().ok_or(GitError::NoGit)?;
-        let reader = Mutex::new(Reader { child, questions, answers: BufReader::new(answers) });
-        Ok(Self { commit: commit.to_owned(), entries, reader })
+        let found = lines.filter_map(|line| entry(&String::from_utf8_lossy(line), &checkout.prefix));
+        let mut entries: BTreeMap<String, Object> = found.collect();
+        let modules = Modules::of(checkout, commit)?;
+        let mut remarks = BTreeSet::new();
+        let repositories: Vec<(String, Object)> = entries
+            .iter()
+            .filter(|(_, object)| object.kind == ObjectKind::Repository)
+            .map(|(path, object)| (path.clone(), object.clone()))
+            .collect();
+        for (path, repository) in repositories {
+            match modules.files(checkout, &repository.id) {
+                Some(lines) => {
+                    entries.remove(&path);
+                    let within =
+                        |line: &str| entry(line, "").map(|(name, object)| (format!("{path}/{name}"), object));
+                    entries.extend(lines.split('\0').filter_map(within));
+                }
+                // Where the disk has an empty folder, nothing is missed.
+                None if is_empty_folder(&checkout.folder.join(&path)) => {}
+                None => {
+                    let commit = &repository.id;
+                    let what = format!(
+                        "the submodule `{path}` is not in this clone as it was, and nothing of it was read"
+                    );
+                    remarks.insert(if checkout.folder.join(&path).join(".git").exists() {
+                        format!("{what}: `git -C {path} fetch origin {commit}`")
+                    } else {
+                        format!("{what}: compare where its commit {commit} is")
+                    });
+                }
+            }
+        }
+        let reader = Reader::start(checkout, &modules.others)?;
+        Ok(Self {
+            commit: commit.to_owned(),
+            prefix: checkout.prefix.clone(),
+            entries,
+            modules,
+            made: Made::new(checkout),
+            reader: Mutex::new(reader),
+            remarks: Mutex::new(remarks),
+        })
     }
 
     /// Whether a folder holds anything.
@@ -108,8 +131,23 @@ impl Revision {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner).read(id)
     }
 
-    /// The path of a file or folder with no link in it; none where it leads outside.
-    fn resolve(&self, path: &str) -> io::Result<Option<String>> {
+    /// What is around the folder.
+    fn around(&self, path: &str) -> io::Result<Option<Named>> {
+        let (commit, path) = self.modules.within(path).unwrap_or((&self.commit, path));
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).named(commit, path)
+    }
+
+    /// The bytes that a checkout would write.
+    fn checked_out(&self, path: &str, id: &str) -> io::Result<Vec<u8>> {
+        let made = self.made.of(path, id, self.blob(id)?)?;
+        if let Some(why) = made.remark {
+            self.remarks.lock().unwrap_or_else(PoisonError::into_inner).insert(why);
+        }
+        Ok(made.bytes)
+    }
+
+    /// The path of a file or folder with no link in it.
+    fn resolve(&self, path: &str) -> io::Result<Way> {
         let mut left: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
         let mut done: Vec<String> = Vec::new();
         let mut links = 0;
@@ -118,7 +156,7 @@ impl Revision {
                 "" | "." => continue,
                 ".." => {
                     if done.pop().is_none() {
-                        return Ok(None);
+                        return Ok(self.way_out(&left));
                     }
                     continue;
                 }
@@ -136,14 +174,34 @@ impl Revision {
             let target = self.blob(&object.id)?;
             let target = String::from_utf8(target).map_err(|_| io::ErrorKind::NotFound)?;
             if target.starts_with('/') {
-                return Ok(None);
+                return Ok(Way::Outside);
             }
             left.extend(target.split('/').rev().map(str::to_owned));
         }
         let found = done.join("/");
         let is_there = self.entries.contains_key(&found) || self.is_folder(&found);
-        if is_there { Ok(Some(found)) } else { Err(io::ErrorKind::NotFound.into()) }
+        if is_there { Ok(Way::Within(found)) } else { Err(io::ErrorKind::NotFound.into()) }
     }
+
+    /// Where a path leads that has just left the folder; `left`: the rest of it, from its end.
+    fn way_out(&self, left: &[String]) -> Way {
+        let mut done: Vec<&str> = self.prefix.split('/').filter(|part| !part.is_empty()).collect();
+        for part in [".."].into_iter().chain(left.iter().rev().map(String::as_str)) {
+            match part {
+                "" | "." => {}
+                ".." if done.pop().is_none() => return Way::Outside,
+                ".." => {}
+                part => done.push(part),
+            }
+        }
+        Way::Around(done.join("/"))
+    }
+}
+
+/// What `git` leaves of a submodule that nobody wants.
+#[expect(clippy::disallowed_methods, reason = "what stands in the place of a submodule")]
+fn is_empty_folder(path: &Path) -> bool {
+    std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 /// `100644 blob 3b18…\tdeploy/project.gdeploy`, of which the path is told from the folder.
@@ -161,7 +219,16 @@ fn entry(line: &str, folder: &str) -> Option<(String, Object)> {
 
 impl Vfs for Revision {
     fn kind(&self, path: &str) -> Option<Kind> {
-        let path = self.resolve(path).ok()??;
+        let path = match self.resolve(path).ok()? {
+            Way::Within(path) => path,
+            Way::Around(path) => {
+                return Some(match self.around(&path).ok()?? {
+                    Named::File(_) => Kind::File,
+                    Named::Folder => Kind::Folder,
+                });
+            }
+            Way::Outside => return None,
+        };
         match self.entries.get(&path) {
             Some(Object { kind: ObjectKind::File, .. }) => Some(Kind::File),
             Some(_) => Some(Kind::Other),
@@ -170,15 +237,23 @@ impl Vfs for Revision {
     }
 
     fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
-        let path = self.resolve(path)?.ok_or(io::ErrorKind::NotFound)?;
-        let object = self.entries.get(&path).filter(|object| object.kind == ObjectKind::File);
-        let mut bytes = self.blob(&object.ok_or(io::ErrorKind::NotFound)?.id)?;
+        let mut bytes = match self.resolve(path)? {
+            Way::Within(path) => {
+                let object = self.entries.get(&path).filter(|object| object.kind == ObjectKind::File);
+                self.checked_out(&path, &object.ok_or(io::ErrorKind::NotFound)?.id)?
+            }
+            Way::Around(path) => match self.around(&path)? {
+                Some(Named::File(bytes)) => bytes,
+                Some(Named::Folder) | None => return Err(io::ErrorKind::NotFound.into()),
+            },
+            Way::Outside => return Err(io::ErrorKind::NotFound.into()),
+        };
         bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(bytes)
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        let folder = self.resolve(folder)?.ok_or(io::ErrorKind::NotFound)?;
+        let Way::Within(folder) = self.resolve(folder)? else { return Err(io::ErrorKind::NotFound.into()) };
         let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut found: Vec<Entry> = Vec::new();
         let mut from = start.clone();
@@ -202,10 +277,20 @@ impl Vfs for Revision {
     }
 
     fn real(&self, path: &str) -> io::Result<Option<String>> {
-        self.resolve(path)
+        Ok(match self.resolve(path)? {
+            Way::Within(path) => Some(path),
+            Way::Around(_) | Way::Outside => None,
+        })
     }
 
     fn is_whole(&self) -> bool {
         true
     }
+
+    fn remarks(&self) -> Vec<String> {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ const FILES: [(&str, &str); 5] =
     [("a", "one\n"), ("b/c", "two\n"), ("b/d/e", "three\n"), ("b-2/f", "no line end"), ("b.x", "")];
 
 #[path = "../../tests/support/git.rs"]
-mod repository;
+pub(super) mod repository;
 
 fn git(folder: &Path, arguments: &[&str]) {
     repository::git(folder, arguments).unwrap_or_else(|said| panic!("git {arguments:?}: {said}"));
@@ -99,7 +99,32 @@ fn links_are_followed_within_the_tree_only() {
             listing(files, "").into_iter().map(|entry| (entry.name, entry.kind)).collect();
         assert_eq!((kinds["file"], kinds["folder"], kinds["broken"]), (Kind::File, Kind::Other, Kind::Other));
     }
-    assert!(revision.read("out", ALL).is_err(), "a revision of a folder knows nothing around it");
+    assert!(revision.read("absolute", ALL).is_err(), "a revision knows nothing around its repository");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_around_the_folder_is_known_as_far_as_the_repository_goes() {
+    let (_folder, root) = repository(|root| {
+        write(root, "../svc/Dockerfile", "FROM scratch\n");
+        write(root, "../svc/new\nline", "");
+        std::os::unix::fs::symlink("svc", root.join("../linked")).expect("a link");
+        std::os::unix::fs::symlink("../../outside", root.join("out")).expect("a link");
+    });
+    let (disk, revision) = (Disk::new(root.clone()), revision(&root, "HEAD"));
+    for path in
+        ["..", "../svc", "../linked", "../svc/Dockerfile", "b/../../svc", "out", "../none", "../../.."]
+    {
+        let wanted = disk.kind(path).filter(|_| path != "../../..");
+        assert_eq!(revision.kind(path), wanted, "`{path}`");
+    }
+    assert_eq!(revision.kind("../svc/new\nline"), None, "no question of two lines is asked");
+    for files in [&disk as &dyn Vfs, &revision] {
+        assert_eq!(files.read("../linked/Dockerfile", ALL).expect("a file"), b"FROM scratch\n", "{files:?}");
+        assert_eq!(files.read("out", 3).expect("a file"), b"not");
+        assert_eq!(files.real("../svc").expect("it is there"), None, "it is no part of the tree");
+        assert!(files.read("../svc", ALL).is_err() && files.read("../none", ALL).is_err());
+    }
 }
 
 #[test]
@@ -107,15 +132,17 @@ fn what_changed_is_told_with_new_files_and_without_ignored_ones() {
     let (_folder, root) = repository(|root| write(root, ".gitignore", "target\n"));
     let checkout = Checkout::of(&root).expect("a repository");
     let first = checkout.commit("HEAD").expect("a revision");
-    assert_eq!(checkout.changed(&first).expect("it says"), Vec::<String>::new());
+    assert_eq!(checkout.changed(&first, []).expect("it says"), Vec::<String>::new());
     write(&root, "a", "changed");
     write(&root, "new file", "");
     write(&root, "target/x", "");
     write(&root, "../other", "outside of the project");
     std::fs::remove_file(root.join("b/c")).expect("it was there");
-    assert_eq!(checkout.changed(&first).expect("it says"), ["a", "b/c", "new file"]);
+    assert_eq!(checkout.changed(&first, []).expect("it says"), ["a", "b/c", "new file"]);
     git(&root, &["commit", "--quiet", "--all", "--message=second"]);
-    assert_eq!(checkout.changed(&first).expect("it says"), ["a", "b/c", "new file"]);
+    assert_eq!(checkout.changed(&first, []).expect("it says"), ["a", "b/c", "new file"]);
+    let around = checkout.changed(&first, ["..", "../../..", "../../../.."]).expect("it says");
+    assert_eq!(around, ["../other", "a", "b/c", "new file"], "no repository is left");
     assert_eq!(revision(&root, "main~1").read("a", ALL).expect("a file"), b"one\n");
 }
 

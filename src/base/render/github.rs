@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::source::SourceMap;
+use crate::base::visible::visible;
 
 /// The findings as commands, one a line.
 pub fn github(found: &[Diagnostic], sources: &SourceMap) -> String {
@@ -45,8 +46,9 @@ pub fn property(text: &str) -> Cow<'_, str> {
 }
 
 fn escaped<'t>(text: &'t str, signs: &[char]) -> Cow<'t, str> {
+    let text = visible(text);
     if !text.contains(signs) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut out = String::with_capacity(text.len() + 8);
     for sign in text.chars() {

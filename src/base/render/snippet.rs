@@ -15,6 +15,7 @@ use super::wrap::printable;
 use crate::base::diagnostic::Label;
 use crate::base::source::SourceFile;
 use crate::base::span::Span;
+use crate::base::visible::visible;
 
 /// How much of a line is shown wherever there is room; the formatter breaks lines long before.
 pub const WIDEST: usize = 200;
@@ -175,7 +176,7 @@ impl SourceCode for Snippet<'_> {
             begins.map_or(0, |(_, at)| self.file.position(u32::try_from(*at).unwrap_or(u32::MAX)).column - 1);
         Ok(Box::new(MietteSpanContents::new_named(
             // The name of a file is the user's as well.
-            super::printable(&self.file.name).into_owned(),
+            visible(&self.file.name).into_owned(),
             &self.text.as_bytes()[from..to],
             (from, to - from).into(),
             number - 1,

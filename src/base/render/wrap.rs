@@ -5,11 +5,12 @@
 
 use std::borrow::Cow;
 
+use crate::base::visible::{steers, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// Breaks each line of `text` where the next word would pass `width`.
 pub fn wrap(text: &str, width: usize) -> String {
-    let text = printable(text);
+    let text = visible(text);
     let mut out = String::with_capacity(text.len() + 8);
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {
@@ -54,7 +55,7 @@ fn words(line: &str, width: usize) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The same number of bytes, without what a terminal would obey.
+/// The same number of bytes, so that places in it hold, without what a terminal would obey.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
     if !text.char_indices().any(|(at, letter)| steers(text, at, letter)) {
         return Cow::Borrowed(text);
@@ -67,16 +68,4 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
         (true, _) => '\u{1f784}',
     };
     Cow::Owned(text.char_indices().map(shown).collect())
-}
-
-/// Control characters, those that change the direction of writing, and those that nothing is shown for.
-fn steers(text: &str, at: usize, letter: char) -> bool {
-    match letter {
-        '\n' | '\t' => false,
-        // The first half of a line's end in files from Windows.
-        '\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
-        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => true,
-        _ => letter.is_control(),
-    }
 }

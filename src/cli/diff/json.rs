@@ -136,6 +136,10 @@ struct RolloutJson<'v> {
     max_unavailable: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_surge: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pods: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    released: bool,
 }
 
 #[derive(Serialize)]
@@ -270,6 +274,8 @@ fn rollout(rollout: &Rollout) -> RolloutJson<'_> {
         ready: rollout.ready(),
         max_unavailable: rollout.unavailable,
         max_surge: rollout.surge,
+        pods: rollout.pods(),
+        released: rollout.released.is_some(),
     }
 }
 

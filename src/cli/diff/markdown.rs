@@ -13,6 +13,7 @@ use super::heard::{self, Weight};
 use super::is_told;
 use super::view::View;
 use super::words::{dangers, glyph, growth, one_line, rolling, value};
+use crate::base::visible::{visible, visible_line};
 use crate::diff::compare::Op;
 use crate::diff::impact::Level;
 use crate::diff::report::{Action, Change, Resource, Shown};
@@ -246,7 +247,7 @@ impl Drawing<'_, '_> {
         if !body.is_empty() {
             let gap = if parts.is_empty() { "" } else { "\n" };
             let fence = fence(&body);
-            let _ = writeln!(parts, "{gap}{fence}diff\n{body}{fence}");
+            let _ = writeln!(parts, "{gap}{fence}diff\n{}{fence}", visible(&body));
         }
         let (kind, name) = (&resource.id.kind, escaped(&resource.id.place()));
         (!parts.is_empty()).then(|| {
@@ -311,8 +312,7 @@ fn parts(shown: &Shown) -> Vec<(String, String)> {
 /// A value in a cell: no character of it means anything to Markdown.
 fn code(text: &str) -> String {
     const LONGEST: usize = 60;
-    let mut text: String =
-        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let mut text = visible_line(text).into_owned();
     if text.chars().count() > LONGEST {
         text = text.chars().take(LONGEST).chain(['…']).collect();
     }
@@ -333,7 +333,7 @@ fn longest_run(text: &str) -> usize {
 /// Text whose characters stand for themselves, and mention nobody.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in visible_line(text).chars() {
         match letter {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -344,7 +344,6 @@ fn escaped(text: &str) -> String {
                 out.push('\\');
                 out.push(letter);
             }
-            letter if letter.is_control() => out.push(' '),
             letter => out.push(letter),
         }
     }

@@ -8,6 +8,7 @@ use clap::Args;
 use super::view::View;
 use crate::base::suggest;
 use crate::cli::failure::Failure;
+use crate::diff::report::{Action, Resource};
 use crate::driver::Project;
 use crate::schema::Schemas;
 
@@ -48,6 +49,18 @@ impl Only {
             }
         }
         for view in &mut views {
+            if !self.only.is_empty() {
+                let gone = |one: &&Resource| one.action == Action::Delete && one.workload.is_none();
+                let gone = view
+                    .report
+                    .resources
+                    .iter()
+                    .filter(gone)
+                    .filter(|one| is_asked(&self.only_kind, &one.id.kind));
+                let gone: Vec<String> =
+                    gone.map(|one| format!("{} {}", one.id.kind, one.id.place())).collect();
+                view.report.notes.extend(unattributed(&gone));
+            }
             view.report.resources.retain(|resource| {
                 is_asked(&self.only, resource.workload.as_deref().unwrap_or_default())
                     && is_asked(&self.only_kind, &resource.id.kind)
@@ -55,6 +68,20 @@ impl Only {
         }
         Ok(views)
     }
+}
+
+/// That something goes of which nobody knows whether it was asked for.
+fn unattributed(gone: &[String]) -> Option<String> {
+    const NAMED: usize = 3;
+    let names = gone.get(..NAMED.min(gone.len()))?.join(", ");
+    let more = gone.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let what = match gone.len() {
+        0 => return None,
+        1 => "an object that would be deleted says",
+        _ => "objects that would be deleted say",
+    };
+    Some(format!("{what} no workload, so `--only` leaves out {names}{more}"))
 }
 
 fn is_asked(list: &[String], name: &str) -> bool {

@@ -4,6 +4,7 @@
 //! the source line that causes it; what puts something at risk is said there and
 //! once more at the end. Colour is never the only carrier.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
 
@@ -19,6 +20,7 @@ use super::view::View;
 use super::words::{
     dangers, glyph, growth, headed, leaves, objects, one_line, rolling, value, without_common,
 };
+use crate::base::visible::visible;
 use crate::diff::compare::Op;
 use crate::diff::impact::{Flag, Level};
 use crate::diff::report::{Action, Change, Resource, Shown, Verdict};
@@ -71,7 +73,8 @@ impl Signs {
 
 /// All differences, one after the other, in colour where stdout takes it.
 pub(super) fn text(views: &[View<'_>], look: Look) -> String {
-    let text = fit(&drawn(views, look));
+    let text = drawn(views, look);
+    let text = fit(&text).into_owned();
     match AutoStream::choice(&io::stdout()) {
         ColorChoice::Never => anstream::adapter::strip_str(&text).to_string(),
         _ => text,
@@ -79,18 +82,17 @@ pub(super) fn text(views: &[View<'_>], look: Look) -> String {
 }
 
 /// Without what would steer the terminal but for colours: values come from anywhere.
-fn fit(text: &str) -> String {
+fn fit(text: &str) -> Cow<'_, str> {
     let is_colour = |rest: &str| {
         let inner = rest.strip_prefix('[').unwrap_or_default();
         inner.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ';').starts_with('m')
     };
-    let shown = text.char_indices().map(|(at, letter)| match letter {
-        '\n' => letter,
-        '\u{1b}' if is_colour(&text[at + 1..]) => letter,
-        letter if letter.is_control() => '?',
-        letter => letter,
-    });
-    shown.collect()
+    let mut parts = text.split('\u{1b}');
+    let first = visible(parts.next().unwrap_or_default());
+    parts.fold(first, |mut out, rest| {
+        out.to_mut().push_str(if is_colour(rest) { "\u{1b}" } else { "\\u{1b}" });
+        out + visible(rest)
+    })
 }
 
 fn drawn(views: &[View<'_>], look: Look) -> String {
@@ -432,6 +434,13 @@ fn part(line: &mut String, below: &mut Vec<String>, sign: char, node: &Node, mor
     }
 }
 
+/// A line of a text, with all its characters but tabs to be seen: an end from Windows as well.
+fn whole_line(text: &str) -> Cow<'_, str> {
+    let text = text.trim_end_matches('\n');
+    // What follows decides of a `\r` whether it is half of an end, and nothing does here.
+    visible(text)
+}
+
 /// What differs between two texts of several lines.
 fn lines_of(old: &str, new: &str, more: &str) -> Vec<String> {
     let diff = TextDiff::from_lines(old, new);
@@ -446,7 +455,7 @@ fn lines_of(old: &str, new: &str, more: &str) -> Vec<String> {
             found.push(more.to_owned());
             break;
         }
-        found.push(format!("{style}{} {}{style:#}", change.tag(), change.value().trim_end_matches('\n')));
+        found.push(format!("{style}{} {}{style:#}", change.tag(), whole_line(change.value())));
     }
     found
 }

@@ -89,6 +89,12 @@ impl<'p> View<'p> {
         Self { left, right, base: None, report, project, names: RefCell::default() }
     }
 
+    /// Says what of the older side could not be read as it was.
+    pub(super) fn add_remarks(&mut self) {
+        let older = self.left.project.as_deref();
+        self.report.notes.extend(older.map(Project::remarks).unwrap_or_default());
+    }
+
     /// What is told of it, without what differs between environments anyway: two that are alike are told once.
     pub(super) fn told(&self) -> Vec<String> {
         let mut lines = Vec::new();

@@ -1,13 +1,15 @@
 //! Values, paths and effects in the words that all renderings share.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::base::visible::visible_line;
 use crate::diff::compare::Op;
 use crate::diff::impact::{Class, Flag, Level};
 use crate::diff::path::{Path, Step, scalar};
 use crate::diff::quantity;
 use crate::diff::report::{Action, Change, Resource, Shown};
-use crate::diff::rollout::Rollout;
+use crate::diff::rollout::{Release, Rollout};
 use crate::diff::secret::SENSITIVE;
 use crate::diff::set::Source;
 use crate::output::node::Node;
@@ -55,6 +57,7 @@ fn is_in_job(resource: &Resource) -> bool {
 fn rolls(rollout: &Rollout) -> String {
     let counted = |count: u64| if count == 1 { "1 pod".to_owned() } else { format!("{count} pods") };
     let pods = match (rollout.replicas, rollout.partition) {
+        (Some(_), Some(first)) if rollout.autoscaled => format!("pods from number {first} on"),
         (Some(count), Some(first)) => {
             format!("{} of {}", count.saturating_sub(first), counted(count))
         }
@@ -66,31 +69,44 @@ fn rolls(rollout: &Rollout) -> String {
     if rollout.paused {
         return "paused: reaches the pods when resumed".to_owned();
     }
+    let pods = match rollout.released {
+        Some(Release { most: Some(most), is_counted: true }) => format!("{} that are behind", counted(most)),
+        Some(Release { most: Some(most), .. }) => format!("up to {} that are behind", counted(most)),
+        Some(Release { most: None, .. }) => "the pods that are behind".to_owned(),
+        None => pods,
+    };
     match (rollout.strategy.as_str(), rollout.ready(), rollout.replicas) {
         _ if rollout.is_start() && rollout.replicas != Some(0) => format!("starts {pods}"),
         ("Recreate", ..) => format!("stops {pods}, then starts them anew"),
         ("OnDelete", ..) => format!("{pods} change when somebody deletes them"),
         (_, _, Some(0)) => "no pod to roll".to_owned(),
+        _ if rollout.is_held() => "no pod rolls: the partition holds all of them".to_owned(),
         (_, Some(0), _) => format!("rolls {pods}, none may stay ready"),
         (_, Some(ready), _) => {
             format!("rolls {pods}, {ready} {} ready", if ready == 1 { "stays" } else { "stay" })
         }
-        (_, None, _) => match rollout.unavailable {
-            Some(missing) => format!("rolls {pods}, {missing} at a time"),
-            None => format!("rolls {pods}"),
+        (_, None, _) => match (rollout.unavailable, rollout.surge) {
+            (Some(0), Some(extra)) => format!("rolls {pods}, {extra} at a time, none missing"),
+            (Some(missing), _) if missing > 0 => format!("rolls {pods}, {missing} at a time"),
+            _ => format!("rolls {pods}"),
         },
     }
 }
 
 /// `12 or more pods roll`, of all objects together; none where none does.
 pub(super) fn rolling<'r>(resources: impl Iterator<Item = &'r Resource>) -> Option<String> {
-    let (mut pods, mut is_more) = (0_u64, false);
+    let (mut pods, mut is_more, mut is_most) = (0_u64, false, false);
     for rollout in resources.filter_map(|resource| resource.rollout.as_ref()) {
         pods = rollout.pods().unwrap_or(0).saturating_add(pods);
-        is_more |= rollout.pods().is_none() || (rollout.autoscaled && rollout.pods() != Some(0));
+        let is_released = rollout.released.is_some();
+        is_more |=
+            rollout.pods().is_none() || (rollout.autoscaled && !is_released && rollout.pods() != Some(0));
+        is_most |= rollout.released.is_some_and(|released| !released.is_counted);
     }
     match (pods, is_more) {
         (0, false) => None,
+        (1, false) if is_most => Some("at most 1 pod rolls".to_owned()),
+        (_, false) if is_most => Some(format!("at most {pods} pods roll")),
         (0, true) => Some("pods roll".to_owned()),
         (1, false) => Some("1 pod rolls".to_owned()),
         (_, true) => Some(format!("{pods} or more pods roll")),
@@ -143,14 +159,14 @@ fn push(text: &mut String, step: &Step) {
             if !text.is_empty() {
                 text.push('.');
             }
-            text.push_str(name);
+            text.push_str(&visible_line(name));
         }
         Step::Element(keys) => {
-            let name = keys.first().map(|(_, value)| scalar(value)).unwrap_or_default();
+            let name = keys.first().map(|(_, value)| line(value)).unwrap_or_default();
             let _ = write!(text, "[{name}]");
         }
         Step::Value(value) => {
-            let _ = write!(text, "[{}]", scalar(value));
+            let _ = write!(text, "[{}]", line(value));
         }
         Step::Index(index) => {
             let _ = write!(text, "[{index}]");
@@ -171,10 +187,19 @@ pub(super) fn one_line(node: &Node) -> String {
         Node::Text(text) if text.is_empty() => "\"\"".to_owned(),
         Node::Text(text) if text.contains('\n') => format!("{} lines", text.lines().count()),
         Node::List(items) if items.iter().all(is_scalar) => {
-            format!("[{}]", items.iter().map(scalar).collect::<Vec<_>>().join(", "))
+            format!("[{}]", items.iter().map(line).collect::<Vec<_>>().join(", "))
         }
         Node::Map(entries) if entries.is_empty() => "{}".to_owned(),
-        node => scalar(node),
+        node => line(node),
+    }
+}
+
+/// A scalar with all its characters to be seen.
+fn line(node: &Node) -> String {
+    let text = scalar(node);
+    match visible_line(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => text,
     }
 }
 

@@ -20,7 +20,11 @@ mod autoscaler;
 mod bindings;
 mod budgets;
 mod claims;
+mod endless;
+mod held;
 mod index;
+mod kept;
+mod openings;
 mod pods;
 mod policies;
 mod ports;
@@ -40,15 +44,21 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     whole::check,
     bindings::check,
     rolls::check,
+    held::check,
+    endless::check,
     selectors::services,
     ports::names,
     ports::targets,
+    kept::check,
     policies::check,
+    openings::check,
     autoscaler::replicas,
     autoscaler::gone,
     autoscaler::capacity,
-    claims::check,
+    claims::fewer,
+    claims::whole,
     budgets::check,
+    budgets::twice,
     references::lost,
     references::stale,
     references::uncovered,
@@ -65,6 +75,8 @@ struct Scene<'s> {
     pairs: &'s [Pair<'s>],
     resources: &'s mut [Resource],
     unseen: &'s Unseen,
+    /// The oldest minor version that has to take the newer side, where that is said.
+    kubernetes: Option<u32>,
     old: Side<'s>,
     new: Side<'s>,
     /// Which pair has an object.
@@ -72,12 +84,12 @@ struct Scene<'s> {
 }
 
 /// Adds to the resources of some pairs what the pairs show together.
-pub fn judge(pairs: &[Pair<'_>], resources: &mut [Resource]) {
-    judge_seen(pairs, resources, &Unseen::new());
+pub fn judge(pairs: &[Pair<'_>], resources: &mut [Resource], kubernetes: Option<u32>) {
+    judge_seen(pairs, resources, &Unseen::new(), kubernetes);
 }
 
 /// The same, where not all objects can be seen.
-pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unseen) {
+pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unseen, kubernetes: Option<u32>) {
     if resources.iter().all(|resource| resource.action == Action::Unchanged) {
         return;
     }
@@ -88,10 +100,12 @@ pub fn judge_seen(pairs: &[Pair<'_>], resources: &mut [Resource], unseen: &Unsee
         pairs,
         resources,
         unseen,
+        kubernetes,
         old: Side::of(pairs.iter().filter_map(|pair| pair.old)),
         new: Side::of(pairs.iter().filter_map(|pair| pair.new)),
         positions: positions.collect(),
     };
+    scene.new.keep(pairs);
     for check in CHECKS {
         check(&mut scene);
     }
@@ -111,6 +125,7 @@ pub fn reads(kind: &str) -> bool {
         "ConfigMap",
         "HorizontalPodAutoscaler",
         "NetworkPolicy",
+        "PersistentVolumeClaim",
         "PodDisruptionBudget",
         "Role",
         "RoleBinding",

@@ -11,7 +11,7 @@ pub fn replaces(old: &Object, new: &Object, difference: &Difference) -> Option<F
     if !old.id.is_same(&new.id) {
         return None;
     }
-    immutable(&new.id, &old.body, &new.body, difference)?;
+    immutable(&new.id, (&old.body, &old.status), &new.body, difference)?;
     Some(replacement(&new.id))
 }
 
@@ -21,7 +21,7 @@ pub fn replacement(id: &Id) -> Flag {
         "Deployment" | "DaemonSet" | "ReplicaSet" => {
             (Risk::Traffic, Level::Danger, "all pods stop before new ones start")
         }
-        "StatefulSet" => (Risk::Traffic, Level::Danger, "all pods stop before new ones start; claims stay"),
+        "StatefulSet" => (Risk::Traffic, Level::Danger, "all pods stop before new ones start"),
         "Service" => (Risk::Traffic, Level::Danger, "it gets another address"),
         "PersistentVolumeClaim" | "PersistentVolume" => {
             (Risk::Data, Level::Danger, "what it stores may be deleted with it")

@@ -9,6 +9,7 @@ use crate::diff::compare::{Difference, Op};
 use crate::diff::path::{Path, Step, scalar};
 use crate::diff::quantity;
 use crate::diff::set::Id;
+use crate::diff::status::Status;
 use crate::output::node::{Key, Node};
 
 /// Fields of some kinds that cannot change.
@@ -114,12 +115,17 @@ pub static ROWS: &[Row] = &[
 ];
 
 /// The row that forbids a difference of a live object and the one to be.
-pub fn immutable(id: &Id, live: &Node, new: &Node, difference: &Difference) -> Option<&'static Row> {
+pub fn immutable(
+    id: &Id,
+    (live, status): (&Node, &Status),
+    new: &Node,
+    difference: &Difference,
+) -> Option<&'static Row> {
     ROWS.iter().find(|row| {
         row.group == id.group
             && row.kinds.contains(&&*id.kind)
             && row.fields.iter().any(|field| leads(field, &difference.path))
-            && row.when.holds(live, new, difference)
+            && row.when.holds(live, status, new, difference)
     })
 }
 
@@ -138,7 +144,7 @@ fn text<'n>(object: &'n Node, path: &str) -> &'n str {
 }
 
 impl When {
-    fn holds(self, live: &Node, new: &Node, difference: &Difference) -> bool {
+    fn holds(self, live: &Node, status: &Status, new: &Node, difference: &Difference) -> bool {
         let path = &difference.path;
         match self {
             Self::Always => true,
@@ -148,7 +154,7 @@ impl When {
                 let together = new.at("spec/completions") == new.at("spec/parallelism");
                 !(text(live, "spec/completionMode") == "Indexed" && together)
             }
-            Self::Template => !(may_be_rewritten(live) && is_of_a_waiting_job(difference)),
+            Self::Template => !(may_be_rewritten(live, status) && is_of_a_waiting_job(difference)),
             Self::Address => {
                 let is_external = |object: &Node| text(object, "spec/type") == "ExternalName";
                 // What is left out keeps its value, and a list is only fixed in its first.
@@ -166,15 +172,15 @@ impl When {
                 let is_one = |object: &Node| text(object, "spec/type") == "LoadBalancer";
                 is_one(live) && is_one(new)
             }
-            Self::Claim => is_fixed_of_claim(live, difference),
+            Self::Claim => is_fixed_of_claim(status, difference),
             Self::Pod => is_fixed_of_pod(difference),
         }
     }
 }
 
 /// Whether no pod was made of a Job yet.
-fn may_be_rewritten(live: &Node) -> bool {
-    live.at("spec/suspend") == Some(&Node::Bool(true)) && live.at("status/startTime").is_none()
+fn may_be_rewritten(live: &Node, status: &Status) -> bool {
+    live.at("spec/suspend") == Some(&Node::Bool(true)) && !status.has_started
 }
 
 fn is_of_a_waiting_job(difference: &Difference) -> bool {
@@ -195,9 +201,9 @@ fn is_of_a_waiting_job(difference: &Difference) -> bool {
     [&difference.old, &difference.new].into_iter().flatten().all(|value| is_free(&difference.path, value))
 }
 
-fn is_fixed_of_claim(live: &Node, difference: &Difference) -> bool {
+fn is_fixed_of_claim(status: &Status, difference: &Difference) -> bool {
     let path = &difference.path;
-    let is_bound = text(live, "status/phase") == "Bound";
+    let is_bound = status.is_bound == Some(true);
     if is_in(path, "spec.volumeName") || is_in(path, "spec.storageClassName") {
         return difference.op != Op::Add;
     }
@@ -206,14 +212,13 @@ fn is_fixed_of_claim(live: &Node, difference: &Difference) -> bool {
     }
     if is_in(path, "spec.resources.requests.storage") {
         let value = |node: Option<&Node>| quantity::nanos(&scalar(node?));
-        let (new, has) = (value(difference.new.as_ref()), value(live.at("status/capacity/storage")));
-        let old = value(difference.old.as_ref());
+        let (old, new) = (value(difference.old.as_ref()), value(difference.new.as_ref()));
         // Where no server has said anything of it, it may be bound.
-        if live.at("status").is_none() {
+        if status.is_bound.is_none() {
             return old.zip(new).is_none_or(|(old, new)| new < old);
         }
         let grows = new >= old;
-        return !(is_bound && (grows || has.is_some() && new > has));
+        return !(is_bound && (grows || status.capacity.is_some() && new > status.capacity));
     }
     true
 }

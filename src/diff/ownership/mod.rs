@@ -9,6 +9,7 @@ mod client_side;
 pub mod drift;
 pub mod fields;
 pub mod immutable;
+pub mod kept;
 pub mod managers;
 pub mod origin;
 mod predict;

@@ -6,6 +6,7 @@
 
 use super::client_side;
 use super::fields::{self, Entry};
+use super::kept::is_kept;
 use super::managers::{Manager, Way};
 use super::server_side;
 use crate::diff::defaults;
@@ -46,13 +47,16 @@ pub fn predict(live: &Node, declared: &Node, manager: &Manager, shape: &Shape) -
     prediction
 }
 
-/// What goes and has a default that is always the same comes back as that.
+/// What goes and has a default that is always the same comes back as that, and what a server keeps as it was.
 fn refill(prediction: &mut Prediction, live: &Node) {
     let Some(id) = Id::of(live) else { return };
     for removed in &prediction.removed {
-        let (Some(value), Some((Step::Key(name), around))) =
-            (defaults::instead(&id, &removed.path), removed.path.steps.split_last())
-        else {
+        let value = if is_kept(&id, live, &prediction.object, &removed.path) {
+            Some(removed.old.clone())
+        } else {
+            defaults::instead(&id, &removed.path)
+        };
+        let (Some(value), Some((Step::Key(name), around))) = (value, removed.path.steps.split_last()) else {
             continue;
         };
         let around = Path { steps: around.to_vec() }.within(&prediction.object);

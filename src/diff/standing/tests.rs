@@ -21,7 +21,7 @@ fn node(yaml: &str) -> Node {
 fn set(data: &str) -> Set {
     let body = node(&format!("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, data: {data}}}"));
     let id = Id::of(&body).expect("it has a name");
-    Set { objects: vec![Object { logical: "a".to_owned(), ..Object::bare(id, body) }] }
+    Set { objects: vec![Object { logical: "a".to_owned(), ..Object::bare(id, body) }], ..Set::default() }
 }
 
 const LIVE: &str = r#"

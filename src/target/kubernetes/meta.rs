@@ -21,9 +21,11 @@ pub const LOGICAL_NAME: &str = "gdeploy.dev/logical-name";
 /// The label by which each namespace says its name; the API server gives it.
 pub const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
 
+/// The label that says that gdeploy made an object.
+pub const MANAGER: &str = "app.kubernetes.io/managed-by";
+
 const PROJECT: &str = "app.kubernetes.io/part-of";
 const VERSION: &str = "app.kubernetes.io/version";
-const MANAGER: &str = "app.kubernetes.io/managed-by";
 const OWNER: &str = "gdeploy.dev/owner";
 const WAVE: &str = "argocd.argoproj.io/sync-wave";
 const FLUX_PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";

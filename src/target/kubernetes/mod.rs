@@ -61,7 +61,7 @@ use subject::Subject;
 pub use apply_set::{APPLY_SET, Contents, PART_OF, apply_set_id};
 pub use custom::{OWN_LABELS, metadata};
 pub use kustomization::{Kustomization, kustomization};
-pub use meta::{LOGICAL_NAME, NAMESPACE_NAME};
+pub use meta::{LOGICAL_NAME, MANAGER, NAMESPACE_NAME};
 pub use object::Object;
 
 /// Declares the kinds: a module with a function of its name, and the type of what that makes.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{escaped, fence};
+use crate::base::visible::visible;
 use crate::cli::diff::heard::{self, Weight};
 use crate::diff::impact::Level;
 use crate::diff::report::Resource;
@@ -43,7 +44,7 @@ pub(super) fn noted(note: &str) -> String {
     let fence = fence(rest);
     let mut out = format!("{}\n>\n> {fence}yaml\n", escaped(first));
     for line in rest.lines() {
-        let _ = writeln!(out, "> {line}");
+        let _ = writeln!(out, "> {}", visible(line));
     }
     out + "> " + &fence
 }

@@ -7,6 +7,8 @@
 use super::autoscaler;
 use super::pods::{Reference, has_labels, references};
 use super::template;
+use crate::diff::pair::Pair;
+use crate::diff::rollout::kept_count;
 use crate::diff::set::Object;
 use crate::output::node::Node;
 use std::cell::OnceCell;
@@ -21,6 +23,8 @@ pub(super) struct Side<'s> {
     /// The same by namespace, kind and name.
     named: BTreeMap<[&'s str; 3], &'s Object>,
     autoscalers: Autoscalers<'s>,
+    /// How many pods there are of a workload that does not say it, because the number that is there stays.
+    kept: BTreeMap<*const Object, u64>,
     /// By namespace, kind and name of what they refer to; most comparisons never ask.
     users: OnceCell<Users<'s>>,
 }
@@ -34,6 +38,7 @@ impl<'s> Side<'s> {
             labelled: BTreeMap::new(),
             named: BTreeMap::new(),
             autoscalers: Autoscalers::of(objects.clone()),
+            kept: BTreeMap::new(),
             users: OnceCell::new(),
         };
         for object in objects {
@@ -49,6 +54,13 @@ impl<'s> Side<'s> {
             }
         }
         side
+    }
+
+    /// Takes over the numbers of pods that an apply leaves alone.
+    pub(super) fn keep(&mut self, pairs: &[Pair<'_>]) {
+        let both = pairs.iter().filter_map(|pair| pair.old.zip(pair.new));
+        let kept = both.filter_map(|(old, new)| Some((std::ptr::from_ref(new), kept_count(old, new)?)));
+        self.kept.extend(kept);
     }
 
     /// Whose pods have these labels; all of the namespace, where there are none.
@@ -83,7 +95,10 @@ impl<'s> Side<'s> {
     pub(super) fn least(&self, workload: &Object) -> u64 {
         match self.autoscaler(workload) {
             Some(autoscaler) => autoscaler::least(autoscaler),
-            None => super::number(workload.body.at("spec/replicas")).unwrap_or(1),
+            None => {
+                let kept = || self.kept.get(&std::ptr::from_ref(workload)).copied();
+                super::number(workload.body.at("spec/replicas")).or_else(kept).unwrap_or(1)
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A way that a policy may hold back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
+pub(super) enum Direction {
     Ingress,
     Egress,
 }
@@ -33,7 +33,7 @@ enum Effect {
     First,
 }
 
-const DIRECTIONS: [Direction; 2] = [Direction::Ingress, Direction::Egress];
+pub(super) const DIRECTIONS: [Direction; 2] = [Direction::Ingress, Direction::Egress];
 const EFFECTS: [Effect; 5] = [Effect::Open, Effect::Anybody, Effect::Refused, Effect::More, Effect::First];
 
 /// The policies that hold some pods, before and after.
@@ -192,7 +192,7 @@ fn told(effect: Effect, ways: &[Direction], name: &str) -> (Risk, Level, String)
 
 impl Direction {
     /// Whether a policy holds its pods back that way.
-    fn is_held_by(self, policy: &Object) -> bool {
+    pub(super) fn is_held_by(self, policy: &Object) -> bool {
         match policy.body.at("spec/policyTypes").and_then(Node::as_list).filter(|types| !types.is_empty()) {
             Some(types) => types.iter().any(|one| one.as_text() == Some(self.kind())),
             None => self == Self::Ingress || !self.rules(policy).is_empty(),
@@ -207,16 +207,20 @@ impl Direction {
     }
 
     /// What a policy lets through that way.
-    fn rules(self, policy: &Object) -> Vec<&Node> {
-        let path = match self {
+    pub(super) fn rules(self, policy: &Object) -> Vec<&Node> {
+        policy.body.at(self.path()).and_then(Node::as_list).unwrap_or_default().iter().collect()
+    }
+
+    /// Where that stands.
+    pub(super) fn path(self) -> &'static str {
+        match self {
             Self::Ingress => "spec/ingress",
             Self::Egress => "spec/egress",
-        };
-        policy.body.at(path).and_then(Node::as_list).unwrap_or_default().iter().collect()
+        }
     }
 
     /// Whether a rule names nobody, and so means everybody, or all addresses there are.
-    fn is_for_anybody(self, rule: &Node) -> bool {
+    pub(super) fn is_for_anybody(self, rule: &Node) -> bool {
         let path = match self {
             Self::Ingress => "from",
             Self::Egress => "to",
@@ -230,7 +234,7 @@ impl Direction {
     }
 }
 
-fn ports(rule: &Node) -> &[Node] {
+pub(super) fn ports(rule: &Node) -> &[Node] {
     rule.at("ports").and_then(Node::as_list).unwrap_or_default()
 }
 

@@ -10,7 +10,8 @@ pub(super) fn check(scene: &mut Scene<'_>) {
         if rollout.replaced || rollout.is_start() {
             continue;
         }
-        if rollout.paused || rollout.strategy == "OnDelete" || rollout.replicas == Some(0) {
+        let is_waiting = rollout.paused || rollout.strategy == "OnDelete" || rollout.is_held();
+        if is_waiting || rollout.replicas == Some(0) {
             continue;
         }
         if rollout.strategy == "Recreate" {

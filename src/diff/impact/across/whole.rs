@@ -19,6 +19,8 @@ const GONE: &[(&str, Risk, Level, &str)] = &[
     ("Ingress", Risk::Traffic, Level::Danger, "requests to its hosts are no longer answered"),
     ("HTTPRoute", Risk::Traffic, Level::Danger, "requests to its hosts are no longer answered"),
     ("Deployment", Risk::Traffic, Level::Danger, "all its pods stop"),
+    ("StatefulSet", Risk::Traffic, Level::Danger, "all its pods stop"),
+    ("HorizontalPodAutoscaler", Risk::Traffic, Level::Warn, "the number of pods no longer follows the load"),
     ("DaemonSet", Risk::Traffic, Level::Danger, "all its pods stop"),
     ("CronJob", Risk::Traffic, Level::Warn, "no run starts any more, and the one that runs is stopped"),
     (
@@ -46,37 +48,37 @@ fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
         // With its pods goes the need for it.
         let is_needed = match old.id.kind.as_str() {
             "ServiceAccount" => scene.new_objects().any(|object| is_account_of(old, object)),
-            // A single pod is missing while its node is drained, guarded or not.
             "PodDisruptionBudget" => {
-                budgets::guarded(&scene.new, old).any(|object| scene.new.least(object) > 1)
+                let is_needed = budgets::guarded(&scene.new, old).any(|object| scene.new.least(object) > 1);
+                if !is_needed {
+                    unguarded(scene, at, old);
+                }
+                is_needed
             }
             _ => true,
         };
         if is_needed {
             scene.flag(at, *risk, *level, *message);
         }
-        return;
     }
-    match old.id.kind.as_str() {
-        "StatefulSet" => {
-            let retention = old.body.at("spec/persistentVolumeClaimRetentionPolicy/whenDeleted");
-            scene.flag(at, Risk::Traffic, Level::Danger, "all its pods stop");
-            if retention.and_then(Node::as_text) == Some("Delete") {
-                scene.flag(
-                    at,
-                    Risk::Data,
-                    Level::Danger,
-                    "its claims go with it, and what is stored in them",
-                );
-            } else {
-                scene.flag(at, Risk::Data, Level::Info, "its claims stay, with what is stored in them");
-            }
-        }
-        "HorizontalPodAutoscaler" => {
-            scene.flag(at, Risk::Traffic, Level::Warn, "the number of pods no longer follows the load");
-        }
-        _ => {}
-    }
+}
+
+/// Why a budget is not missed, where pods of it are left.
+fn unguarded(scene: &mut Scene<'_>, at: usize, budget: &Object) {
+    let mut left = budgets::guarded(&scene.new, budget).filter(|workload| scene.new.least(workload) == 1);
+    let Some(workload) = left.next() else { return };
+    let (level, message) = if scene.new.autoscaler(workload).is_some() {
+        let message = "its autoscaler may leave one pod, which no budget can keep while its node is drained; but \
+                       under load all pods at once may be stopped";
+        (Level::Warn, message)
+    } else {
+        (
+            Level::Info,
+            "it guards one pod, which is missing while its node is drained, with a budget or without",
+        )
+    };
+    drop(left);
+    scene.flag(at, Risk::Traffic, level, message);
 }
 
 fn is_account_of(account: &Object, object: &Object) -> bool {
