@@ -359,3 +359,57 @@ fn join(under: &mut Value, over: &Value) {
         _ => *under = over.clone(),
     }
 }
+
+/// As many pods go as the controller has counted behind.
+#[test]
+fn what_held_pods_back_lets_go_those_that_are_behind() {
+    on_both("means-released", |place| {
+        let project = |more: &str| {
+            place.project(&format!(
+                "manifest \"apps/v1\" Deployment web {{ spec {{ replicas = 3, selector {{ matchLabels {{ app = \"web\" }} }}, \
+                 template {{ metadata {{ labels {{ app = \"web\" }} }}, spec {{ containers = [{{ name = \"web\", image = \
+                 \"registry.example.com/web:1\" }}] }} }}{more} }} }}"
+            ));
+        };
+        let counted = |updated: u8| {
+            let object = ["patch", "deployment", "web", "-n", &place.name, "--subresource=status", "-p"];
+            let status = json!({ "observedGeneration": 1, "replicas": 3, "updatedReplicas": updated });
+            place.kubectl(&[&object[..], &[&json!({ "status": status }).to_string()]].concat());
+        };
+        project(", paused = true");
+        place.apply(&["--server-side"]);
+        project("");
+        let said = place.diff(&[]);
+        assert!(said.stdout.contains("rolls up to 3 pods that are behind, 3 stay ready"), "{said}");
+        counted(1);
+        let said = place.diff(&[]);
+        assert!(said.stdout.contains("rolls 2 pods that are behind, 3 stay ready"), "{said}");
+        counted(3);
+        let said = place.json(&[]);
+        assert!(said.resource("Deployment")["rollout"].is_null(), "{said}");
+    });
+}
+
+/// Only the newest server stores how many pods of a StatefulSet may be missing, and so heeds it.
+#[test]
+fn pods_of_a_stateful_set_roll_as_its_server_does_it() {
+    on_both("means-missing", |place| {
+        let project = |tag: u8| {
+            place.project(&format!(
+                "manifest \"apps/v1\" StatefulSet web {{ spec {{ serviceName = \"web\", replicas = 5, selector {{ matchLabels {{ app = \
+                 \"web\" }} }}, template {{ metadata {{ labels {{ app = \"web\" }} }}, spec {{ containers = [{{ name = \"web\", image = \
+                 \"registry.example.com/web:{tag}\" }}] }} }}, updateStrategy {{ type = \"RollingUpdate\", rollingUpdate {{ \
+                 maxUnavailable = 3, partition = 0 }} }} }} }}"
+            ));
+        };
+        project(1);
+        place.apply(&["--server-side"]);
+        let way = "jsonpath={.spec.updateStrategy.rollingUpdate.maxUnavailable}";
+        let stored = place.kubectl(&["get", "statefulset", "web", "-n", &place.name, "-o", way]);
+        project(2);
+        let said = place.json(&[]);
+        let missing = said.resource("StatefulSet")["rollout"]["maxUnavailable"].as_u64();
+        let expected = if place.version().contains("1.34") { ("", 1) } else { ("3", 3) };
+        assert_eq!((stored.as_str(), missing), (expected.0, Some(expected.1)), "{said}");
+    });
+}

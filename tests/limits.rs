@@ -88,7 +88,7 @@ fn what_a_file_is_called_does_not_steer_the_terminal() {
     let project = Project::in_memory(&files);
     let compiled = project.compile(&Options::default());
     let text = render::all(&compiled.findings, &project.sources, Style::PLAIN);
-    assert!(text.contains("a?[2J?.gdeploy:1:9"), "{text}");
+    assert!(text.contains("a\\u{1b}[2J\\u{0}.gdeploy:1:9"), "{text}");
     assert!(!text.contains(['\u{1b}', '\0']), "{text:?}");
 }
 

@@ -35,6 +35,8 @@ pub struct Around {
     pub others: Vec<Object>,
     /// Kinds whose objects are not all known.
     pub unseen: Unseen,
+    /// The minor version of its server, where that is known.
+    pub kubernetes: Option<u32>,
 }
 
 impl Together {
@@ -57,7 +59,7 @@ impl Together {
 
     /// Says how pods roll, and adds what the objects show together.
     pub fn judge(&self, declared: &Set, around: &Around, resources: &mut Vec<Resource>) {
-        let kubernetes = declared.kubernetes;
+        let kubernetes = around.kubernetes.or(declared.kubernetes);
         let declared: BTreeMap<&Id, &Object> =
             declared.objects.iter().map(|object| (&object.id, object)).collect();
         let (olds, news) = (self.side(On::Old), self.side(On::New));

@@ -29,6 +29,7 @@ mod pods;
 mod policies;
 mod ports;
 mod probes;
+mod quotas;
 mod references;
 mod roles;
 mod rolls;
@@ -56,9 +57,11 @@ const CHECKS: &[fn(&mut Scene<'_>)] = &[
     autoscaler::gone,
     autoscaler::capacity,
     claims::fewer,
+    claims::numbers,
     claims::whole,
     budgets::check,
     budgets::twice,
+    quotas::check,
     references::lost,
     references::stale,
     references::uncovered,
@@ -127,6 +130,7 @@ pub fn reads(kind: &str) -> bool {
         "NetworkPolicy",
         "PersistentVolumeClaim",
         "PodDisruptionBudget",
+        "ResourceQuota",
         "Role",
         "RoleBinding",
         "Secret",

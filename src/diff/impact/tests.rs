@@ -18,6 +18,7 @@ fn versions(kind: &str) -> &'static str {
         "Deployment" | "DaemonSet" | "ReplicaSet" | "StatefulSet" => "apps/v1",
         "HorizontalPodAutoscaler" => "autoscaling/v2",
         "CronJob" | "Job" => "batch/v1",
+        "PriorityClass" => "scheduling.k8s.io/v1",
         "Ingress" | "NetworkPolicy" => "networking.k8s.io/v1",
         "PodDisruptionBudget" => "policy/v1",
         "RoleBinding" | "ClusterRoleBinding" => "rbac.authorization.k8s.io/v1",

@@ -51,6 +51,31 @@ pub(super) fn fewer(scene: &mut Scene<'_>) {
     }
 }
 
+/// Pods that get other numbers: claims go by them.
+pub(super) fn numbers(scene: &mut Scene<'_>) {
+    let start = |object: &Object| number(object.body.at("spec/ordinals/start")).unwrap_or(0);
+    let found: Vec<_> = scene.of_kind("StatefulSet").collect();
+    for (at, pair) in found {
+        let (Some(old), Some(new)) = (pair.old, pair.new) else { continue };
+        let is_in_place = scene.resources[at].action == Action::Update && scene.knows(new);
+        if !is_in_place || start(old) == start(new) {
+            continue;
+        }
+        let (risk, level, message) = if has_claims(new) {
+            let message =
+                "pods get other numbers: those of the old ones stop, and new ones begin with empty claims";
+            (Risk::Data, Level::Danger, message)
+        } else {
+            (
+                Risk::Traffic,
+                Level::Warn,
+                "pods get other numbers: those of the old ones stop, and new ones start",
+            )
+        };
+        scene.flag_change(at, "spec.ordinals", risk, level, message);
+    }
+}
+
 /// Claims of an object that is deleted, or made anew: the one that goes says what becomes of them.
 pub(super) fn whole(scene: &mut Scene<'_>) {
     let found: Vec<_> = scene.of_kind("StatefulSet").collect();

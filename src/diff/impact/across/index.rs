@@ -81,6 +81,11 @@ impl<'s> Side<'s> {
         found.into_iter().flatten().copied().filter(fits)
     }
 
+    /// All that starts pods in a namespace.
+    pub(super) fn workloads<'l>(&'l self, namespace: &str) -> impl Iterator<Item = &'s Object> + use<'l, 's> {
+        self.workloads.get(namespace).into_iter().flatten().copied()
+    }
+
     /// What starts pods, by its name.
     pub(super) fn workload(&self, namespace: &str, kind: &str, name: &str) -> Option<&'s Object> {
         self.named.get(&[namespace, kind, name]).copied()

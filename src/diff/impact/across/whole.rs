@@ -31,6 +31,7 @@ const GONE: &[(&str, Risk, Level, &str)] = &[
     ),
     ("RoleBinding", Risk::Traffic, Level::Warn, "whom it names loses the rights of the role"),
     ("ClusterRoleBinding", Risk::Traffic, Level::Warn, "whom it names loses the rights of the role"),
+    ("PriorityClass", Risk::Traffic, Level::Danger, "pods that name it are not started any more"),
     ("ServiceAccount", Risk::Traffic, Level::Warn, "pods of this account are not started any more"),
 ];
 
@@ -47,6 +48,7 @@ fn gone(scene: &mut Scene<'_>, at: usize, old: &Object) {
     if let Some((_, risk, level, message)) = GONE.iter().find(|(kind, ..)| *kind == old.id.kind) {
         // With its pods goes the need for it.
         let is_needed = match old.id.kind.as_str() {
+            "PriorityClass" => scene.new_objects().any(|object| is_class_of(old, object)),
             "ServiceAccount" => scene.new_objects().any(|object| is_account_of(old, object)),
             "PodDisruptionBudget" => {
                 let is_needed = budgets::guarded(&scene.new, old).any(|object| scene.new.least(object) > 1);
@@ -84,4 +86,9 @@ fn unguarded(scene: &mut Scene<'_>, at: usize, budget: &Object) {
 fn is_account_of(account: &Object, object: &Object) -> bool {
     let name = template(object).and_then(|template| template.at("spec/serviceAccountName"));
     object.id.namespace == account.id.namespace && name.and_then(Node::as_text) == Some(&account.id.name)
+}
+
+fn is_class_of(class: &Object, object: &Object) -> bool {
+    let name = template(object).and_then(|template| template.at("spec/priorityClassName"));
+    name.and_then(Node::as_text) == Some(&class.id.name)
 }
