@@ -47,6 +47,36 @@ fn flags_alone_are_enough() {
     assert!(String::from_utf8_lossy(&explained.stdout).starts_with("shop.scale = 2"));
 }
 
+/// A flag that would give a project with an error is refused, and nothing is written.
+#[test]
+fn what_would_not_check_is_refused() {
+    let folder = TempDir::new().expect("a folder");
+    for (flags, why) in [
+        (&["--kubernetes", "1.3"][..], "1.30 and later"),
+        (&["--kubernetes", "2.0"], "is written `1.34`"),
+        (
+            &["--registry", "https://registry.example.com/shop"],
+            "no scheme: write `registry.example.com/shop`",
+        ),
+        (&["--registry", "registry.example.com//shop"], "a part of its name is empty"),
+        (&["--registry", "registry.example.com/Shop"], "in lower case"),
+        (&["--registry", "registry.example.com/shop:1"], "only its registry and its tag have a `:`"),
+        (&["--port", "0", "--ready", "/up"], "leave it out"),
+        (&["--ready", "/up"], "add the port that answers: `--port 8080`"),
+        (&["--port", "80", "--ready", "/a//b"], "it has `//`"),
+        (&["--env", "shop,prod"], "an environment and an app are both called `shop`"),
+    ] {
+        let refused = run(folder.path(), &[&["init", "new", "--name", "shop"], flags].concat());
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(refused.status.code() == Some(2) && told.contains(why), "{flags:?}: {told}");
+        assert!(!folder.path().join("new").exists(), "{flags:?}");
+    }
+    // What could be taken for a mistake and is none.
+    let flags = ["init", "new", "--name", "project", "--registry", "localhost:5000/", "--env", "app,let"];
+    succeeds(folder.path(), &flags);
+    succeeds(folder.path(), &["check", "-C", "new", "--deny-warnings"]);
+}
+
 #[test]
 fn nothing_that_is_there_is_overwritten() {
     let folder = TempDir::new().expect("a folder");

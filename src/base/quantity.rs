@@ -11,6 +11,7 @@ use std::fmt;
 
 pub mod codes;
 pub mod explain;
+pub mod foreign;
 pub mod parse;
 #[cfg(test)]
 mod tests;

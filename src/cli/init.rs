@@ -15,6 +15,9 @@ use super::projects;
 use super::terminal::Terminal;
 use crate::base::shell::quoted;
 use crate::output::replace::replace;
+use crate::rules::OLDEST_KUBERNETES;
+use crate::words::form;
+use crate::words::types::Form;
 
 mod ask;
 mod detect;
@@ -31,7 +34,7 @@ pub(super) struct Init {
     #[arg(long, value_name = "NAME", value_parser = name)]
     name: Option<String>,
     /// Where images are pushed to
-    #[arg(long, value_name = "REGISTRY")]
+    #[arg(long, value_name = "REGISTRY", value_parser = registry)]
     registry: Option<String>,
     /// The port that the program listens on; 0 for none
     #[arg(long, value_name = "NUMBER")]
@@ -140,10 +143,10 @@ impl Init {
             None => found_name(),
         };
         let registry = match &self.registry {
-            Some(registry) => registry.trim_end_matches('/').to_owned(),
+            Some(registry) => registry.clone(),
             None => {
                 let usual = format!("registry.example.com/{name}");
-                if asks { ask::until("Where are images pushed to?", &usual, text)? } else { usual }
+                if asks { ask::until("Where are images pushed to?", &usual, self::registry)? } else { usual }
             }
         };
         let environments = match (self.environments.as_slice(), asks) {
@@ -159,6 +162,10 @@ impl Init {
             None => vec![App { name: name.clone(), go: None, port: None, ready: None }],
         };
         for app in &mut apps {
+            // The file and the folder of that name are the project's own.
+            if app.name == "project" {
+                "project-app".clone_into(&mut app.name);
+            }
             if let Some(port) = self.port {
                 app.port = Some(port).filter(|port| *port != 0);
             } else if asks {
@@ -173,6 +180,13 @@ impl Init {
                 app.ready = Some(ready.clone());
             }
         }
+        if self.ready.is_some() && apps.iter().all(|app| app.port.is_none()) {
+            let failure = Failure::new("`--ready` is a path of a port, and the program has none");
+            return Err(match self.port {
+                Some(_) => failure.help("leave it out, or name the port: `--port 8080`"),
+                None => failure.help("add the port that answers: `--port 8080`"),
+            });
+        }
         let mut environments_once = environments.clone();
         environments_once.sort();
         environments_once.dedup();
@@ -180,6 +194,10 @@ impl Init {
             return Err(
                 Failure::new("an environment is named twice").help("name each once: `--env dev,prod`")
             );
+        }
+        if let Some(app) = apps.iter().find(|app| environments.contains(&app.name)) {
+            return Err(Failure::new(format!("an environment and an app are both called `{}`", app.name))
+                .help("one name means one thing: choose another with `--name` or `--env`"));
         }
         Ok(Plan { name, registry, kubernetes: self.kubernetes.clone(), environments, apps })
     }
@@ -204,15 +222,27 @@ fn names(text: &str) -> Result<String, String> {
     text.split(',').try_for_each(|part| name(part.trim()).map(drop)).map(|()| text.to_owned())
 }
 
-fn text(given: &str) -> Result<String, String> {
-    let fits = !given.is_empty() && !given.contains(|letter: char| letter.is_whitespace() || letter == '"');
-    if fits { Ok(given.to_owned()) } else { Err("that is no address of a registry".to_owned()) }
+/// What an image's name may begin with.
+fn registry(given: &str) -> Result<String, String> {
+    let given = given.trim_end_matches('/');
+    if let Some((_, address)) = given.split_once("://") {
+        return Err(format!("a registry has no scheme: write `{address}`"));
+    }
+    if given.contains(['"', '\\', '$', '@']) {
+        return Err("a registry is written `registry.example.com/shop`".to_owned());
+    }
+    match form::problem(Form::Image, &format!("{given}/app:0.1.0")) {
+        Some(problem) => Err(format!("images pushed there would have no name: {problem}")),
+        None => Ok(given.to_owned()),
+    }
 }
 
 fn path(text: &str) -> Result<String, String> {
-    let fits = text.starts_with('/')
-        && !text.contains(|letter: char| letter.is_whitespace() || "\"\\$".contains(letter));
-    if fits { Ok(text.to_owned()) } else { Err("a path begins with `/`".to_owned()) }
+    let fits = !text.contains(['"', '\\', '$']);
+    match form::problem(Form::Path, text) {
+        None if fits => Ok(text.to_owned()),
+        problem => Err(problem.unwrap_or_else(|| "a path has no quotes, `\\` or `$` in it".to_owned())),
+    }
 }
 
 fn port(text: &str) -> Result<String, String> {
@@ -220,7 +250,11 @@ fn port(text: &str) -> Result<String, String> {
 }
 
 fn version(text: &str) -> Result<String, String> {
-    let mut parts = text.split('.').map(|part| part.parse::<u16>().is_ok());
-    let fits = (parts.next(), parts.next(), parts.next()) == (Some(true), Some(true), None);
-    if fits { Ok(text.to_owned()) } else { Err("a version is written `1.34`".to_owned()) }
+    match form::kubernetes_minor(text) {
+        Some(minor) if minor < OLDEST_KUBERNETES => {
+            Err(format!("gdeploy writes for Kubernetes 1.{OLDEST_KUBERNETES} and later"))
+        }
+        Some(_) => Ok(text.to_owned()),
+        None => Err("a version of Kubernetes is written `1.34`".to_owned()),
+    }
 }

@@ -10,7 +10,7 @@ const CODE: Code = Code::new("GD0734", "kubernetes-version");
 pub(super) const RULE: Rule = Rule::environment(CODE, include_str!("../../docs/errors/GD0734.md"), check);
 
 /// The first one that knows all that is emitted: a `preStop` that sleeps.
-const OLDEST: u32 = 30;
+pub const OLDEST: u32 = 30;
 
 fn check(cx: &Context<'_>, sink: &mut Sink) {
     for version in cx.environment.words.kubernetes.iter().flat_map(Versions::each) {

@@ -128,6 +128,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Sink};
 use crate::base::origin::{Origin, OriginId, Sourced};
 use crate::base::span::Span;
 use crate::model::workload::{Environment, Workload};
+pub use kubernetes_version::OLDEST as OLDEST_KUBERNETES;
 
 /// A check as it is registered.
 pub struct Rule {

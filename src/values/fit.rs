@@ -67,6 +67,13 @@ impl<'a> Evaluator<'a, '_> {
                     None => false,
                 }
             }
+            // What a field holds, such as `environment.inherits`, is asked for on purpose.
+            (Value::Entity(name), Type::Setting) if self.world.sources.text(span) == *name => {
+                let what = self.world.program.others.get(name).map(|declared| declared.word);
+                let what = what.map_or("environment", |word| self.world.vocabulary.word(word).name);
+                self.report(messages::entity_as_text(name, what, span));
+                return Value::Unknown;
+            }
             (Value::Entity(name), Type::Setting | Type::Tree | Type::Text(_)) => {
                 return self.check_or_keep(name, ty, field, span);
             }

@@ -172,6 +172,19 @@ pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Sp
     mismatch(field, ty, found, span).help(ELSEWHERE)
 }
 
+/// The name of something declared where a program reads a text.
+pub(super) fn entity_as_text(name: &str, what: &str, span: Span) -> Diagnostic {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let finding = Diagnostic::error(WRONG_TYPE, format!("`{name}` is {article} `{what}`, not a value"))
+        .label(span, "a word without quotes refers to something");
+    finding.help(match what {
+        "environment" => {
+            format!("for text write `\"{name}\"`, for the environment at hand `environment.name`")
+        }
+        _ => format!("for text write `\"{name}\"`"),
+    })
+}
+
 /// `build go { ldflags = if fast { … } else { … } }` with an input `fast`
 pub(super) fn open_input(input: &str, span: Span) -> Diagnostic {
     Diagnostic::error(OPEN_INPUT, format!("nothing in a build can depend on the input `{input}`"))

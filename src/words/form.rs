@@ -134,6 +134,9 @@ fn image(text: &str) -> Option<String> {
     let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
     let host = folders.split('/').next().filter(|first| first.contains(['.', ':']));
     let plain = folders.split('/').skip(usize::from(host.is_some())).chain([repository]);
+    if plain.clone().any(|part| part.contains(':')) {
+        return Some("only its registry and its tag have a `:`".to_owned());
+    }
     let upper = plain.flat_map(str::chars).any(|c| c.is_ascii_uppercase());
     upper.then(|| "the name of an image is written in lower case".to_owned())
 }

@@ -4,6 +4,7 @@
 //! (`128m` of memory); for a bare number the help names the choices.
 //! Takes the field as its name; knows nothing of words and blocks.
 
+use super::foreign::foreign;
 use super::parse::{Fault, MOST_CORES, QuantityProblem, number_and_rest};
 use super::{Count, Dimension, Duration, Memory, Quantity};
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -18,6 +19,14 @@ pub const NO_UNIT: Code = Code::new("GD0303", "no-unit");
 pub fn problem_diagnostic(problem: &QuantityProblem, field: &str, span: Span, lexeme: &str) -> Diagnostic {
     let wanted = problem.wanted;
     let units = wanted.unit_list();
+    if let Some(foreign) = foreign(lexeme) {
+        let decimal = foreign.decimal.as_str();
+        let meant = match wanted {
+            Dimension::Count => format!("write `{decimal}`"),
+            _ => with_unit(wanted, decimal),
+        };
+        return foreign.finding(span, lexeme, &meant);
+    }
     let number = number_and_rest(lexeme).0;
     match &problem.fault {
         Fault::NoUnit => {

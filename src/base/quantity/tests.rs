@@ -176,3 +176,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_of_other_languages_are_read_exactly() {
+    let read = |lexeme| foreign::foreign(lexeme).map(|number| number.decimal);
+    for (lexeme, decimal) in [
+        ("0x10", "16"),
+        ("0XfF", "255"),
+        ("0o755", "493"),
+        ("0b11", "3"),
+        ("-0x10", "-16"),
+        ("1e3", "1000"),
+        ("2.5e3", "2500"),
+        ("2.5E0", "2.5"),
+        ("1e-3", "0.001"),
+        ("12.50e-1", "1.25"),
+        ("1_0e2", "1000"),
+        ("0e3", "0"),
+    ] {
+        assert_eq!(read(lexeme).as_deref(), Some(decimal), "{lexeme}");
+    }
+    for other in ["10", "0x", "0xg", "1e", "e3", "1e99", "10Ei", "5m", "1.5.0e1", "0x1_0000_0000_0000_0000"] {
+        assert_eq!(read(other), None, "{other}");
+    }
+}

@@ -64,7 +64,7 @@ impl<'a> Snippet<'a> {
         let mut snippet = Self { file, text: String::new(), lines: Vec::new(), places, room };
         for (line, of_line) in wanted {
             let first = of_line.first().map(|&at| (drawn[at].clone(), labels[at].text.width()));
-            snippet.line(whole, line, &of_line, first, &drawn);
+            snippet.line(whole, line, &of_line, first.as_ref(), &drawn);
         }
         snippet
     }
@@ -74,14 +74,14 @@ impl<'a> Snippet<'a> {
         whole: &str,
         line: usize,
         labels: &[usize],
-        first: Option<(Range<usize>, usize)>,
+        first: Option<&(Range<usize>, usize)>,
         drawn: &[Range<usize>],
     ) {
         let start = self.file.line_start(line).map_or(whole.len(), |start| start as usize);
         let end = self.file.line_start(line + 1).map_or(whole.len(), |start| start as usize);
         self.lines.push((self.text.len(), line));
         let body = start + whole[start..end].trim_end().len();
-        let (from, to) = match self.window(&whole[start..body], first.as_ref(), start) {
+        let (from, to) = match self.window(&whole[start..body], first, start) {
             Some(window) if start + window.end == body => (start + window.start, end),
             Some(window) => (start + window.start, start + window.end),
             None => (start, end),

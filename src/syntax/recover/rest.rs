@@ -5,6 +5,7 @@
 
 use super::{Build, first_word, offset, short};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::quantity::foreign::foreign;
 use crate::base::span::{FileId, Span};
 use crate::syntax::ast::Name;
 use crate::syntax::tree::Node;
@@ -71,6 +72,13 @@ impl<'s> Build<'s> {
         };
         if line.starts_with('-') && line[1..].starts_with(|c: char| c.is_alphanumeric()) {
             let (low, high) = (before.rsplit([' ', '=']).next().unwrap_or(before), line[1..].trim());
+            // `1e-3`, of which `-3` seems to be too much.
+            let lexeme = format!("{low}-{}", first_word(high));
+            if glued && let Some(number) = foreign(&lexeme) {
+                let whole = Span { start: span.start - offset(low.len()), ..span };
+                self.report(number.or_text(whole, &lexeme));
+                return;
+            }
             let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             if is_number(low) && is_number(high) {
                 let found = Diagnostic::error(SURPLUS, "`-` stands between two numbers")

@@ -4,6 +4,7 @@ use super::{Evaluator, Site};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::origin::{OriginId, Sourced};
 use crate::base::quantity::explain::problem_diagnostic;
+use crate::base::quantity::foreign::{Foreign, foreign};
 use crate::base::quantity::{Count, Cpu, Dimension, Duration, Memory, Percent, Quantity, Scalar, classify};
 use crate::base::span::Span;
 use crate::layers::tree::Slot;
@@ -31,7 +32,13 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Ok(number) if !leading_zero(lexeme) => Value::Int(number),
                 _ => {
                     let finding = messages::mismatch(field, ty, &format!("`{lexeme}`"), span);
-                    self.report(finding.help("write digits only, without a unit"));
+                    let whole = foreign(lexeme).filter(|number| number.decimal.parse::<i64>().is_ok());
+                    self.report(match whole {
+                        Some(Foreign { decimal, why, .. }) => {
+                            finding.help(why).replace(span, lexeme, decimal)
+                        }
+                        None => finding.help("write digits only, without a unit"),
+                    });
                     Value::Unknown
                 }
             },
@@ -40,7 +47,10 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                 Ok(scalar) => Value::Written(lexeme, amount(scalar)),
                 Err(_) if self.open => Value::Written(lexeme, Amount::Plain),
                 Err(problem) => {
-                    self.report(problem_diagnostic(&problem, field, span, lexeme));
+                    self.report(match foreign(lexeme) {
+                        Some(number) => number.or_text(span, lexeme),
+                        None => problem_diagnostic(&problem, field, span, lexeme),
+                    });
                     Value::Unknown
                 }
             },
