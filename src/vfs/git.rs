@@ -89,6 +89,12 @@ fn line(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned()
 }
 
+/// What `git` says to a question that it may refuse, without the line's end.
+pub(super) fn said(folder: &Path, arguments: &[&str]) -> Option<String> {
+    let output = git(folder).args(arguments).output().ok()?;
+    output.status.success().then(|| line(&output))
+}
+
 impl Checkout {
     /// The repository that a folder, without links, is in.
     pub fn of(folder: &Path) -> Result<Self, GitError> {
@@ -119,10 +125,7 @@ impl Checkout {
 
     /// Where a revision may be that is not here.
     fn elsewhere(&self, name: &str) -> String {
-        let said = |arguments: &[&str]| {
-            let output = git(&self.folder).args(arguments).output();
-            output.map(|output| line(&output)).unwrap_or_default()
-        };
+        let said = |arguments: &[&str]| said(&self.folder, arguments).unwrap_or_default();
         let (remotes, refs) = (said(&["remote"]), said(&["for-each-ref", "--format=%(refname:short)"]));
         let (first, rest) = name.split_once('/').unwrap_or(("", name));
         let near = refs.lines().find(|known| *known == rest).or_else(|| suggest::nearest(name, refs.lines()));
@@ -139,10 +142,20 @@ impl Checkout {
         }
     }
 
+    /// How many folders are around this one in the repository.
+    fn depth(&self) -> usize {
+        self.prefix.matches('/').count()
+    }
+
+    /// The top of the repository.
+    pub(super) fn top(&self) -> PathBuf {
+        self.folder.join("../".repeat(self.depth()))
+    }
+
     /// The folders that held a file of that name at a commit and do not any more, from the top of the repository.
     pub fn left(&self, commit: &str, file: &str) -> Vec<String> {
         let tree = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit];
-        let top = self.folder.join("../".repeat(self.prefix.matches('/').count()));
+        let top = self.top();
         let all = self.names("ls-tree", &tree).unwrap_or_default();
         let folders = all.iter().filter_map(|path| {
             let folder = path.strip_suffix(file)?;
@@ -171,7 +184,7 @@ impl Checkout {
         commit: &str,
         around: impl IntoIterator<Item = &'f str>,
     ) -> Result<Vec<String>, GitError> {
-        let depth = self.prefix.matches('/').count();
+        let depth = self.depth();
         let is_known = |folder: &&str| folder.split('/').take_while(|part| *part == "..").count() <= depth;
         let folders: Vec<&str> = ["."].into_iter().chain(around.into_iter().filter(is_known)).collect();
         let since = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--"];

@@ -9,6 +9,7 @@
 mod made;
 mod modules;
 mod objects;
+mod running;
 
 use super::git::{Checkout, GitError, failed, git, not_run};
 use super::{Entry, Kind, Vfs};

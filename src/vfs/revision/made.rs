@@ -4,10 +4,10 @@
 //! What git-lfs keeps is taken from its own store; a file of another filter is
 //! read as it is stored, and so is one that was not fetched: both are remarked.
 
-use crate::vfs::git::{Checkout, git};
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use super::running::Running;
+use crate::vfs::git::{Checkout, git, said};
+use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What decides how a file is written, in the order in which it is asked for.
@@ -91,11 +91,7 @@ impl Made {
 
 impl Settings {
     fn of(checkout: &Checkout) -> Self {
-        let said = |arguments: &[&str]| {
-            let output = git(&checkout.folder).args(arguments).output().ok()?;
-            let text = String::from_utf8_lossy(&output.stdout);
-            output.status.success().then(|| text.trim_end_matches('\n').to_owned())
-        };
+        let said = |arguments: &[&str]| said(&checkout.folder, arguments);
         let endings = said(&["config", "--get-regexp", r"^core\.(autocrlf|eol)$"]).unwrap_or_default();
         let last = |name: &str| endings.lines().rev().find_map(|line| line.strip_prefix(name));
         let is_crlf = match last("core.autocrlf ") {
@@ -122,40 +118,23 @@ fn kept(store: &Path, oid: &str) -> Option<Vec<u8>> {
 
 /// A running `git check-attr --stdin`.
 #[derive(Debug)]
-struct Attributes {
-    child: Child,
-    /// Taken when it ends.
-    questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Drop for Attributes {
-    fn drop(&mut self) {
-        drop(self.questions.take());
-        let _ = self.child.wait();
-    }
-}
+struct Attributes(Running);
 
 impl Attributes {
     fn start(checkout: &Checkout) -> io::Result<Self> {
         let mut asked = git(&checkout.folder);
         asked.args(["check-attr", "-z", "--stdin"]).args(ATTRIBUTES);
-        let mut child = asked.stdin(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-        let questions = child.stdin.take();
-        let answers = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        Ok(Self { child, questions, answers: BufReader::new(answers) })
+        Running::start(&mut asked).map(Self)
     }
 
     fn of(&mut self, path: &str) -> io::Result<[String; ATTRIBUTES.len()]> {
-        let questions = self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        write!(questions, "{path}\0")?;
-        questions.flush()?;
+        let answers = self.0.ask(&format!("{path}\0"))?;
         let mut found = ATTRIBUTES.map(|_| String::new());
         for value in &mut found {
             // The path, the attribute, its value.
             for _ in 0..3 {
                 let mut word = Vec::new();
-                self.answers.read_until(0, &mut word)?;
+                answers.read_until(0, &mut word)?;
                 word.pop();
                 *value = String::from_utf8_lossy(&word).into_owned();
             }

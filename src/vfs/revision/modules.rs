@@ -5,7 +5,7 @@
 //! Nothing is fetched. A repository in a repository that `.gitmodules` does not
 //! name, and submodules of submodules, are not known.
 
-use crate::vfs::git::{Checkout, GitError, failed, git, not_run};
+use crate::vfs::git::{Checkout, GitError, failed, git, not_run, said};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -65,8 +65,7 @@ impl Modules {
             let (head, path) = line.split_once('\t')?;
             Some((path.to_owned(), head.strip_prefix("160000 commit ")?.to_owned()))
         });
-        let top = checkout.prefix.split('/').filter(|part| !part.is_empty()).map(|_| "..");
-        let top = checkout.folder.join(top.collect::<PathBuf>());
+        let top = checkout.top();
         let objects = named.iter().filter_map(|(name, path)| objects(checkout, &top, name, path));
         Ok(Self { others: Others(objects.collect()), commits: commits.collect() })
     }
@@ -92,9 +91,7 @@ impl Modules {
 /// Where the objects of a submodule are: those of its checkout, or what an earlier one left.
 fn objects(checkout: &Checkout, top: &Path, name: &str, path: &str) -> Option<PathBuf> {
     let asked = |folder: &Path, what: &[&str]| {
-        let output = git(folder).args(["rev-parse", "--path-format=absolute"]).args(what).output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        output.status.success().then(|| PathBuf::from(text.trim_end_matches('\n')))
+        said(folder, &[&["rev-parse", "--path-format=absolute"], what].concat()).map(PathBuf::from)
     };
     let own = top.join(path);
     // Of a folder without a repository of its own, `git` would tell of the one around it.
