@@ -1,12 +1,13 @@
 //! The project as it was where the history left a revision: the older side of a review.
 
-use super::analysis;
 use super::inputs::{INPUT_MISSING, INPUT_WRONG};
 use super::open::PROJECT;
 use super::{OpenError, Options, Project};
 use crate::base::diagnostic::Diagnostic;
 use crate::syntax::ast::{Body, Declaring, Item};
+use crate::syntax::{Parsed, parse};
 use crate::vfs::{Checkout, GitError, Revision};
+use crate::words::stdlib;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -111,8 +112,10 @@ fn shown(folder: &str) -> &str {
 impl Project {
     /// The inputs that it declares, for all environments or for one.
     fn names_of_inputs(&self) -> BTreeSet<String> {
-        let trees = analysis::trees(self);
-        let items = trees.written().flat_map(|parsed| &parsed.ast.items);
+        // Of a large project hardly a file has the word, and all are parsed once more when it is compiled.
+        let written = self.sources.iter().skip(stdlib::FILES.len());
+        let files = written.filter(|(id, file)| Some(*id) != self.inputs && file.text.contains("input"));
+        let trees: Vec<Parsed<'_>> = files.map(|(id, file)| parse(id, &file.text)).collect();
         let mut found = BTreeSet::new();
         let mut add = |item: &Item<'_>| {
             if let Item::Declare(declare) = item
@@ -121,7 +124,7 @@ impl Project {
                 found.insert(declare.name.text.to_owned());
             }
         };
-        for item in items {
+        for item in trees.iter().flat_map(|parsed| &parsed.ast.items) {
             add(item);
             if let Item::Entry(entry) = item
                 && let Body::Block(environment) = &entry.body
