@@ -4,6 +4,7 @@
 //! nothing of gdeploy's words, of Kubernetes or of the command line.
 
 pub mod diagnostic;
+pub mod list;
 pub mod map;
 pub mod origin;
 pub mod quantity;

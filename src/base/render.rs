@@ -7,6 +7,7 @@
 //! without control characters: it must not steer the terminal.
 //! Decides nothing: what is shown is in the [`Diagnostic`].
 
+use crate::base::list;
 use crate::base::visible::visible;
 use std::fmt;
 use std::fmt::Write as _;
@@ -154,10 +155,10 @@ fn environments(found: &Diagnostic, all: usize) -> Option<String> {
     if names.len() >= all || names.iter().all(|name| found.message.contains(name.as_str())) {
         return None;
     }
-    let (last, others) = names.split_last()?;
-    Some(match others {
-        [] => format!("in environment {last}"),
-        others => format!("in environments {} and {last}", others.join(", ")),
+    Some(match names.as_slice() {
+        [] => return None,
+        [only] => format!("in environment {only}"),
+        names => format!("in environments {}", list::and(names)),
     })
 }
 

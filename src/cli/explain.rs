@@ -20,6 +20,7 @@ use super::schema::Schema;
 use super::terminal::{self, Terminal};
 use super::{Global, projects};
 use crate::base::diagnostic::Code;
+use crate::base::list;
 use crate::base::span::Span;
 use crate::base::visible::visible;
 use crate::codes;
@@ -306,11 +307,7 @@ fn ladder(rungs: &[Rung], place: impl Fn(Span) -> String) -> String {
 /// `orders.scale = 3..30`, and where that holds.
 fn heading(answer: &Explanation) -> String {
     let names: Vec<String> = answer.environments.iter().map(|name| format!("`{name}`")).collect();
-    let place = match names.split_last() {
-        None => String::new(),
-        Some((last, [])) => format!("   in {last}"),
-        Some((last, others)) => format!("   in {} and {last}", others.join(", ")),
-    };
+    let place = if names.is_empty() { String::new() } else { format!("   in {}", list::and(&names)) };
     if answer.value.contains('\n') {
         let value = answer.value.replace('\n', "\n    ");
         return format!("{}{place}\n    {value}\n", answer.address);

@@ -11,6 +11,7 @@ use super::options::{Format, Telling};
 use super::projects;
 use super::terminal::{self, Terminal};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::list;
 use crate::base::render::{self, Rule, Summary};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
@@ -62,9 +63,10 @@ impl Report {
         let HeldBack { count, files } = &compiled.held_back;
         let names = Names::new(project);
         let files: Vec<String> = files.iter().map(|&file| format!("`{}`", names.name(file))).collect();
-        let Some((last, others)) = files.split_last() else { return };
-        let files =
-            if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+        if files.is_empty() {
+            return;
+        }
+        let files = list::and(&files);
         let (findings, wait, they) =
             if *count == 1 { ("finding", "waits", "it") } else { ("findings", "wait", "they") };
         self.notes.push(format!(

@@ -5,6 +5,7 @@
 //! `--only`, what lies in another workload's declaration does not count.
 
 use crate::base::diagnostic::{Diagnostic, Label};
+use crate::base::list;
 use crate::base::span::Span;
 use crate::driver::broken::{Broken, HeldBack};
 
@@ -135,9 +136,7 @@ fn several(text: &str, first: &str, names: &[&str]) -> String {
     if !text.contains(&one) {
         return text.to_owned();
     }
-    let (last, others) = names.split_last().unwrap_or((&"", &[]));
-    let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
-    let all = format!("{} and `{last}`", others.join(", "));
+    let all = list::and(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>());
     let text = text.replace(&format!("environment {one}"), "environments \0").replace(&one, "\0");
     let text = text.replace("\0 does ", "\0 do ").replace("\0 is ", "\0 are ").replace("\0 has ", "\0 have ");
     text.replace('\0', &all)

@@ -9,6 +9,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::span::{FileId, Span};
 use crate::base::suggest;
 use crate::program::collect::{Program, no_environment};
+use crate::words::unknown::with_article;
 use crate::words::word::{Vocabulary, WordId};
 
 /// What an address is about.
@@ -144,11 +145,10 @@ impl<'a> Names<'_, 'a> {
         if let Some((what, known)) = found.filter(|_| own == Some(first.as_str())) {
             return Ok(Some(self.of(what, known, rest)));
         }
-        let article = |word: &str| if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         let finding = match own {
             Some(own) => Diagnostic::error(
                 NOTHING_THERE,
-                format!("`{name}` is {} `{own}`, not {} `{first}`", article(own), article(first)),
+                format!("`{name}` is {}, not {}", with_article(own), with_article(first)),
             )
             .help(format!("its address is `{}`", join(name, rest))),
             None => self.unknown(first, name),

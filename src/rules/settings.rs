@@ -5,6 +5,7 @@
 
 use super::{Context, Rule, origin_span};
 use crate::base::diagnostic::{Code, Diagnostic, Sink};
+use crate::base::list;
 use crate::base::origin::OriginId;
 use crate::base::quantity::{Scalar, classify};
 use crate::base::suggest;
@@ -246,9 +247,7 @@ fn never_read(workload: &Workload<'_>, path: &str, layered: &Layered<'_>, is_ope
         finding = finding.label(origin_span(workload, *origin), "never read");
     }
     finding = finding.label(origin_span(workload, winner.origin), "read first");
-    let names: Vec<&str> = hidden.iter().map(|(name, _)| name.as_str()).collect();
-    let (last, others) = names.split_last().unwrap_or((&"", &[]));
     let first = format!("`{}`", winner.name);
-    let others: Vec<&str> = std::iter::once(first.as_str()).chain(others.iter().copied()).collect();
-    finding.help(format!("keep one of {} and {last}", others.join(", ")))
+    let all: Vec<String> = std::iter::once(first).chain(hidden.into_iter().map(|(name, _)| name)).collect();
+    finding.help(format!("keep one of {}", list::and(&all)))
 }

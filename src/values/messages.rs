@@ -174,8 +174,7 @@ pub(super) fn secret_in_source(field: &str, ty: &Type<'_>, found: &str, span: Sp
 
 /// The name of something declared where a program reads a text.
 pub(super) fn entity_as_text(name: &str, what: &str, span: Span) -> Diagnostic {
-    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    let finding = Diagnostic::error(WRONG_TYPE, format!("`{name}` is {article} `{what}`, not a value"))
+    let finding = Diagnostic::error(WRONG_TYPE, format!("`{name}` is {}, not a value", with_article(what)))
         .label(span, "a word without quotes refers to something");
     finding.help(match what {
         "environment" => {

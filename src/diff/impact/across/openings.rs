@@ -6,6 +6,7 @@
 
 use super::policies::{DIRECTIONS, Direction, ports};
 use super::{Level, Risk, Scene};
+use crate::base::list;
 use crate::diff::path::scalar;
 use crate::diff::set::Object;
 use crate::output::node::Node;
@@ -41,7 +42,8 @@ fn opened(scene: &mut Scene<'_>, at: usize, direction: Direction, [old, new]: [&
         }
         let opened: Vec<&Node> = ports(rule).iter().filter(|port| !is_open(Some(port))).collect();
         let is_all = ports(rule).is_empty();
-        if if is_all { is_open(None) } else { opened.is_empty() } {
+        let was_open = if is_all { is_open(None) } else { opened.is_empty() };
+        if was_open {
             continue;
         }
         let (level, message) = match (direction, is_all) {
@@ -93,11 +95,7 @@ fn is_exposed(scene: &Scene<'_>, policy: &Object) -> bool {
 
 /// `port 8080, port 53/UDP and ports 3000-3999`
 fn told(ports: &[&Node]) -> String {
-    let texts: Vec<String> = ports.iter().map(|port| one(port)).collect();
-    match texts.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => texts.join(""),
-    }
+    list::and(&ports.iter().map(|port| one(port)).collect::<Vec<_>>())
 }
 
 fn one(port: &Node) -> String {

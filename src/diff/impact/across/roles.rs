@@ -4,6 +4,7 @@
 //! that are one rule taken apart change nothing. A `*` covers what it stands for.
 
 use super::{Level, Risk, Scene};
+use crate::base::list;
 use crate::diff::set::Object;
 use crate::output::node::Node;
 
@@ -53,11 +54,7 @@ fn told(rights: &[Right<'_>]) -> String {
     if rights.len() > MOST {
         names.push(format!("{} more", rights.len() - MOST));
     }
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, first)) => format!("{} and {last}", first.join(", ")),
-        None => String::new(),
-    }
+    list::and(&names)
 }
 
 fn rights(role: &Object) -> Vec<Right<'_>> {
