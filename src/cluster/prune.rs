@@ -12,9 +12,9 @@ use super::live::{self, Found};
 use crate::diff::owners::Owners;
 use crate::diff::report::{Action, Resource};
 use crate::diff::seen::Context;
-use crate::diff::set::{Id, Object};
+use crate::diff::set::{Id, Object, annotation};
 use crate::diff::together::Together;
-use crate::diff::tried::{self, Tried};
+use crate::diff::tried::Tried;
 use crate::output::node::Node;
 use crate::target::kubernetes::LOGICAL_NAME;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ impl Member {
         let text = |path: &str| body.at(path).and_then(Node::as_text).unwrap_or_default().to_owned();
         let (created, is_going) =
             (text("metadata/creationTimestamp"), body.at("metadata/deletionTimestamp").is_some());
-        let mut object = tried::member(id, body);
+        let mut object = Object::stored(id, body);
         together.keep_member(object.clone());
         // Only the content of what may have a successor is needed again.
         if object.id.kind != "ConfigMap" || object.logical_name().is_none() {
@@ -59,8 +59,7 @@ impl Member {
     }
 
     fn is_kept_by_wish(&self) -> bool {
-        let annotations = self.object.body.at("metadata/annotations").and_then(Node::as_map);
-        annotations.and_then(|all| all.get(PRUNE)?.as_text()) == Some("disabled")
+        annotation(&self.object.body, PRUNE) == Some("disabled")
     }
 
     fn resource(&self, action: Action, owners: &Owners<'_>) -> Resource {
@@ -143,7 +142,7 @@ impl Pruning {
             let member = &mut self.members[at];
             if member.object.id.kind == "Secret" {
                 let Found::Object(body) = live::one(&cluster.server, &member.path).await else { continue };
-                member.object = tried::member(member.object.id.clone(), *body);
+                member.object = Object::stored(member.object.id.clone(), *body);
             }
             let member = &self.members[at];
             let tried = Tried {

@@ -4,7 +4,7 @@
 //! and both run side by side. Tools with an inventory of their own know better,
 //! which is for the caller to know.
 
-use super::set::{Object, Set};
+use super::set::{Set, annotation};
 use crate::base::shell::quoted;
 use crate::target::kubernetes::{APPLY_SET, KINDS, NAMESPACES, PART_OF};
 
@@ -13,7 +13,7 @@ pub fn left_behind(old: &Set, new: &Set, context: Option<&str>) -> Option<String
     let parent = |set: &'_ Set| set.objects.iter().position(|object| object.label(APPLY_SET).is_some());
     let (old, new) = (&old.objects[parent(old)?], &new.objects[parent(new)?]);
     let set = old.label(APPLY_SET).filter(|set| new.label(APPLY_SET) != Some(*set))?;
-    let says = |name: &str| annotation(old, name).filter(|text| !text.is_empty());
+    let says = |name: &str| annotation(&old.body, name).filter(|text| !text.is_empty());
     // What holds data is for a person to decide about.
     let kinds = says(KINDS)?.split(',').filter(|kind| *kind != "PersistentVolumeClaim");
     let kinds: Vec<&str> = kinds.collect();
@@ -35,8 +35,4 @@ pub fn left_behind(old: &Set, new: &Set, context: Option<&str>) -> Option<String
         kinds.join(","),
         quoted(&old.id.name),
     ))
-}
-
-fn annotation<'o>(object: &'o Object, name: &str) -> Option<&'o str> {
-    object.body.at("metadata/annotations")?.as_map()?.get(name)?.as_text()
 }

@@ -145,13 +145,15 @@ pub enum Count {
     Unknown,
 }
 
+/// Where the number of pods stands.
+pub const REPLICAS: &str = "spec/replicas";
+
 /// Who says how many pods an object has, as far as it shows.
 pub fn count(object: &Node) -> Count {
-    const PATH: &str = "spec/replicas";
-    if object.at(PATH).is_none() {
+    if object.at(REPLICAS).is_none() {
         return Count::Declared;
     }
-    let path = Path { steps: PATH.split('/').map(|name| Step::Key(name.into())).collect() };
+    let path = Path { steps: REPLICAS.split('/').map(|name| Step::Key(name.into())).collect() };
     match Declared::of(object) {
         Declared::Unknown => Count::Unknown,
         declared if declared.has(object, &path) => Count::Declared,

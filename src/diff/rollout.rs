@@ -4,6 +4,7 @@
 //! too many up. Where an autoscaler says how many pods there are, its least
 //! number counts: at that moment the fewest stay.
 
+use super::defaults::REPLICAS;
 use super::impact::Class;
 use super::impact::across::{Autoscalers, least};
 use super::pair::Pair;
@@ -112,23 +113,18 @@ fn replicas(workload: &Object, autoscaler: Option<&Object>, kept: Option<u64>) -
     match (autoscaler, workload.id.kind.as_str()) {
         (Some(autoscaler), _) => Some(least(autoscaler)),
         (None, "DaemonSet") => None,
-        (None, _) => Some(number(workload, "spec/replicas").or(kept).unwrap_or(1)),
+        (None, _) => Some(number(workload, REPLICAS).or(kept).unwrap_or(1)),
     }
 }
 
 /// How many pods stay where nobody declares a number, and an apply leaves the one alone that is there.
 pub(super) fn kept_count(old: &Object, new: &Object) -> Option<u64> {
-    const PATH: &str = "spec/replicas";
-    let is_kept = new.body.at(PATH).is_none() && old.chosen.iter().any(|chosen| chosen == PATH);
-    number(old, PATH).filter(|_| is_kept)
+    let is_kept = new.body.at(REPLICAS).is_none() && old.chosen.iter().any(|chosen| chosen == REPLICAS);
+    number(old, REPLICAS).filter(|_| is_kept)
 }
 
 fn number(workload: &Object, path: &str) -> Option<u64> {
-    match workload.body.at(path) {
-        Some(Node::Int(count)) => u64::try_from(*count).ok(),
-        Some(Node::Large(count)) => Some(*count),
-        _ => None,
-    }
+    workload.body.at(path)?.as_count()
 }
 
 /// So many hundredths of a number.

@@ -162,6 +162,11 @@ impl Object {
     }
 }
 
+/// An annotation of an object.
+pub fn annotation<'n>(object: &'n Node, name: &str) -> Option<&'n str> {
+    object.at("metadata/annotations")?.as_map()?.get(name)?.as_text()
+}
+
 /// One side.
 #[derive(Clone, Debug, Default)]
 pub struct Set {

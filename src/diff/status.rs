@@ -39,10 +39,7 @@ impl Status {
 
 /// How many pods are not of the template that the object has.
 fn behind(object: &Node, status: &Node) -> Option<u64> {
-    let number = |name: &str| match status.at(name) {
-        Some(Node::Int(count)) => u64::try_from(*count).ok(),
-        _ => None,
-    };
+    let number = |name: &str| status.at(name)?.as_count();
     let (seen, is) = (status.at("observedGeneration")?, object.at("metadata/generation")?);
     // A controller that has not seen the last change counts pods of the one before.
     if seen != is {

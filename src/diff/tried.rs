@@ -107,11 +107,6 @@ fn side(declared: &Object, body: Node) -> Object {
     }
 }
 
-/// An object that is there and not declared.
-pub fn member(id: Id, body: Node) -> Object {
-    Object::stored(id, body)
-}
-
 /// Gives each change the source of what was declared there, or around it.
 fn place(found: &mut Resource, declared: &Object) {
     for change in &mut found.changes {

@@ -10,7 +10,7 @@ mod document;
 #[cfg(all(test, unix))]
 mod tests;
 
-use crate::diff::defaults::{self, Count};
+use crate::diff::defaults::{self, Count, REPLICAS};
 use crate::diff::impact::across::Autoscalers;
 use crate::diff::owners::Owners;
 use crate::diff::set::{Id, Object, Set};
@@ -159,9 +159,6 @@ impl Place<'_> {
         FolderError::NotYaml { path: self.file.to_owned(), why: format!("document {} {what}", self.document) }
     }
 }
-
-/// Where the number of pods stands.
-const REPLICAS: &str = "spec/replicas";
 
 struct Reader<'r> {
     namespace: &'r str,

@@ -92,6 +92,15 @@ impl Node {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
+    /// The number, if it is a whole one that is not below 0.
+    pub fn as_count(&self) -> Option<u64> {
+        match self {
+            Self::Int(number) => u64::try_from(*number).ok(),
+            Self::Large(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The entries, if it is a map.
     pub fn as_map(&self) -> Option<&Entries> {
         if let Self::Map(entries) = self { Some(entries) } else { None }

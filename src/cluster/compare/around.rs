@@ -10,7 +10,7 @@ use crate::cluster::connect::ConnectError;
 use crate::cluster::discovery::{Known, encoded};
 use crate::cluster::live::{self, Found};
 use crate::diff::report::{Problem, Verdict};
-use crate::diff::set::{Id, Object};
+use crate::diff::set::{Id, Object, annotation};
 use crate::output::node::Node;
 use crate::target::kubernetes::{APPLY_SET, PART_OF};
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,8 +166,7 @@ impl Run<'_> {
             None => return Ok(BTreeSet::new()),
         };
         let remembered = |name: &str| {
-            let annotations = live.as_ref().and_then(|live| live.at("metadata/annotations")?.as_map());
-            let text = annotations.and_then(|all| all.get(name)?.as_text()).unwrap_or_default();
+            let text = live.as_ref().and_then(|live| annotation(live, name)).unwrap_or_default();
             text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
         if let Some(tool) = remembered("applyset.kubernetes.io/tooling").first()

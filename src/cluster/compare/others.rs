@@ -8,9 +8,8 @@ use super::Run;
 use crate::cluster::live;
 use crate::diff::impact::patterns::way_to_pods;
 use crate::diff::report::{Action, Resource};
-use crate::diff::set::Id;
+use crate::diff::set::{Id, Object};
 use crate::diff::together::Around;
-use crate::diff::tried;
 use crate::output::node::Node;
 use std::collections::BTreeSet;
 
@@ -49,7 +48,7 @@ impl Run<'_> {
                     name: name.to_owned(),
                 };
                 if !known.contains(&id.key()) {
-                    around.others.push(tried::member(id, item));
+                    around.others.push(Object::stored(id, item));
                 }
             }
         }

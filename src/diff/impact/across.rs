@@ -213,8 +213,5 @@ fn called(object: &Object) -> String {
 
 /// A whole number.
 fn number(node: Option<&Node>) -> Option<u64> {
-    match node {
-        Some(Node::Int(number)) => u64::try_from(*number).ok(),
-        _ => None,
-    }
+    node.and_then(Node::as_count)
 }

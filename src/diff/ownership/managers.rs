@@ -6,6 +6,7 @@
 
 use super::fields::{Entry, Operation, entries};
 use crate::diff::path::{Path, Step};
+use crate::diff::set;
 use crate::output::node::Node;
 
 /// Who applies, and how.
@@ -129,8 +130,7 @@ pub(super) fn annotation() -> Path {
 
 /// What a client-side apply wrote down of its object.
 pub fn last_applied(live: &Node) -> Option<Node> {
-    let annotations = live.at("metadata/annotations")?.as_map()?;
-    serde_json::from_str(annotations.get(LAST_APPLIED)?.as_text()?).ok()
+    serde_json::from_str(set::annotation(live, LAST_APPLIED)?).ok()
 }
 
 /// Who an owner is, for messages: `an autoscaler`; none for a name that is not known.

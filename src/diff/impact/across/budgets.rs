@@ -7,6 +7,7 @@
 
 use super::autoscaler;
 use super::index::Side;
+use super::pods::is_counted;
 use super::{Level, Risk, Scene, called, matching, number};
 use crate::diff::report::Action;
 use crate::diff::set::Object;
@@ -144,10 +145,9 @@ enum Said {
 
 /// How many pods it guards at least, of all workloads together; none where that is not known.
 fn count(side: &Side<'_>, budget: &Object) -> Option<u64> {
-    const COUNTED: &[&str] = &["Deployment", "StatefulSet", "ReplicaSet"];
     let mut workloads = guarded(side, budget).peekable();
     workloads.peek()?;
     workloads
-        .map(|workload| COUNTED.contains(&&*workload.id.kind).then(|| side.least(workload)))
+        .map(|workload| is_counted(workload).then(|| side.least(workload)))
         .try_fold(0_u64, |sum, count| Some(sum.saturating_add(count?)))
 }

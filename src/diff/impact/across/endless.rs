@@ -3,7 +3,7 @@
 //! A port of a node and a volume of one node are such things. Where old pods may go first
 //! nothing waits. How many nodes there are nobody knows here.
 
-use super::pods::containers;
+use super::pods;
 use super::{Level, Risk, Scene, number, template};
 use crate::diff::rollout::Rollout;
 use crate::diff::set::Object;
@@ -60,8 +60,6 @@ fn port(old: &Object, new: &Object) -> Option<u64> {
 /// Each with its protocol. On the network of the node every port of a pod is one of the node.
 fn ports(template: &Node) -> Vec<(u64, &str)> {
     let is_on_node = template.at("spec/hostNetwork") == Some(&Node::Bool(true));
-    let ports = containers(template)
-        .flat_map(|container| container.at("ports").and_then(Node::as_list).unwrap_or_default());
     let of_node = |port: &'_ Node| {
         let own = || number(port.at("containerPort")).filter(|_| is_on_node);
         number(port.at("hostPort")).filter(|port| *port > 0).or_else(own)
@@ -70,7 +68,7 @@ fn ports(template: &Node) -> Vec<(u64, &str)> {
         let protocol = Node::at(port, "protocol").and_then(Node::as_text).unwrap_or("TCP");
         Some((of_node(port)?, protocol))
     };
-    ports.filter_map(each).collect()
+    pods::ports(template).filter_map(each).collect()
 }
 
 /// A claim of a Deployment's pods that one node, or one pod, can use at a time.

@@ -30,6 +30,17 @@ pub(super) fn containers(template: &Node) -> impl Iterator<Item = &Node> {
     list("spec/initContainers").iter().chain(list("spec/containers"))
 }
 
+/// All ports of a template.
+pub(super) fn ports(template: &Node) -> impl Iterator<Item = &Node> {
+    containers(template)
+        .flat_map(|container| container.at("ports").and_then(Node::as_list).unwrap_or_default())
+}
+
+/// Whether an object says how many pods it starts: not as many as nodes, and not pods that come and go.
+pub(super) fn is_counted(workload: &Object) -> bool {
+    matches!(workload.id.kind.as_str(), "Deployment" | "StatefulSet" | "ReplicaSet")
+}
+
 /// Something a template takes from a ConfigMap or Secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reference<'n> {

@@ -97,10 +97,8 @@ fn target(port: &Node) -> Option<&Node> {
 
 /// The number of a port of a pod.
 fn named<'n>(workload: &'n Object, name: &str) -> Option<&'n Node> {
-    let ports = pods::containers(template(workload)?)
-        .flat_map(|container| container.at("ports").and_then(Node::as_list).unwrap_or_default());
     let is_it = |port: &&Node| port.at("name").and_then(Node::as_text) == Some(name);
-    ports.filter(is_it).find_map(|port| port.at("containerPort"))
+    pods::ports(template(workload)?).filter(is_it).find_map(|port| port.at("containerPort"))
 }
 
 /// The path of the change below a place that is about something; nothing where there is none.

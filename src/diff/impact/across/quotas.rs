@@ -5,7 +5,7 @@
 //! a quota counts every container has to say, unless a `LimitRange` does.
 
 use super::index::Side;
-use super::pods::containers;
+use super::pods::{containers, is_counted};
 use super::{Level, Risk, Scene, called, template};
 use crate::diff::path::scalar;
 use crate::diff::quantity::{nanos, shown};
@@ -42,10 +42,9 @@ fn counted(quota: &Object) -> impl Iterator<Item = (&str, i128)> {
 
 /// How much the pods of a namespace need, where that is more than there is.
 fn over(side: &Side<'_>, quota: &Object, what: &str, hard: i128) -> Option<i128> {
-    const COUNTED: &[&str] = &["Deployment", "StatefulSet", "ReplicaSet"];
     let mut sum = 0_i128;
     for workload in side.workloads(&quota.id.namespace) {
-        if COUNTED.contains(&&*workload.id.kind) {
+        if is_counted(workload) {
             let all = of_pod(workload, what).unwrap_or(0).checked_mul(i128::from(side.least(workload)))?;
             sum = sum.checked_add(all)?;
         }
