@@ -11,7 +11,7 @@ use crate::syntax::ast::{Body, Else, If, Item};
 use crate::words::unknown::UNKNOWN_WORD;
 
 /// Codes of texts and brackets that are not closed: what they hold is blanked.
-const BLANKED: &[&str] = &["GD0105", "GD0112"];
+pub(super) const BLANKED: &[&str] = &["GD0105", "GD0112"];
 
 /// The files that cannot be read whole.
 #[derive(Debug, Default)]
@@ -41,9 +41,9 @@ impl Broken {
             let has = |codes: &[&str]| parsed.problems.iter().any(|problem| codes.contains(&problem.code.id));
             if parsed.mended {
                 broken.mended.push(place.file);
-            } else if parsed.torn {
+            } else if parsed.torn || parsed.unbalanced {
                 broken.torn.push(place.file);
-            } else if parsed.unbalanced || has(BLANKED) || loses(&parsed.ast.items) {
+            } else if has(BLANKED) || loses(&parsed.ast.items) {
                 broken.lost.push(place.file);
             }
         }

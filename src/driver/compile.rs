@@ -156,7 +156,7 @@ impl Project {
         if !problems.is_empty() {
             findings::without_unused(&mut found);
         }
-        findings::without_second_thoughts(&mut found, &problems);
+        findings::without_second_thoughts(&mut found, &problems, &self.sources);
         if !options.only.is_empty() {
             let others = others(&shared.program, &part_of);
             findings::outside(&mut found, &others);

@@ -6,8 +6,9 @@
 
 use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::list;
+use crate::base::source::SourceMap;
 use crate::base::span::Span;
-use crate::driver::broken::{Broken, HeldBack};
+use crate::driver::broken::{BLANKED, Broken, HeldBack};
 
 /// Codes of what a lost statement may have declared or said.
 const FOLLOW_UPS: &[&str] = &[
@@ -15,7 +16,8 @@ const FOLLOW_UPS: &[&str] = &[
     "GD0705", "GD0706", "GD0710", "GD0711", "GD0215", "GD0219", "GD0404", "GD0406", "GD0407", "GD0408",
     "GD0409", "GD0410", "GD0411", "GD0412", "GD0414", "GD0416", "GD0421", "GD0422", "GD0423", "GD0512",
     "GD0513", "GD0514", "GD0516", "GD0529", "GD0604", "GD0611", "GD0616", "GD0730", "GD0731", "GD0733",
-    "GD0735", "GD0230", "GD0231", "GD0233", "GD0738", "GD0240", "GD0453", "GD0502", "GD0503", "GD0602",
+    "GD0732", "GD0735", "GD0801", "GD0230", "GD0231", "GD0233", "GD0738", "GD0240", "GD0453", "GD0502",
+    "GD0503", "GD0602",
 ];
 
 /// Codes of a sign that is none.
@@ -25,8 +27,8 @@ const HEADS: &[&str] = &["GD0209", "GD0210", "GD0312"];
 /// The code of a sign in a text that means nothing there, and of a text that is none of its place.
 const ESCAPE: &str = "GD0116";
 const FORM: &str = "GD0305";
-/// The code of a text without its end.
-const QUOTE: &str = "GD0105";
+/// Codes of a statement that was not read whole.
+const UNREAD: &[&str] = &["GD0103", "GD0111", "GD0122", "GD0124", "GD0128"];
 /// The code of a head without a sign.
 const LONE: &str = "GD0120";
 
@@ -143,18 +145,20 @@ fn several(text: &str, first: &str, names: &[&str]) -> String {
 }
 
 /// Drops what is said of a head where the sign behind it is wrong, as in `port: 8080` and `app = { … }`, all that
-/// is said of one that stands alone, the form of a text with a sign in it that means nothing, and what stands
-/// before a quote that opens nothing.
+/// is said of one that stands alone, the form of a text with a sign in it that means nothing, all on the line of a
+/// text or a bracket without its end, and what seems wrong with the half of a statement that could be read.
 pub(super) fn without_second_thoughts(
     found: &mut Vec<(Option<&str>, Diagnostic)>,
     problems: &[(Option<&str>, Diagnostic)],
+    sources: &SourceMap,
 ) {
     let of = |codes: &[&str]| -> Vec<Span> {
         let problems = problems.iter().filter(|(_, problem)| codes.contains(&problem.code.id));
         problems.filter_map(|(_, problem)| problem.span()).collect()
     };
-    let (signs, lone, escapes, quotes) = (of(SIGNS), of(&[LONE]), of(&[ESCAPE]), of(&[QUOTE]));
-    if [&signs, &lone, &escapes, &quotes].iter().all(|places| places.is_empty()) {
+    let (signs, lone, escapes) = (of(SIGNS), of(&[LONE]), of(&[ESCAPE]));
+    let (endless, unread) = (of(BLANKED), of(UNREAD));
+    if [&signs, &lone, &escapes, &endless, &unread].iter().all(|places| places.is_empty()) {
         return;
     }
     found.retain(|(_, finding)| {
@@ -167,8 +171,15 @@ pub(super) fn without_second_thoughts(
         let is_of_sign =
             (HEADS.contains(&finding.code.id) && signs.iter().any(is_before)) || signs.iter().any(is_there);
         let is_of_escape = finding.code.id == FORM && escapes.iter().any(|escape| span.contains(*escape));
-        let is_of_quote = quotes.iter().any(|quote| span.file == quote.file && span.end == quote.start);
-        !is_of_sign && !is_of_escape && !is_of_quote && !lone.iter().any(is_of)
+        let line = |at: u32| sources.file(span.file).line(at);
+        let is_lost = |sign: &Span| span.file == sign.file && line(span.start) == line(sign.start);
+        let is_half = |rest: &Span| {
+            let between = (span.file == rest.file && span.end <= rest.start)
+                .then(|| &sources.file(span.file).text[span.end as usize..rest.start as usize]);
+            rest.contains(span) || between.is_some_and(|text| !text.contains(['\n', ',', ';', '{', '}']))
+        };
+        let is_unread = endless.iter().any(is_lost) || unread.iter().any(is_half);
+        !is_of_sign && !is_of_escape && !is_unread && !lone.iter().any(is_of)
     });
 }
 

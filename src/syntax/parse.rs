@@ -4,12 +4,12 @@
 //! outside of a call, so files are parsed on as many threads as there are.
 
 use super::ast::File;
-use super::balance::{Balanced, QUOTE, STRAY, balance};
+use super::balance::{BRACKET, Balanced, QUOTE, STRAY, balance};
 use super::build::Build;
 use super::grammar::{Grammar, Rule};
 use super::recover;
-use super::recover::missing::{NO_SEPARATOR, NOT_SET};
-use super::recover::rest::SURPLUS;
+use super::recover::missing::{NO_BLOCK, NO_ELSE, NO_SEPARATOR, NOT_SET};
+use super::recover::rest::NOT_UNDERSTOOD;
 use super::tree::Tree;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
@@ -57,7 +57,9 @@ pub fn parse(file: FileId, text: &str) -> Parsed<'_> {
         if balanced.hopeless { (File::default(), Vec::new()) } else { read(file, text, &balanced) };
     let mended = balanced.silent && balanced.sure && !balanced.hopeless && found.is_empty();
     let mut problems = balanced.problems;
+    without_what_others_hid(&mut problems, QUOTE, text);
     let torn = problems.iter().any(|problem| problem.code == STRAY);
+    without_what_others_hid(&mut problems, BRACKET, text);
     if !balanced.silent {
         join(&mut problems, found, text);
     }
@@ -73,29 +75,60 @@ pub fn parsed_ahead<'s>(file: FileId, text: &'s str, nodes: &[u8]) -> Parsed<'s>
     Parsed { ast, problems: build.problems, unbalanced: false, mended: false, torn: false }
 }
 
+/// Drops what brackets seem to lack on the line of a text, or a bracket, without its end, which may hold them.
+fn without_what_others_hid(problems: &mut Vec<Diagnostic>, endless: Code, text: &str) {
+    let places = places(problems, &[endless]);
+    let is_bracket = |code: Code| code != endless && [BRACKET, STRAY].contains(&code);
+    problems.retain(|problem| !is_bracket(problem.code) || !is_beside(problem, &places, text));
+}
+
 /// Adds what the grammar found to what quotes and brackets did, each mistake once.
-fn join(problems: &mut Vec<Diagnostic>, found: Vec<Diagnostic>, text: &str) {
-    let starts = |problems: &[Diagnostic], code: Code| -> Vec<usize> {
-        let of_code = problems.iter().filter(|problem| problem.code == code);
-        of_code.filter_map(|problem| Some(problem.span()?.start as usize)).collect()
+fn join(problems: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>, text: &str) {
+    let lost = places(problems, &[QUOTE, BRACKET]);
+    found.retain(|finding| !is_beside(finding, &lost, text));
+    // A head that lacks its `{` leaves a `}` over, and a condition that does an `else` as well.
+    let word = |finding: &Diagnostic| &text[place(finding)..];
+    let lacks_block = |finding: &&Diagnostic| match finding.code {
+        NOT_SET | NO_BLOCK | NO_ELSE => true,
+        NOT_UNDERSTOOD => ["for ", "if "].iter().any(|verb| word(finding).starts_with(verb)),
+        _ => false,
     };
-    // A head that lacks its `{` leaves a `}` over.
-    let unopened = starts(&found, NOT_SET).first().copied();
-    let over = problems.iter().position(|problem| {
-        problem.code == STRAY
-            && unopened.is_some_and(|head| problem.span().is_some_and(|at| at.start as usize > head))
-    });
-    if let Some(over) = over {
+    let unopened = found.iter().find(lacks_block).map(place);
+    let is_over =
+        |problem: &Diagnostic| problem.code == STRAY && unopened.is_some_and(|head| place(problem) > head);
+    if let Some(over) = problems.iter().position(is_over) {
         problems.remove(over);
+        let is_else = |finding: &Diagnostic| {
+            matches!(finding.code, NOT_UNDERSTOOD | NO_SEPARATOR) && word(finding).starts_with("else")
+        };
+        found.retain(|finding| !is_else(finding));
     }
-    // What stands behind a text without its end seems to be too much on its line.
-    let quotes = starts(problems, QUOTE);
-    let is_behind = |finding: &Diagnostic| {
-        let at = finding.span().map_or(0, |span| span.start as usize);
-        let same_line = |quote: &usize| !text[at.min(*quote)..at.max(*quote)].contains('\n');
-        matches!(finding.code, SURPLUS | NO_SEPARATOR) && quotes.iter().any(same_line)
-    };
-    problems.extend(found.into_iter().filter(|finding| !is_behind(finding)));
+    // A bracket that closes nothing: what the one before it would hold is read as something else.
+    let strays = places(problems, &[STRAY]);
+    found.retain(|finding| !is_beside(finding, &strays, text));
+    problems.extend(found);
+}
+
+/// Where the problems with these codes are, in order.
+fn places(problems: &[Diagnostic], codes: &[Code]) -> Vec<usize> {
+    let of_code = problems.iter().filter(|problem| codes.contains(&problem.code));
+    let mut places: Vec<usize> = of_code.map(place).collect();
+    places.sort_unstable();
+    places
+}
+
+fn place(problem: &Diagnostic) -> usize {
+    problem.span().map_or(0, |span| span.start as usize)
+}
+
+/// Whether a problem is on the line of one of these places.
+fn is_beside(problem: &Diagnostic, places: &[usize], text: &str) -> bool {
+    let here = place(problem);
+    let next = places.partition_point(|place| *place < here);
+    let is_line = |from: usize, to: usize| !text.as_bytes()[from..to].contains(&b'\n');
+    let before = next.checked_sub(1).map(|before| places[before]);
+    before.is_some_and(|before| is_line(before, here))
+        || places.get(next).is_some_and(|after| is_line(here, *after))
 }
 
 fn read<'s>(file: FileId, text: &'s str, balanced: &Balanced<'_>) -> (File<'s>, Vec<Diagnostic>) {
@@ -106,6 +139,8 @@ fn read<'s>(file: FileId, text: &'s str, balanced: &Balanced<'_>) -> (File<'s>, 
                 tree.take_out(at, length);
             }
             let mut build = Build::new(file, text, balanced.known.clone());
+            build.endless =
+                places(&balanced.problems, &[QUOTE, BRACKET]).into_iter().map(recover::offset).collect();
             let ast = build.file(tree.root());
             (ast, build.problems)
         }

@@ -9,6 +9,9 @@ use crate::base::diagnostic::Diagnostic;
 use crate::syntax::LEVELS;
 use crate::syntax::recover;
 
+/// How far behind a sign is looked for what closes a bracket.
+const FURTHEST: usize = 400;
+
 impl Scan<'_> {
     pub(super) fn too_deep(&mut self, at: usize) {
         if self.levels > LEVELS + 1 {
@@ -29,6 +32,34 @@ impl Scan<'_> {
         let end = open.ended.unwrap_or(end);
         let end = open.at + self.text[open.at..end].trim_end().len();
         self.mask(open.at, end, false);
+    }
+
+    /// Whether the innermost bracket, a `[` or `(`, is closed behind a `}` on its line: then the `}` is the one that
+    /// closes nothing.
+    pub(super) fn closes_later(&self, at: usize) -> bool {
+        let own = match self.open.last().map(|open| open.kind) {
+            Some(Kind::Bracket) => b']',
+            Some(Kind::Paren) => b')',
+            _ => return false,
+        };
+        // No further than people write lines: there may be many such signs.
+        let rest = self.bytes[at + 1..].iter().take(FURTHEST);
+        let mut levels = 0;
+        let mut quoted = false;
+        for &byte in rest {
+            match byte {
+                b'\n' => return false,
+                b'"' => quoted = !quoted,
+                _ if quoted => {}
+                b'{' | b'[' | b'(' => levels += 1,
+                b'}' | b']' | b')' if levels > 0 => levels -= 1,
+                b'}' => {}
+                byte if byte == own => return true,
+                b']' | b')' => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     pub(super) fn unclosed_hole(&mut self, at: usize) {

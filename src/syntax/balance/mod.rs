@@ -286,6 +286,10 @@ impl<'s> Scan<'s> {
             self.stray(at);
             return;
         };
+        if own > 0 && byte == b'}' && self.closes_later(at) {
+            self.stray(at);
+            return;
+        }
         for _ in 0..own {
             if let Some(inner) = self.pop() {
                 self.unclosed_bracket(inner, at);

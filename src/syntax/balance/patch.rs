@@ -27,6 +27,9 @@ impl<'s> Scan<'s> {
             silent = true;
             sure = !self.early.is_empty() || last.filled;
             let (found, at) = self.unclosed_block(last);
+            // Of several blocks on one line any may be the one.
+            let open = self.early.first().map_or(last, |(open, _)| *open);
+            sure &= !self.text[open.at..self.line_end(open.at)].contains('}');
             inserted = Some(at);
             // A quote that is not closed may have hidden the bracket.
             self.problems.retain(|problem| problem.code == QUOTE);

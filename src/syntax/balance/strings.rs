@@ -251,15 +251,31 @@ impl Scan<'_> {
         self.lose_line(at, end);
     }
 
+    /// Where a line ends before its comment: what has a blank before it is hardly part of an address.
+    fn without_comment(&self, from: usize, end: usize) -> usize {
+        let line = &self.text[from..end];
+        let comment = line.match_indices("//").find(|(at, _)| line[..*at].ends_with([' ', '\t']));
+        comment.map_or(end, |(at, _)| from + line[..at].trim_end().len())
+    }
+
     /// Blanks the rest of a line but for brackets at its end that close what the line opened.
     pub(super) fn lose_line(&mut self, at: usize, end: usize) {
         let inner = at + self.text[at..].chars().next().map_or(1, char::len_utf8);
+        let end = self.without_comment(inner, end);
         let tail = self.text[inner..end].trim_end_matches([' ', '\t', ',', '}', ']', ')']).len() + inner;
         let mut kept = end;
-        let here = self.open.iter().filter(|open| open.line == self.line).count();
+        let own = |open: &&Open| open.line == self.line;
+        let closes = |kind: Kind| match kind {
+            Kind::Bracket => b']',
+            Kind::Paren => b')',
+            _ => b'}',
+        };
         let closing = (tail..end).rev().filter(|&at| matches!(self.bytes[at], b'}' | b']' | b')'));
-        for closing in closing.take(here) {
-            kept = closing;
+        for (open, at) in self.open.iter().filter(own).zip(closing) {
+            if closes(open.kind) != self.bytes[at] {
+                break;
+            }
+            kept = at;
         }
         let opens = self.text[inner..end].ends_with('{') && kept == end;
         let kept = if opens { end - 1 } else { kept };

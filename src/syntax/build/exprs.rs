@@ -125,8 +125,14 @@ impl<'s> Build<'s> {
     pub(super) fn inner(&mut self, children: &mut Children<'_>) -> Expr<'s> {
         let first = children.one();
         let found = self.problems.len();
-        let inner = if first.rule() == Rule::expr { self.expr(first) } else { self.missing(first.start()) };
-        match children.take(Rule::surplus_inside) {
+        let mut inner =
+            if first.rule() == Rule::expr { self.expr(first) } else { self.missing(first.start()) };
+        let rest = children.take(Rule::surplus_inside);
+        if rest.is_some() {
+            // What was read may be half of what was meant.
+            inner.kind = ExprKind::Missing;
+        }
+        match rest {
             Some(rest) if first.rule() == Rule::no_operand => self.no_such_value(rest),
             Some(rest) if found == self.problems.len() => self.surplus(rest, Some(first), true),
             None if first.rule() == Rule::no_operand => self.no_operand(first),

@@ -7,7 +7,7 @@ use super::Build;
 use crate::base::span::Span;
 use crate::syntax::ast::{
     Allow, Block, Body, Declare, Declaring, Else, Entry, Expr, ExprKind, For, Head, If, Item, Name, Part,
-    PartKind, Remove, Text, TextForm, Use,
+    PartKind, Remove, Text, TextForm, TypeExpr, TypeKind, Use,
 };
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Children, Node};
@@ -34,9 +34,16 @@ impl<'s> Build<'s> {
                     if found == self.problems.len() {
                         self.surplus(node, last, false);
                     }
-                    // What was read of the value may be half of what was meant.
-                    if let Some(Item::Entry(Entry { body: Body::Set(value), .. })) = items.last_mut() {
-                        value.kind = ExprKind::Missing;
+                    match items.last_mut() {
+                        // What was read of the value may be half of what was meant.
+                        Some(Item::Entry(Entry { body: Body::Set(value), .. })) => {
+                            value.kind = ExprKind::Missing;
+                        }
+                        Some(Item::Declare(declared)) => {
+                            declared.ty.kind = TypeKind::Missing;
+                            declared.default = Some(self.missing(node.start()));
+                        }
+                        _ => {}
                     }
                     continue;
                 }
@@ -72,7 +79,14 @@ impl<'s> Build<'s> {
             }
             Rule::r#use => Item::Use(self.use_(node)),
             Rule::allow => Item::Allow(Box::new(self.allow(node))),
-            Rule::declare => Item::Declare(Box::new(self.declare(node))),
+            Rule::declare => {
+                let mut declared = self.declare(node);
+                if self.holds_endless(node) {
+                    declared.ty.kind = TypeKind::Missing;
+                    declared.default = Some(self.missing(node.end()));
+                }
+                Item::Declare(Box::new(declared))
+            }
             Rule::r#for => Item::For(self.for_(node)),
             Rule::r#if => {
                 self.if_(node).map_or(Item::Bad(self.span(node)), |choice| Item::If(Box::new(choice)))
@@ -87,7 +101,10 @@ impl<'s> Build<'s> {
 
     fn entry_or_bad(&mut self, node: Node<'_>) -> Item<'s> {
         let found = self.problems.len();
-        let entry = self.entry(node, None);
+        let mut entry = self.entry(node, None);
+        if let Some(declared) = self.without_colon(&entry, found == self.problems.len()) {
+            return Item::Declare(Box::new(declared));
+        }
         let Body::Set(value) = &entry.body else { return Item::Entry(entry) };
         let lost = matches!(value.kind, ExprKind::Missing);
         match entry.head.parts.as_slice() {
@@ -110,10 +127,49 @@ impl<'s> Build<'s> {
             {
                 Item::Bad(entry.span)
             }
+            // A text is the value more likely than a name.
+            [.., before, Part { kind: PartKind::Text(_), .. }] if lost => {
+                entry.head.span.end = before.span.end;
+                entry.head.parts.pop();
+                Item::Entry(entry)
+            }
             // A block was meant as likely as a value.
-            [_, .., Part { kind: PartKind::Name(_), glued: false, .. }] if lost => Item::Bad(entry.span),
+            [_, others @ ..] if lost && others.iter().any(|part| !part.glued) => Item::Bad(entry.span),
             _ => Item::Entry(entry),
         }
+    }
+
+    /// What an entry declares if it lacks only its `:`: `field level "info"`, `field level Int = 3`, `field level`.
+    fn without_colon(&mut self, entry: &Entry<'s>, is_fine: bool) -> Option<Declare<'s>> {
+        let [
+            Part { kind: PartKind::Name(keyword @ ("field" | "label" | "input")), .. },
+            Part { kind: PartKind::Name(name), glued: false, span },
+            rest @ ..,
+        ] = entry.head.parts.as_slice()
+        else {
+            return None;
+        };
+        let Body::Set(value) = &entry.body else { return None };
+        let is_lost = matches!(value.kind, ExprKind::Missing);
+        if rest.is_empty() && !is_lost {
+            return None;
+        }
+        if is_fine {
+            self.no_colon(keyword, name, *span, true);
+        }
+        let what = match *keyword {
+            "input" => Declaring::Input,
+            "field" => Declaring::Field,
+            _ => Declaring::Label,
+        };
+        Some(Declare {
+            span: entry.span,
+            what,
+            name: Name { text: name, span: *span },
+            ty: TypeExpr { span: span.after(), kind: TypeKind::Missing },
+            default: Some(self.missing(span.end)),
+            block: None,
+        })
     }
 
     pub(super) fn block(&mut self, node: Node<'_>) -> Block<'s> {
@@ -164,8 +220,24 @@ impl<'s> Build<'s> {
             Rule::no_set => Body::Set(self.no_set(next, &head)),
             _ => Body::Set(self.value(next, &mut children, &head)),
         };
+        let body = match body {
+            Body::Set(value) if self.holds_endless(node) => {
+                Body::Set(Expr { kind: ExprKind::Missing, ..value })
+            }
+            Body::Append(value) if self.holds_endless(node) => {
+                Body::Append(Expr { kind: ExprKind::Missing, ..value })
+            }
+            body => body,
+        };
         let span = Span::new(self.file, node.start(), node.end().max(head.span.end));
         Entry { span, add, head, body }
+    }
+
+    /// Whether a text or bracket in it, or right behind it, has no end.
+    fn holds_endless(&self, node: Node<'_>) -> bool {
+        let first = self.endless.partition_point(|at| *at < node.start());
+        let Some(at) = self.endless.get(first) else { return false };
+        *at < node.end() || self.between(node.end(), *at).bytes().all(|byte| matches!(byte, b' ' | b'\t'))
     }
 
     fn value(&mut self, node: Node<'_>, children: &mut Children<'_>, head: &Head<'s>) -> Expr<'s> {

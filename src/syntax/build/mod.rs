@@ -27,13 +27,15 @@ pub(super) struct Build<'s> {
     pub(super) problems: Vec<Diagnostic>,
     /// Places where something was found before; nothing is reported beside them.
     pub(super) known: Vec<Span>,
+    /// Those where a text or a bracket has no end: what holds one of them was not read whole.
+    pub(super) endless: Vec<u32>,
     depth: usize,
 }
 
 impl<'s> Build<'s> {
     /// Nothing found yet, but for what stands at the places in `known`.
     pub(super) fn new(file: FileId, text: &'s str, known: Vec<Span>) -> Self {
-        Self { text, file, problems: Vec::new(), known, depth: 0 }
+        Self { text, file, problems: Vec::new(), known, endless: Vec::new(), depth: 0 }
     }
 
     /// The whole file.

@@ -149,6 +149,15 @@ impl<'s> Build<'s> {
 
     /// A head and nothing that gives it a value; a number or list behind it is meant as one.
     pub(in crate::syntax) fn no_set(&mut self, node: Node<'_>, head: &Head<'s>) -> Expr<'s> {
+        if let [
+            Part { kind: PartKind::Name(keyword @ ("field" | "label" | "input")), .. },
+            Part { kind: PartKind::Name(name), glued: false, span },
+            rest @ ..,
+        ] = head.parts.as_slice()
+        {
+            self.no_colon(keyword, name, *span, !rest.is_empty() || node.children().peek().is_some());
+            return self.missing(node.start());
+        }
         let name = self.quoted(head.span);
         if let Some(value) = node.children().peek() {
             let (text, at) = (self.quoted(self.span(value)), value.start());
@@ -180,15 +189,25 @@ impl<'s> Build<'s> {
         {
             let before = self.quoted(Span { end: last.span.end, ..head.span });
             found.help(format!("write `{before} = {}`", self.quoted(text.span)))
-        } else if let [.., Part { kind: PartKind::Name(_), glued: false, .. }] = head.parts.as_slice()
-            && head.parts.len() > 1
-        {
-            found.help(format!("write `{name} {{}}` for a block, or `name = value`"))
         } else {
             found.help(format!("write `{name} = …` or `{name} {{ … }}`"))
         };
         self.report(found);
         self.missing(node.start())
+    }
+
+    /// `field level "info" | "warn"`, `field level`: a declaration without its `:`, perhaps with a type behind it.
+    pub(in crate::syntax) fn no_colon(&mut self, keyword: &str, name: &str, span: Span, has_type: bool) {
+        let found = if has_type {
+            Diagnostic::error(NO_TYPE, format!("a `:` is missing between `{keyword} {name}` and its type"))
+                .label(span, "a type follows the name")
+                .fix("insert `:`", vec![self.edit(span.end, span.end, ":")])
+        } else {
+            Diagnostic::error(NO_TYPE, format!("the {keyword} `{name}` has no type"))
+                .label(span, "a type follows the name")
+                .help(format!("write `{keyword} {name}: T`, where `T` is a type like `String` or `Int`"))
+        };
+        self.report(found);
     }
 
     /// `input name = value`
