@@ -144,15 +144,15 @@ pub(super) fn wrong_type(place: &Place<'_>, shape: &Shape, value: &Value<'_>, sp
         {
             format!("leave the quotes out: `{text}`")
         }
-        (Shape::Text, _) => "it looks like `\"text\"`".to_owned(),
-        (Shape::Choice(choices), _) => format!("it looks like `\"{}\"`", choices[0]),
-        (Shape::Int | Shape::Number, _) => "it looks like `3`".to_owned(),
-        (Shape::Bool, _) => "it looks like `true`".to_owned(),
-        (Shape::Quantity, _) => "it looks like `100m` or `128Mi`".to_owned(),
-        (Shape::IntOrText, _) => "it looks like `1` or `\"http\"`".to_owned(),
-        (Shape::List(_), _) => "it looks like `[…]`".to_owned(),
+        (Shape::Text, _) => "write it like `\"text\"`".to_owned(),
+        (Shape::Choice(choices), _) => format!("write it like `\"{}\"`", choices[0]),
+        (Shape::Int | Shape::Number, _) => "write it like `3`".to_owned(),
+        (Shape::Bool, _) => "write it like `true`".to_owned(),
+        (Shape::Quantity, _) => "write it like `100m` or `128Mi`".to_owned(),
+        (Shape::IntOrText, _) => "write it like `1` or `\"http\"`".to_owned(),
+        (Shape::List(_), _) => "write it like `[…]`".to_owned(),
         (Shape::Map(_) | Shape::Object(_) | Shape::Named(_) | Shape::Any, _) => {
-            "it looks like `{ name = value }`".to_owned()
+            "write it like `{ name = value }`".to_owned()
         }
     };
     finding.help(example)

@@ -111,7 +111,7 @@ fn unknown(workload: &Workload<'_>, capability: &SText<'_>) -> Diagnostic {
             &format!("\"{name}\""),
             format!("\"{near}\""),
         ),
-        None => finding.help("it looks like `\"NET_BIND_SERVICE\"`"),
+        None => finding.help("write it like `\"NET_BIND_SERVICE\"`"),
     }
 }
 

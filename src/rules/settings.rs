@@ -213,7 +213,7 @@ fn differs(
             origin_span(workload, layered.setting.origin),
             format!("`{}` of `{path}` says so", layered.setting.name()),
         )
-        .help(format!("it looks like `{example}`"))
+        .help(format!("write it like `{example}`"))
 }
 
 fn hidden(cx: &Context<'_>, sink: &mut Sink) {

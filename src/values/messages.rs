@@ -68,7 +68,7 @@ pub(super) fn mismatch(field: &str, ty: &Type<'_>, found: &str, span: Span) -> D
     let finding = Diagnostic::error(WRONG_TYPE, format!("{called} is {}", ty.required()))
         .label(span, format!("this is {found}"));
     match example(ty) {
-        Some(example) => finding.help(format!("it looks like `{example}`")),
+        Some(example) => finding.help(format!("write it like `{example}`")),
         None => finding,
     }
 }

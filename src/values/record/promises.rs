@@ -54,7 +54,7 @@ impl<'a, 'p> Evaluator<'a, 'p> {
                             format!("`{text}` is not {}", with_article(called)),
                         )
                         .label(span, "of another form")
-                        .help(format!("it looks like `{pattern}`")),
+                        .help(format!("write it like `{pattern}`")),
                     );
                     return false;
                 }
