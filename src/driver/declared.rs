@@ -17,6 +17,7 @@ use crate::schema::Schemas;
 use crate::target::kubernetes::{Contents, Object};
 use crate::words::form::kubernetes_minor;
 use foldhash::fast::FixedState;
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -63,11 +64,20 @@ impl Project {
     /// The objects of the environments asked for; the errors where it does not compile.
     pub fn declared(&self, options: &Options) -> Result<Declared, Vec<Diagnostic>> {
         let options = Options { emit: false, declare: true, ..options.clone() };
-        let compiled = self.compile(&options);
+        let compiled = apart(|| self.compile(&options));
         if compiled.has_errors() {
             return Err(compiled.into_errors());
         }
         Ok(compiled.declared)
+    }
+}
+
+/// Does something on threads of its own, and ends them: one that stays keeps what was freed on it, which of a large
+/// project is as much as all that it declares.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match ThreadPoolBuilder::new().build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
     }
 }
 
@@ -116,7 +126,8 @@ fn side(
     origins: &Origins,
     texts: &mut Texts,
 ) -> Option<set::Object> {
-    let body = Node::of(&object.body.value).ok()?;
+    let mut body = Node::of(&object.body.value).ok()?;
+    body.shrink();
     let mut sources: Vec<(Arc<str>, Source)> = Vec::new();
     object.body.each_mark(&mut |path, origin| {
         sources.extend(source(origins, origin, texts).map(|source| (texts.of(path), source)));
