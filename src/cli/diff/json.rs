@@ -126,6 +126,8 @@ struct RolloutJson<'v> {
     strategy: &'v str,
     #[serde(skip_serializing_if = "Option::is_none")]
     replicas: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<u64>,
     autoscaled: bool,
     paused: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -268,6 +270,7 @@ fn rollout(rollout: &Rollout) -> RolloutJson<'_> {
     RolloutJson {
         strategy: &rollout.strategy,
         replicas: rollout.replicas,
+        before: rollout.before,
         autoscaled: rollout.autoscaled,
         paused: rollout.paused,
         partition: rollout.partition,
