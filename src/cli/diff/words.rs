@@ -105,10 +105,10 @@ fn exchange(rollout: &Rollout) -> String {
         None => pods,
     };
     match (rollout.strategy.as_str(), rollout.ready(), rollout.replicas) {
-        (_, _, Some(count)) if rollout.is_start() && count > 0 => match rollout.autoscaled {
-            true => format!("starts {count} or more pods"),
-            false => format!("starts {}", counted(count)),
-        },
+        (_, _, Some(count)) if rollout.is_start() && count > 0 => {
+            let pods = if rollout.autoscaled { format!("{count} or more pods") } else { counted(count) };
+            format!("starts {pods}")
+        }
         (_, _, Some(0)) => "no pod to roll".to_owned(),
         ("Recreate", ..) => match (rollout.resized(), rollout.before, rollout.replicas) {
             (Some(resized), Some(before), Some(after)) if resized != (0, 0) => {
@@ -153,7 +153,7 @@ pub(super) fn rolling<'r>(resources: impl Iterator<Item = &'r Resource>) -> Opti
 
 /// What is dangerous about an object, each once, with the place to look at.
 pub(super) fn dangers(resource: &Resource) -> Vec<(&Flag, Option<&Source>)> {
-    let own = resource.flags.iter().map(|flag| (flag, None));
+    let own = resource.flags.iter().map(|flag| (flag, resource.source.as_ref()));
     let of_changes = resource.changes.iter().flat_map(|change| {
         let source = change.source.as_ref();
         change.flags.iter().map(move |flag| (flag, source))
