@@ -255,7 +255,7 @@ fn side(side: &Side) -> SideJson<'_> {
 
 fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
     // Of what stays as it is nobody asks where.
-    let is_told = resource.action != Action::Unchanged;
+    let is_told = super::is_told(resource);
     ResourceJson {
         id: resource.id.to_string(),
         old_id: resource.old_id.as_ref().map(ToString::to_string),
