@@ -297,10 +297,22 @@ struct Broken {
 
 /// `staging..prod`
 fn environments(text: &str) -> Result<(&str, &str), Failure> {
-    text.split_once("..").filter(|(old, new)| !old.is_empty() && !new.is_empty()).ok_or_else(|| {
-        Failure::new(format!("`{text}` names no two environments"))
-            .help("write `gdeployc diff staging..prod`, or `gdeployc diff -e prod --base origin/main`")
-    })
+    let both = text.split_once("..").filter(|(old, new)| !old.is_empty() && !new.is_empty());
+    let Some((old, new)) = both else {
+        return Err(Failure::new(format!("`{text}` names no two environments"))
+            .help("write `gdeployc diff staging..prod`, or `gdeployc diff -e prod --base origin/main`"));
+    };
+    // Git has three dots, too.
+    if let Some(new) = new.strip_prefix('.').map(|new| new.trim_start_matches('.')) {
+        return Err(Failure::new(format!("`{text}` has too many dots"))
+            .help(format!("two environments have two dots between them: `gdeployc diff {old}..{new}`")));
+    }
+    if old == new {
+        return Err(Failure::new(format!("both sides are the same environment, `{old}`")).help(format!(
+            "name two, or what to compare it with: `gdeployc diff -e {old} --base origin/main`"
+        )));
+    }
+    Ok((old, new))
 }
 
 /// Whether a report has something to say of an object.
