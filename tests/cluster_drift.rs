@@ -15,6 +15,7 @@ mod manifests;
 #[path = "support/reach.rs"]
 mod reach;
 
+use std::fs;
 use std::path::Path;
 
 use client::{TRIAL, one};
@@ -556,6 +557,56 @@ fn objects_that_come_and_go_stand_to_the_change_as_well() {
         assert_eq!(view["summary"]["standing"]["drift"], 1, "{said}");
         let text = place.diff(LIVE).stdout;
         assert!(text.contains("new, not of this change"), "{text}");
+        // Some of it is done: what is to come is there, and one of what is to go is gone.
+        place.apply(&["--server-side"]);
+        place.kubectl(&["delete", "deployment", "old", "-n", "three-objects"]);
+        let said = place.json(LIVE);
+        let view = said.view();
+        let standing = |kind: &str, name: &str| {
+            let end = format!("/{kind}/three-objects/{name}");
+            let mut all = view["resources"].as_array().expect("resources").iter();
+            let found = all.find(|one| one["id"].as_str().is_some_and(|id| id.ends_with(&end)));
+            let found = found.unwrap_or_else(|| panic!("{end}: {said}"));
+            (found["action"].clone(), found["standing"].clone())
+        };
+        assert_eq!(standing("Deployment", "old"), ("unchanged".into(), "applied".into()), "{said}");
+        assert_eq!(standing("Deployment", "new"), ("unchanged".into(), "applied".into()), "{said}");
+        assert_eq!(standing("Service", "old"), ("delete".into(), "intended".into()), "{said}");
+        let text = place.diff(LIVE).stdout;
+        assert!(text.contains("already gone") && text.contains("already there"), "{text}");
+    });
+}
+
+#[test]
+fn an_environment_that_moved_leaves_behind_only_what_is_there() {
+    on_both("three-moved", |place| {
+        place.project(ORDERS);
+        commit(place);
+        place.apply(&["--server-side"]);
+        place.kubectl(&["create", "namespace", "three-moved-on"]);
+        let moved = |name: &str| {
+            fs::read_to_string(place.folder().join("project.gdeploy"))
+                .expect("it is there")
+                .replace("\"three-moved\"", &format!("\"{name}\""))
+        };
+        fs::write(place.folder().join("project.gdeploy"), moved("three-moved-on"))
+            .expect("it can be written");
+        let said = place.json(LIVE);
+        let notes = said.view()["notes"].to_string();
+        assert!(notes.contains("no apply deletes what stays in `three-moved`"), "{said}");
+        assert_eq!(said.view()["summary"]["standing"]["applied"], 0, "{said}");
+        let all = "serviceaccounts,networkpolicies,services,deployments,poddisruptionbudgets,configmaps";
+        place.kubectl(&["delete", all, "--all", "-n", "three-moved"]);
+        let said = place.json(LIVE);
+        let view = said.view();
+        assert!(!view["notes"].to_string().contains("no apply deletes"), "{said}");
+        assert_ne!(view["summary"]["standing"]["applied"], 0, "{said}");
+        assert_eq!(
+            (&view["summary"]["standing"]["drift"], &view["summary"]["delete"]),
+            (&0.into(), &0.into()),
+            "{said}"
+        );
+        assert!(place.diff(LIVE).stdout.contains("already gone"), "{}", place.diff(LIVE));
     });
 }
 

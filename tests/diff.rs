@@ -10,12 +10,14 @@
 #[path = "support/git.rs"]
 mod git;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use git::git;
 use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
 use tempfile::TempDir;
 
 fn main() -> ExitCode {
@@ -77,13 +79,14 @@ fn case(folder: &Path) -> Result<(), String> {
     if before.is_dir() {
         copy(&folder.join("after"), work).map_err(|error| error.to_string())?;
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_gdeployc"))
-        .arg("diff")
-        .args(arguments.split_whitespace())
-        .current_dir(work)
-        .env("COLUMNS", "100")
-        .output()
-        .map_err(|error| error.to_string())?;
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gdeployc"));
+        command.arg("diff").args(arguments).current_dir(work).env("COLUMNS", "100");
+        command.output().map_err(|error| error.to_string())
+    };
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    let output = run(&arguments)?;
+    has_sources(&run(&as_json(&arguments))?.stdout)?;
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let shown = format!("{stdout}{stderr}exit {}\n", output.status.code().unwrap_or(-1));
     // The commit has another name each time.
@@ -107,4 +110,46 @@ fn case(folder: &Path) -> Result<(), String> {
     }
     let diff = similar::TextDiff::from_lines(&wanted, &shown);
     Err(format!("expected.txt is not what came:\n{}", diff.unified_diff()))
+}
+
+/// The same question with an answer for programs.
+fn as_json<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    let format = arguments.iter().position(|argument| *argument == "--format");
+    let is_kept = |at: &usize| format.is_none_or(|format| *at != format && *at != format + 1);
+    let others = (0..arguments.len()).filter(is_kept).map(|at| arguments[at]);
+    others.chain(["--format", "json"]).collect()
+}
+
+/// Each change says where it stands, on each side that was compiled and has it.
+fn has_sources(json: &[u8]) -> Result<(), String> {
+    let Ok(whole) = serde_json::from_slice::<Value>(json) else {
+        return if json.is_empty() { Ok(()) } else { Err("no JSON".to_owned()) };
+    };
+    let list = |value: &Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
+    let mut missing = String::new();
+    for difference in list(&whole, "differences") {
+        let is_compiled = |side: &str| difference[side]["kind"] == "compiled";
+        for resource in list(&difference, "resources") {
+            let mut want = |what: &Value, name: &str, side: &str, path: &Value| {
+                if is_compiled(side) && what[name]["line"].as_u64().is_none() {
+                    let _ = writeln!(missing, "no `{name}` of {} {path}", resource["id"]);
+                }
+            };
+            if resource["action"] == "delete" {
+                want(&resource, "old_source", "left", &Value::Null);
+            }
+            if resource["action"] == "create" {
+                want(&resource, "source", "right", &Value::Null);
+            }
+            for change in list(&resource, "changes") {
+                if change["op"] != "remove" {
+                    want(&change, "source", "right", &change["path"]);
+                }
+                if change["op"] != "add" {
+                    want(&change, "old_source", "left", &change["path"]);
+                }
+            }
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(missing) }
 }

@@ -251,15 +251,16 @@ impl Diff {
             let context = destination.and_then(|one| one.context.as_deref());
             let behind = if is_known { None } else { left_behind(old, set, context) };
             let is_first = now.environments.first().is_some_and(|(first, _)| first == name);
-            absence.clone().filter(|_| is_first).into_iter().chain(behind)
+            (absence.clone().filter(|_| is_first), behind)
         };
         if self.live {
             let earlier = |name: &str, set: &Set| {
                 let old = before.environment(name).unwrap_or(&empty);
                 let mut report = Report::between(Told::Meant, false, By::Name, [old, set], &now.schemas);
-                report.notes.extend(notes(name, old, set));
+                let (absence, behind) = notes(name, old, set);
+                report.notes.extend(absence);
                 let side = Side::revision(older.clone(), name, base, &commit);
-                Some(Earlier { side, report, set: old.clone() })
+                Some(Earlier { side, report, behind, set: old.clone() })
             };
             return Ok(Ok(self.reach.views(project, &now, told, whole, &earlier, terminal)?));
         }
@@ -267,7 +268,8 @@ impl Diff {
             let left = Side::revision(older.clone(), name, base, &commit);
             let old = before.environment(name).unwrap_or(&empty);
             let mut view = between(By::Name, left, old, Side::environment(name), set);
-            view.report.notes.extend(notes(name, old, set));
+            let (absence, behind) = notes(name, old, set);
+            view.report.notes.extend(absence.into_iter().chain(behind));
             view
         };
         let mut views: Vec<View<'_>> = now.environments.iter().map(|(name, set)| view(name, set)).collect();
@@ -295,10 +297,22 @@ struct Broken {
 
 /// `staging..prod`
 fn environments(text: &str) -> Result<(&str, &str), Failure> {
-    text.split_once("..").filter(|(old, new)| !old.is_empty() && !new.is_empty()).ok_or_else(|| {
-        Failure::new(format!("`{text}` names no two environments"))
-            .help("write `gdeployc diff staging..prod`, or `gdeployc diff -e prod --base origin/main`")
-    })
+    let both = text.split_once("..").filter(|(old, new)| !old.is_empty() && !new.is_empty());
+    let Some((old, new)) = both else {
+        return Err(Failure::new(format!("`{text}` names no two environments"))
+            .help("write `gdeployc diff staging..prod`, or `gdeployc diff -e prod --base origin/main`"));
+    };
+    // Git has three dots, too.
+    if let Some(new) = new.strip_prefix('.').map(|new| new.trim_start_matches('.')) {
+        return Err(Failure::new(format!("`{text}` has too many dots"))
+            .help(format!("two environments have two dots between them: `gdeployc diff {old}..{new}`")));
+    }
+    if old == new {
+        return Err(Failure::new(format!("both sides are the same environment, `{old}`")).help(format!(
+            "name two, or what to compare it with: `gdeployc diff -e {old} --base origin/main`"
+        )));
+    }
+    Ok((old, new))
 }
 
 /// Whether a report has something to say of an object.
@@ -312,4 +326,5 @@ fn is_told(resource: &Resource) -> bool {
         || heard.left.is_some()
         || !heard.notes.is_empty()
         || !resource.beside.applied.is_empty()
+        || resource.beside.standing.is_some()
 }

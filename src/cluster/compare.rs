@@ -37,6 +37,7 @@ use tokio::time::timeout;
 
 mod around;
 mod asking;
+mod gone;
 mod left;
 mod notes;
 mod others;
@@ -286,6 +287,7 @@ impl<'r> Run<'r> {
         if let Some(before) = self.wanted.before {
             before.gone(&mut resources);
         }
+        self.gone(&mut resources).await;
         let around = self.around(&resources).await;
         self.together.judge(self.wanted.set, &around, &mut resources);
         let mut report = Report { resources, notes: found, by: By::Name };

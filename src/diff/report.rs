@@ -66,6 +66,10 @@ pub struct Resource {
     pub old_id: Option<Id>,
     /// Its workload, where that is known.
     pub workload: Option<String>,
+    /// Where the newer one is declared.
+    pub source: Option<Source>,
+    /// Where the older one was, on a side that has sources.
+    pub old_source: Option<Source>,
     /// What would happen.
     pub action: Action,
     /// How far that can be believed.
@@ -231,6 +235,8 @@ impl Resource {
             id,
             old_id: None,
             workload: None,
+            source: None,
+            old_source: None,
             action,
             verdict: Verdict::Verified,
             changes: Vec::new(),
@@ -343,6 +349,8 @@ fn resource(told: Told, by: By, pair: &Pair<'_>, schemas: &Schemas) -> Resource 
     Resource {
         old_id: pair.old.filter(|_| renamed).map(|old| old.id.clone()),
         workload: object.workload.clone().or_else(|| pair.old?.workload.clone()),
+        source: pair.new.and_then(|new| new.source("")).cloned(),
+        old_source: pair.old.and_then(|old| old.source("")).cloned(),
         changes,
         ..Resource::of(object.id.clone(), action)
     }

@@ -1,7 +1,8 @@
 //! How the pods of a workload are exchanged by a change.
 //!
 //! Counted as the controllers do: what may be missing is rounded down, what may be
-//! too many up. Where an autoscaler says how many pods there are, its least
+//! too many up. Only a pod that is there before and after is exchanged: numbers are changed first,
+//! also of what is paused. Where an autoscaler says how many pods there are, its least
 //! number counts: at that moment the fewest stay.
 
 use super::defaults::REPLICAS;
@@ -29,6 +30,10 @@ pub struct Rollout {
     pub replaced: bool,
     /// Whether an autoscaler may want more.
     pub autoscaled: bool,
+    /// Whether one may have wanted more before.
+    pub was_autoscaled: bool,
+    /// Whether the server makes it one pod, because nobody says the number any more.
+    pub reset: bool,
     /// How many may be missing meanwhile.
     pub unavailable: Option<u64>,
     /// How many there may be too many.
@@ -48,16 +53,46 @@ pub(super) const HEEDS_UNAVAILABLE: u32 = 37;
 impl Rollout {
     /// How many pods stay ready at the worst moment: none that was not there before.
     pub fn ready(&self) -> Option<u64> {
-        if self.strategy == "Recreate" || self.replaced {
+        if self.replaced {
             return Some(0);
         }
+        let kept = self.shared()?.saturating_sub(self.pods().unwrap_or(u64::MAX));
+        if self.strategy == "Recreate" {
+            return Some(kept);
+        }
         let left = self.replicas?.saturating_sub(self.unavailable?);
-        Some(self.before.map_or(left, |before| left.min(before)))
+        Some(left.min(self.shared()?).max(kept))
     }
 
     /// Whether there is no pod yet that could be exchanged.
     pub fn is_start(&self) -> bool {
         self.before == Some(0)
+    }
+
+    /// How many pods there are before and after.
+    pub fn shared(&self) -> Option<u64> {
+        let after = if self.reset { 1 } else { self.replicas? };
+        Some(self.before.map_or(after, |before| before.min(after)))
+    }
+
+    /// Whether an autoscaler may have made more pods than are counted.
+    pub fn is_open(&self) -> bool {
+        let (before, after) = (self.before, self.replicas);
+        match (self.was_autoscaled, self.autoscaled) {
+            _ if self.reset => false,
+            (false, false) => false,
+            (true, true) => true,
+            // A number that is said holds for both.
+            (true, false) => before < after,
+            (false, true) => before.is_none_or(|before| Some(before) > after),
+        }
+    }
+
+    /// How many pods are there before and not after, and how many only after; none where nobody knows.
+    pub fn resized(&self) -> Option<(u64, u64)> {
+        let (before, after) = self.before.zip(self.replicas)?;
+        let is_known = !self.autoscaled && !self.was_autoscaled;
+        is_known.then_some((before.saturating_sub(after), after.saturating_sub(before)))
     }
 
     /// How many pods are exchanged by themselves.
@@ -71,12 +106,12 @@ impl Rollout {
         if self.paused || self.strategy == "OnDelete" || self.is_start() {
             return Some(0);
         }
-        self.replicas.map(|count| count.saturating_sub(self.partition.unwrap_or(0)))
+        self.shared().map(|count| count.saturating_sub(self.partition.unwrap_or(0)))
     }
 
     /// Whether all pods are below the first one that changes.
     pub fn is_held(&self) -> bool {
-        let count = self.replicas.filter(|_| !self.autoscaled);
+        let count = self.shared().filter(|_| !self.is_open());
         count.zip(self.partition).is_some_and(|(count, first)| first >= count)
     }
 }
@@ -90,12 +125,16 @@ pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource], kubernete
         let replaced = resource.action == Action::Replace && keeps_pods(new);
         let rolls = resource.action == Action::Update
             && resource.changes.iter().any(|change| change.class == Class::Rolls);
-        let before = || replicas(old, before.of_workload(old), None);
-        let rollout = || rollout(new, after.of_workload(new), kept_count(old, new), kubernetes);
+        let rollout = || {
+            let autoscaler = before.of_workload(old);
+            let rollout = rollout(new, after.of_workload(new), kept_count(old, new), kubernetes);
+            let before = replicas(old, autoscaler, None);
+            Rollout { before, was_autoscaled: autoscaler.is_some(), reset: is_reset(old, new), ..rollout }
+        };
         if replaced || rolls {
-            resource.rollout = Some(Rollout { before: before(), replaced, ..rollout() });
+            resource.rollout = Some(Rollout { replaced, ..rollout() });
         } else if resource.action == Action::Update && release::is_released(old, new) {
-            let rollout = Rollout { before: before(), ..rollout() };
+            let rollout = rollout();
             let released = release::of(old, &rollout);
             resource.rollout = released.map(|released| Rollout { released: Some(released), ..rollout });
         }
@@ -121,6 +160,12 @@ fn replicas(workload: &Object, autoscaler: Option<&Object>, kept: Option<u64>) -
 pub(super) fn kept_count(old: &Object, new: &Object) -> Option<u64> {
     let is_kept = new.body.at(REPLICAS).is_none() && old.chosen.iter().any(|chosen| chosen == REPLICAS);
     number(old, REPLICAS).filter(|_| is_kept)
+}
+
+/// Whether a number of pods was said, and now nobody says one.
+fn is_reset(old: &Object, new: &Object) -> bool {
+    let is_gone = old.body.at(REPLICAS).is_some() && new.body.at(REPLICAS).is_none();
+    is_gone && new.id.kind != "DaemonSet" && kept_count(old, new).is_none()
 }
 
 fn number(workload: &Object, path: &str) -> Option<u64> {
@@ -171,6 +216,8 @@ fn rollout(
         before: None,
         replaced: false,
         autoscaled: autoscaler.is_some(),
+        was_autoscaled: false,
+        reset: false,
         unavailable,
         surge,
         partition: partition(workload),

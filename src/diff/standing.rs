@@ -19,7 +19,7 @@ use super::seen::{Seen, is_around};
 use super::set::{Object, Set};
 use crate::output::node::{Entries, Node};
 use crate::schema::shape::Shape;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(test)]
 mod tests;
@@ -71,10 +71,27 @@ impl<'b> Before<'b> {
         Some(Base { object, changes: &resource.changes })
     }
 
+    /// What the change deletes, of which nothing is known yet: as if it were gone already.
+    pub fn deleted(&self, known: &[Resource]) -> Vec<Resource> {
+        let known: BTreeSet<_> = known.iter().map(|resource| resource.id.key()).collect();
+        let is_deleted =
+            |resource: &&Resource| resource.action == Action::Delete && !known.contains(&resource.id.key());
+        let gone = self.report.resources.iter().filter(is_deleted).map(|resource| {
+            let mut gone = Resource::of(resource.id.clone(), Action::Unchanged);
+            gone.workload.clone_from(&resource.workload);
+            gone.old_source.clone_from(&resource.old_source);
+            gone.beside.standing = Some(Standing::Applied);
+            gone
+        });
+        gone.collect()
+    }
+
     /// Says of objects that would be deleted whether the change means that.
     pub fn gone(&self, resources: &mut [Resource]) {
         for resource in resources.iter_mut().filter(|resource| resource.action == Action::Delete) {
-            let is_meant = self.objects.contains_key(&resource.id.key());
+            let old = self.objects.get(&resource.id.key());
+            resource.old_source = old.and_then(|old| old.source("")).cloned();
+            let is_meant = old.is_some();
             resource.beside.standing = Some(if is_meant { Standing::Intended } else { Standing::Drift });
         }
     }
@@ -173,7 +190,13 @@ impl Base<'_> {
             !found.changes.iter().any(|one| is_around(&one.path, &change.path))
                 && sides.is_applied(&change.path)
         };
-        found.beside.applied = self.changes.iter().filter(is_settled).cloned().collect();
+        let settled: Vec<Change> = self.changes.iter().filter(is_settled).cloned().collect();
+        if self.object.is_none() && found.action == Action::Unchanged && settled.len() == self.changes.len() {
+            // One line says of a new object what else each of its parts would.
+            found.beside.standing = Some(Standing::Applied);
+        } else {
+            found.beside.applied = settled;
+        }
     }
 }
 

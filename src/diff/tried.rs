@@ -109,6 +109,7 @@ fn side(declared: &Object, body: Node) -> Object {
 
 /// Gives each change the source of what was declared there, or around it.
 fn place(found: &mut Resource, declared: &Object) {
+    found.source = declared.source("").cloned();
     for change in &mut found.changes {
         let mut path: Path = change.path.clone();
         let within = secret::within(declared, &path);

@@ -29,6 +29,15 @@ pub fn kubernetes_minor(version: &str) -> Option<u32> {
     minor.bytes().all(|byte| byte.is_ascii_digit()).then(|| minor.parse().ok())?
 }
 
+/// The same of a server's own word for it: `v1.37.2`, `v1.37+`.
+pub fn server_minor(version: &str) -> Option<u32> {
+    let version = version.strip_prefix('v').unwrap_or(version);
+    let is_part = |letter: char| letter.is_ascii_digit() || letter == '.';
+    let version = version.split(|letter: char| !is_part(letter)).next()?;
+    let end = version.match_indices('.').nth(1).map_or(version.len(), |(end, _)| end);
+    kubernetes_minor(&version[..end])
+}
+
 fn path(text: &str) -> Option<String> {
     if !text.starts_with('/') {
         return Some("a path starts with `/`".to_owned());
@@ -167,4 +176,20 @@ fn variable_name(text: &str) -> Option<String> {
         return Some("a variable starts with a letter".to_owned());
     }
     text.chars().find(|c| !good(*c)).map(|bad| format!("`{bad}` does not belong in a variable's name"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{kubernetes_minor, server_minor};
+
+    #[test]
+    fn versions_are_read_as_people_and_servers_write_them() {
+        assert_eq!(kubernetes_minor("1.34"), Some(34));
+        assert_eq!(kubernetes_minor("1.34.2"), None);
+        for version in ["v1.37.2", "v1.37+", "1.37", "v1.37.0-gke.12"] {
+            assert_eq!(server_minor(version), Some(37), "{version}");
+        }
+        assert_eq!(server_minor(""), None);
+        assert_eq!(server_minor("v2.1"), None);
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::beside::{self, Clock};
 use super::heard::{self, Weight};
-use super::view::View;
+use super::view::{Place, View};
 use crate::base::render::{github_data as data, github_property as property};
 use crate::diff::impact::Level;
 use crate::diff::set::Source;
@@ -30,17 +30,20 @@ pub(super) fn text(views: &[View<'_>]) -> String {
                 let _ =
                     writeln!(out, "::{} {place}title={}::{}", command(level), property(&title), data(&text));
             }
+            let place = resource.source.as_ref().map_or_else(String::new, |source| at(view, source));
             for flag in &resource.flags {
-                let _ = writeln!(
-                    out,
-                    "::{} title={}::{}",
-                    command(flag.level),
-                    property(&title),
-                    data(&flag.message)
-                );
+                let message = data(&flag.message);
+                let _ =
+                    writeln!(out, "::{} {place}title={}::{message}", command(flag.level), property(&title));
             }
             for change in &resource.changes {
-                let place = change.source.as_ref().map_or_else(String::new, |source| at(view, source));
+                // The line that causes it may be the one where a name of it gets its value.
+                let behind = view.behind(change).into_iter().next().filter(|_| change.source.is_some());
+                let place = match (behind, &change.source) {
+                    (Some(place), _) => annotated(&place),
+                    (None, Some(source)) => at(view, source),
+                    (None, None) => String::new(),
+                };
                 if let Some(known) = beside::known(change, Clock::Days) {
                     let is_conflict = beside::is_conflict(change);
                     let command = command(if is_conflict { Level::Warn } else { Level::Info });
@@ -59,9 +62,12 @@ pub(super) fn text(views: &[View<'_>]) -> String {
     out
 }
 
-/// `file=…,line=…,col=…,`
 fn at(view: &View<'_>, source: &Source) -> String {
-    let place = view.place(source);
+    annotated(&view.place(source))
+}
+
+/// `file=…,line=…,col=…,`
+fn annotated(place: &Place) -> String {
     format!("file={},line={},col={},", property(&place.file), place.line, place.column)
 }
 

@@ -8,6 +8,7 @@ use crate::cluster::codes::{CONTENDED, STUCK};
 use crate::diff::path::Path;
 use crate::diff::report::{Action, Conflict, Heard, Resource, Verdict};
 use crate::diff::set::Source;
+use crate::diff::standing::Standing;
 
 /// How grave a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +33,13 @@ pub(super) fn effect(view: &View<'_>, resource: &Resource) -> String {
         return "not known".to_owned();
     }
     let mut effect = view.effect(resource);
-    if resource.action == Action::Unchanged && !resource.beside.applied.is_empty() {
-        "already applied".clone_into(&mut effect);
+    match resource.beside.standing {
+        Some(Standing::Applied) if resource.source.is_none() => "already gone".clone_into(&mut effect),
+        Some(Standing::Applied) => "already there".clone_into(&mut effect),
+        _ if resource.action == Action::Unchanged && !resource.beside.applied.is_empty() => {
+            "already applied".clone_into(&mut effect);
+        }
+        _ => {}
     }
     if let Some(whole) = beside::whole(resource) {
         effect.push_str(", ");

@@ -64,6 +64,10 @@ struct ResourceJson<'v> {
     old_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     workload: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_source: Option<SourceJson<'v>>,
     action: &'static str,
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,6 +130,8 @@ struct RolloutJson<'v> {
     strategy: &'v str,
     #[serde(skip_serializing_if = "Option::is_none")]
     replicas: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<u64>,
     autoscaled: bool,
     paused: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -186,6 +192,22 @@ struct SourceJson<'v> {
     layer: &'v str,
     /// Whom the value beat, the nearest first.
     beat: Vec<SourceJson<'v>>,
+    /// Where the values of its names stand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    from: Vec<PlaceJson>,
+}
+
+#[derive(Serialize)]
+struct PlaceJson {
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+impl From<Place> for PlaceJson {
+    fn from(Place { file, line, column }: Place) -> Self {
+        Self { file, line, column }
+    }
 }
 
 /// All differences as one document.
@@ -232,10 +254,22 @@ fn side(side: &Side) -> SideJson<'_> {
 }
 
 fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
+    // Of what stays as it is nobody asks where.
+    let is_told = super::is_told(resource);
     ResourceJson {
         id: resource.id.to_string(),
         old_id: resource.old_id.as_ref().map(ToString::to_string),
         workload: resource.workload.as_deref(),
+        source: resource.source.as_ref().filter(|_| is_told).map(|one| {
+            let behind =
+                if resource.action == Action::Create { view.behind_object(resource) } else { Vec::new() };
+            SourceJson { from: of(behind), ..source(one, &|source| view.place(source)) }
+        }),
+        old_source: resource.old_source.as_ref().filter(|_| is_told).map(|one| {
+            let behind =
+                if resource.action == Action::Delete { view.behind_object(resource) } else { Vec::new() };
+            SourceJson { from: of(behind), ..source(one, &|source| view.old_place(source)) }
+        }),
         action: match resource.action {
             Action::Create => "create",
             Action::Update => "update",
@@ -268,6 +302,7 @@ fn rollout(rollout: &Rollout) -> RolloutJson<'_> {
     RolloutJson {
         strategy: &rollout.strategy,
         replicas: rollout.replicas,
+        before: rollout.before,
         autoscaled: rollout.autoscaled,
         paused: rollout.paused,
         partition: rollout.partition,
@@ -324,15 +359,25 @@ fn change<'v>(view: &View<'_>, change: &'v Change) -> ChangeJson<'v> {
             .as_ref()
             .map(|cause| CauseJson { id: cause.id.to_string(), entries: &cause.entries }),
         seen: change.seen.as_ref().map(beside::seen),
-        source: change.source.as_ref().map(|one| source(one, &|source| view.place(source))),
-        old_source: change.old_source.as_ref().map(|one| source(one, &|source| view.old_place(source))),
+        source: change.source.as_ref().map(|one| {
+            let behind = if change.new.is_some() { of(view.behind(change)) } else { Vec::new() };
+            SourceJson { from: behind, ..source(one, &|source| view.place(source)) }
+        }),
+        old_source: change.old_source.as_ref().map(|one| {
+            let behind = if change.new.is_none() { of(view.behind(change)) } else { Vec::new() };
+            SourceJson { from: behind, ..source(one, &|source| view.old_place(source)) }
+        }),
     }
+}
+
+fn of(places: Vec<Place>) -> Vec<PlaceJson> {
+    places.into_iter().map(PlaceJson::from).collect()
 }
 
 fn source<'v>(source: &'v Source, place: &dyn Fn(&Source) -> Place) -> SourceJson<'v> {
     let line = |source: &'v Source| {
         let Place { file, line, column } = place(source);
-        SourceJson { file, line, column, layer: &source.layer, beat: Vec::new() }
+        SourceJson { file, line, column, layer: &source.layer, beat: Vec::new(), from: Vec::new() }
     };
     let mut whole = line(source);
     whole.beat =

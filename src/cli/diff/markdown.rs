@@ -11,7 +11,8 @@ use std::fmt::Write as _;
 use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
-use super::view::View;
+use super::terminal_text::lines;
+use super::view::{Place, View};
 use super::words::{dangers, glyph, growth, one_line, rolling, value};
 use crate::base::visible::{visible, visible_line};
 use crate::diff::compare::Op;
@@ -178,8 +179,11 @@ impl Drawing<'_, '_> {
             for line in lines.iter().filter(|line| line.weight == Weight::Error) {
                 quote("error", resource, &line.text, line.source.map(|source| self.linked(source, false)));
             }
+            let gone = resource.old_source.as_ref().filter(|_| resource.action == Action::Delete);
             for (flag, source) in dangers(resource) {
-                quote("danger", resource, &flag.message, source.map(|source| self.linked(source, false)));
+                let place = source.map(|source| self.linked(source, false));
+                let place = place.or_else(|| gone.map(|source| self.was(source)));
+                quote("danger", resource, &flag.message, place);
             }
         }
         out
@@ -194,8 +198,18 @@ impl Drawing<'_, '_> {
             if resource.action != Action::Create {
                 for change in resource.changes.iter().filter(|change| change.cause.is_none()) {
                     changes.push(short(change));
-                    sources.extend(self.source(change).filter(|source| !sources.contains(source)));
+                    for source in self.sources(change) {
+                        if !sources.contains(&source) {
+                            sources.push(source);
+                        }
+                    }
                 }
+            }
+            if let Some(source) = resource.old_source.as_ref().filter(|_| resource.action == Action::Delete) {
+                sources.push(self.was(source));
+                let behind = self.view.behind_object(resource);
+                let own = self.view.old_place(source).to_string();
+                sources.extend(lines(&own, &behind).iter().map(|line| format!("from {}", escaped(line))));
             }
             match resource.beside.applied.len() {
                 0 => {}
@@ -258,19 +272,33 @@ impl Drawing<'_, '_> {
         })
     }
 
-    /// `[api.gdeploy:14](…#L14)`
-    fn source(&self, change: &Change) -> Option<String> {
-        let (source, is_old) = match (&change.source, &change.old_source) {
-            (_, Some(old)) if change.op == Op::Remove => (old, true),
-            (Some(source), _) => (source, false),
-            _ => return None,
+    /// Where a change stands, and the values that it names.
+    fn sources(&self, change: &Change) -> Vec<String> {
+        let behind = self.view.behind(change);
+        let (own, is_old) = match (&change.source, &change.old_source) {
+            (_, Some(old)) if change.op == Op::Remove => (self.view.old_place(old), true),
+            (Some(source), _) => (self.view.place(source), false),
+            _ => return Vec::new(),
         };
-        Some(self.linked(source, is_old))
+        let far = lines(&own.to_string(), &behind);
+        let behind = behind.iter().filter(|place| far.contains(&place.to_string()));
+        [&own].into_iter().chain(behind).map(|place| self.linked_place(place, is_old)).collect()
+    }
+
+    /// Where an object was.
+    fn was(&self, source: &Source) -> String {
+        let was = if self.view.is_of_places() { "" } else { "was " };
+        format!("{was}{}", self.linked(source, true))
     }
 
     fn linked(&self, source: &Source, is_old: bool) -> String {
         let place = if is_old { self.view.old_place(source) } else { self.view.place(source) };
-        let text = escaped(&format!("{}:{}", place.file, place.line));
+        self.linked_place(&place, is_old)
+    }
+
+    /// `[api.gdeploy:14](…#L14)`
+    fn linked_place(&self, place: &Place, is_old: bool) -> String {
+        let text = escaped(&place.to_string());
         match self.link.filter(|_| !is_old) {
             Some(link) => {
                 let file = place.file.replace(' ', "%20");

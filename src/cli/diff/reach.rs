@@ -2,6 +2,7 @@
 //!
 //! Finds the cluster, asks it, and hands on what it says. Nothing there is changed.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -14,9 +15,9 @@ use crate::cli::failure::Failure;
 use crate::cli::terminal::{self, Terminal};
 use crate::cluster::{Access, Cluster, Progress, Wait, Wanted};
 use crate::diff::meant::Told;
-use crate::diff::report::Report;
+use crate::diff::report::{Action, Report};
 use crate::diff::set::Set;
-use crate::diff::standing::Before;
+use crate::diff::standing::{Before, Standing};
 use crate::driver::{Declared, Project};
 
 /// An environment as it was, and what has changed in it since.
@@ -24,6 +25,8 @@ pub(super) struct Earlier {
     pub(super) side: Side,
     pub(super) set: Set,
     pub(super) report: Report,
+    /// What no apply deletes, and how to.
+    pub(super) behind: Option<String>,
 }
 
 /// What a person may say about the cluster.
@@ -109,7 +112,9 @@ impl Reach {
             let mut left = Side::cluster(&cluster.name, &cluster.version);
             let mut report = report?;
             let base = earlier.map(|earlier| {
+                let is_left = !is_clear(&earlier.report, &report);
                 report.notes.extend(earlier.report.notes);
+                report.notes.extend(earlier.behind.filter(|_| is_left));
                 earlier.side
             });
             left.project = base.as_ref().and_then(|base| base.project.clone());
@@ -119,6 +124,14 @@ impl Reach {
         }
         Ok(views)
     }
+}
+
+/// Whether a cluster has nothing any more of what a change deletes.
+fn is_clear(change: &Report, live: &Report) -> bool {
+    let gone = live.resources.iter().filter(|one| one.beside.standing == Some(Standing::Applied));
+    let gone: BTreeSet<_> = gone.map(|one| one.id.key()).collect();
+    let mut deleted = change.resources.iter().filter(|one| one.action == Action::Delete);
+    deleted.all(|one| gone.contains(&one.id.key()))
 }
 
 /// A line on a terminal that says how far it is, when that takes long.

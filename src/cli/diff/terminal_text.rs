@@ -16,7 +16,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
-use super::view::View;
+use super::view::{Place, View};
 use super::words::{
     dangers, glyph, growth, headed, leaves, objects, one_line, rolling, value, without_common,
 };
@@ -192,13 +192,18 @@ impl Drawing<'_, '_> {
         for resource in &told {
             let style = colour(resource.action);
             let (kind, place) = (&resource.id.kind, resource.id.place());
-            let _ = writeln!(
-                self.out,
+            let line = format!(
                 "{style}{:>3}{style:#} {kind:kinds$}  {place:places$}  {}{}",
                 glyph(resource.action),
                 heard::effect(view, resource),
                 alarm(resource)
             );
+            match self.gone(resource) {
+                Some(place) => self.line(&line, Some(place)),
+                None => {
+                    let _ = writeln!(self.out, "{line}");
+                }
+            }
         }
         if !self.look.summary {
             for resource in &told {
@@ -309,15 +314,31 @@ impl Drawing<'_, '_> {
         }
         let is_gone = change.op == Op::Remove && change.old_source.is_some();
         let source = if is_gone { change.old_source.as_ref() } else { change.source.as_ref() }?;
+        Some(self.placed(source, is_gone, &self.view.behind(change)))
+    }
+
+    /// `was api.gdeploy:14, from api.gdeploy:2`
+    fn placed(&self, source: &Source, is_gone: bool, behind: &[Place]) -> String {
         let place = |source: &Source| {
-            let place = if is_gone { self.view.old_place(source) } else { self.view.place(source) };
-            format!("{}:{}", place.file, place.line)
+            if is_gone { self.view.old_place(source) } else { self.view.place(source) }.to_string()
         };
         let was = if is_gone && !self.view.is_of_places() { "was " } else { "" };
-        Some(match &source.beat {
-            Some(beat) => format!("{was}{}, over {}", place(source), place(beat)),
-            None => format!("{was}{}", place(source)),
-        })
+        let own = place(source);
+        let mut text = format!("{was}{own}");
+        let behind = lines(&own, behind).join(", ");
+        if !behind.is_empty() {
+            let _ = write!(text, ", from {behind}");
+        }
+        if let Some(beat) = &source.beat {
+            let _ = write!(text, ", over {}", place(beat));
+        }
+        text
+    }
+
+    /// Where an object was that is gone: nothing else says it.
+    fn gone(&self, resource: &Resource) -> Option<String> {
+        let source = resource.old_source.as_ref().filter(|_| resource.action == Action::Delete)?;
+        Some(self.placed(source, true, &self.view.behind_object(resource)))
     }
 
     fn heard(&mut self, resource: &Resource) {
@@ -330,8 +351,7 @@ impl Drawing<'_, '_> {
                 Weight::Warning => mark(Level::Warn),
                 Weight::Note => mark(Level::Info),
             };
-            let place = line.source.map(|source| self.view.place(source));
-            let place = place.map(|place| format!("{}:{}", place.file, place.line));
+            let place = line.source.map(|source| self.view.place(source).to_string());
             self.prose_at((word, style), &line.text, place);
             if let Some(command) = line.command {
                 let _ = writeln!(self.out, "    take it out with: {command}");
@@ -390,15 +410,27 @@ impl Drawing<'_, '_> {
         for resource in told {
             for (flag, source) in dangers(resource) {
                 let (kind, name) = (&resource.id.kind, resource.id.place());
-                let place = source.map(|source| self.view.place(source));
-                let place = place.map(|place| format!(" at {}:{}", place.file, place.line));
-                let place = place.unwrap_or_default();
+                let place = match source {
+                    Some(source) => format!(" at {}", self.view.place(source)),
+                    None => self.gone(resource).map(|place| format!(" ({place})")).unwrap_or_default(),
+                };
                 self.prose(0, mark(flag.level), &format!("{kind} {name}{place}: {}", flag.message));
             }
         }
         self.drift();
         self.notes();
     }
+}
+
+/// Lines that a value comes from, but for its own: the nearest two.
+pub(super) fn lines(own: &str, behind: &[Place]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for line in behind.iter().map(ToString::to_string) {
+        if line != own && !found.contains(&line) && found.len() < 2 {
+            found.push(line);
+        }
+    }
+    found
 }
 
 /// What is said at the end of an object's line.

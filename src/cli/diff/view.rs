@@ -1,18 +1,19 @@
 //! A difference with the names of its sides and places, ready to be drawn.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{is_told, words};
-use crate::base::span::FileId;
+use crate::base::span::{FileId, Span};
 use crate::cli::projects;
 use crate::cli::report::Names;
 use crate::diff::pair::By;
-use crate::diff::report::{Action, Report, Resource};
+use crate::diff::report::{Action, Change, Report, Resource};
 use crate::diff::set::Source;
-use crate::driver::Project;
+use crate::driver::{NamedValues, Project};
 
 /// What is drawn for one environment.
 pub(super) struct View<'p> {
@@ -25,6 +26,8 @@ pub(super) struct View<'p> {
     project: &'p Project,
     /// Files as they are shown, of the left side's own project or of the right one.
     names: RefCell<BTreeMap<(bool, FileId), String>>,
+    /// What names stand for, of the left side and of the right one.
+    named: [OnceCell<NamedValues>; 2],
 }
 
 /// What a side is.
@@ -78,15 +81,31 @@ impl Side {
 }
 
 /// A place as a person would open it.
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) file: String,
     pub(super) line: usize,
     pub(super) column: usize,
 }
 
+/// `api.gdeploy:14`
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
 impl<'p> View<'p> {
     pub(super) fn new(left: Side, right: Side, report: Report, project: &'p Project) -> Self {
-        Self { left, right, base: None, report, project, names: RefCell::default() }
+        Self {
+            left,
+            right,
+            base: None,
+            report,
+            project,
+            names: RefCell::default(),
+            named: Default::default(),
+        }
     }
 
     /// Says what of the older side could not be read as it was.
@@ -172,23 +191,70 @@ impl<'p> View<'p> {
 
     /// Where a part of the newer side stands.
     pub(super) fn place(&self, source: &Source) -> Place {
-        self.place_in(self.project, false, source)
+        self.place_in(false, source.span)
     }
 
     /// Where a part of the older side stood.
     pub(super) fn old_place(&self, source: &Source) -> Place {
-        match self.left.project.as_deref() {
-            Some(older) => self.place_in(older, true, source),
-            None => self.place(source),
-        }
+        self.place_in(true, source.span)
     }
 
-    fn place_in(&self, project: &Project, is_older: bool, source: &Source) -> Place {
-        let file = source.span.file;
-        let position = project.sources.file(file).position(source.span.start);
+    /// Where the values stand that a change's own line only names; of what is gone, where they stood.
+    pub(super) fn behind(&self, change: &Change) -> Vec<Place> {
+        self.behind_both(change.old_source.as_ref(), change.source.as_ref().filter(|_| change.new.is_some()))
+    }
+
+    /// The same of an object that comes or goes: a loop makes it of a list.
+    pub(super) fn behind_object(&self, resource: &Resource) -> Vec<Place> {
+        self.behind_both(resource.old_source.as_ref(), resource.source.as_ref())
+    }
+
+    fn behind_both(&self, old: Option<&Source>, new: Option<&Source>) -> Vec<Place> {
+        let (is_old, spans) = match (old, new) {
+            (None, None) => return Vec::new(),
+            (Some(old), None) => (true, self.values(true, old)),
+            (None, Some(new)) => (false, self.values(false, new)),
+            (Some(old), Some(new)) => {
+                // Where the line itself is another one, it is what was changed.
+                if self.text(true, old.span) != self.text(false, new.span) {
+                    return Vec::new();
+                }
+                let mut spans = self.values(false, new);
+                let before: Vec<&str> =
+                    self.values(true, old).into_iter().map(|span| self.text(true, span)).collect();
+                spans.retain(|span| !before.contains(&self.text(false, *span)));
+                (false, spans)
+            }
+        };
+        let mut places: Vec<Place> = Vec::new();
+        for place in spans.into_iter().map(|span| self.place_in(is_old, span)) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    fn values(&self, is_older: bool, source: &Source) -> Vec<Span> {
+        let side = if is_older { &self.left } else { &self.right };
+        let named = self.named[usize::from(!is_older)].get_or_init(|| self.project(is_older).named_values());
+        named.of(source.span, side.environment.as_deref())
+    }
+
+    fn text(&self, is_older: bool, span: Span) -> &str {
+        self.project(is_older).sources.text(span)
+    }
+
+    fn project(&self, is_older: bool) -> &Project {
+        self.left.project.as_deref().filter(|_| is_older).unwrap_or(self.project)
+    }
+
+    fn place_in(&self, is_older: bool, span: Span) -> Place {
+        let (project, is_older) = (self.project(is_older), is_older && self.left.project.is_some());
+        let position = project.sources.file(span.file).position(span.start);
         // Where a file is seen from takes a look at the disk, and many places share one.
         let mut names = self.names.borrow_mut();
-        let name = names.entry((is_older, file)).or_insert_with(|| Names::new(project).name(file));
+        let name = names.entry((is_older, span.file)).or_insert_with(|| Names::new(project).name(span.file));
         Place { file: name.clone(), line: position.line, column: position.column }
     }
 }

@@ -53,22 +53,51 @@ fn is_in_job(resource: &Resource) -> bool {
     resource.changes.iter().any(is_job)
 }
 
-/// `rolls 4 pods, 3 stay ready`
+/// `rolls 4 pods, 3 stay ready; 2 more start`
 fn rolls(rollout: &Rollout) -> String {
+    let (going, coming) = rollout.resized().unwrap_or_default();
+    if rollout.paused {
+        // The number of pods is no part of what waits.
+        return match (going, coming) {
+            (0, 0) => "paused: reaches the pods when resumed".to_owned(),
+            (0, more) => format!("paused: {} as before, the change waits until it is resumed", started(more)),
+            (fewer, _) => format!("paused: {}, the change waits until it is resumed", stopped(fewer)),
+        };
+    }
+    let exchange = exchange(rollout);
+    let is_said = rollout.strategy == "Recreate" || rollout.is_start();
+    match (going, coming) {
+        _ if is_said => exchange,
+        (0, 0) => exchange,
+        (0, more) => format!("{exchange}; {}", started(more)),
+        (fewer, _) => format!("{exchange}; {}", stopped(fewer)),
+    }
+}
+
+/// `3 more start`
+fn started(count: u64) -> String {
+    format!("{count} more {}", if count == 1 { "starts" } else { "start" })
+}
+
+/// `1 stops`
+fn stopped(count: u64) -> String {
+    if count == 1 { "1 stops".to_owned() } else { format!("{count} stop") }
+}
+
+/// What becomes of the pods that are there.
+fn exchange(rollout: &Rollout) -> String {
     let counted = |count: u64| if count == 1 { "1 pod".to_owned() } else { format!("{count} pods") };
-    let pods = match (rollout.replicas, rollout.partition) {
-        (Some(_), Some(first)) if rollout.autoscaled => format!("pods from number {first} on"),
+    let shared = rollout.shared();
+    let pods = match (shared, rollout.partition) {
+        (Some(_), Some(first)) if rollout.is_open() => format!("pods from number {first} on"),
         (Some(count), Some(first)) => {
             format!("{} of {}", count.saturating_sub(first), counted(count))
         }
-        (Some(count), None) if rollout.autoscaled => format!("{count} or more pods"),
+        (Some(count), None) if rollout.is_open() => format!("{count} or more pods"),
         (Some(count), None) => counted(count),
         (None, Some(first)) => format!("pods from number {first} on"),
         (None, None) => "its pods".to_owned(),
     };
-    if rollout.paused {
-        return "paused: reaches the pods when resumed".to_owned();
-    }
     let pods = match rollout.released {
         Some(Release { most: Some(most), is_counted: true }) => format!("{} that are behind", counted(most)),
         Some(Release { most: Some(most), .. }) => format!("up to {} that are behind", counted(most)),
@@ -76,10 +105,18 @@ fn rolls(rollout: &Rollout) -> String {
         None => pods,
     };
     match (rollout.strategy.as_str(), rollout.ready(), rollout.replicas) {
-        _ if rollout.is_start() && rollout.replicas != Some(0) => format!("starts {pods}"),
-        ("Recreate", ..) => format!("stops {pods}, then starts them anew"),
-        ("OnDelete", ..) => format!("{pods} change when somebody deletes them"),
+        (_, _, Some(count)) if rollout.is_start() && count > 0 => {
+            let pods = if rollout.autoscaled { format!("{count} or more pods") } else { counted(count) };
+            format!("starts {pods}")
+        }
         (_, _, Some(0)) => "no pod to roll".to_owned(),
+        ("Recreate", ..) => match (rollout.resized(), rollout.before, rollout.replicas) {
+            (Some(resized), Some(before), Some(after)) if resized != (0, 0) => {
+                format!("stops {}, then starts {after}", counted(before))
+            }
+            _ => format!("stops {pods}, then starts them anew"),
+        },
+        ("OnDelete", ..) => format!("{pods} change when somebody deletes them"),
         _ if rollout.is_held() => "no pod rolls: the partition holds all of them".to_owned(),
         (_, Some(0), _) => format!("rolls {pods}, none may stay ready"),
         (_, Some(ready), _) => {
@@ -100,7 +137,7 @@ pub(super) fn rolling<'r>(resources: impl Iterator<Item = &'r Resource>) -> Opti
         pods = rollout.pods().unwrap_or(0).saturating_add(pods);
         let is_released = rollout.released.is_some();
         is_more |=
-            rollout.pods().is_none() || (rollout.autoscaled && !is_released && rollout.pods() != Some(0));
+            rollout.pods().is_none() || (rollout.is_open() && !is_released && rollout.pods() != Some(0));
         is_most |= rollout.released.is_some_and(|released| !released.is_counted);
     }
     match (pods, is_more) {
@@ -116,7 +153,7 @@ pub(super) fn rolling<'r>(resources: impl Iterator<Item = &'r Resource>) -> Opti
 
 /// What is dangerous about an object, each once, with the place to look at.
 pub(super) fn dangers(resource: &Resource) -> Vec<(&Flag, Option<&Source>)> {
-    let own = resource.flags.iter().map(|flag| (flag, None));
+    let own = resource.flags.iter().map(|flag| (flag, resource.source.as_ref()));
     let of_changes = resource.changes.iter().flat_map(|change| {
         let source = change.source.as_ref();
         change.flags.iter().map(move |flag| (flag, source))

@@ -11,22 +11,16 @@ use crate::diff::report::{Action, Resource};
 use crate::diff::set::{Id, Object};
 use crate::diff::together::Around;
 use crate::output::node::Node;
+use crate::words::form::server_minor;
 use std::collections::BTreeSet;
 
 const POLICY: &str = "NetworkPolicy";
 const GROUP: &str = "networking.k8s.io";
 
-/// `37` of `v1.37.2` or `v1.37+`.
-fn minor(version: &str) -> Option<u32> {
-    let (_, rest) = version.split_once("1.").filter(|(v, _)| matches!(*v, "" | "v"))?;
-    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..end].parse().ok()
-}
-
 impl Run<'_> {
     /// The policies of others, in each namespace where something depends on them.
     pub(super) async fn around(&self, resources: &[Resource]) -> Around {
-        let mut around = Around { kubernetes: minor(&self.cluster.version), ..Around::default() };
+        let mut around = Around { kubernetes: server_minor(&self.cluster.version), ..Around::default() };
         let known: BTreeSet<_> = resources.iter().map(|resource| resource.id.key()).collect();
         for namespace in in_question(resources) {
             let kind = self.cluster.kinds.preferred(GROUP, POLICY);

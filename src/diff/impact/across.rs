@@ -169,6 +169,12 @@ impl<'s> Scene<'s> {
         self.resources[at].action != Action::Unchanged
     }
 
+    /// Whose change is the reason for what the pods of all these come to: that of one, or of its autoscaler.
+    fn cause(&self, workloads: impl Iterator<Item = &'s Object>) -> Option<usize> {
+        let both = workloads.flat_map(|workload| [Some(workload), self.new.autoscaler(workload)]);
+        both.flatten().filter_map(|object| self.position(object)).find(|at| self.is_told(*at))
+    }
+
     /// Says something of an object.
     fn flag(&mut self, at: usize, risk: Risk, level: Level, message: impl Into<String>) {
         let flag = Flag { risk, level, message: message.into() };

@@ -31,10 +31,9 @@ pub(super) fn is_released(old: &Object, new: &Object) -> bool {
 /// How many pods that are; none where no pod is behind.
 pub(super) fn of(old: &Object, rollout: &Rollout) -> Option<Release> {
     // Those of an autoscaler may be more than its least.
-    let both = rollout.before.zip(rollout.replicas).filter(|_| !rollout.autoscaled);
+    let both = rollout.shared().filter(|_| !rollout.is_open());
     let held = if strategy(old) == "OnDelete" { None } else { partition(old) };
-    let most = both.map(|(before, after)| {
-        let count = before.min(after);
+    let most = both.map(|count| {
         held.map_or(count, |held| held.min(count)).saturating_sub(rollout.partition.unwrap_or(0))
     });
     let behind = old.status.behind;

@@ -35,7 +35,8 @@ impl Drawing<'_, '_> {
 
     /// A line with its source at the right end, or below where it is narrow.
     pub(super) fn line(&mut self, line: &str, place: Option<String>) {
-        self.right(line, place.map(|place| ("at ".to_owned(), place)));
+        let word = |place: &str| if place.starts_with("was ") { String::new() } else { "at ".to_owned() };
+        self.right(line, place.map(|place| (word(&place), place)));
     }
 
     /// A line with something at its right end; where it is narrow below it, after a word.

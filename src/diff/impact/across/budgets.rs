@@ -9,7 +9,6 @@ use super::autoscaler;
 use super::index::Side;
 use super::pods::is_counted;
 use super::{Level, Risk, Scene, called, matching, number};
-use crate::diff::report::Action;
 use crate::diff::set::Object;
 use crate::output::node::Node;
 use std::collections::BTreeMap;
@@ -33,7 +32,7 @@ pub(super) fn check(scene: &mut Scene<'_>) {
                 "spec.maxUnavailable"
             };
             scene.flag_change(at, path, Risk::Traffic, Level::Danger, blocked.message(None));
-        } else if let Some(cause) = cause(scene, budget) {
+        } else if let Some(cause) = scene.cause(guarded(&scene.new, budget)) {
             let is_scaled = scene.pairs[cause].object().id.kind == autoscaler::KIND;
             let path = if is_scaled { "spec.minReplicas" } else { "spec.replicas" };
             let message = blocked.message(Some(budget));
@@ -71,15 +70,6 @@ pub(super) fn twice(scene: &mut Scene<'_>) {
         );
         scene.flag_change(place, "spec.selector", Risk::Traffic, Level::Danger, message);
     }
-}
-
-/// Whose change left so few pods: that of a workload, or of its autoscaler.
-fn cause(scene: &Scene<'_>, budget: &Object) -> Option<usize> {
-    let both = guarded(&scene.new, budget)
-        .flat_map(|workload| [Some(workload), scene.new.autoscaler(workload)])
-        .flatten();
-    both.filter_map(|object| scene.position(object))
-        .find(|at| matches!(scene.resources[*at].action, Action::Create | Action::Update | Action::Replace))
 }
 
 /// The workloads whose pods a budget guards.

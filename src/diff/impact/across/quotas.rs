@@ -83,10 +83,7 @@ fn too_many(scene: &mut Scene<'_>, at: usize, quota: &Object, what: &str, amount
         scene.flag_change(at, &path, Risk::Traffic, Level::Danger, message);
         return;
     }
-    let side = &scene.new;
-    let causes = side.workloads(&quota.id.namespace).flat_map(|one| [Some(one), side.autoscaler(one)]);
-    let cause = causes.flatten().filter_map(|one| scene.position(one)).find(|at| scene.is_told(*at));
-    if let Some(cause) = cause {
+    if let Some(cause) = scene.cause(scene.new.workloads(&quota.id.namespace)) {
         let message = format!(
             "{} has {hard}, and its namespace needs {needed} at least: some pods do not start",
             called(quota)
