@@ -132,7 +132,11 @@ fn of_what_cannot_be_read_less_is_said_and_nothing_else() {
                 // What its own change says is true without the others.
                 let is_new = |flag: &&String| !risks.contains(*flag) && !alone[&id].2.contains(*flag);
                 assert_eq!(flags.iter().filter(is_new).collect::<Vec<_>>(), Vec::<&String>::new(), "{name}");
-                assert!(rollout == *known || new.objects[unread].id.to_string() == id, "{name}: {rollout}");
+                // Nobody knows how many pods an autoscaler has made that could not be read.
+                let is_less = rollout.contains("replicas: None, before: None")
+                    && new.objects[unread].id.kind == "HorizontalPodAutoscaler";
+                let is_itself = new.objects[unread].id.to_string() == id;
+                assert!(rollout == *known || is_less || is_itself, "{name}: {rollout}");
                 less += risks.difference(&flags).count();
             }
         }

@@ -9,7 +9,7 @@ use super::defaults::REPLICAS;
 use super::impact::Class;
 use super::impact::across::{Autoscalers, least};
 use super::pair::Pair;
-use super::report::{Action, Resource};
+use super::report::{Action, Resource, Verdict};
 use super::set::Object;
 use crate::output::node::Node;
 
@@ -71,7 +71,7 @@ impl Rollout {
 
     /// How many pods there are before and after.
     pub fn shared(&self) -> Option<u64> {
-        let after = if self.reset { 1 } else { self.replicas? };
+        let after = self.replicas.map(|count| if self.reset { 1 } else { count })?;
         Some(self.before.map_or(after, |before| before.min(after)))
     }
 
@@ -120,16 +120,26 @@ impl Rollout {
 pub(super) fn rollouts(pairs: &[Pair<'_>], resources: &mut [Resource], kubernetes: Option<u32>) {
     let before = Autoscalers::of(pairs.iter().filter_map(|pair| pair.old));
     let after = Autoscalers::of(pairs.iter().filter_map(|pair| pair.new));
+    let is_unread = |(_, resource): &(&Pair<'_>, &Resource)| resource.verdict == Verdict::Unknown;
+    let unread = pairs.iter().zip(&*resources).filter(is_unread);
+    let unread = Autoscalers::of(unread.filter_map(|(pair, _)| pair.new));
     for (pair, resource) in pairs.iter().zip(resources) {
         let (Some(old), Some(new)) = (pair.old, pair.new) else { continue };
         let replaced = resource.action == Action::Replace && keeps_pods(new);
         let rolls = resource.action == Action::Update
             && resource.changes.iter().any(|change| change.class == Class::Rolls);
         let rollout = || {
-            let autoscaler = before.of_workload(old);
-            let rollout = rollout(new, after.of_workload(new), kept_count(old, new), kubernetes);
-            let before = replicas(old, autoscaler, None);
-            Rollout { before, was_autoscaled: autoscaler.is_some(), reset: is_reset(old, new), ..rollout }
+            let reset = is_reset(old, new);
+            // A number that is said no more was the one that there is.
+            let autoscaler = before.of_workload(old).filter(|_| !reset);
+            let scaled = after.of_workload(new);
+            // Of one that nobody could read, nobody knows how many pods it has made.
+            let is_counted = unread.of_workload(new).is_none();
+            let counted = replicas(new, scaled, kept_count(old, new)).filter(|_| is_counted);
+            let rollout = rollout(new, counted, kubernetes);
+            let before = replicas(old, autoscaler, None).filter(|_| is_counted);
+            let (autoscaled, was_autoscaled) = (scaled.is_some(), autoscaler.is_some());
+            Rollout { before, autoscaled, was_autoscaled, reset, ..rollout }
         };
         if replaced || rolls {
             resource.rollout = Some(Rollout { replaced, ..rollout() });
@@ -179,16 +189,10 @@ pub(super) fn share(count: u64, percent: u64, up: bool) -> u64 {
     u64::try_from(share).unwrap_or(u64::MAX)
 }
 
-fn rollout(
-    workload: &Object,
-    autoscaler: Option<&Object>,
-    kept: Option<u64>,
-    kubernetes: Option<u32>,
-) -> Rollout {
+fn rollout(workload: &Object, replicas: Option<u64>, kubernetes: Option<u32>) -> Rollout {
     let body = &workload.body;
     let kind = workload.id.kind.as_str();
     let place = if kind == "Deployment" { "spec/strategy" } else { "spec/updateStrategy" };
-    let replicas = replicas(workload, autoscaler, kept);
     let limit = |name: &str, up: bool, default: Limit| {
         let share = |percent: u64| Some(share(replicas?, percent, up));
         let said = body.at(&format!("{place}/rollingUpdate/{name}"));
@@ -215,7 +219,7 @@ fn rollout(
         replicas,
         before: None,
         replaced: false,
-        autoscaled: autoscaler.is_some(),
+        autoscaled: false,
         was_autoscaled: false,
         reset: false,
         unavailable,
