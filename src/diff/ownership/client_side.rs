@@ -142,12 +142,13 @@ impl Merging {
                 kept.push((at, value.clone()));
             }
         }
-        // What only the server has comes before what it stood before; what is new to it, after.
+        // What only the server has stays before what it stood before there, and comes behind what is new to it.
         let place = |name: &Step| old_names.iter().position(|old| old == name);
         let mut merged = Vec::with_capacity(declared.len() + kept.len());
         let mut kept = kept.into_iter().peekable();
         for (name, value) in new_names.iter().zip(declared) {
-            while let Some((_, value)) = kept.next_if(|(at, _)| place(name).is_none_or(|place| *at < place)) {
+            while let Some((_, value)) = kept.next_if(|(at, _)| place(name).is_some_and(|place| *at < place))
+            {
                 merged.push(value);
             }
             merged.push(value);

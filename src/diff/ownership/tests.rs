@@ -115,15 +115,14 @@ fn quantities_and_defaults_inside_whole_values_stay() {
     }
 }
 
+/// A Deployment with variables of these names.
+fn env(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("{{name: {name}}}")).collect();
+    format!("{{spec: {{template: {{spec: {{containers: [{{name: c, env: [{}]}}]}}}}}}}}", names.join(", "))
+}
+
 #[test]
 fn elements_keep_the_declared_order_around_those_of_others() {
-    let env = |names: &[&str]| {
-        let names: Vec<String> = names.iter().map(|name| format!("{{name: {name}}}")).collect();
-        format!(
-            "{{spec: {{template: {{spec: {{containers: [{{name: c, env: [{}]}}]}}}}}}}}",
-            names.join(", ")
-        )
-    };
     for (live, declared, merged) in [
         (["a", "x", "b"].as_slice(), ["b", "a"].as_slice(), ["x", "b", "a"].as_slice()),
         (&["a", "x", "b"], &["a", "b", "c"], &["a", "x", "b", "c"]),
@@ -131,6 +130,23 @@ fn elements_keep_the_declared_order_around_those_of_others() {
     ] {
         let prediction = applied("Deployment", &env(live), &env(declared), &server_side());
         assert_eq!(prediction.object, node(&env(merged)), "{declared:?} over {live:?}");
+    }
+}
+
+/// As kubectl 1.37 did with each of them.
+#[test]
+fn a_patch_puts_what_is_new_before_elements_of_others() {
+    for (live, declared, merged) in [
+        (["x"].as_slice(), ["a"].as_slice(), ["a", "x"].as_slice()),
+        (&["x", "a"], &["a", "b"], &["x", "a", "b"]),
+        (&["x", "a"], &["b", "a"], &["b", "x", "a"]),
+        (&["a", "x"], &["a", "b"], &["a", "b", "x"]),
+        (&["x", "a", "y"], &["b", "a", "c"], &["b", "x", "a", "c", "y"]),
+        (&["a", "x", "b"], &["b", "a"], &["x", "b", "a"]),
+    ] {
+        let prediction = applied("Deployment", &env(live), &env(declared), &client_side());
+        let object = prediction.object.at("spec").cloned();
+        assert_eq!(object, node(&env(merged)).at("spec").cloned(), "{declared:?} over {live:?}");
     }
 }
 
