@@ -13,6 +13,7 @@ use crate::base::span::FileId;
 use crate::format::format;
 use crate::syntax::parse;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Fixes that lead to fixes: more rounds than anybody's mistakes need.
 const ROUNDS: usize = 10;
@@ -92,6 +93,7 @@ impl Project {
             vfs: self.vfs.clone(),
             crds: self.crds.clone(),
             libraries: self.libraries.clone(),
+            named: OnceLock::new(),
         }
     }
 

@@ -7,10 +7,10 @@
 use super::Project;
 use crate::base::span::{FileId, Span};
 use crate::syntax::ast::{
-    Block, Body, Declaring, Each, Element, ElementValue, Else, Entry, Expr, ExprKind, Head, If, Item, Name,
-    Part, PartKind, Piece, Ref, StepKind, Text,
+    Block, Body, Declaring, Else, Entry, Expr, Head, If, Item, Name, Part, PartKind, Ref,
 };
 use crate::syntax::parse;
+use crate::syntax::walk::{Walk, begins};
 use crate::words::stdlib;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +35,12 @@ enum Meaning {
 }
 
 impl Project {
-    /// All of them.
-    pub fn named_values(&self) -> NamedValues {
+    /// All of them, read when somebody asks first.
+    pub fn named_values(&self) -> &NamedValues {
+        self.named.get_or_init(|| self.read_named_values())
+    }
+
+    fn read_named_values(&self) -> NamedValues {
         let mut found = NamedValues::default();
         for (id, file) in self.sources.iter().skip(stdlib::FILES.len()) {
             let parsed = parse(id, &file.text);
@@ -152,9 +156,9 @@ impl<'s> Reader<'_, 's> {
             }
             Item::For(each) => {
                 self.expr(&each.over);
-                let outer = self.bind(&each.names, each.over.span);
+                self.bind(&each.names, &each.over);
                 self.items(&each.block.items, is_root);
-                self.scope.truncate(outer);
+                self.unbind(&each.names);
             }
             Item::If(choice) => self.choice(choice, is_root),
             Item::Use(_) | Item::Allow(_) | Item::Bad(_) => {}
@@ -184,17 +188,6 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    /// Names of a loop, until the scope has its length of before again.
-    fn bind(&mut self, names: &[Name<'s>], over: Span) -> usize {
-        let outer = self.scope.len();
-        self.scope.extend(names.iter().map(|name| (name.text, Meaning::Loop(over))));
-        outer
-    }
-
-    fn block(&mut self, block: &Block<'s>) {
-        self.items(&block.items, false);
-    }
-
     fn choice(&mut self, choice: &If<'s>, is_root: bool) {
         self.expr(&choice.condition);
         self.items(&choice.then.items, is_root);
@@ -206,75 +199,30 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn head(&mut self, head: &Head<'s>) {
-        for part in &head.parts {
-            match &part.kind {
-                PartKind::Name(_) => {}
-                PartKind::Text(text) => self.text(text),
-                PartKind::Index(value) => self.expr(value),
-            }
-        }
+        head.parts.iter().for_each(|part| self.part(part));
     }
+}
 
-    fn expr(&mut self, expr: &Expr<'s>) {
-        match &expr.kind {
-            ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Missing => {}
-            ExprKind::Text(text) => self.text(text),
-            ExprKind::List(elements) => elements.iter().for_each(|element| self.element(element)),
-            ExprKind::Choice(choice) => {
-                self.expr(&choice.condition);
-                self.expr(&choice.then);
-                self.expr(&choice.otherwise);
-            }
-            ExprKind::Ref(reference) => self.reference(reference),
-            ExprKind::Not(inner) | ExprKind::Group(inner) => self.expr(inner),
-            ExprKind::Binary(binary) => {
-                self.expr(&binary.left);
-                self.expr(&binary.right);
-            }
-        }
-    }
-
-    fn element(&mut self, element: &Element<'s>) {
-        let outer = self.scope.len();
-        if let Some(Each { names, over, condition }) = &element.each {
-            self.expr(over);
-            self.bind(names, over.span);
-            if let Some(condition) = condition {
-                self.expr(condition);
-            }
-        }
-        match &element.value {
-            ElementValue::Expr(value) => self.expr(value),
-            ElementValue::Record(block) => self.block(block),
-        }
-        self.scope.truncate(outer);
-    }
-
-    fn reference(&mut self, reference: &Ref<'s>) {
-        let first = reference.steps.first().map(|step| &step.kind);
-        let (name, is_input) = match (reference.root.text, first) {
-            ("input", Some(StepKind::Name(name))) => (*name, true),
-            (name, _) => (name, false),
-        };
+impl<'s> Walk<'s> for Reader<'_, 's> {
+    fn refers(&mut self, reference: &Ref<'s>) {
+        let (name, is_input) = begins(reference);
         let bound = self.scope.iter().rev().find(|(known, _)| *known == name && !is_input);
         let meaning =
             bound.map_or_else(|| Meaning::Declared(name.to_owned()), |(_, meaning)| meaning.clone());
         if reference.args.is_none() {
             self.found.uses.push((reference.root.span, meaning));
         }
-        for step in &reference.steps {
-            if let StepKind::Index(value) = &step.kind {
-                self.expr(value);
-            }
-        }
-        reference.args.iter().flatten().for_each(|value| self.expr(value));
     }
 
-    fn text(&mut self, text: &Text<'s>) {
-        for piece in &text.pieces {
-            if let Piece::Hole(value) = piece {
-                self.expr(value);
-            }
-        }
+    fn block(&mut self, block: &Block<'s>) {
+        self.items(&block.items, false);
+    }
+
+    fn bind(&mut self, names: &[Name<'s>], over: &Expr<'s>) {
+        self.scope.extend(names.iter().map(|name| (name.text, Meaning::Loop(over.span))));
+    }
+
+    fn unbind(&mut self, names: &[Name<'s>]) {
+        self.scope.truncate(self.scope.len() - names.len());
     }
 }

@@ -6,6 +6,7 @@
 //! of the history is a project as the working tree is.
 
 use super::crds::Definitions;
+use super::named_values::NamedValues;
 use super::patterns::{definitions, excluded, is_listed, named};
 use super::vendored::{self, Declared, FolderProblem, Vendored};
 use crate::base::source::{SourceFile, SourceMap};
@@ -16,7 +17,7 @@ use rayon::prelude::*;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A library as declared, whether its folder is there, and its files.
 type Found = (Declared, Result<(), FolderProblem>, Vec<(String, String)>);
@@ -43,6 +44,8 @@ pub struct Project {
     pub(super) crds: Vec<Definitions>,
     /// Its libraries, in the order of their declaration; their files come last.
     pub(super) libraries: Vec<Vendored>,
+    /// What its names stand for, once somebody has asked.
+    pub(super) named: OnceLock<NamedValues>,
 }
 
 /// Why a project could not be read.
@@ -224,7 +227,7 @@ impl Project {
             libraries.push(Vendored { name: library.name, path: library.path, folder, files });
         }
         let files = count - stdlib::FILES.len();
-        Self { root, sources, files, inputs: None, vfs, crds, libraries }
+        Self { root, sources, files, inputs: None, vfs, crds, libraries, named: OnceLock::new() }
     }
 
     /// The folder that outputs go to unless `-o` says otherwise.

@@ -3,10 +3,8 @@
 //! Read from the text, not from what is evaluated: an input that only one
 //! environment uses is used. A component that nobody uses counts as well.
 
-use crate::syntax::ast::{
-    Block, Body, Each, Element, ElementValue, Else, Expr, ExprKind, File, Head, If, Item, PartKind, Piece,
-    Ref, StepKind, Text,
-};
+use crate::syntax::ast::{Block, Body, Else, File, Head, If, Item, PartKind, Ref};
+use crate::syntax::walk::{Walk, begins};
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
 
@@ -33,7 +31,7 @@ pub fn mentions<'a>(files: &[&'a File<'a>]) -> Mentions<'a> {
 
 impl<'a> Mentions<'a> {
     /// The first parts of heads declare, outside of blocks.
-    fn items(&mut self, items: &'a [Item<'a>], declaring: usize) {
+    fn items(&mut self, items: &[Item<'a>], declaring: usize) {
         for item in items {
             match item {
                 Item::Entry(entry) => {
@@ -60,11 +58,7 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    fn block(&mut self, block: &'a Block<'a>) {
-        self.items(&block.items, 0);
-    }
-
-    fn choice(&mut self, choice: &'a If<'a>) {
+    fn choice(&mut self, choice: &If<'a>) {
         self.expr(&choice.condition);
         self.block(&choice.then);
         match &choice.otherwise {
@@ -74,70 +68,24 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    fn head(&mut self, head: &'a Head<'a>, declaring: usize) {
+    fn head(&mut self, head: &Head<'a>, declaring: usize) {
         for (at, part) in head.parts.iter().enumerate() {
-            match &part.kind {
-                PartKind::Name(name) if at >= declaring => {
-                    self.words.insert(name);
-                }
-                PartKind::Name(_) => {}
-                PartKind::Text(text) => self.text(text),
-                PartKind::Index(value) => self.expr(value),
+            if let PartKind::Name(name) = part.kind
+                && at >= declaring
+            {
+                self.words.insert(name);
             }
+            self.part(part);
         }
     }
+}
 
-    fn expr(&mut self, expr: &'a Expr<'a>) {
-        match &expr.kind {
-            ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Missing => {}
-            ExprKind::Text(text) => self.text(text),
-            ExprKind::List(elements) => elements.iter().for_each(|element| self.element(element)),
-            ExprKind::Choice(choice) => {
-                self.expr(&choice.condition);
-                self.expr(&choice.then);
-                self.expr(&choice.otherwise);
-            }
-            ExprKind::Ref(reference) => self.reference(reference),
-            ExprKind::Not(inner) | ExprKind::Group(inner) => self.expr(inner),
-            ExprKind::Binary(binary) => {
-                self.expr(&binary.left);
-                self.expr(&binary.right);
-            }
-        }
+impl<'a> Walk<'a> for Mentions<'a> {
+    fn refers(&mut self, reference: &Ref<'a>) {
+        self.values.insert(begins(reference).0);
     }
 
-    fn element(&mut self, element: &'a Element<'a>) {
-        match &element.value {
-            ElementValue::Expr(value) => self.expr(value),
-            ElementValue::Record(block) => self.block(block),
-        }
-        if let Some(Each { over, condition, .. }) = &element.each {
-            self.expr(over);
-            if let Some(condition) = condition {
-                self.expr(condition);
-            }
-        }
-    }
-
-    fn reference(&mut self, reference: &'a Ref<'a>) {
-        let first = reference.steps.first().map(|step| &step.kind);
-        self.values.insert(match (reference.root.text, first) {
-            ("input", Some(StepKind::Name(name))) => name,
-            (name, _) => name,
-        });
-        for step in &reference.steps {
-            if let StepKind::Index(value) = &step.kind {
-                self.expr(value);
-            }
-        }
-        reference.args.iter().flatten().for_each(|value| self.expr(value));
-    }
-
-    fn text(&mut self, text: &'a Text<'a>) {
-        for piece in &text.pieces {
-            if let Piece::Hole(value) = piece {
-                self.expr(value);
-            }
-        }
+    fn block(&mut self, block: &Block<'a>) {
+        self.items(&block.items, 0);
     }
 }

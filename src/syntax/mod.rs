@@ -13,6 +13,7 @@ mod parse;
 mod recover;
 mod tree;
 pub mod trivia;
+pub mod walk;
 
 pub use parse::{LARGEST, MOST, Parsed, parse, parsed_ahead};
 

@@ -256,20 +256,23 @@ fn side(side: &Side) -> SideJson<'_> {
 fn resource<'v>(view: &View<'_>, resource: &'v Resource) -> ResourceJson<'v> {
     // Of what stays as it is nobody asks where.
     let is_told = super::is_told(resource);
+    let behind = |action| {
+        if resource.action == action { view.behind_object(resource) } else { Vec::new() }
+    };
     ResourceJson {
         id: resource.id.to_string(),
         old_id: resource.old_id.as_ref().map(ToString::to_string),
         workload: resource.workload.as_deref(),
-        source: resource.source.as_ref().filter(|_| is_told).map(|one| {
-            let behind =
-                if resource.action == Action::Create { view.behind_object(resource) } else { Vec::new() };
-            SourceJson { from: of(behind), ..source(one, &|source| view.place(source)) }
-        }),
-        old_source: resource.old_source.as_ref().filter(|_| is_told).map(|one| {
-            let behind =
-                if resource.action == Action::Delete { view.behind_object(resource) } else { Vec::new() };
-            SourceJson { from: of(behind), ..source(one, &|source| view.old_place(source)) }
-        }),
+        source: resource
+            .source
+            .as_ref()
+            .filter(|_| is_told)
+            .map(|one| source(one, &|source| view.place(source), behind(Action::Create))),
+        old_source: resource
+            .old_source
+            .as_ref()
+            .filter(|_| is_told)
+            .map(|one| source(one, &|source| view.old_place(source), behind(Action::Delete))),
         action: match resource.action {
             Action::Create => "create",
             Action::Update => "update",
@@ -335,6 +338,7 @@ fn change<'v>(view: &View<'_>, change: &'v Change) -> ChangeJson<'v> {
         Some(Shown::Value(node)) => Some(node),
         Some(Shown::Sensitive) | None => None,
     };
+    let behind = |is_here: bool| if is_here { view.behind(change) } else { Vec::new() };
     ChangeJson {
         pointer: &change.pointer,
         path: change.path.to_string(),
@@ -359,22 +363,19 @@ fn change<'v>(view: &View<'_>, change: &'v Change) -> ChangeJson<'v> {
             .as_ref()
             .map(|cause| CauseJson { id: cause.id.to_string(), entries: &cause.entries }),
         seen: change.seen.as_ref().map(beside::seen),
-        source: change.source.as_ref().map(|one| {
-            let behind = if change.new.is_some() { of(view.behind(change)) } else { Vec::new() };
-            SourceJson { from: behind, ..source(one, &|source| view.place(source)) }
-        }),
-        old_source: change.old_source.as_ref().map(|one| {
-            let behind = if change.new.is_none() { of(view.behind(change)) } else { Vec::new() };
-            SourceJson { from: behind, ..source(one, &|source| view.old_place(source)) }
-        }),
+        source: change
+            .source
+            .as_ref()
+            .map(|one| source(one, &|source| view.place(source), behind(change.new.is_some()))),
+        old_source: change
+            .old_source
+            .as_ref()
+            .map(|one| source(one, &|source| view.old_place(source), behind(change.new.is_none()))),
     }
 }
 
-fn of(places: Vec<Place>) -> Vec<PlaceJson> {
-    places.into_iter().map(PlaceJson::from).collect()
-}
-
-fn source<'v>(source: &'v Source, place: &dyn Fn(&Source) -> Place) -> SourceJson<'v> {
+/// `behind`: where the values of its names stand.
+fn source<'v>(source: &'v Source, place: &dyn Fn(&Source) -> Place, behind: Vec<Place>) -> SourceJson<'v> {
     let line = |source: &'v Source| {
         let Place { file, line, column } = place(source);
         SourceJson { file, line, column, layer: &source.layer, beat: Vec::new(), from: Vec::new() }
@@ -382,6 +383,7 @@ fn source<'v>(source: &'v Source, place: &dyn Fn(&Source) -> Place) -> SourceJso
     let mut whole = line(source);
     whole.beat =
         std::iter::successors(source.beat.as_deref(), |next| next.beat.as_deref()).map(line).collect();
+    whole.from = behind.into_iter().map(PlaceJson::from).collect();
     whole
 }
 
@@ -394,12 +396,12 @@ fn left(left: &Left) -> LeftJson<'_> {
 
 fn problem<'v>(view: &View<'_>, problem: &'v Problem) -> ProblemJson<'v> {
     let Problem { code, message, field, .. } = problem;
-    let source = problem.source.as_ref().map(|one| source(one, &|source| view.place(source)));
+    let source = problem.source.as_ref().map(|one| source(one, &|source| view.place(source), Vec::new()));
     ProblemJson { code: code.id, message, field, source }
 }
 
 fn conflict<'v>(view: &View<'_>, conflict: &'v Conflict) -> ConflictJson<'v> {
     let Conflict { field, manager, stops, .. } = conflict;
-    let source = conflict.source.as_ref().map(|one| source(one, &|source| view.place(source)));
+    let source = conflict.source.as_ref().map(|one| source(one, &|source| view.place(source), Vec::new()));
     ConflictJson { field, manager, stops: *stops, source }
 }

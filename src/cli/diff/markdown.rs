@@ -11,7 +11,6 @@ use std::fmt::Write as _;
 use super::beside::{self, Clock};
 use super::heard::{self, Weight};
 use super::is_told;
-use super::terminal_text::lines;
 use super::view::{Place, View};
 use super::words::{dangers, glyph, growth, one_line, rolling, value};
 use crate::base::visible::{visible, visible_line};
@@ -208,8 +207,8 @@ impl Drawing<'_, '_> {
             if let Some(source) = resource.old_source.as_ref().filter(|_| resource.action == Action::Delete) {
                 sources.push(self.was(source));
                 let behind = self.view.behind_object(resource);
-                let own = self.view.old_place(source).to_string();
-                sources.extend(lines(&own, &behind).iter().map(|line| format!("from {}", escaped(line))));
+                let behind = self.view.old_place(source).elsewhere(&behind);
+                sources.extend(behind.iter().map(|place| format!("from {}", escaped(&place.to_string()))));
             }
             match resource.beside.applied.len() {
                 0 => {}
@@ -280,8 +279,7 @@ impl Drawing<'_, '_> {
             (Some(source), _) => (self.view.place(source), false),
             _ => return Vec::new(),
         };
-        let far = lines(&own.to_string(), &behind);
-        let behind = behind.iter().filter(|place| far.contains(&place.to_string()));
+        let behind = own.elsewhere(&behind);
         [&own].into_iter().chain(behind).map(|place| self.linked_place(place, is_old)).collect()
     }
 

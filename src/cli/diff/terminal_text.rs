@@ -320,14 +320,13 @@ impl Drawing<'_, '_> {
     /// `was api.gdeploy:14, from api.gdeploy:2`
     fn placed(&self, source: &Source, is_gone: bool, behind: &[Place]) -> String {
         let place = |source: &Source| {
-            if is_gone { self.view.old_place(source) } else { self.view.place(source) }.to_string()
+            if is_gone { self.view.old_place(source) } else { self.view.place(source) }
         };
         let was = if is_gone && !self.view.is_of_places() { "was " } else { "" };
         let own = place(source);
         let mut text = format!("{was}{own}");
-        let behind = lines(&own, behind).join(", ");
-        if !behind.is_empty() {
-            let _ = write!(text, ", from {behind}");
+        for (at, place) in own.elsewhere(behind).into_iter().enumerate() {
+            let _ = write!(text, ", {}{place}", if at == 0 { "from " } else { "" });
         }
         if let Some(beat) = &source.beat {
             let _ = write!(text, ", over {}", place(beat));
@@ -420,17 +419,6 @@ impl Drawing<'_, '_> {
         self.drift();
         self.notes();
     }
-}
-
-/// Lines that a value comes from, but for its own: the nearest two.
-pub(super) fn lines(own: &str, behind: &[Place]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for line in behind.iter().map(ToString::to_string) {
-        if line != own && !found.contains(&line) && found.len() < 2 {
-            found.push(line);
-        }
-    }
-    found
 }
 
 /// What is said at the end of an object's line.

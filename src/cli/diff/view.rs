@@ -1,6 +1,6 @@
 //! A difference with the names of its sides and places, ready to be drawn.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::cli::report::Names;
 use crate::diff::pair::By;
 use crate::diff::report::{Action, Change, Report, Resource};
 use crate::diff::set::Source;
-use crate::driver::{NamedValues, Project};
+use crate::driver::Project;
 
 /// What is drawn for one environment.
 pub(super) struct View<'p> {
@@ -26,8 +26,6 @@ pub(super) struct View<'p> {
     project: &'p Project,
     /// Files as they are shown, of the left side's own project or of the right one.
     names: RefCell<BTreeMap<(bool, FileId), String>>,
-    /// What names stand for, of the left side and of the right one.
-    named: [OnceCell<NamedValues>; 2],
 }
 
 /// What a side is.
@@ -88,6 +86,20 @@ pub(super) struct Place {
     pub(super) column: usize,
 }
 
+impl Place {
+    /// The lines that a value of this place comes from: each once and not its own, the nearest two.
+    pub(super) fn elsewhere<'p>(&self, behind: &'p [Self]) -> Vec<&'p Self> {
+        let mut found: Vec<&Self> = Vec::new();
+        for place in behind {
+            let is_there = |known: &Self| known.file == place.file && known.line == place.line;
+            if found.len() < 2 && !is_there(self) && !found.iter().any(|known| is_there(known)) {
+                found.push(place);
+            }
+        }
+        found
+    }
+}
+
 /// `api.gdeploy:14`
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,15 +109,7 @@ impl fmt::Display for Place {
 
 impl<'p> View<'p> {
     pub(super) fn new(left: Side, right: Side, report: Report, project: &'p Project) -> Self {
-        Self {
-            left,
-            right,
-            base: None,
-            report,
-            project,
-            names: RefCell::default(),
-            named: Default::default(),
-        }
+        Self { left, right, base: None, report, project, names: RefCell::default() }
     }
 
     /// Says what of the older side could not be read as it was.
@@ -237,8 +241,7 @@ impl<'p> View<'p> {
 
     fn values(&self, is_older: bool, source: &Source) -> Vec<Span> {
         let side = if is_older { &self.left } else { &self.right };
-        let named = self.named[usize::from(!is_older)].get_or_init(|| self.project(is_older).named_values());
-        named.of(source.span, side.environment.as_deref())
+        self.project(is_older).named_values().of(source.span, side.environment.as_deref())
     }
 
     fn text(&self, is_older: bool, span: Span) -> &str {
