@@ -27,19 +27,8 @@ use gdeployc::diff::set::Id;
 use gdeployc::output::node::Node;
 use gdeployc::schema::Schemas;
 use manifests::Manifest;
-use reach::{ORDERS, PATCHED, Place, Said, on_both, orders};
+use reach::{DEPLOYMENT, ORDERS, PATCHED, Place, SERVICE, Said, on_both, orders};
 use serde_json::Value;
-
-const DEPLOYMENT: [&str; 2] = ["deployment", "orders"];
-const SERVICE: [&str; 2] = ["service", "orders"];
-
-/// The change at a path of the object of a kind.
-fn change(said: &Said, kind: &str, path: &str) -> Value {
-    let resource = said.resource(kind);
-    let all = resource["changes"].as_array().expect("changes");
-    let is_it = |change: &&Value| change["path"] == path;
-    all.iter().find(is_it).unwrap_or_else(|| panic!("no {path}: {said}")).clone()
-}
 
 /// The paths of the parts of an object that drifted, with who set them.
 fn drift(said: &Said, kind: &str) -> Vec<(String, String)> {
@@ -57,7 +46,7 @@ fn a_field_changed_by_hand_is_said_with_who_and_when() {
             place.apply(arguments);
             place.patch(DEPLOYMENT, "kubectl-edit", "{\"spec\":{\"replicas\":5}}");
             let said = place.json(&[]);
-            let replicas = change(&said, "Deployment", "spec.replicas");
+            let replicas = said.change("Deployment", "spec.replicas");
             assert_eq!((&replicas["old"], &replicas["new"]), (&5.into(), &2.into()), "{said}");
             assert_eq!(replicas["origin"], "contended", "{said}");
             assert_eq!(replicas["set_by"]["manager"], "kubectl-edit", "{said}");
@@ -88,7 +77,7 @@ fn a_field_removed_from_the_source_is_said_to_be() {
             place.project(ORDERS);
             let said = place.json(&[]);
             for path in ["spec.template.spec.hostAliases", "spec.template.spec.schedulerName"] {
-                let found = change(&said, "Deployment", path);
+                let found = said.change("Deployment", path);
                 assert_eq!(found["origin"], "undeclared", "{said}");
                 assert_eq!(found["set_by"], Value::Null, "{said}");
             }
@@ -302,12 +291,12 @@ fn a_default_is_only_shown_when_asked_for() {
         place.project(ORDERS);
         let probe = "spec.template.spec.containers[name=\"orders\"].readinessProbe";
         let said = place.json(&[]);
-        let found = change(&said, "Deployment", probe);
+        let found = said.change("Deployment", probe);
         assert_eq!(found["origin"], "declared", "{said}");
         assert_eq!(found["new"]["httpGet"]["path"], "/readyz", "{said}");
         assert!(!said.resource("Deployment").to_string().contains("\"scheme\""), "{said}");
         let said = place.json(&["--show-defaults"]);
-        let found = change(&said, "Deployment", &format!("{probe}.httpGet.scheme"));
+        let found = said.change("Deployment", &format!("{probe}.httpGet.scheme"));
         assert_eq!((&found["origin"], &found["new"]), (&"default".into(), &"HTTP".into()), "{said}");
         let text = place.diff(&["--show-defaults"]).stdout;
         assert!(text.contains("scheme") && text.contains("(default)"), "{text}");
@@ -357,9 +346,9 @@ fn what_a_policy_changes_is_shown_once_as_what_it_is() {
         let has_label = |said: &Said| said.resource("Deployment").to_string().contains("payments");
         // A new object.
         let said = place.until(&[], has_label);
-        let label = change(&said, "Deployment", "metadata.labels.team");
+        let label = said.change("Deployment", "metadata.labels.team");
         assert_eq!((&label["origin"], &label["new"]), (&"admission".into(), &"payments".into()), "{said}");
-        let replicas = change(&said, "Deployment", "spec.replicas");
+        let replicas = said.change("Deployment", "spec.replicas");
         assert_eq!(replicas["origin"], "admission", "{said}");
         assert_eq!((&replicas["old"], &replicas["new"]), (&2.into(), &3.into()), "{said}");
         // It is not told twice, nor of others.
@@ -394,10 +383,10 @@ fn what_a_policy_would_change_in_a_live_object_is_shown_beside_the_change() {
         }
         place.project(&ORDERS.replace("1.5.0", "1.6.0"));
         let said = place.until(&[], |said| said.resource("Deployment").to_string().contains("payments"));
-        assert_eq!(change(&said, "Deployment", "metadata.labels.team")["origin"], "admission", "{said}");
-        assert_eq!(change(&said, "Deployment", "spec.replicas")["origin"], "admission", "{said}");
+        assert_eq!(said.change("Deployment", "metadata.labels.team")["origin"], "admission", "{said}");
+        assert_eq!(said.change("Deployment", "spec.replicas")["origin"], "admission", "{said}");
         let image = "spec.template.spec.containers[name=\"orders\"].image";
-        assert_eq!(change(&said, "Deployment", image)["origin"], "declared", "{said}");
+        assert_eq!(said.change("Deployment", image)["origin"], "declared", "{said}");
         assert_eq!(said.stdout.matches("payments").count(), 1, "{said}");
     });
 }

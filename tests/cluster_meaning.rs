@@ -13,10 +13,8 @@ mod manifests;
 #[path = "support/reach.rs"]
 mod reach;
 
-use reach::{ORDERS, Place, Said, on_both, orders};
+use reach::{DEPLOYMENT, ORDERS, Place, Said, on_both, orders};
 use serde_json::{Value, json};
-
-const DEPLOYMENT: [&str; 2] = ["deployment", "orders"];
 
 /// What is said of the object whose id ends so, and of its changes: `danger: …`.
 fn flags(said: &Said, id: &str) -> Vec<String> {

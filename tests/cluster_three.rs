@@ -17,19 +17,8 @@ mod reach;
 
 use std::fs;
 
-use reach::{ORDERS, Place, Said, on_both};
+use reach::{DEPLOYMENT, ORDERS, Place, SERVICE, on_both};
 use serde_json::Value;
-
-const DEPLOYMENT: [&str; 2] = ["deployment", "orders"];
-const SERVICE: [&str; 2] = ["service", "orders"];
-
-/// The change at a path of the object of a kind.
-fn change(said: &Said, kind: &str, path: &str) -> Value {
-    let resource = said.resource(kind);
-    let all = resource["changes"].as_array().expect("changes");
-    let is_it = |change: &&Value| change["path"] == path;
-    all.iter().find(is_it).unwrap_or_else(|| panic!("no {path}: {said}")).clone()
-}
 
 /// The base is committed, and applied unless it says otherwise.
 fn commit(place: &Place<'_>) {
@@ -74,16 +63,16 @@ fn three_sides_are_told_apart() {
             );
             let said = place.json(LIVE);
             let container = "spec.template.spec.containers[name=\"orders\"]";
-            let standing = |path: &str| change(&said, "Deployment", path)["standing"].clone();
+            let standing = |path: &str| said.change("Deployment", path)["standing"].clone();
             assert_eq!(standing(&format!("{container}.image")), "intended", "{said}");
-            let replicas = change(&said, "Deployment", "spec.replicas");
+            let replicas = said.change("Deployment", "spec.replicas");
             assert_eq!(replicas["standing"], "conflict", "{said}");
             assert_eq!(
                 (&replicas["base"], &replicas["old"], &replicas["new"]),
                 (&2.into(), &5.into(), &4.into())
             );
             assert_eq!(replicas["set_by"]["manager"], "kubectl-edit", "{said}");
-            let cpu = change(&said, "Deployment", &format!("{container}.resources.limits.cpu"));
+            let cpu = said.change("Deployment", &format!("{container}.resources.limits.cpu"));
             assert_eq!(
                 (&cpu["standing"], &cpu["set_by"]["manager"]),
                 (&"drift".into(), &"someone".into()),
@@ -123,7 +112,7 @@ fn three_sides_are_told_apart() {
             // Without the cluster, what the change itself does.
             let said = place.json(&["--base", "HEAD"]);
             assert_eq!(said.view()["summary"]["standing"], Value::Null, "{said}");
-            assert_eq!(change(&said, "Deployment", "spec.replicas")["old"], 2, "{said}");
+            assert_eq!(said.change("Deployment", "spec.replicas")["old"], 2, "{said}");
         });
     }
 }
@@ -214,13 +203,13 @@ fn a_cluster_that_is_behind_the_base_is_said_to_be() {
         commit(place);
         place.project(&ORDERS.replace("1.5.0", "1.6.0").replace("scale = 2", "scale = 3"));
         let said = place.json(LIVE);
-        let image = change(&said, "Deployment", "spec.template.spec.containers[name=\"orders\"].image");
+        let image = said.change("Deployment", "spec.template.spec.containers[name=\"orders\"].image");
         assert_eq!(
             (&image["standing"], &image["set_by"]["manager"]),
             (&"drift".into(), &"kubectl".into()),
             "{said}"
         );
-        assert_eq!(change(&said, "Deployment", "spec.replicas")["standing"], "intended", "{said}");
+        assert_eq!(said.change("Deployment", "spec.replicas")["standing"], "intended", "{said}");
         // All of it applied: nothing is left to do.
         place.apply(&["--server-side"]);
         let said = place.json(LIVE);

@@ -29,6 +29,10 @@ app orders {
   probe readiness { get = \"/readyz\" }
 }";
 
+/// What kubectl calls its objects.
+pub(crate) const DEPLOYMENT: [&str; 2] = ["deployment", "orders"];
+pub(crate) const SERVICE: [&str; 2] = ["service", "orders"];
+
 /// The same app with more in it.
 pub(crate) fn orders(more: &str) -> String {
     format!("{}{more}\n}}", ORDERS.trim_end_matches('}'))
@@ -85,6 +89,14 @@ impl Said {
         let all = view["resources"].as_array().expect("resources");
         let is_it = |one: &&Value| one["id"].as_str().is_some_and(|id| id.contains(&format!("/{kind}/")));
         all.iter().find(is_it).unwrap_or_else(|| panic!("no {kind}: {self}")).clone()
+    }
+
+    /// The change at a path of the object of a kind.
+    pub(crate) fn change(&self, kind: &str, path: &str) -> Value {
+        let resource = self.resource(kind);
+        let all = resource["changes"].as_array().expect("changes");
+        let is_it = |change: &&Value| change["path"] == path;
+        all.iter().find(is_it).unwrap_or_else(|| panic!("no {path}: {self}")).clone()
     }
 }
 
