@@ -126,8 +126,7 @@ fn side(
     origins: &Origins,
     texts: &mut Texts,
 ) -> Option<set::Object> {
-    let mut body = Node::of(&object.body.value).ok()?;
-    body.shrink();
+    let body = Node::of(&object.body.value).ok()?;
     let mut sources: Vec<(Arc<str>, Source)> = Vec::new();
     object.body.each_mark(&mut |path, origin| {
         sources.extend(source(origins, origin, texts).map(|source| (texts.of(path), source)));
