@@ -95,7 +95,14 @@ fn long_rows() {
             }
         }
         // These are long, not deep.
-        for (part, count) in [("a.", 50_000), ("a | ", 50_000), ("a ", 50_000), ("a = 1, ", 50_000)] {
+        for (part, count) in [
+            ("a.", 50_000),
+            ("a | ", 50_000),
+            ("a ", 50_000),
+            ("a = 1, ", 50_000),
+            ("} ", 50_000),
+            ("a = [ } ] ) ", 50_000),
+        ] {
             let text = format!("{}a = 1", part.repeat(count));
             syntax::check(&text);
         }

@@ -15,6 +15,7 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::{FileId, Span};
 use pest::Parser;
 use pest::error::InputLocation;
+use std::collections::BTreeSet;
 
 /// A file of more than 16 MiB.
 pub(super) const TOO_LARGE: Code = Code::new("GD0115", "too-large");
@@ -57,11 +58,13 @@ pub fn parse(file: FileId, text: &str) -> Parsed<'_> {
         if balanced.hopeless { (File::default(), Vec::new()) } else { read(file, text, &balanced) };
     let mended = balanced.silent && balanced.sure && !balanced.hopeless && found.is_empty();
     let mut problems = balanced.problems;
-    without_what_others_hid(&mut problems, QUOTE, text);
+    // Of a file that is right nobody asks for a line.
+    let lines = if problems.is_empty() { Lines::default() } else { Lines::of(text) };
+    without_what_others_hid(&mut problems, QUOTE, &lines);
     let torn = problems.iter().any(|problem| problem.code == STRAY);
-    without_what_others_hid(&mut problems, BRACKET, text);
+    without_what_others_hid(&mut problems, BRACKET, &lines);
     if !balanced.silent {
-        join(&mut problems, found, text);
+        join(&mut problems, found, text, &lines);
     }
     problems.sort_by_key(Diagnostic::span);
     problems.truncate(MOST);
@@ -76,16 +79,16 @@ pub fn parsed_ahead<'s>(file: FileId, text: &'s str, nodes: &[u8]) -> Parsed<'s>
 }
 
 /// Drops what brackets seem to lack on the line of a text, or a bracket, without its end, which may hold them.
-fn without_what_others_hid(problems: &mut Vec<Diagnostic>, endless: Code, text: &str) {
-    let places = places(problems, &[endless]);
+fn without_what_others_hid(problems: &mut Vec<Diagnostic>, endless: Code, lines: &Lines) {
+    let lost = lines.with(problems, &[endless]);
     let is_bracket = |code: Code| code != endless && [BRACKET, STRAY].contains(&code);
-    problems.retain(|problem| !is_bracket(problem.code) || !is_beside(problem, &places, text));
+    problems.retain(|problem| !is_bracket(problem.code) || !lost.contains(&lines.line(problem)));
 }
 
 /// Adds what the grammar found to what quotes and brackets did, each mistake once.
-fn join(problems: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>, text: &str) {
-    let lost = places(problems, &[QUOTE, BRACKET]);
-    found.retain(|finding| !is_beside(finding, &lost, text));
+fn join(problems: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>, text: &str, lines: &Lines) {
+    let lost = lines.with(problems, &[QUOTE, BRACKET]);
+    found.retain(|finding| !lost.contains(&lines.line(finding)));
     // A head that lacks its `{` leaves a `}` over, and a condition that does an `else` as well.
     let word = |finding: &Diagnostic| &text[place(finding)..];
     let lacks_block = |finding: &&Diagnostic| match finding.code {
@@ -104,8 +107,8 @@ fn join(problems: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>, text: &str) 
         found.retain(|finding| !is_else(finding));
     }
     // A bracket that closes nothing: what the one before it would hold is read as something else.
-    let strays = places(problems, &[STRAY]);
-    found.retain(|finding| !is_beside(finding, &strays, text));
+    let strays = lines.with(problems, &[STRAY]);
+    found.retain(|finding| !strays.contains(&lines.line(finding)));
     problems.extend(found);
 }
 
@@ -121,14 +124,26 @@ fn place(problem: &Diagnostic) -> usize {
     problem.span().map_or(0, |span| span.start as usize)
 }
 
-/// Whether a problem is on the line of one of these places.
-fn is_beside(problem: &Diagnostic, places: &[usize], text: &str) -> bool {
-    let here = place(problem);
-    let next = places.partition_point(|place| *place < here);
-    let is_line = |from: usize, to: usize| !text.as_bytes()[from..to].contains(&b'\n');
-    let before = next.checked_sub(1).map(|before| places[before]);
-    before.is_some_and(|before| is_line(before, here))
-        || places.get(next).is_some_and(|after| is_line(here, *after))
+/// Where the lines of a text end: there may be many problems on a long one.
+#[derive(Default)]
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line that a problem begins on.
+    fn line(&self, problem: &Diagnostic) -> usize {
+        let place = place(problem);
+        self.0.partition_point(|end| *end < place)
+    }
+
+    /// Those with problems of these codes.
+    fn with(&self, problems: &[Diagnostic], codes: &[Code]) -> BTreeSet<usize> {
+        let of_code = problems.iter().filter(|problem| codes.contains(&problem.code));
+        of_code.map(|problem| self.line(problem)).collect()
+    }
 }
 
 fn read<'s>(file: FileId, text: &'s str, balanced: &Balanced<'_>) -> (File<'s>, Vec<Diagnostic>) {
