@@ -75,6 +75,10 @@ impl Project {
 /// Does something on threads of its own, and ends them: one that stays keeps what was freed on it, which of a large
 /// project is as much as all that it declares.
 fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    // A thread of a pool that waits for another pool does more of its own work meanwhile, deeper and deeper.
+    if rayon::current_thread_index().is_some() {
+        return work();
+    }
     match ThreadPoolBuilder::new().build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
